@@ -1,0 +1,99 @@
+#include "base/file.hpp"
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+namespace dutyme {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+[[noreturn]] void fail(const std::string& doing, const fs::path& path, int error) {
+    throw Error{Failure::system, "cannot " + doing + " " + path.string() + ": " +
+                                     std::generic_category().message(error)};
+}
+
+std::optional<std::string> read_opened(const fs::path& path, std::size_t limit, int extra_flags) {
+    const Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | extra_flags)};
+    if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
+    if (!fd && errno == ELOOP) throw Error{Failure::system, path.string() + " is a symbolic link"};
+    if (!fd) fail("read", path, errno);
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0) fail("read", path, errno);
+    if (!S_ISREG(status.st_mode))
+        throw Error{Failure::system, path.string() + " is not a regular file"};
+    std::string content;
+    char buffer[16384];
+    for (;;) {
+        const ssize_t count = ::read(fd.get(), buffer, sizeof buffer);
+        if (count == 0) return content;
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail("read", path, errno);
+        content.append(buffer, static_cast<std::size_t>(count));
+        if (content.size() > limit)
+            throw Error{Failure::system,
+                        path.string() + " is larger than " + std::to_string(limit) + " bytes"};
+    }
+}
+
+void write_all(int fd, std::string_view content, const fs::path& path) {
+    while (!content.empty()) {
+        const ssize_t count = ::write(fd, content.data(), content.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail("write", path, errno);
+        content.remove_prefix(static_cast<std::size_t>(count));
+    }
+}
+
+void sync_directory(const fs::path& directory) {
+    const Fd fd{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (fd) ::fsync(fd.get());
+}
+
+}  // namespace
+
+std::optional<std::string> read_file(const fs::path& path, std::size_t limit) {
+    return read_opened(path, limit, 0);
+}
+
+std::optional<std::string> read_untrusted_file(const fs::path& path, std::size_t limit) {
+    return read_opened(path, limit, O_NOFOLLOW);
+}
+
+bool open_to_others(const fs::path& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
+void write_file_atomically(const fs::path& path, std::string_view content) {
+    std::string temporary = path.string() + ".XXXXXX";
+    Fd fd{::mkostemp(temporary.data(), O_CLOEXEC)};  // mode 0600 by POSIX
+    if (!fd) fail("write", path, errno);
+    try {
+        write_all(fd.get(), content, path);
+        if (::fsync(fd.get()) != 0) fail("write", path, errno);
+        fd.reset();
+        if (::rename(temporary.c_str(), path.c_str()) != 0) fail("write", path, errno);
+    } catch (const Error&) {
+        ::unlink(temporary.c_str());
+        throw;
+    }
+    sync_directory(path.parent_path());
+}
+
+void make_private_directory(const fs::path& path) {
+    if (path.empty() || ::access(path.c_str(), F_OK) == 0) return;
+    make_private_directory(path.parent_path());
+    if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) fail("make", path, errno);
+}
+
+}  // namespace dutyme

@@ -1,0 +1,27 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dutyme {
+
+/// What a file holds. Absent: there is none (or a part of its path is no directory). Throws
+/// Failure::system when it cannot be read, is no regular file, or holds more than `limit` bytes.
+std::optional<std::string> read_file(const std::filesystem::path& path, std::size_t limit);
+
+/// Like read_file, but never through a symbolic link as the last part of the path.
+std::optional<std::string> read_untrusted_file(const std::filesystem::path& path,
+                                               std::size_t limit);
+
+/// True when somebody but the owner may read or write it. A missing file is not.
+bool open_to_others(const std::filesystem::path& path);
+
+/// Replaces the file in one step, mode 0600, and returns once it is on the disk; after a crash
+/// there is the old content or the new, never a part. Throws Failure::system.
+void write_file_atomically(const std::filesystem::path& path, std::string_view content);
+
+/// Makes the directory and its missing parents, mode 0700. An existing one is left as it is.
+void make_private_directory(const std::filesystem::path& path);
+
+}  // namespace dutyme

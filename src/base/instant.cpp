@@ -1,0 +1,103 @@
+#include "base/instant.hpp"
+
+#include <cstdio>
+#include <ctime>
+
+namespace dutyme {
+
+namespace {
+
+Instant from_fields(std::tm fields) {
+    return Instant{Seconds{::timegm(&fields)}};
+}
+
+// timegm normalises 31 February into March; a date that does not come back as it was is no date.
+std::optional<Instant> checked(const std::tm& fields) {
+    const Instant instant = from_fields(fields);
+    const std::time_t back = instant.time_since_epoch().count();
+    std::tm again{};
+    ::gmtime_r(&back, &again);
+    const bool same = again.tm_mday == fields.tm_mday && again.tm_mon == fields.tm_mon &&
+                      again.tm_hour == fields.tm_hour && again.tm_min == fields.tm_min;
+    return same ? std::optional<Instant>{instant} : std::nullopt;
+}
+
+std::string formatted(const std::tm& fields, const char* format) {
+    char buffer[64];
+    return {buffer, std::strftime(buffer, sizeof buffer, format, &fields)};
+}
+
+// The offset behind the seconds and their fraction: "Z", "+05:30", "-0400". Absent: neither.
+std::optional<Seconds> offset_in(std::string_view text) {
+    if (text == "Z" || text == "z") return Seconds{0};
+    if (text.empty() || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+    int hours = 0;
+    int minutes = 0;
+    int used = 0;
+    const std::string digits{text.substr(1)};
+    const bool with_colon =
+        std::sscanf(digits.c_str(), "%2d:%2d%n", &hours, &minutes, &used) == 2 && used == 5;
+    const bool bare = !with_colon &&
+                      std::sscanf(digits.c_str(), "%2d%2d%n", &hours, &minutes, &used) == 2 &&
+                      used == 4;
+    if ((!with_colon && !bare) || static_cast<std::size_t>(used) != digits.size())
+        return std::nullopt;
+    const Seconds offset = std::chrono::hours{hours} + std::chrono::minutes{minutes};
+    return text[0] == '-' ? -offset : offset;
+}
+
+}  // namespace
+
+std::string to_rfc3339(Instant instant) {
+    const std::time_t when = instant.time_since_epoch().count();
+    std::tm fields{};
+    ::gmtime_r(&when, &fields);
+    return formatted(fields, "%Y-%m-%dT%H:%M:%SZ");
+}
+
+std::optional<Instant> from_rfc3339(std::string_view text) {
+    const std::string whole{text};
+    std::tm fields{};
+    char separator = 0;
+    int used = 0;
+    const int read = std::sscanf(whole.c_str(), "%4d-%2d-%2d%c%2d:%2d:%2d%n", &fields.tm_year,
+                                 &fields.tm_mon, &fields.tm_mday, &separator, &fields.tm_hour,
+                                 &fields.tm_min, &fields.tm_sec, &used);
+    if (read != 7 || used != 19 || (separator != 'T' && separator != 't' && separator != ' '))
+        return std::nullopt;
+    fields.tm_year -= 1900;
+    fields.tm_mon -= 1;
+    std::string_view rest = text.substr(19);
+    if (!rest.empty() && rest[0] == '.') {
+        const auto end = rest.find_first_not_of("0123456789", 1);
+        rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end);
+    }
+    const auto offset = offset_in(rest);
+    const auto local = checked(fields);
+    if (!offset || !local) return std::nullopt;
+    return *local - *offset;
+}
+
+std::optional<Instant> from_http_date(std::string_view text) {
+    const std::string whole{text};
+    std::tm fields{};
+    // strptime's names follow the locale; dutyme never calls setlocale for LC_TIME.
+    const char* end = ::strptime(whole.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &fields);
+    if (end == nullptr || *end != '\0') return std::nullopt;
+    return checked(fields);
+}
+
+std::string local_time_of_day(Instant instant, Instant reference) {
+    const auto local = [](Instant at) {
+        const std::time_t when = at.time_since_epoch().count();
+        std::tm fields{};
+        ::localtime_r(&when, &fields);
+        return fields;
+    };
+    const std::tm at = local(instant);
+    const std::tm today = local(reference);
+    const bool same_day = at.tm_yday == today.tm_yday && at.tm_year == today.tm_year;
+    return formatted(at, same_day ? "%H:%M" : "%Y-%m-%d %H:%M");
+}
+
+}  // namespace dutyme

@@ -1,0 +1,76 @@
+#include "base/text.hpp"
+
+#include <cstdint>
+
+namespace dutyme {
+
+namespace {
+
+struct Decoded {
+    std::uint32_t point = 0;
+    std::size_t length = 0;  // bytes; 0: malformed
+};
+
+// UTF-8 by RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+Decoded decode(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const std::size_t length = byte(0) < 0x80   ? 1
+                               : byte(0) < 0xC2 ? 0
+                               : byte(0) < 0xE0 ? 2
+                               : byte(0) < 0xF0 ? 3
+                               : byte(0) < 0xF5 ? 4
+                                                : 0;
+    if (length == 0 || length > text.size()) return {};
+    if (length == 1) return {byte(0), 1};
+    std::uint32_t point = byte(0) & (0xFFU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xC0U) != 0x80U) return {};
+        point = point << 6U | (byte(i) & 0x3FU);
+    }
+    constexpr std::uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+    if (point < smallest[length] || surrogate || point > 0x10FFFF) return {};
+    return {point, length};
+}
+
+// C0, DEL, C1, and the characters that turn or hide the text around them.
+bool disturbs(std::uint32_t point) {
+    const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
+    const bool direction = (point >= 0x200E && point <= 0x200F) ||
+                           (point >= 0x202A && point <= 0x202E) ||
+                           (point >= 0x2066 && point <= 0x2069);
+    return control || direction || point == 0x2028 || point == 0x2029;
+}
+
+}  // namespace
+
+std::string printable(std::string_view foreign, std::size_t limit) {
+    std::string text;
+    while (!foreign.empty()) {
+        const Decoded next = decode(foreign);
+        const std::size_t used = next.length == 0 ? 1 : next.length;
+        const bool bad = next.length == 0 || disturbs(next.point);
+        if (text.size() + (bad ? 1 : used) > limit) break;
+        text += bad ? std::string_view{"?"} : foreign.substr(0, used);
+        foreign.remove_prefix(used);
+    }
+    return text;
+}
+
+std::string lower_case(std::string_view text) {
+    std::string lower{text};
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return lower;
+}
+
+std::string listed(const std::vector<std::string>& items) {
+    std::string text;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
+        text += items[i];
+    }
+    return text;
+}
+
+}  // namespace dutyme

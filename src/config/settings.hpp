@@ -1,0 +1,56 @@
+#pragma once
+#include "base/instant.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dutyme::config {
+
+/// Where a value comes from; a later one is nearer and wins.
+enum class Origin {
+    built_in,
+    old_file,        ///< ~/.dutyme.json of the first dutyme
+    user_file,       ///< $XDG_CONFIG_HOME/dutyme/config
+    git_global,      ///< git config --global (and --system)
+    committed_file,  ///< .dutyme at the work tree's root
+    git_local,       ///< the repository's own git config
+    environment,
+    flag,
+};
+
+struct Value {
+    std::string text;
+    Origin origin = Origin::built_in;
+    std::string where;  ///< "~/.config/dutyme/config:3", "DUTYME_USER", "--user"; for people
+};
+
+/// The values in force, each with its origin. Keys are those of config/keys.hpp. A layer that sets
+/// a key replaces all values of that key from the layers below it.
+class Settings {
+  public:
+    /// Replaces the key's values. `values` are not empty.
+    void put(const std::string& key, std::vector<Value> values);
+
+    /// Absent: neither set nor built in. Where several are set, the last.
+    std::optional<Value> find(const std::string& key) const;
+    std::vector<Value> all(const std::string& key) const;
+    /// The text; "" when absent.
+    std::string text(const std::string& key) const;
+    /// Throws Error{settings} that names the origin when the text is no duration. The key has a
+    /// built-in value or `absent` comes back.
+    Seconds duration(const std::string& key, Seconds absent = Seconds{0}) const;
+    /// true/yes/on/1 and false/no/off/0, without case, as git reads them; "" is false. Throws
+    /// Error{settings}.
+    bool enabled(const std::string& key) const;
+
+    const std::map<std::string, std::vector<Value>>& values() const { return values_; }
+    /// Said once on stderr: unknown and forbidden keys.
+    std::vector<std::string> warnings;
+
+  private:
+    std::map<std::string, std::vector<Value>> values_;
+};
+
+}  // namespace dutyme::config

@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dutyme::git {
+
+/// One entry of a file in git-config syntax.
+struct TextEntry {
+    std::string name;   ///< "section.variable" or "section.subsection.variable"; section and
+                        ///< variable in lower case
+    std::string value;  ///< a variable without "=" is "true"
+    int line = 0;       ///< from 1
+};
+
+/// Parses git-config syntax (git-config(1), "Syntax") as far as values go; [include] and
+/// [includeIf] are refused. Throws Error{settings} naming `file` and the line.
+std::vector<TextEntry> parse_config_text(std::string_view text, const std::string& file);
+
+}  // namespace dutyme::git

@@ -1,0 +1,43 @@
+#pragma once
+#include "pagerduty/session.hpp"
+#include "pagerduty/types.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dutyme::pagerduty {
+
+/// A schedule and what may be done with it: look, add an override, take one of ours away. Every
+/// call blocks up to its patience.
+class ScheduleApi {
+  public:
+    virtual ~ScheduleApi() = default;
+    ScheduleApi() = default;
+    ScheduleApi(const ScheduleApi&) = delete;
+    ScheduleApi& operator=(const ScheduleApi&) = delete;
+
+    /// By id or by exact name (then by name without case), over all pages. The shifts are those of
+    /// [since, until). Throws Failure::not_found (naming near candidates), Failure::ambiguous
+    /// (naming the ids).
+    virtual Schedule find(const std::string& id_or_name, Instant since, Instant until,
+                          const Patience& patience) = 0;
+    /// The overrides that touch [since, until), with the start and end they are stored with.
+    virtual std::vector<Override> overrides(const std::string& schedule, Instant since,
+                                            Instant until, const Patience& patience) = 0;
+    /// Puts the user on call in [start, end). What comes back is what PagerDuty stored: it may move
+    /// a start that has passed up to now. Throws Refusal (nothing was made), Unsettled (look
+    /// first), Error{unreachable} (nothing was made).
+    virtual Override create(const std::string& schedule, const std::string& user_id, Instant start,
+                            Instant end, const Patience& patience) = 0;
+    /// Ends the override now. One that has begun is cut short, not deleted; one PagerDuty no longer
+    /// knows is already_over, not an error. Safe to repeat. Throws when it still stands, or nobody
+    /// can tell.
+    virtual Released end(const std::string& schedule, const Override& override,
+                         const Patience& patience) = 0;
+};
+
+/// Layer-based schedules: REST API v2.
+std::unique_ptr<ScheduleApi> schedules_v2(Session& session);
+
+}  // namespace dutyme::pagerduty

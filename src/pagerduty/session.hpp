@@ -1,0 +1,74 @@
+#pragma once
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "pagerduty/transport.hpp"
+
+#include <functional>
+#include <string>
+
+namespace dutyme::pagerduty {
+
+/// How long a call may go on trying, and how it waits in between.
+struct Patience {
+    std::chrono::milliseconds deadline{0};  ///< on Clock::elapsed(); no attempt starts after it
+    /// Waits that long; false: give up now (someone asked us to stop). Empty: Clock::sleep.
+    std::function<bool(std::chrono::milliseconds)> pause;
+};
+
+/// A request was sent and its effect is unknown: time-out, reset, 5xx, or a 2xx that cannot be
+/// read. The caller looks before it asks again.
+class Unsettled : public Error {
+  public:
+    explicit Unsettled(const std::string& sentence) : Error(Failure::unreachable, sentence) {}
+};
+
+/// A reply that is neither 2xx nor worth a retry.
+class Refusal : public Error {
+  public:
+    Refusal(Failure failure, const std::string& sentence, std::string hint, int status)
+        : Error(failure, sentence, std::move(hint)), status_(status) {}
+    int status() const { return status_; }
+
+  private:
+    int status_;
+};
+
+/// Talks to one PagerDuty account: credentials, versions, patience, and errors as people read them.
+class Session {
+  public:
+    /// `base_url` without a slash at its end. `token` is a REST key (20 characters) or an OAuth
+    /// token.
+    Session(Transport& transport, Clock& clock, std::string base_url, std::string token);
+
+    /// Repeats what is safe to repeat (pagerduty: GET always; 429 waits as told) until `patience`
+    /// ends. Throws Refusal for any other status, Error{unreachable} when no usable answer came in
+    /// time.
+    json::Document get(const std::string& path_and_query, const Patience& patience);
+    /// A POST is repeated only when it was certainly not processed (never sent, 429). Throws
+    /// Refusal, Unsettled, or Error{unreachable} when it was certainly not processed and patience
+    /// ended.
+    Response post(const std::string& path, const std::string& body, const Patience& patience);
+    /// Repeats like GET. 2xx, 400 and 404 come back as a Response: the caller knows what they mean.
+    Response remove(const std::string& path, const Patience& patience);
+
+    /// The server's time: ours, corrected by the newest reply's Date header. Ours until one was
+    /// seen.
+    Instant now() const;
+    /// How far our clock is behind (positive) or ahead (negative) of the server's, as last seen.
+    Seconds clock_offset() const { return offset_; }
+
+  private:
+    Response exchange(const Request& request);
+    Request request(Method method, const std::string& path, const std::string& body) const;
+
+    Transport& transport_;
+    Clock& clock_;
+    std::string base_url_;
+    std::string token_;
+    Seconds offset_{0};
+};
+
+/// A query value or path part, percent-encoded (RFC 3986): only letters, digits and -._~ stay.
+std::string encoded(std::string_view text);
+
+}  // namespace dutyme::pagerduty

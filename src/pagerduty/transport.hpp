@@ -1,0 +1,49 @@
+#pragma once
+#include "base/error.hpp"
+
+#include <chrono>
+#include <map>
+#include <string>
+
+namespace dutyme::pagerduty {
+
+enum class Method { get, post, put, remove };
+
+struct Request {
+    Method method = Method::get;
+    std::string url;
+    std::map<std::string, std::string> headers;
+    std::string body;                          ///< JSON; empty: none is sent
+    std::chrono::milliseconds timeout{15000};  ///< for the whole exchange
+};
+
+struct Response {
+    int status = 0;
+    std::map<std::string, std::string> headers;  ///< names in lower case
+    std::string body;
+};
+
+/// No response came. `sent` is false only when it is certain that not a byte of the request reached
+/// the server, so that a POST may be repeated.
+class NoResponse : public Error {
+  public:
+    NoResponse(const std::string& sentence, std::string hint, bool sent)
+        : Error(Failure::unreachable, sentence, std::move(hint)), sent_(sent) {}
+    bool sent() const { return sent_; }
+
+  private:
+    bool sent_;
+};
+
+/// One HTTP exchange. Blocks until the whole reply is here. Any status is a Response, redirects
+/// included (they are never followed). Throws NoResponse. A POST goes out at most once per call.
+class Transport {
+  public:
+    virtual ~Transport() = default;
+    Transport() = default;
+    Transport(const Transport&) = delete;
+    Transport& operator=(const Transport&) = delete;
+    virtual Response send(const Request& request) = 0;
+};
+
+}  // namespace dutyme::pagerduty

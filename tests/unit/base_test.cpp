@@ -1,0 +1,86 @@
+#include "base/duration.hpp"
+#include "base/file.hpp"
+#include "base/instant.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "catch_compat.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+using namespace dutyme;
+
+TEST_CASE("durations are read as Go writes them", "[base]") {
+    CHECK(parse_duration("90m") == Seconds{5400});
+    CHECK(parse_duration("1.5h") == Seconds{5400});
+    CHECK(parse_duration("2h45m") == Seconds{9900});
+    CHECK(parse_duration("1500ms") == Seconds{1});
+    CHECK(parse_duration("0") == Seconds{0});
+    for (const char* wrong : {"", "60", "m", "-1h", "1h-5m", "1.2.3s", "1x", ".s",
+                              "99999999999999999999h", "1 h", "0x10s"})
+        CHECK_FALSE(parse_duration(wrong));
+}
+
+TEST_CASE("a duration shown is read back as itself", "[base]") {
+    for (const int seconds : {0, 1, 59, 60, 61, 1800, 3600, 5400, 86400})
+        CHECK(parse_duration(show_duration(Seconds{seconds})) == Seconds{seconds});
+    CHECK(show_duration(Seconds{5400}) == "1h30m");
+}
+
+TEST_CASE("instants are compared, whatever offset they are written with", "[base]") {
+    const auto utc = from_rfc3339("2026-11-23T10:00:00Z");
+    REQUIRE(utc);
+    CHECK(from_rfc3339("2026-11-23T06:00:00-04:00") == utc);
+    CHECK(from_rfc3339("2026-11-23T15:30:00.123456+05:30") == utc);
+    CHECK(from_rfc3339("2026-11-23T10:00:00+0000") == utc);
+    CHECK(to_rfc3339(*utc) == "2026-11-23T10:00:00Z");
+    CHECK(from_http_date("Mon, 23 Nov 2026 10:00:00 GMT") == utc);
+    for (const char* wrong : {"", "2026-11-23", "2026-11-23T10:00:00", "2026-02-31T10:00:00Z",
+                              "2026-11-23T10:00:00Zx", "2026-11-23T10:00:00+5"})
+        CHECK_FALSE(from_rfc3339(wrong));
+    CHECK_FALSE(from_http_date("yesterday"));
+}
+
+TEST_CASE("foreign text cannot move the cursor, turn the line or break a character", "[base]") {
+    CHECK(printable("a\x1b[31mb\nc") == "a?[31mb?c");
+    CHECK(printable("caf\xc3\xa9") == "caf\xc3\xa9");
+    CHECK(printable("\xff\xfe"
+                    "x") == "??x");
+    CHECK(printable("\xc2\x9b"
+                    "31m") == "?31m");
+    CHECK(printable("a\xe2\x80\xae"
+                    "b") == "a?b");
+    CHECK(printable("\xc3\xa9\xc3\xa9", 3) == "\xc3\xa9");
+}
+
+TEST_CASE("hostile JSON is an exception, never a crash", "[base]") {
+    CHECK_THROWS_AS(json::parse(std::string(100000, '[')), JsonError);
+    CHECK_THROWS_AS(json::parse("{\"a\":"), JsonError);
+    CHECK_THROWS_AS(json::parse("{} trailing"), JsonError);
+    CHECK_THROWS_AS(json::parse("\"\xff\""), JsonError);
+    CHECK_THROWS_AS(json::parse(std::string_view("{}\0x", 4)), JsonError);
+    const auto number = json::parse("{\"a\":1.00000000001e-2147483639,\"b\":{\"c\":null}}");
+    CHECK(json::text(number, "a") == "1.00000000001e-2147483639");
+    CHECK(json::find(number, "absent") == nullptr);
+    CHECK(json::find(number["b"], "c") == nullptr);
+    CHECK_FALSE(json::text(number, "b"));
+    CHECK_THROWS_AS(number["a"].GetInt(), JsonError);
+}
+
+TEST_CASE("a file is replaced whole, for its owner only", "[base]") {
+    char folder[] = "/tmp/dutyme-base-XXXXXX";
+    REQUIRE(mkdtemp(folder) != nullptr);
+    const std::filesystem::path path = std::filesystem::path{folder} / "a" / "file";
+    make_private_directory(path.parent_path());
+    CHECK_FALSE(read_file(path, 100));
+    write_file_atomically(path, "one");
+    write_file_atomically(path, "two");
+    CHECK(read_file(path, 100) == "two");
+    CHECK_FALSE(open_to_others(path));
+    CHECK_THROWS_AS(read_file(path, 2), std::exception);
+    std::filesystem::create_symlink(path, path.parent_path() / "link");
+    CHECK_THROWS_AS(read_untrusted_file(path.parent_path() / "link", 100), std::exception);
+    CHECK(std::distance(std::filesystem::directory_iterator{path.parent_path()}, {}) == 2);
+    std::filesystem::remove_all(folder);
+}
