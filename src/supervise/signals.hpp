@@ -1,0 +1,43 @@
+#pragma once
+#include "base/fd.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <vector>
+
+namespace dutyme::supervise {
+
+/// A signal that arrived, with what the kernel says of its sender.
+struct Arrival {
+    int signal = 0;
+    int code = 0;   ///< SI_USER, SI_QUEUE, SI_KERNEL, …
+    int pid = 0;    ///< the sender's; 0 from the kernel
+    int value = 0;  ///< of sigqueue(3)
+};
+
+/// HUP, INT, QUIT, TERM: someone wants us to end.
+bool is_terminating(int signal);
+
+/// From construction on every signal that was not ignored is read from a descriptor instead of
+/// being suffered. Nothing gets a handler, and what was ignored stays ignored, so that only the
+/// mask and SIGCHLD have to be put right in a child. One per process; it stays in force until the
+/// process ends.
+class Signals {
+  public:
+    Signals();
+
+    /// Readable when a signal waits.
+    int fd() const { return fd_.get(); }
+    /// Absent: none waits. Our own (a SIGPIPE from a write to nobody) are swallowed.
+    std::optional<Arrival> next();
+    /// In a child before exec: the mask and SIGCHLD as they were at the start. Async-signal-safe.
+    void restore_in_child() const;
+
+  private:
+    Fd fd_;
+    sigset_t original_mask_{};
+    bool child_was_ignored_ = false;
+};
+
+}  // namespace dutyme::supervise
