@@ -47,6 +47,7 @@ Ended run(const Command& command, Signals& signals, const Companion& companion) 
         gate.shut();
         return {Exit::of_signal(*signal), false, true};
     }
+    if (companion.started) companion.started(gate.pid());
     if (const int error = gate.open()) {
         gate.shut();
         refuse(command, error);

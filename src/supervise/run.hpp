@@ -3,6 +3,8 @@
 #include "supervise/exit.hpp"
 #include "supervise/signals.hpp"
 
+#include <sys/types.h>
+
 #include <functional>
 
 namespace dutyme::supervise {
@@ -11,6 +13,7 @@ namespace dutyme::supervise {
 struct Companion {
     std::function<int()> fd;      ///< polled for reading; -1: nothing to listen to
     std::function<void()> ready;  ///< called when it is readable
+    std::function<void(pid_t)> started;  ///< called when the command exists, before its first instruction
 };
 
 struct Ended {
