@@ -22,7 +22,8 @@ namespace {
 constexpr int wire_fd = STDERR_FILENO + 1;
 constexpr char name[] = "dutyme-guardian";
 
-// proc(5): the fields behind the name count from 3; 48 to 51 are the bounds of arguments and environment.
+// proc(5): the fields behind the name count from 3; 48 to 51 are the bounds of arguments and
+// environment.
 void overwrite_arguments_and_environment() {
     const std::string stat = read_file("/proc/self/stat", 4096).value_or("");
     const auto name_end = stat.rfind(')');

@@ -18,7 +18,8 @@ const std::string& text(const Message& message, std::size_t i) {
 }
 
 [[noreturn]] void rethrow(const Message& refused) {
-    throw Error{static_cast<Failure>(std::stoi(text(refused, 0))), text(refused, 1), text(refused, 2)};
+    throw Error{static_cast<Failure>(std::stoi(text(refused, 0))), text(refused, 1),
+                text(refused, 2)};
 }
 
 }  // namespace
@@ -27,11 +28,17 @@ Guardian Guardian::start(const Birth& birth) {
     return Guardian{detach([&birth](Wire wire) { Loop{std::move(wire), birth}.run(); })};
 }
 
-void Guardian::tell(const Task& task) { wire_.send(encode(task)); }
+void Guardian::tell(const Task& task) {
+    wire_.send(encode(task));
+}
 
-void Guardian::command_started(pid_t pid) { wire_.send({Word::running, {std::to_string(pid)}}); }
+void Guardian::command_started(pid_t pid) {
+    wire_.send({Word::running, {std::to_string(pid)}});
+}
 
-Answer Guardian::plan(const Interrupt& interrupt) { return await(Word::plan, interrupt); }
+Answer Guardian::plan(const Interrupt& interrupt) {
+    return await(Word::plan, interrupt);
+}
 
 Answer Guardian::take(const Interrupt& interrupt) {
     wire_.send({Word::take, {}});

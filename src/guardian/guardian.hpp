@@ -28,8 +28,9 @@ struct Answer {
     std::string hint;
 };
 
-/// dutyme's side of the guardian: the process that alone talks to PagerDuty, and that gives the pager back
-/// whatever happens to us. The end of our side of the wire, by our death too, means: give back.
+/// dutyme's side of the guardian: the process that alone talks to PagerDuty, and that gives the
+/// pager back whatever happens to us. The end of our side of the wire, by our death too, means:
+/// give back.
 class Guardian {
   public:
     /// Starts the process. From here on someone gives back, whatever happens. Throws Error{system}.
@@ -52,11 +53,12 @@ class Guardian {
         left,     ///< something may stand until its end; `said` tells
         pending,  ///< not yet; the guardian goes on alone
     };
-    /// Tells how the command ended, and waits until the pager is back, at most `time`; `shorten` is asked
-    /// whenever its fd is readable and returns the time left from then on.
-    Returned give_back(const std::string& how_it_ended, std::chrono::milliseconds time, int signal_fd,
-                       const std::function<std::chrono::milliseconds(std::chrono::milliseconds)>& shorten,
-                       std::string& said);
+    /// Tells how the command ended, and waits until the pager is back, at most `time`; `shorten` is
+    /// asked whenever its fd is readable and returns the time left from then on.
+    Returned give_back(
+        const std::string& how_it_ended, std::chrono::milliseconds time, int signal_fd,
+        const std::function<std::chrono::milliseconds(std::chrono::milliseconds)>& shorten,
+        std::string& said);
 
     /// Called with every remark of the guardian.
     std::function<void(const std::string&)> remark;

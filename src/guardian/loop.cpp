@@ -19,7 +19,9 @@ constexpr milliseconds release_round{20000};
 constexpr milliseconds longest_backoff{60000};
 constexpr Seconds after_the_end{60};
 
-std::string hint_for_unknown() { return "say who deploys: --user, DUTYME_USER or dutyme.user"; }
+std::string hint_for_unknown() {
+    return "say who deploys: --user, DUTYME_USER or dutyme.user";
+}
 
 }  // namespace
 
@@ -56,8 +58,8 @@ void Loop::connect() {
     schedules_ = pagerduty::schedules_v2(*session_);
 }
 
-// The first look-up is known before git is read. The connection for it is made at once, which takes longer
-// than reading git; the request itself waits until the settings are known to be good.
+// The first look-up is known before git is read. The connection for it is made at once, which takes
+// longer than reading git; the request itself waits until the settings are known to be good.
 void Loop::meet() {
     transport_->before_sending = [this] {
         receive_task();
@@ -88,7 +90,8 @@ bool Loop::plan() {
     try {
         const duty::Wish wish = duty::wish_from(task_->settings);
         const pagerduty::User deployer = find_deployer();
-        plan_ = duty::make_plan(wish, deployer, *schedules_, session_->now(), patience_until_start());
+        plan_ =
+            duty::make_plan(wish, deployer, *schedules_, session_->now(), patience_until_start());
     } catch (const Error& error) {
         refuse(error);
         return false;
@@ -110,7 +113,8 @@ pagerduty::User Loop::find_deployer() {
     auto user = look_up(wanted);
     if (!user && !task_->author_email.empty()) user = look_up(task_->author_email);
     if (!user)
-        throw Error{Failure::not_found, "the token belongs to no person and git knows no e-mail address",
+        throw Error{Failure::not_found,
+                    "the token belongs to no person and git knows no e-mail address",
                     hint_for_unknown()};
     if (pagerduty::is_stakeholder(*user))
         throw Error{Failure::not_found, user->name + " is a stakeholder and cannot be put on call",
@@ -125,8 +129,9 @@ void Loop::refuse(const Error& error) {
     if (deploy_goes_on)
         wire_.send({Word::uncovered, {error.what(), error.hint()}});
     else
-        wire_.send({Word::refused,
-                    {std::to_string(static_cast<int>(error.failure())), error.what(), error.hint()}});
+        wire_.send(
+            {Word::refused,
+             {std::to_string(static_cast<int>(error.failure())), error.what(), error.hint()}});
 }
 
 bool Loop::told_to_take() {
@@ -176,8 +181,7 @@ void Loop::hold() {
 
 void Loop::give_back() {
     const bool all = keep_giving_back();
-    if (all || session_->now() > tour_->last_end())
-        tour_->close(how_it_ended_, session_->now());
+    if (all || session_->now() > tour_->last_end()) tour_->close(how_it_ended_, session_->now());
     if (all) wire_.send({Word::released, {}});
 }
 

@@ -14,8 +14,8 @@
 
 namespace dutyme::guardian {
 
-/// The guardian's life, from its first connection to the last override given back. The mirror image of
-/// `exec`: it hears what dutyme wants, and takes dutyme's death for "give back".
+/// The guardian's life, from its first connection to the last override given back. The mirror image
+/// of `exec`: it hears what dutyme wants, and takes dutyme's death for "give back".
 class Loop {
   public:
     Loop(Wire wire, Birth birth);
@@ -46,7 +46,7 @@ class Loop {
     std::unique_ptr<pagerduty::ScheduleApi> schedules_;
     std::optional<Task> task_;
     std::optional<pagerduty::User> met_;  // the person the first request brought
-    std::string met_as_;  // what they were looked up as; empty: the token's own user
+    std::string met_as_;      // what they were looked up as; empty: the token's own user
     bool met_known_ = false;  // the look-up succeeded, even if it found no person
     duty::Plan plan_;
     std::optional<duty::Tour> tour_;

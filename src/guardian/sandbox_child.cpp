@@ -12,8 +12,8 @@ SandboxChild::SandboxChild(const std::string& program) {
     try {
         bp::opstream leash;
         bp::ipstream output;
-        bp::child child{bp::exe = program, bp::args = {"--until-eof"}, bp::std_in < leash,
-                        bp::std_out > output};
+        bp::child child{bp::exe = program, bp::args = {"--until-eof"},
+                        bp::std_in<leash, bp::std_out> output};
         child.detach();
         std::getline(output, url_);
         leash_.reset(::fcntl(leash.pipe().native_sink(), F_DUPFD_CLOEXEC, 3));
@@ -22,6 +22,10 @@ SandboxChild::SandboxChild(const std::string& program) {
                     "dutyme-sandbox belongs beside dutyme"};
     }
     if (url_.empty()) throw Error{Failure::system, program + " ended before it answered"};
+}
+
+std::string SandboxChild::token() {
+    return "sandbox-ada-userkey0";
 }
 
 }  // namespace dutyme::guardian

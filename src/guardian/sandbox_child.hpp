@@ -5,8 +5,8 @@
 
 namespace dutyme::guardian {
 
-/// A dutyme-sandbox of our own. It ends when this object, or the process that owns it, does: its standard
-/// input is our pipe.
+/// A dutyme-sandbox of our own. It ends when this object, or the process that owns it, does: its
+/// standard input is our pipe.
 class SandboxChild {
   public:
     /// Starts `program` and waits until it answers. Throws Error{system} when it does not start.

@@ -50,8 +50,8 @@ class Wire {
     Fd fd_;
 };
 
-/// Waits until `fd` is readable or at its end; also until `other` (-1: none) is. Returns the readable one,
-/// or -1 when the time is up. A negative time waits for ever.
+/// Waits until `fd` is readable or at its end; also until `other` (-1: none) is. Returns the
+/// readable one, or -1 when the time is up. A negative time waits for ever.
 int wait_readable(int fd, int other, std::chrono::milliseconds time);
 
 }  // namespace dutyme::guardian

@@ -124,6 +124,24 @@ std::optional<Override> read_override(const json::Value& value, const Override& 
     return read;
 }
 
+namespace {
+
+// The rendered entries of one subschedule, in the order of their starts.
+std::vector<Shift> read_entries(const json::Value& schedule, const char* subschedule, Instant since,
+                                Instant until) {
+    std::vector<Shift> shifts;
+    const json::Value* part = json::find(schedule, subschedule);
+    if (part == nullptr) return shifts;
+    json::for_each(*part, "rendered_schedule_entries", [&](const json::Value& entry) {
+        if (auto shift = read_shift(entry, since, until)) shifts.push_back(std::move(*shift));
+    });
+    std::sort(shifts.begin(), shifts.end(),
+              [](const Shift& a, const Shift& b) { return a.start < b.start; });
+    return shifts;
+}
+
+}  // namespace
+
 std::optional<Schedule> read_schedule(const json::Value& value, Instant since, Instant until) {
     Schedule schedule;
     schedule.id = json::text_or_empty(value, "id");
@@ -133,13 +151,8 @@ std::optional<Schedule> read_schedule(const json::Value& value, Instant since, I
     schedule.html_url = shown(value, "html_url");
     const json::Value* policies = json::find(value, "escalation_policies");
     schedule.on_a_policy = policies == nullptr || !policies->IsArray() || !policies->Empty();
-    const json::Value* final_schedule = json::find(value, "final_schedule");
-    if (final_schedule == nullptr) return schedule;
-    json::for_each(*final_schedule, "rendered_schedule_entries", [&](const json::Value& entry) {
-        if (const auto shift = read_shift(entry, since, until)) schedule.shifts.push_back(*shift);
-    });
-    std::sort(schedule.shifts.begin(), schedule.shifts.end(),
-              [](const Shift& a, const Shift& b) { return a.start < b.start; });
+    schedule.shifts = read_entries(value, "final_schedule", since, until);
+    schedule.standing = read_entries(value, "overrides_subschedule", since, until);
     return schedule;
 }
 

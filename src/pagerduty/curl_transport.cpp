@@ -59,12 +59,14 @@ struct Exchange {
     std::size_t header_bytes = 0;
     bool at_most_once = false;
     int begun = 0;  // how often libcurl began to send the request
+    const std::function<bool()>* before_sending = nullptr;
 };
 
 // libcurl repeats a request by itself when a kept connection dies before the answer. It calls this
 // before each time, so this is the place to stop a POST from going out twice.
 int on_begin(void* context, char*, char*, int, int) {
     auto& exchange = *static_cast<Exchange*>(context);
+    if (*exchange.before_sending && !(*exchange.before_sending)()) return CURL_PREREQFUNC_ABORT;
     ++exchange.begun;
     return exchange.at_most_once && exchange.begun > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
@@ -132,7 +134,7 @@ struct CurlTransport::State {
     }
 
     CURLcode perform(const Request& request, const Target& target, milliseconds timeout,
-                     Exchange& exchange);
+                     const std::function<bool()>& may_send, Exchange& exchange);
     void set_method(const Request& request);
     void set_limits(milliseconds timeout);
     void set_way(const Target& target);
@@ -215,7 +217,8 @@ void CurlTransport::State::set_callbacks(Exchange& exchange) {
 }
 
 CURLcode CurlTransport::State::perform(const Request& request, const Target& target,
-                                       milliseconds timeout, Exchange& exchange) {
+                                       milliseconds timeout, const std::function<bool()>& may_send,
+                                       Exchange& exchange) {
     const Lines lines = header_lines(request);
     curl_easy_reset(handle.get());  // options only: the connection stays
     set(CURLOPT_URL, request.url.c_str());
@@ -227,6 +230,7 @@ CURLcode CurlTransport::State::perform(const Request& request, const Target& tar
     set_way(target);
     set_trust();
     exchange = {};
+    exchange.before_sending = &may_send;
     exchange.at_most_once = request.method == Method::post;
     set_callbacks(exchange);
     const SigpipeHeldBack guard;
@@ -257,10 +261,10 @@ Response CurlTransport::send(const Request& request) {
         return std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
     };
     Exchange exchange;
-    CURLcode code = state_->perform(request, target, left(), exchange);
+    CURLcode code = state_->perform(request, target, left(), before_sending, exchange);
     if (code == CURLE_PEER_FAILED_VERIFICATION && state_->directory_alone) {
         state_->directory_alone = false;  // the bundle may know more; nothing was sent yet
-        code = state_->perform(request, target, left(), exchange);
+        code = state_->perform(request, target, left(), before_sending, exchange);
     }
     if (code != CURLE_OK) throw no_response(state_->broken(code, request, target, exchange));
     return std::move(exchange.response);

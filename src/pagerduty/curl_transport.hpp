@@ -2,6 +2,7 @@
 #include "pagerduty/network.hpp"
 #include "pagerduty/transport.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace dutyme::pagerduty {
@@ -14,6 +15,10 @@ class CurlTransport final : public Transport {
     explicit CurlTransport(Network network);
     ~CurlTransport() override;
     Response send(const Request& request) override;
+
+    /// Called when a connection stands and before a byte of a request is sent; false: it is not
+    /// sent, and send() throws NoResponse. Empty: nothing is asked.
+    std::function<bool()> before_sending;
 
   private:
     struct State;

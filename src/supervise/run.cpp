@@ -15,16 +15,6 @@ namespace dutyme::supervise {
 
 namespace {
 
-// Whoever cancelled before the command existed gets what they wanted. Everything else that came
-// before it is kept for it.
-std::optional<int> cancelled_before(Signals& signals, std::vector<Arrival>& kept) {
-    while (const auto signal = signals.next()) {
-        if (is_terminating(signal->signal)) return signal->signal;
-        kept.push_back(*signal);
-    }
-    return std::nullopt;
-}
-
 [[noreturn]] void refuse(const Command& command, int error) {
     throw CannotRun{printable(command.arguments.front()) + ": " + std::strerror(error),
                     error == ENOENT ? exit_code::command_not_found : exit_code::cannot_execute};
@@ -42,8 +32,8 @@ void let_go_of_stdio() {
 Ended run(const Command& command, Signals& signals, const Companion& companion) {
     Canary canary;
     Gate gate{command, signals};
-    std::vector<Arrival> kept;
-    if (const auto signal = cancelled_before(signals, kept)) {
+    // Whoever cancelled before the command existed gets what they wanted.
+    if (const auto signal = signals.next_terminating()) {
         gate.shut();
         return {Exit::of_signal(*signal), false, true};
     }
@@ -53,7 +43,7 @@ Ended run(const Command& command, Signals& signals, const Companion& companion) 
         refuse(command, error);
     }
     let_go_of_stdio();
-    for (const Arrival& signal : kept) ::kill(gate.pid(), signal.signal);
+    for (const Arrival& signal : signals.kept()) ::kill(gate.pid(), signal.signal);
     return Watch{gate.pid(), signals, canary, companion}.until_the_end();
 }
 

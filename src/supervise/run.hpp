@@ -13,7 +13,8 @@ namespace dutyme::supervise {
 struct Companion {
     std::function<int()> fd;      ///< polled for reading; -1: nothing to listen to
     std::function<void()> ready;  ///< called when it is readable
-    std::function<void(pid_t)> started;  ///< called when the command exists, before its first instruction
+    std::function<void(pid_t)>
+        started;  ///< called when the command exists, before its first instruction
 };
 
 struct Ended {

@@ -54,6 +54,17 @@ std::optional<Arrival> Signals::next() {
     return std::nullopt;
 }
 
+std::optional<int> Signals::next_terminating() {
+    while (const auto signal = next()) {
+        if (is_terminating(signal->signal)) return signal->signal;
+        if (signal->signal == SIGTSTP)
+            ::kill(::getpid(), SIGSTOP);
+        else if (signal->signal != SIGCHLD)
+            kept_.push_back(*signal);
+    }
+    return std::nullopt;
+}
+
 void Signals::restore_in_child() const {
     if (child_was_ignored_) std::signal(SIGCHLD, SIG_IGN);
     ::sigprocmask(SIG_SETMASK, &original_mask_, nullptr);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace dutyme::supervise {
@@ -31,11 +32,17 @@ class Signals {
     int fd() const { return fd_.get(); }
     /// Absent: none waits. Our own (a SIGPIPE from a write to nobody) are swallowed.
     std::optional<Arrival> next();
+    /// Reads up to the first signal that wants us to end; absent: none waits. Others are kept for a
+    /// command that does not exist yet; a stop from the terminal stops us.
+    std::optional<int> next_terminating();
+    /// What next_terminating() put aside, once.
+    std::vector<Arrival> kept() { return std::exchange(kept_, {}); }
     /// In a child before exec: the mask and SIGCHLD as they were at the start. Async-signal-safe.
     void restore_in_child() const;
 
   private:
     Fd fd_;
+    std::vector<Arrival> kept_;
     sigset_t original_mask_{};
     bool child_was_ignored_ = false;
 };

@@ -55,7 +55,7 @@ Ended Watch::until_the_end() {
 
 void Watch::wait_for_an_event() {
     std::array<pollfd, 3> fds{pollfd{signals_.fd(), POLLIN, 0}, pollfd{canary_.fd(), POLLIN, 0},
-                              pollfd{companion_.fd(), POLLIN, 0}};
+                              pollfd{companion_.fd ? companion_.fd() : -1, POLLIN, 0}};
     int timeout = -1;
     if (const auto due = relay_.next_due())
         timeout =
