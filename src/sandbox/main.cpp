@@ -1,3 +1,120 @@
-int main() {
+#include "base/error.hpp"
+#include "sandbox/http.hpp"
+#include "sandbox/sandbox.hpp"
+#include "sandbox/seed.hpp"
+#include "sandbox/tls.hpp"
+
+#include <cxxopts.hpp>
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+
+using namespace dutyme;
+using namespace dutyme::sandbox;
+
+namespace {
+
+int signal_pipe[2];
+
+extern "C" void note_signal(int) {
+    const ssize_t ignored = ::write(signal_pipe[1], "", 1);
+    static_cast<void>(ignored);
+}
+
+void catch_signals() {
+    if (::pipe(signal_pipe) != 0) throw Error{Failure::system, "cannot make a pipe"};
+    for (const int ending : {SIGTERM, SIGINT, SIGHUP}) std::signal(ending, note_signal);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+// Returns at the first signal, or with `until_eof` when whoever started us is gone.
+void wait_for_the_end(bool until_eof) {
+    pollfd ends[] = {{signal_pipe[0], POLLIN, 0}, {until_eof ? STDIN_FILENO : -1, POLLIN, 0}};
+    for (;;) {
+        if (::poll(ends, 2, -1) < 0) continue;
+        if (ends[0].revents != 0) return;
+        char unread[256];
+        if (ends[1].revents != 0 && ::read(STDIN_FILENO, unread, sizeof unread) <= 0) return;
+    }
+}
+
+cxxopts::Options options() {
+    cxxopts::Options known{"dutyme-sandbox", "A PagerDuty on loopback, to try things out with."};
+    cxxopts::OptionAdder add = known.add_options();
+    add("port", "listen on port N of 127.0.0.1 (0: any free one)",
+        cxxopts::value<unsigned short>()->default_value("0"), "N");
+    add("tls", "speak https; the second line says where the CA's certificate is");
+    add("token", "also accept T: an account key when it has 20 characters, else an OAuth token",
+        cxxopts::value<std::vector<std::string>>(), "T");
+    add("fault", "let something go wrong (repeatable)", cxxopts::value<std::vector<std::string>>(),
+        "SPEC");
+    add("rate", "requests per minute for each key (0: no limit)",
+        cxxopts::value<long>()->default_value("0"), "N");
+    add("empty", "begin without people and schedules");
+    add("until-eof", "end when standard input does");
+    add("help", "print this");
+    return known;
+}
+
+void add_keys(World& world, const cxxopts::ParseResult& given) {
+    world.keys = seed_keys();
+    if (given.count("token") == 0) return;
+    for (const auto& secret : given["token"].as<std::vector<std::string>>()) {
+        const bool account = secret.size() == 20;
+        world.keys.push_back({account ? sandbox::Key::Kind::account : sandbox::Key::Kind::oauth,
+                              secret, account ? "" : "PADA001"});
+    }
+}
+
+void furnish(World& world, const cxxopts::ParseResult& given) {
+    if (given.count("empty") == 0) world.company = seed_company(world.clock.now());
+    add_keys(world, given);
+    if (given.count("fault") == 0) return;
+    for (const auto& text : given["fault"].as<std::vector<std::string>>())
+        world.faults.add(parse_fault(text));
+}
+
+void run(const cxxopts::ParseResult& given) {
+    catch_signals();
+    World world{given["rate"].as<long>()};
+    furnish(world, given);
+    Sandbox sandbox{world};
+    std::unique_ptr<ThrowAwayAuthority> authority;
+    if (given.count("tls") != 0) authority = std::make_unique<ThrowAwayAuthority>();
+    const HttpServer server{given["port"].as<unsigned short>(),
+                            authority ? &authority->server() : nullptr,
+                            [&](const Request& request) { return sandbox.serve(request); }};
+    std::cout << (authority ? "https" : "http") << "://127.0.0.1:" << server.port() << '\n';
+    if (authority) std::cout << "ca=" << authority->file().string() << '\n';
+    std::cout << std::flush;
+    wait_for_the_end(given.count("until-eof") != 0);
+    // The server's end waits for its threads: none of them may stay parked.
+    world.gate.close();
+    world.log.close();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const auto given = options().parse(argc, argv);
+        if (given.count("help") != 0) {
+            std::cout << options().help() << "\nFaults: NAME=KIND[:ARG][@FROM[-TO]]\n"
+                      << fault_description() << '\n'
+                      << seed_description();
+            return 0;
+        }
+        run(given);
+        return 0;
+    } catch (const Error& error) {
+        std::cerr << "dutyme-sandbox: " << error.what() << '\n';
+        if (!error.hint().empty()) std::cerr << "  " << error.hint() << '\n';
+    } catch (const std::exception& error) {
+        std::cerr << "dutyme-sandbox: " << error.what() << '\n';
+    }
     return 125;
 }

@@ -1,0 +1,53 @@
+#pragma once
+#include "sandbox/access.hpp"
+#include "sandbox/company.hpp"
+#include "sandbox/message.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// How a reply to a creation looks: PagerDuty is known for three forms.
+enum class CreateReply {
+    by_request,  ///< a list of {"status","override"} for "overrides", {"override"} for "override"
+    legacy,      ///< {"override":{…}} whatever was sent
+    overrides,   ///< {"overrides":[{…}]} whatever was sent
+};
+
+/// What a fault changes inside an operation.
+struct Quirks {
+    Seconds stale{0};  ///< lists do not show what was made within this time
+    CreateReply create_reply = CreateReply::by_request;
+    bool fail_items = false;  ///< creation makes nothing and says so for each item, with 201
+};
+
+/// A request that was let in, and what it may touch.
+struct Call {
+    const Request& request;
+    const Key& key;
+    Company& company;
+    Moment now;
+    Quirks quirks = {};
+    std::vector<std::string> ids = {};  ///< what stood in the path where the route has "*"
+    bool committed = false;             ///< set by what changes the company
+};
+
+/// Throws Refusal (404).
+const Schedule& schedule_of(const Call& call);
+/// `since` and `until`, both or neither. Absent: neither. Throws Refusal (400).
+std::optional<Window> window_of(const Call& call);
+/// The zone times are written in: `time_zone`, else the given one. Throws Refusal (400).
+Zone zone_of(const Call& call, const Zone& otherwise);
+/// True for "true", false for "false" or none. Throws Refusal (400) for anything else.
+bool flag_of(const Call& call, const char* name);
+
+/// Classic paging. Throws Refusal (400).
+struct Page {
+    std::size_t limit = 25;
+    std::size_t offset = 0;
+    bool with_total = false;
+};
+Page page_of(const Call& call);
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,10 @@
+#pragma once
+#include "sandbox/sandbox.hpp"
+
+namespace dutyme::sandbox {
+
+/// The sandbox's own surface for tests and demonstrations, under /sandbox/; asks for no key and is
+/// not logged. Throws Failure::usage for what it cannot read, Failure::not_found.
+Reply control(World& world, const Request& request);
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,222 @@
+#include "sandbox/faults.hpp"
+
+#include "base/error.hpp"
+#include "sandbox/refusal.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dutyme::sandbox {
+
+namespace {
+
+enum class Argument { none, number, optional_number, status };
+
+struct Kind {
+    const char* name;
+    Argument argument;
+    const char* meaning;
+};
+
+constexpr std::array kinds{
+    Kind{"hold", Argument::none, "parked before its effect until POST /sandbox/release"},
+    Kind{"hold-after", Argument::none, "parked after its effect, before the answer"},
+    Kind{"delay", Argument::number, "delay:MS, waits before the effect"},
+    Kind{"drop-before", Argument::none, "connection reset, no effect"},
+    Kind{"lost-reply", Argument::none, "effect, then connection reset"},
+    Kind{"status", Argument::status, "status:CODE without, status:CODE:after with the effect"},
+    Kind{"empty", Argument::none, "effect, then an empty body"},
+    Kind{"garbage", Argument::none, "effect, then a body that is no JSON"},
+    Kind{"wrong-shape", Argument::none, "effect, then JSON of another shape"},
+    Kind{"deep", Argument::none, "effect, then JSON nested 100000 deep"},
+    Kind{"huge", Argument::none, "effect, then 50 MB, chunked"},
+    Kind{"hang", Argument::none, "no effect, no answer, the connection stays open"},
+    Kind{"redirect", Argument::none, "302 to /redirected, no effect"},
+    Kind{"http10", Argument::none, "answered as HTTP/1.0, connection closed"},
+    Kind{"drip", Argument::none, "answered with a byte every 100 ms"},
+    Kind{"date", Argument::number, "date:SECONDS, the Date header is off by that much"},
+    Kind{"no-date", Argument::none, "no Date header"},
+    Kind{"stale", Argument::number, "stale:SECONDS, lists leave out what is newer"},
+    Kind{"429", Argument::optional_number, "429[:RESET], with its headers, no effect"},
+    Kind{"429-bare", Argument::none, "429 without headers or body, no effect"},
+    Kind{"legacy-reply", Argument::none, R"(creation answers {"override":...})"},
+    Kind{"overrides-reply", Argument::none, R"(creation answers {"overrides":[...]})"},
+    Kind{"item-400", Argument::none, "creation answers 201 with failed items, no effect"},
+};
+
+constexpr std::array operations{"any",      "me",        "users",           "schedules",
+                                "schedule", "overrides", "create-override", "delete-override",
+                                "oncalls"};
+
+[[noreturn]] void refuse(const std::string& text, const std::string& why) {
+    throw Error{Failure::usage, "no such fault: " + text + " (" + why + ")",
+                "NAME=KIND[:ARG][@FROM[-TO]]; dutyme-sandbox --help lists them"};
+}
+
+// Cuts off and returns what stands behind the separator.
+std::string cut_behind(std::string& text, char separator) {
+    const auto at = text.find(separator);
+    if (at == std::string::npos) return "";
+    std::string behind = text.substr(at + 1);
+    text.resize(at);
+    return behind;
+}
+
+bool argument_fits(Argument rule, const std::string& argument) {
+    const auto number = parse_number(argument);
+    switch (rule) {
+        case Argument::none:
+            return argument.empty();
+        case Argument::number:
+            return number.has_value();
+        case Argument::optional_number:
+            return argument.empty() || number.has_value();
+        case Argument::status: {
+            std::string code = argument;
+            const std::string when = cut_behind(code, ':');
+            const auto status = parse_number(code);
+            return status && *status >= 200 && *status <= 599 && (when.empty() || when == "after");
+        }
+    }
+    return false;
+}
+
+void read_range(Fault& fault, std::string range) {
+    if (range.empty()) return;
+    const bool open = range.back() == '-';
+    const bool single = range.find('-') == std::string::npos;
+    const std::string end = cut_behind(range, '-');
+    const auto from = parse_number(range);
+    const auto to = parse_number(single ? range : end);
+    if (!from || (!to && !open)) refuse(fault.text, "the range is no range");
+    fault.from = *from;
+    if (!open) fault.to = *to;
+}
+
+Reply too_many(const std::string& reset) {
+    Reply reply = error_reply(429, "Rate Limit Exceeded", 2020);
+    reply.headers = {{"ratelimit-limit", "960"},
+                     {"ratelimit-remaining", "0"},
+                     {"ratelimit-reset", reset.empty() ? "2" : reset}};
+    return reply;
+}
+
+// A gateway's page, as proxies in front of an API send it.
+Reply gateway_page(long status) {
+    return {static_cast<int>(status),
+            "<html><body><h1>" + std::to_string(status) + "</h1></body></html>",
+            {{"Content-Type", "text/html"}}};
+}
+
+// JSON with every name a reader may look for, and nothing where it should be.
+constexpr const char* wrong_shape =
+    R"({"override":[1],"overrides":{"id":17},"user":"ada","users":"none","schedule":[[]],)"
+    R"("schedules":null,"oncalls":5,"id":{"id":[]},"more":"yes","error":[]})";
+
+}  // namespace
+
+Fault parse_fault(const std::string& text) {
+    Fault fault;
+    fault.text = text;
+    fault.operation = text;
+    fault.kind = cut_behind(fault.operation, '=');
+    read_range(fault, cut_behind(fault.kind, '@'));
+    fault.argument = cut_behind(fault.kind, ':');
+    if (std::find(operations.begin(), operations.end(), fault.operation) == operations.end())
+        refuse(text, "the name is unknown");
+    const auto kind = std::find_if(kinds.begin(), kinds.end(),
+                                   [&](const Kind& it) { return fault.kind == it.name; });
+    if (kind == kinds.end()) refuse(text, "the kind is unknown");
+    if (!argument_fits(kind->argument, fault.argument)) refuse(text, "the argument does not fit");
+    return fault;
+}
+
+std::string fault_description() {
+    std::string text = "  names:";
+    for (const char* operation : operations) text += std::string{" "} + operation;
+    text += "\n";
+    for (const Kind& kind : kinds) {
+        std::string name = std::string{"  "} + kind.name;
+        name.resize(19, ' ');
+        text += name + kind.meaning + "\n";
+    }
+    return text;
+}
+
+const Fault* Trouble::find(const std::string& kind) const {
+    const auto found = std::find_if(faults_.begin(), faults_.end(),
+                                    [&](const Fault& fault) { return fault.kind == kind; });
+    return found == faults_.end() ? nullptr : &*found;
+}
+
+long Trouble::number(const std::string& kind) const {
+    const Fault* fault = find(kind);
+    if (fault == nullptr) return 0;
+    std::string argument = fault->argument;
+    cut_behind(argument, ':');
+    return parse_number(argument).value_or(0);
+}
+
+std::vector<std::string> Trouble::texts() const {
+    std::vector<std::string> texts;
+    for (const Fault& fault : faults_) texts.push_back(fault.text);
+    return texts;
+}
+
+std::optional<Reply> Trouble::instead() const {
+    const Fault* status = find("status");
+    if (has("drop-before")) return Reply{0, "", {}, Manner::reset};
+    if (has("hang")) return Reply{0, "", {}, Manner::hang};
+    if (has("redirect")) return Reply{302, "", {{"Location", "/redirected"}}};
+    if (has("429-bare")) return Reply{429, ""};
+    if (const Fault* limit = find("429")) return too_many(limit->argument);
+    if (status != nullptr && status->argument.find(':') == std::string::npos)
+        return gateway_page(number("status"));
+    return std::nullopt;
+}
+
+Quirks Trouble::quirks() const {
+    Quirks quirks;
+    quirks.stale = Seconds{number("stale")};
+    quirks.fail_items = has("item-400");
+    if (has("legacy-reply")) quirks.create_reply = CreateReply::legacy;
+    if (has("overrides-reply")) quirks.create_reply = CreateReply::overrides;
+    return quirks;
+}
+
+void Trouble::spoil(Reply& reply) const {
+    if (has("status")) reply = gateway_page(number("status"));
+    if (has("empty")) reply.body.clear();
+    if (has("garbage")) reply.body = "{\"override\":{\"id\":\"\xff\xfe<html>";
+    if (has("wrong-shape")) reply.body = wrong_shape;
+    if (has("deep")) reply.body = std::string(100000, '[') + std::string(100000, ']');
+    if (has("huge")) reply = {reply.status, "{\"padding\":\"", reply.headers, Manner::huge};
+    if (has("http10")) reply.manner = Manner::http10;
+    if (has("drip")) reply.manner = Manner::drip;
+    if (has("lost-reply")) reply = {0, "", {}, Manner::reset};
+    // A body needs a status that may have one.
+    if (reply.status == 204 && (!reply.body.empty() || has("huge"))) reply.status = 200;
+}
+
+void Faults::add(Fault fault) {
+    const std::lock_guard lock{mutex_};
+    faults_.push_back(std::move(fault));
+}
+
+void Faults::clear() {
+    const std::lock_guard lock{mutex_};
+    faults_.clear();
+}
+
+Trouble Faults::meet(const std::string& operation) {
+    const std::lock_guard lock{mutex_};
+    std::vector<Fault> met;
+    for (Fault& fault : faults_) {
+        if (fault.operation != "any" && fault.operation != operation) continue;
+        ++fault.met;
+        if (fault.from <= fault.met && fault.met <= fault.to) met.push_back(fault);
+    }
+    return Trouble{std::move(met)};
+}
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,64 @@
+#pragma once
+#include "sandbox/call.hpp"
+#include "sandbox/message.hpp"
+
+#include <limits>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// Something that goes wrong with requests of one kind: OPERATION=KIND[:ARGUMENT][@FROM[-TO]].
+struct Fault {
+    std::string text;       ///< as it was asked for
+    std::string operation;  ///< "any": all of them
+    std::string kind;
+    std::string argument;
+    long from = 1;  ///< the first matching request it strikes
+    long to = std::numeric_limits<long>::max();
+    long met = 0;  ///< matching requests so far
+};
+
+/// Throws Failure::usage.
+Fault parse_fault(const std::string& text);
+/// The kinds and what they do, for --help.
+std::string fault_description();
+
+/// The faults one request has met.
+class Trouble {
+  public:
+    explicit Trouble(std::vector<Fault> faults = {}) : faults_(std::move(faults)) {}
+
+    bool has(const std::string& kind) const { return find(kind) != nullptr; }
+    /// The number behind the colon; 0 when the request has not met this kind.
+    long number(const std::string& kind) const;
+    std::vector<std::string> texts() const;
+
+    /// The reply that takes the place of the operation, which then has no effect. Absent: none
+    /// does.
+    std::optional<Reply> instead() const;
+    Quirks quirks() const;
+    /// Spoils the reply of an operation that has been carried out.
+    void spoil(Reply& reply) const;
+
+  private:
+    const Fault* find(const std::string& kind) const;
+
+    std::vector<Fault> faults_;
+};
+
+/// The faults in force. For use from several threads.
+class Faults {
+  public:
+    void add(Fault fault);
+    void clear();
+    /// Counts a request; returns the faults that strike it.
+    Trouble meet(const std::string& operation);
+
+  private:
+    std::mutex mutex_;
+    std::vector<Fault> faults_;
+};
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,64 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// The part of a target behind "?", decoded, in the order it was sent.
+class Query {
+  public:
+    Query() = default;
+    explicit Query(std::vector<std::pair<std::string, std::string>> pairs)
+        : pairs_(std::move(pairs)) {}
+
+    bool has(std::string_view name) const { return find(name).has_value(); }
+    /// The first of that name. Absent: none.
+    std::optional<std::string> find(std::string_view name) const;
+    std::string get(std::string_view name, std::string_view otherwise = "") const;
+    std::vector<std::string> every(std::string_view name) const;
+    const std::vector<std::pair<std::string, std::string>>& all() const { return pairs_; }
+
+  private:
+    std::vector<std::pair<std::string, std::string>> pairs_;
+};
+
+struct Request {
+    std::string method;
+    std::string target;                          ///< as it was sent
+    std::map<std::string, std::string> headers;  ///< names in lower case
+    std::string body;
+    unsigned long connection = 0;
+    int unreadable = 0;  ///< the status to refuse it with, when it is no HTTP we understand; else 0
+
+    std::vector<std::string> path;  ///< decoded segments: "/users/me" is {"users", "me"}
+    Query query;
+
+    /// "" when there is no such header.
+    std::string header(const std::string& name) const;
+};
+
+/// Fills `path` and `query` from `target`; a target that is no good makes it unreadable (400).
+void read_target(Request& request);
+
+/// How a reply goes over the wire.
+enum class Manner {
+    plain,
+    reset,   ///< not at all: the connection is reset
+    hang,    ///< not at all: the connection stays open until the peer closes it
+    http10,  ///< as HTTP/1.0, then the connection is closed
+    drip,    ///< one byte every 100 ms
+    huge,    ///< chunked, with 50 MB of padding behind the body
+};
+
+struct Reply {
+    int status = 200;
+    std::string body = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    Manner manner = Manner::plain;
+};
+
+}  // namespace dutyme::sandbox

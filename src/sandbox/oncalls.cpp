@@ -1,0 +1,95 @@
+#include "sandbox/listing.hpp"
+#include "sandbox/reading.hpp"
+#include "sandbox/rota.hpp"
+
+#include <algorithm>
+
+namespace dutyme::sandbox {
+
+namespace {
+
+// One row of GET /oncalls. Without a schedule the policy names the user itself, and there is no
+// window either: always.
+struct OnCall {
+    std::string name;  // orders the rows
+    const Policy* policy;
+    std::size_t level;
+    const Schedule* schedule;
+    Shift shift;
+};
+
+bool wanted(const Call& call, const char* filter, const std::string& id) {
+    const auto ids = call.request.query.every(filter);
+    return ids.empty() || std::count(ids.begin(), ids.end(), id) > 0;
+}
+
+void add_schedule(const Call& call, OnCall row, const std::string& id, const Window& window,
+                  std::vector<OnCall>& rows) {
+    constexpr std::chrono::hours margin{24 * 31};
+    row.schedule = call.company.schedule(id);
+    if (row.schedule == nullptr || !wanted(call, "schedule_ids[]", id)) return;
+    const auto overrides = call.company.overrides.standing(id, call.now);
+    // Shifts are shown whole, not cut to the window.
+    for (const Shift& shift : merged(final_shifts(
+             *row.schedule, overrides, {window.since - margin, window.until + margin}))) {
+        row.shift = shift;
+        if (shift.window.touches(window)) rows.push_back(row);
+    }
+}
+
+std::vector<OnCall> all_rows(const Call& call, const Window& window) {
+    std::vector<OnCall> rows;
+    for (const Policy& policy : call.company.policies) {
+        if (!wanted(call, "escalation_policy_ids[]", policy.id)) continue;
+        for (std::size_t i = 0; i < policy.levels.size(); ++i) {
+            const OnCall row{policy.name, &policy, i + 1, nullptr, {}};
+            for (const auto& id : policy.levels[i].schedules)
+                add_schedule(call, row, id, window, rows);
+            for (const auto& user : policy.levels[i].users)
+                if (!call.request.query.has("schedule_ids[]"))
+                    rows.push_back({policy.name, &policy, i + 1, nullptr, {{}, user, {}}});
+        }
+    }
+    rows.erase(std::remove_if(
+                   rows.begin(), rows.end(),
+                   [&](const OnCall& row) { return !wanted(call, "user_ids[]", row.shift.user); }),
+               rows.end());
+    return rows;
+}
+
+void put_row(json::Writer& out, const Company& company, const OnCall& row, Seconds offset) {
+    out.StartObject();
+    out.Key("user");
+    put_user_reference(out, company, row.shift.user);
+    out.Key("escalation_policy");
+    put_reference(out, row.policy->id, "escalation_policy_reference", row.policy->name,
+                  "escalation_policies");
+    out.Key("escalation_level");
+    out.Uint64(row.level);
+    if (row.schedule == nullptr) {
+        for (const char* none : {"schedule", "start", "end"}) {
+            out.Key(none);
+            out.Null();
+        }
+    } else {
+        out.Key("schedule");
+        put_reference(out, row.schedule->id, "schedule_reference", row.schedule->name, "schedules");
+        json::put(out, "start", show(row.shift.window.since, offset));
+        json::put(out, "end", show(row.shift.window.until, offset));
+    }
+    out.EndObject();
+}
+
+}  // namespace
+
+// PagerDuty leaves out what stands on no escalation policy: an empty list is not "nobody".
+Reply list_oncalls(Call& call) {
+    const Window window = window_of(call).value_or(Window{call.now, call.now + Milliseconds{1}});
+    const Zone zone = zone_of(call, {});
+    return one_page(call, "oncalls", all_rows(call, window),
+                    [&](json::Writer& out, const OnCall& row) {
+                        put_row(out, call.company, row, zone.offset);
+                    });
+}
+
+}  // namespace dutyme::sandbox

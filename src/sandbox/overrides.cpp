@@ -1,0 +1,66 @@
+#include "sandbox/overrides.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace dutyme::sandbox {
+
+namespace {
+
+// Ids look random, as PagerDuty's do, so that nobody comes to rely on their order; the mixing
+// (splitmix64) is one-to-one, so no two are alike.
+std::string override_id(std::uint64_t number) {
+    std::uint64_t mixed = number * 0x9E3779B97F4A7C15U;
+    mixed = (mixed ^ (mixed >> 30U)) * 0xBF58476D1CE4E5B9U;
+    mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBU;
+    mixed ^= mixed >> 31U;
+    std::string id = "Q";
+    for (int i = 0; i < 13; ++i, mixed /= 36)
+        id += "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[mixed % 36];
+    return id;
+}
+
+// Null: the override was not there yet.
+const Version* version_at(const Override& override, Moment known) {
+    const Version* found = nullptr;
+    for (const Version& version : override.versions)
+        if (version.known <= known) found = &version;
+    return found;
+}
+
+}  // namespace
+
+const Override& Overrides::add(const std::string& schedule, const std::string& user, Window window,
+                               Moment now, const std::string& by) {
+    window.since = std::max(window.since, now);
+    all_.push_back(
+        {override_id(all_.size() + 1), schedule, user, {Version{now, window, false, by}}});
+    return all_.back();
+}
+
+Ended Overrides::end(const std::string& schedule, const std::string& id, Moment now,
+                     const std::string& by) {
+    const auto found = std::find_if(all_.begin(), all_.end(), [&](const Override& override) {
+        return override.id == id && override.schedule == schedule;
+    });
+    if (found == all_.end() || found->versions.back().removed) return Ended::unknown;
+    const Window window = found->versions.back().window;
+    if (window.until <= now) return Ended::already_over;
+    const bool future = now < window.since;
+    found->versions.push_back({now, future ? window : Window{window.since, now}, future, by});
+    return future ? Ended::deleted : Ended::cut_short;
+}
+
+std::vector<Standing> Overrides::standing(const std::string& schedule, Moment known) const {
+    std::vector<Standing> found;
+    for (const Override& override : all_) {
+        const Version* version =
+            override.schedule == schedule ? version_at(override, known) : nullptr;
+        if (version == nullptr || version->removed) continue;
+        found.push_back(
+            {override.id, override.user, version->window, override.versions.front().known});
+    }
+    return found;
+}
+
+}  // namespace dutyme::sandbox

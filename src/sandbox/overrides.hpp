@@ -1,0 +1,58 @@
+#pragma once
+#include "sandbox/moment.hpp"
+
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// What was true of an override from `known` on, until the next version.
+struct Version {
+    Moment known;
+    Window window;
+    bool removed = false;
+    std::string by;  ///< whose key did it
+};
+
+struct Override {
+    std::string id;
+    std::string schedule;
+    std::string user;
+    std::vector<Version> versions;  ///< never empty, oldest first
+};
+
+/// An override as it stood at some moment.
+struct Standing {
+    std::string id;
+    std::string user;
+    Window window;
+    Moment created;
+};
+
+enum class Ended {
+    deleted,       ///< had not begun; it is gone
+    cut_short,     ///< was running; ends now and stays listed for the past
+    already_over,  ///< nothing changed
+    unknown,       ///< no such override on that schedule
+};
+
+/// All overrides ever made, with every version of each.
+class Overrides {
+  public:
+    /// Pulls a start that has passed up to now. The window has been checked by the caller.
+    const Override& add(const std::string& schedule, const std::string& user, Window window,
+                        Moment now, const std::string& by);
+    Ended end(const std::string& schedule, const std::string& id, Moment now,
+              const std::string& by);
+
+    /// Those of a schedule that stood as known at that moment, oldest first: where two overlap, the
+    /// later one counts.
+    std::vector<Standing> standing(const std::string& schedule, Moment known) const;
+    const std::deque<Override>& all() const { return all_; }
+
+  private:
+    std::deque<Override> all_;
+};
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,127 @@
+#include "sandbox/routes.hpp"
+
+#include "base/text.hpp"
+#include "sandbox/reading.hpp"
+#include "sandbox/refusal.hpp"
+#include "sandbox/writing.hpp"
+
+#include <algorithm>
+
+namespace dutyme::sandbox {
+
+namespace {
+
+// Every operation there is. The order decides: "me" stands before the ids.
+const std::vector<Route>& routes() {
+    static const std::vector<Route> all = {
+        {"GET", {"users", "me"}, "me", get_me, {"include[]"}},
+        {"GET", {"users", "*"}, "users", get_user, {"include[]"}},
+        {"GET", {"users"}, "users", list_users, {"query", "limit", "offset", "total", "include[]"}},
+        {"GET",
+         {"schedules"},
+         "schedules",
+         list_schedules,
+         {"query", "limit", "offset", "total", "include[]", "since", "until", "time_zone"}},
+        {"GET",
+         {"schedules", "*"},
+         "schedule",
+         get_schedule,
+         {"since", "until", "time_zone", "overflow", "include[]"}},
+        {"GET",
+         {"schedules", "*", "users"},
+         "schedule-users",
+         get_schedule_users,
+         {"since", "until"}},
+        {"GET",
+         {"schedules", "*", "overrides"},
+         "overrides",
+         list_overrides,
+         {"since", "until", "overflow", "editable"}},
+        {"POST", {"schedules", "*", "overrides"}, "create-override", create_overrides, {}},
+        {"DELETE", {"schedules", "*", "overrides", "*"}, "delete-override", delete_override, {}},
+        {"GET",
+         {"oncalls"},
+         "oncalls",
+         list_oncalls,
+         {"schedule_ids[]", "user_ids[]", "escalation_policy_ids[]", "since", "until", "earliest",
+          "include[]", "time_zone", "limit", "offset", "total"}},
+        {"GET", {"abilities"}, "abilities", list_abilities, {}},
+    };
+    return all;
+}
+
+bool fits(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+    return pattern.size() == path.size() && std::equal(pattern.begin(), pattern.end(), path.begin(),
+                                                       [](const auto& one, const auto& other) {
+                                                           return one == "*" || one == other;
+                                                       });
+}
+
+bool is_id(const std::string& text) {
+    constexpr auto letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    return !text.empty() && text.size() <= 64 &&
+           text.find_first_not_of(letters) == std::string::npos;
+}
+
+std::string without_spaces(std::string text) {
+    text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+    return lower_case(text);
+}
+
+void check_headers(const Request& request) {
+    const std::string accept = without_spaces(request.header("accept"));
+    if (accept != "application/vnd.pagerduty+json;version=2")
+        throw malformed("Accept is not application/vnd.pagerduty+json;version=2");
+    const std::string type = without_spaces(request.header("content-type"));
+    if (request.method == "POST" && type != "application/json" &&
+        type != "application/json;charset=utf-8")
+        throw malformed("Content-Type is not application/json");
+    if (request.method != "POST" && !request.body.empty())
+        throw malformed("a " + request.method + " with a body");
+}
+
+void check_parameters(const Request& request, const Route& route) {
+    for (const auto& [name, value] : request.query.all()) {
+        const auto& known = route.parameters;
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            throw malformed("unknown parameter " + name);
+        const bool list = name.size() > 2 && name.substr(name.size() - 2) == "[]";
+        if (!list && request.query.every(name).size() > 1)
+            throw malformed("parameter " + name + " stands twice");
+    }
+}
+
+void check_rights(const Call& call) {
+    if (call.request.method == "GET") return;
+    const User* user = call.company.user(call.key.user);
+    if (call.key.kind == Key::Kind::read_only || (user != nullptr && user->stakeholder()))
+        throw Refusal{error_reply(403, "Access Denied", 2010)};
+}
+
+}  // namespace
+
+const Route* route_of(const Request& request) {
+    const auto& all = routes();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Route& route) {
+        return request.method == route.method && fits(route.path, request.path);
+    });
+    return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> ids_in(const Request& request, const Route& route) {
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < route.path.size(); ++i)
+        if (route.path[i] == "*") ids.push_back(request.path.at(i));
+    return ids;
+}
+
+Reply carry_out(const Route& route, Call& call) {
+    check_headers(call.request);
+    check_rights(call);
+    check_parameters(call.request, route);
+    for (const std::string& id : call.ids)
+        if (!is_id(id)) throw not_found();
+    return route.answer(call);
+}
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,27 @@
+#pragma once
+#include "sandbox/call.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// One operation of the API.
+struct Route {
+    const char* method;
+    std::vector<std::string> path;  ///< "*" stands for an id
+    const char* operation;          ///< the name faults know it by
+    Reply (*answer)(Call&);
+    std::vector<std::string> parameters;  ///< all it knows
+};
+
+/// The operation a request asks for. Null: there is none.
+const Route* route_of(const Request& request);
+/// The ids in the request's path.
+std::vector<std::string> ids_in(const Request& request, const Route& route);
+
+/// Does what the route says, strictly: versions, types, rights and parameters are checked first.
+/// Throws Refusal.
+Reply carry_out(const Route& route, Call& call);
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,152 @@
+#include "sandbox/sandbox.hpp"
+
+#include "base/error.hpp"
+#include "sandbox/control.hpp"
+#include "sandbox/page.hpp"
+#include "sandbox/refusal.hpp"
+
+#include <algorithm>
+
+namespace dutyme::sandbox {
+
+/// A request on its way through the sandbox.
+struct Sandbox::Visit {
+    const Request& request;
+    const Route* route = nullptr;  // null: there is no such operation
+    const Key* key = nullptr;      // null: it carries none that is known
+    Trouble trouble;
+    unsigned long sequence = 0;
+    std::string violation;
+};
+
+namespace {
+
+bool is_for(const Request& request, const std::string& room) {
+    return !request.path.empty() && request.path.front() == room;
+}
+
+std::string credential_of(const Request& request, const Key* key) {
+    if (key != nullptr) return name_of(key->kind);
+    return request.header("authorization").empty() ? "none" : "unknown";
+}
+
+Entry entry_for(const Request& request, const Route* route, const Key* key, const Trouble& trouble,
+                Moment now) {
+    Entry entry;
+    entry.connection = request.connection;
+    entry.arrived = now;
+    entry.method = request.method;
+    entry.target = request.target;
+    entry.body = request.body;
+    entry.agent = request.header("user-agent");
+    entry.credential = credential_of(request, key);
+    entry.operation = route != nullptr ? route->operation : "";
+    entry.faults = trouble.texts();
+    return entry;
+}
+
+// An unknown credential is turned away by the front door, which speaks HTML.
+Refusal unauthorized(const Request& request) {
+    if (request.header("authorization").rfind("Token token=", 0) == 0)
+        return Refusal{
+            {401, "<html><body>Unauthorized</body></html>", {{"Content-Type", "text/html"}}}};
+    return Refusal{error_reply(401, "Authentication Failed", 2006)};
+}
+
+Refusal unknown_operation(const Request& request) {
+    return Refusal{error_reply(404, "Not Found", 2100),
+                   "there is no " + request.method + " " + request.target};
+}
+
+void add_allowance(Reply& reply, const Allowance& allowance) {
+    reply.headers.emplace_back("ratelimit-limit", std::to_string(allowance.limit));
+    reply.headers.emplace_back("ratelimit-remaining", std::to_string(allowance.remaining));
+    reply.headers.emplace_back("ratelimit-reset", std::to_string(allowance.reset));
+}
+
+void add_common_headers(Reply& reply, Moment now, const Trouble& trouble, unsigned long sequence) {
+    if (!trouble.has("no-date"))
+        reply.headers.emplace_back("Date", http_date(now + Seconds{trouble.number("date")}));
+    reply.headers.emplace_back("X-Request-Id", "sandbox-" + std::to_string(sequence));
+    const bool typed =
+        std::any_of(reply.headers.begin(), reply.headers.end(),
+                    [](const auto& header) { return header.first == "Content-Type"; });
+    if (!typed && !reply.body.empty())
+        reply.headers.emplace_back("Content-Type", "application/json");
+}
+
+}  // namespace
+
+Reply Sandbox::serve(const Request& request) {
+    try {
+        if (request.unreadable == 0 && is_for(request, "sandbox")) return control(world_, request);
+        if (request.unreadable == 0 && request.method == "GET" && request.path.empty())
+            return page(world_);
+        return serve_api(request);
+    } catch (const Error& error) {
+        return error_reply(error.failure() == Failure::not_found ? 404 : 400, error.what(), 2001);
+    } catch (const std::exception& error) {
+        return error_reply(500, error.what(), 2000);
+    }
+}
+
+Reply Sandbox::serve_api(const Request& request) {
+    Visit visit{request, route_of(request), key_of(request, world_.keys), Trouble{}, 0, {}};
+    visit.trouble = world_.faults.meet(visit.route != nullptr ? visit.route->operation : "");
+    // The ticket comes before the entry: whoever has read of the arrival can let it go.
+    std::optional<unsigned long> ticket;
+    if (visit.trouble.has("hold")) ticket = world_.gate.take_ticket();
+    visit.sequence = world_.log.arrive(
+        entry_for(request, visit.route, visit.key, visit.trouble, world_.clock.now()));
+    if (ticket) {
+        world_.log.hold(visit.sequence);
+        world_.gate.wait(*ticket);
+    }
+    Reply reply = attend(visit);
+    add_common_headers(reply, world_.clock.now(), visit.trouble, visit.sequence);
+    if (reply.manner != Manner::hang)
+        world_.log.answer(visit.sequence, world_.clock.now(), reply.status, visit.violation);
+    return reply;
+}
+
+Reply Sandbox::attend(Visit& visit) {
+    world_.gate.pause(Milliseconds{visit.trouble.number("delay")});
+    if (auto instead = visit.trouble.instead()) return *instead;
+    Reply reply;
+    try {
+        reply = perform(visit);
+    } catch (const Refusal& refusal) {
+        reply = refusal.reply();
+        visit.violation = refusal.violation();
+    }
+    if (visit.trouble.has("hold-after")) {
+        const auto ticket = world_.gate.take_ticket();
+        world_.log.hold(visit.sequence);
+        world_.gate.wait(ticket);
+    }
+    visit.trouble.spoil(reply);
+    return reply;
+}
+
+Reply Sandbox::perform(Visit& visit) {
+    if (visit.request.unreadable != 0)
+        throw Refusal{error_reply(visit.request.unreadable, "Bad Request", 2001),
+                      "a request that cannot be read"};
+    if (visit.key == nullptr) throw unauthorized(visit.request);
+    if (visit.route == nullptr) throw unknown_operation(visit.request);
+    const std::lock_guard lock{world_.lock};
+    const Moment now = world_.clock.now();
+    const auto allowance = world_.rate.spend(visit.key->secret, now);
+    Reply reply = error_reply(429, "Rate Limit Exceeded", 2020);
+    if (!allowance || !allowance->exceeded) {
+        Call call{visit.request,          *visit.key,
+                  world_.company,         now,
+                  visit.trouble.quirks(), ids_in(visit.request, *visit.route)};
+        reply = carry_out(*visit.route, call);
+        if (call.committed) world_.log.commit(visit.sequence);
+    }
+    if (allowance) add_allowance(reply, *allowance);
+    return reply;
+}
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,47 @@
+#pragma once
+#include "sandbox/access.hpp"
+#include "sandbox/clock.hpp"
+#include "sandbox/company.hpp"
+#include "sandbox/faults.hpp"
+#include "sandbox/gate.hpp"
+#include "sandbox/log.hpp"
+#include "sandbox/routes.hpp"
+
+#include <mutex>
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// What the sandbox is made of; see `lock` for what may be used from several threads at once.
+struct World {
+    explicit World(long requests_per_minute) : rate(requests_per_minute) {}
+
+    ShiftedClock clock;
+    Log log;
+    Faults faults;
+    Gate gate;
+    std::vector<Key> keys;  ///< not changed after the start
+
+    std::mutex lock;  ///< guards what stands below
+    Company company;
+    RateLimit rate;
+};
+
+/// One PagerDuty account, and the strict reading of its API. For use from several threads.
+class Sandbox {
+  public:
+    explicit Sandbox(World& world) : world_(world) {}
+
+    /// Answers any request: the API's, the sandbox's own under /sandbox/, the page at /.
+    Reply serve(const Request& request);
+
+  private:
+    struct Visit;
+    Reply serve_api(const Request& request);
+    Reply attend(Visit& visit);
+    Reply perform(Visit& visit);
+
+    World& world_;
+};
+
+}  // namespace dutyme::sandbox

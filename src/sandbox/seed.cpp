@@ -1,0 +1,145 @@
+#include "sandbox/seed.hpp"
+
+#include <cstdio>
+
+// "now" below is the moment the sandbox started. Times of day are UTC.
+namespace dutyme::sandbox {
+
+namespace {
+
+constexpr std::chrono::hours day{24};
+
+constexpr const char* description =
+    R"(People
+  PADA001  Ada Byron     ada@example.com           user
+  PBOB001  Bo Larsen     bo@example.com            user; part of turbo@example.com
+  PMIA001  Mia Chen      mia@example.com           limited_user
+  PCLE001  Cleo Diaz     cleo@example.com          admin; level 2 of every policy
+  PTUR001  Turbo Novak   turbo@example.com         user
+  PPIA001  Pia Plus      pia+oncall@example.com    user
+  PSAM001  Sam Holder    sam@example.com           read_only_user: a stakeholder
+  PKIM001  Kim Zander    kim@example.com           user; stands on the second page of 100
+  PCRW001… Crew 001…120  crew001.kim@example.com … user; their addresses contain Kim's
+  PGON001  Gone Girl     (deleted)                 still in the layer of "Old Guard"
+
+Schedules (names; who is on call without overrides)
+  PPRI001  Primary            Bo until now + 4 days, then Mia, a week each
+  PSEC001  Secondary On-Call  Mia and Cleo daily; Bo from 09:00 to 17:00 (America/Phoenix)
+  PPAY001  Payments           Mia; the first of two with this name
+  PPAY002  Payments           Cleo
+  PLON001  Lonely             Bo; on no escalation policy (Asia/Kolkata)
+  PEMP001  Empty Desk         nobody
+  POLD001  Old Guard          the deleted user
+  PADW001  Ada's Watch        Ada
+  PCHG001  Shift Change       Ada until now + 20 minutes, then Bo, a day each
+  PROT001  rota               Bo; its name is part of 104 others
+  PTEA001… Team 001 rota … Team 104 rota   nobody, on no policy
+
+Escalation policies (level 1; level 2 is Cleo)
+  PEPPRI1  Primary and Ada's Watch      PEPSEC1  Secondary On-Call, both Payments
+  PEPRST1  Empty Desk, Old Guard, Shift Change, rota
+
+Keys
+  Token token=sandbox-account-key0   account, full rights
+  Token token=sandbox-readonly-key   account, read only
+  Token token=sandbox-ada-userkey0   Ada's
+  Token token=sandbox-sam-userkey0   Sam's, a stakeholder's
+  Bearer pdus+_0SANDBOX_ada-bearer   Ada's, OAuth
+)";
+
+std::string numbered(const char* format, int number) {
+    char text[64];
+    std::snprintf(text, sizeof text, format, number);
+    return text;
+}
+
+std::vector<User> people() {
+    std::vector<User> users = {
+        {"PADA001", "Ada Byron", "ada@example.com"},
+        {"PBOB001", "Bo Larsen", "bo@example.com"},
+        {"PMIA001", "Mia Chen", "mia@example.com", "limited_user"},
+        {"PCLE001", "Cleo Diaz", "cleo@example.com", "admin"},
+        {"PTUR001", "Turbo Novak", "turbo@example.com"},
+        {"PPIA001", "Pia Plus", "pia+oncall@example.com"},
+        {"PSAM001", "Sam Holder", "sam@example.com", "read_only_user"},
+        {"PKIM001", "Kim Zander", "kim@example.com"},
+        {"PGON001", "Gone Girl", "gone@example.com", "user", true},
+    };
+    for (int i = 1; i <= 120; ++i)
+        users.push_back({numbered("PCRW%03d", i), numbered("Crew %03d", i),
+                         numbered("crew%03d.kim@example.com", i)});
+    return users;
+}
+
+// One layer whose first turn began at `start`.
+Layer turns(const std::string& id, Moment start, Seconds turn, std::vector<std::string> users) {
+    return {id, "Layer 1", start, turn, std::move(users), std::nullopt};
+}
+
+Schedule secondary(Moment now) {
+    Layer by_day = turns("PLAY003", now - 10 * day, day, {"PBOB001"});
+    by_day.name = "Office hours";
+    by_day.hours = DailyHours{std::chrono::hours{16}, std::chrono::hours{8}};  // 09:00 in Phoenix
+    return {"PSEC001",
+            "Secondary On-Call",
+            {"America/Phoenix", -std::chrono::hours{7}},
+            {turns("PLAY002", now - 10 * day, day, {"PMIA001", "PCLE001"}), by_day}};
+}
+
+std::vector<Schedule> rotas(Moment now) {
+    const Zone utc;
+    const Zone kolkata{"Asia/Kolkata", std::chrono::minutes{330}};
+    const Moment before = now - 3 * day;
+    std::vector<Schedule> schedules = {
+        {"PPRI001", "Primary", utc, {turns("PLAY001", before, 7 * day, {"PBOB001", "PMIA001"})}},
+        secondary(now),
+        {"PPAY001", "Payments", utc, {turns("PLAY004", before, 7 * day, {"PMIA001"})}},
+        {"PPAY002", "Payments", utc, {turns("PLAY005", before, 7 * day, {"PCLE001"})}},
+        {"PLON001", "Lonely", kolkata, {turns("PLAY006", before, 7 * day, {"PBOB001"})}},
+        {"PEMP001", "Empty Desk", utc, {}},
+        {"POLD001", "Old Guard", utc, {turns("PLAY007", before, 7 * day, {"PGON001"})}},
+        {"PADW001", "Ada's Watch", utc, {turns("PLAY008", before, 7 * day, {"PADA001"})}},
+        {"PCHG001",
+         "Shift Change",
+         utc,
+         {turns("PLAY009", now + std::chrono::minutes{20} - day, day, {"PADA001", "PBOB001"})}},
+        {"PROT001", "rota", utc, {turns("PLAY010", before, 7 * day, {"PBOB001"})}},
+    };
+    for (int i = 1; i <= 104; ++i)
+        schedules.push_back({numbered("PTEA%03d", i), numbered("Team %03d rota", i), utc, {}});
+    return schedules;
+}
+
+Policy policy(const char* id, const char* name, std::vector<std::string> schedules) {
+    return {id, name, {Level{std::move(schedules), {}}, Level{{}, {"PCLE001"}}}};
+}
+
+}  // namespace
+
+Company seed_company(Moment now) {
+    Company company;
+    company.users = people();
+    company.schedules = rotas(std::chrono::floor<Seconds>(now));
+    company.policies = {
+        policy("PEPPRI1", "Primary", {"PPRI001", "PADW001"}),
+        policy("PEPSEC1", "Secondary", {"PSEC001", "PPAY001", "PPAY002"}),
+        policy("PEPRST1", "The rest", {"PEMP001", "POLD001", "PCHG001", "PROT001"}),
+    };
+    return company;
+}
+
+std::vector<Key> seed_keys() {
+    return {
+        {Key::Kind::account, "sandbox-account-key0", ""},
+        {Key::Kind::read_only, "sandbox-readonly-key", ""},
+        {Key::Kind::user, "sandbox-ada-userkey0", "PADA001"},
+        {Key::Kind::user, "sandbox-sam-userkey0", "PSAM001"},
+        {Key::Kind::oauth, "pdus+_0SANDBOX_ada-bearer", "PADA001"},
+    };
+}
+
+const char* seed_description() {
+    return description;
+}
+
+}  // namespace dutyme::sandbox
