@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <cstring>
 
 namespace dutyme::supervise {
 
@@ -18,6 +19,14 @@ void close_from(unsigned first) {
     if (::close_range(first, ~0U, 0) == 0) return;
     const long most = ::sysconf(_SC_OPEN_MAX);  // before Linux 5.9
     for (int fd = static_cast<int>(first); fd < most; ++fd) ::close(fd);
+}
+
+// The rest of the line behind `field`, as in proc(5)'s status; empty when there is none.
+std::string value_of(const std::string& status, const char* field) {
+    const auto at = status.find(field);
+    if (at == std::string::npos) return {};
+    const auto begin = at + std::strlen(field);
+    return status.substr(begin, status.find('\n', begin) - begin);
 }
 
 [[noreturn]] void sing(pid_t dutyme, int pipe) {
@@ -34,7 +43,8 @@ void close_from(unsigned first) {
         siginfo_t info{};
         if (::sigwaitinfo(&all, &info) < 0) continue;
         const bool from_process = info.si_code <= 0;
-        const Arrival report{info.si_signo, info.si_code, from_process ? info.si_pid : 0, 0};
+        const Arrival report{info.si_signo, info.si_code, from_process ? info.si_pid : 0,
+                             signal_clock(), 0};
         if (::write(0, &report, sizeof report) < 0) ::_exit(0);
     }
 }
@@ -71,21 +81,24 @@ std::optional<Arrival> Canary::next() {
     return std::nullopt;
 }
 
-bool Canary::is_about_to_report(int signal) const {
+// It sleeps only in sigwaitinfo(2): asleep with nothing pending, it has told all it knows. The
+// kernel wrote the state in front of the pending sets, so what it got before we looked cannot slip
+// in between.
+bool Canary::is_busy() const {
     if (!alive()) return false;
     try {
         const std::string path = "/proc/" + std::to_string(pid_) + "/status";
         const std::string status = read_file(path, 1U << 16U).value_or("");
-        for (const char* field : {"\nSigPnd:\t", "\nShdPnd:\t"}) {
-            const auto at = status.find(field);
-            if (at == std::string::npos) continue;
-            const auto pending = std::strtoull(status.c_str() + at + 9, nullptr, 16);
-            if ((pending >> static_cast<unsigned>(signal - 1) & 1U) != 0) return true;
-        }
+        const char state = value_of(status, "\nState:\t").c_str()[0];
+        if (state == 'R' || state == 'D') return true;
+        if (state != 'S') return false;
+        const auto pending = [&](const char* field) {
+            return std::strtoull(value_of(status, field).c_str(), nullptr, 16);
+        };
+        return (pending("\nSigPnd:\t") | pending("\nShdPnd:\t")) != 0;
     } catch (const Error&) {
         return false;  // no /proc: a signal delivered twice is better than none
     }
-    return false;
 }
 
 void Canary::has_died() {

@@ -26,8 +26,9 @@ class Canary {
     bool alive() const { return pid_ > 0; }
     /// Absent: no report waits. Finding the canary dead makes it not alive.
     std::optional<Arrival> next();
-    /// True while the kernel has this signal for it and it has not reported it yet.
-    bool is_about_to_report(int signal) const;
+    /// True while it is between getting a signal and having told of it. Once false, everything it
+    /// got before is in the pipe. A stopped one tells nothing and is not busy.
+    bool is_busy() const;
     /// It was reaped by somebody else's loop.
     void has_died();
 

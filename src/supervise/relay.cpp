@@ -11,37 +11,48 @@ bool same(const Arrival& left, const Arrival& right) {
            (left.code == SI_KERNEL || left.pid == right.pid);
 }
 
-// Takes the oldest match out of the list. False: there is none.
-template <class List>
-bool take_match(List& list, const Arrival& signal) {
-    const auto match = std::find_if(list.begin(), list.end(),
-                                    [&](const auto& noted) { return same(noted.signal, signal); });
-    if (match == list.end()) return false;
-    list.erase(match);
-    return true;
+// The kernel keeps one of each standard signal waiting, however often it is sent; real-time ones
+// queue.
+bool queues(int signal) {
+    return signal >= SIGRTMIN;
 }
 
 }  // namespace
 
-void Relay::arrived(const Arrival& signal, Time now) {
-    reports_.remove_if([&](const Noted& noted) { return noted.at + memory < now; });
-    if (!take_match(reports_, signal)) undecided_.push_back({signal, now});
+void Relay::arrived(const Arrival& signal) {
+    reports_.remove_if([&](const Arrival& report) { return report.at + memory < signal.at; });
+    const auto match = std::find_if(reports_.begin(), reports_.end(),
+                                    [&](const Arrival& report) { return same(report, signal); });
+    if (match == reports_.end()) {
+        undecided_.push_back({signal, signal.at});
+        return;
+    }
+    reports_.erase(match);
+    // The canary may have read twice what had melted into one for us.
+    if (!queues(signal.signal))
+        reports_.remove_if(
+            [&](const Arrival& report) { return same(report, signal) && report.at <= signal.at; });
 }
 
-void Relay::reported(const Arrival& signal, Time now) {
-    if (!take_match(undecided_, signal)) reports_.push_back({signal, now});
+void Relay::reported(const Arrival& report) {
+    const auto match = std::find_if(undecided_.begin(), undecided_.end(),
+                                    [&](const Undecided& one) { return same(one.signal, report); });
+    if (match == undecided_.end())
+        reports_.push_back(report);
+    else
+        undecided_.erase(match);
 }
 
-std::vector<Arrival> Relay::due(Time now, bool canary_alive,
-                                const std::function<bool(int)>& about_to_report) {
+std::vector<Arrival> Relay::due(Time now, CanaryIs canary) {
     std::vector<Arrival> forward;
     for (auto it = undecided_.begin(); it != undecided_.end();) {
-        if (canary_alive && it->at + grace > now) {
+        const bool gone = canary == CanaryIs::gone;
+        if (!gone && it->since + grace > now) {
             ++it;
-        } else if (canary_alive && about_to_report(it->signal.signal)) {
-            (it++)->at = now;
+        } else if (canary == CanaryIs::busy) {
+            (it++)->since = now;
         } else {
-            if (canary_alive || it->signal.code != SI_KERNEL) forward.push_back(it->signal);
+            if (!gone || it->signal.code != SI_KERNEL) forward.push_back(it->signal);
             it = undecided_.erase(it);
         }
     }
@@ -50,8 +61,8 @@ std::vector<Arrival> Relay::due(Time now, bool canary_alive,
 
 std::optional<Relay::Time> Relay::next_due() const {
     std::optional<Time> first;
-    for (const Noted& noted : undecided_)
-        if (!first || noted.at + grace < *first) first = noted.at + grace;
+    for (const Undecided& one : undecided_)
+        if (!first || one.since + grace < *first) first = one.since + grace;
     return first;
 }
 

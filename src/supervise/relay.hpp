@@ -2,7 +2,6 @@
 #include "supervise/signals.hpp"
 
 #include <chrono>
-#include <functional>
 #include <list>
 #include <optional>
 #include <vector>
@@ -10,34 +9,34 @@
 namespace dutyme::supervise {
 
 /// Decides which signals have to be passed on to the command: those the canary did not get as well.
-/// Knows no process and no clock; times are milliseconds on any steady clock.
+/// Knows no process and no clock; times are those of signal_clock().
 class Relay {
   public:
-    using Time = std::chrono::milliseconds;
+    using Time = std::chrono::nanoseconds;
     /// A sweep signals one process after the other: how long the canary's copy may come after ours.
-    static constexpr Time grace{25};
+    static constexpr Time grace = std::chrono::milliseconds{25};
     /// How long a report waits for its counterpart.
-    static constexpr Time memory{10000};
+    static constexpr Time memory = std::chrono::seconds{1};
 
     /// dutyme itself got this signal.
-    void arrived(const Arrival& signal, Time now);
+    void arrived(const Arrival& signal);
     /// The canary got this one.
-    void reported(const Arrival& signal, Time now);
-    /// The signals to pass on now. `about_to_report`: the canary has one that it has not told of
-    /// yet. `canary_alive` false: nothing will be reported any more; what the kernel sent (Ctrl-C)
-    /// went to the whole group and is not passed on.
-    std::vector<Arrival> due(Time now, bool canary_alive,
-                             const std::function<bool(int)>& about_to_report);
+    void reported(const Arrival& signal);
+    /// The signals to pass on now. While the canary is busy everything undecided waits for another
+    /// grace. Once it is gone nothing will be reported any more; what the kernel sent (Ctrl-C) went
+    /// to the whole group and is not passed on.
+    enum class CanaryIs { listening, busy, gone };
+    std::vector<Arrival> due(Time now, CanaryIs canary);
     /// When to ask `due` again. Absent: nothing is undecided.
     std::optional<Time> next_due() const;
 
   private:
-    struct Noted {
+    struct Undecided {
         Arrival signal;
-        Time at;
+        Time since;
     };
-    std::list<Noted> undecided_;
-    std::list<Noted> reports_;
+    std::list<Undecided> undecided_;
+    std::list<Arrival> reports_;
 };
 
 }  // namespace dutyme::supervise

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 
 namespace dutyme::supervise {
 
@@ -28,6 +29,12 @@ bool is_ours_to_read(int signal) {
 
 }  // namespace
 
+std::chrono::nanoseconds signal_clock() {
+    timespec at{};
+    ::clock_gettime(CLOCK_MONOTONIC, &at);
+    return std::chrono::seconds{at.tv_sec} + std::chrono::nanoseconds{at.tv_nsec};
+}
+
 bool is_terminating(int signal) {
     return signal == SIGHUP || signal == SIGINT || signal == SIGQUIT || signal == SIGTERM;
 }
@@ -46,10 +53,11 @@ Signals::Signals() {
 
 std::optional<Arrival> Signals::next() {
     signalfd_siginfo info{};
+    const auto now = signal_clock();  // before the read: what came before this came before the read
     while (::read(fd_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
         const int pid = static_cast<int>(info.ssi_pid);
         if (pid == ::getpid() && info.ssi_code <= 0) continue;
-        return Arrival{static_cast<int>(info.ssi_signo), info.ssi_code, pid, info.ssi_int};
+        return Arrival{static_cast<int>(info.ssi_signo), info.ssi_code, pid, now, info.ssi_int};
     }
     return std::nullopt;
 }

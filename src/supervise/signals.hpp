@@ -12,10 +12,14 @@ namespace dutyme::supervise {
 /// A signal that arrived, with what the kernel says of its sender.
 struct Arrival {
     int signal = 0;
-    int code = 0;   ///< SI_USER, SI_QUEUE, SI_KERNEL, …
-    int pid = 0;    ///< the sender's; 0 from the kernel
-    int value = 0;  ///< of sigqueue(3)
+    int code = 0;                    ///< SI_USER, SI_QUEUE, SI_KERNEL, …
+    int pid = 0;                     ///< the sender's; 0 from the kernel
+    std::chrono::nanoseconds at{0};  ///< when it was read, on this machine's monotonic clock
+    int value = 0;                   ///< of sigqueue(3)
 };
+
+/// The clock of Arrival::at.
+std::chrono::nanoseconds signal_clock();
 
 /// HUP, INT, QUIT, TERM: someone wants us to end.
 bool is_terminating(int signal);

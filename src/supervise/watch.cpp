@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 namespace dutyme::supervise {
@@ -54,33 +55,50 @@ Ended Watch::until_the_end() {
 }
 
 void Watch::wait_for_an_event() {
-    std::array<pollfd, 3> fds{pollfd{signals_.fd(), POLLIN, 0}, pollfd{canary_.fd(), POLLIN, 0},
+    std::array<pollfd, 3> fds{pollfd{canary_first_ ? -1 : signals_.fd(), POLLIN, 0},
+                              pollfd{canary_.fd(), POLLIN, 0},
                               pollfd{companion_.fd ? companion_.fd() : -1, POLLIN, 0}};
-    int timeout = -1;
-    if (const auto due = relay_.next_due())
-        timeout =
-            static_cast<int>(std::max<Relay::Time::rep>(0, (*due - clock_.elapsed()).count()));
-    if (::poll(fds.data(), fds.size(), timeout) > 0 && fds[2].revents != 0) companion_.ready();
+    if (::poll(fds.data(), fds.size(), poll_timeout()) > 0 && fds[2].revents != 0)
+        companion_.ready();
+}
+
+int Watch::poll_timeout() const {
+    using std::chrono::milliseconds;
+    const auto next = relay_.next_due();
+    if (!next && !canary_first_) return -1;
+    const auto wait = next ? std::min(*next - signal_clock(), Relay::grace) : Relay::grace;
+    return static_cast<int>(
+        std::max(milliseconds{0}, std::chrono::ceil<milliseconds>(wait)).count());
 }
 
 void Watch::read_canary() {
-    while (const auto report = canary_.next()) relay_.reported(*report, clock_.elapsed());
+    while (const auto report = canary_.next()) relay_.reported(*report);
 }
 
+// A signal that comes twice melts into one for whoever has not read the first. If we read faster
+// than the canary we would count more than it, and pass on what the command has had: so it reads
+// first.
 void Watch::read_signals() {
+    canary_first_ = canary_.fd() >= 0 && canary_.is_busy();
+    if (canary_first_) return;
     while (const auto signal = signals_.next()) {
         if (signal->signal == SIGCHLD) {
             reap();
             continue;
         }
         if (is_terminating(signal->signal)) interrupted_ = true;
-        relay_.arrived(*signal, clock_.elapsed());
+        relay_.arrived(*signal);
     }
 }
 
 void Watch::pass_on() {
-    const auto due = relay_.due(clock_.elapsed(), canary_.alive() && canary_.fd() >= 0,
-                                [&](int signal) { return canary_.is_about_to_report(signal); });
+    const auto next = relay_.next_due();
+    if (!next || (*next > signal_clock() && canary_.fd() >= 0)) return;
+    auto canary = Relay::CanaryIs::gone;
+    if (canary_.fd() >= 0)
+        canary = canary_.is_busy() ? Relay::CanaryIs::busy : Relay::CanaryIs::listening;
+    read_canary();  // what it told before it fell asleep again
+    const auto due = relay_.due(signal_clock(), canary);
     if (end_) return;  // its pid may already be somebody else's
     for (const Arrival& signal : due) send(command_, signal);
 }

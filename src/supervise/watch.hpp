@@ -1,5 +1,4 @@
 #pragma once
-#include "base/clock.hpp"
 #include "supervise/canary.hpp"
 #include "supervise/relay.hpp"
 #include "supervise/run.hpp"
@@ -19,6 +18,7 @@ class Watch {
 
   private:
     void wait_for_an_event();
+    int poll_timeout() const;
     void read_canary();
     void read_signals();
     void pass_on();
@@ -30,8 +30,8 @@ class Watch {
     Signals& signals_;
     Canary& canary_;
     const Companion& companion_;
-    SystemClock clock_;
     Relay relay_;
+    bool canary_first_ = false;  // signals wait for us, but the canary has not told of them yet
     std::optional<Exit> end_;
     bool interrupted_ = false;
 };
