@@ -52,9 +52,9 @@ Patience Loop::patience_until_start() const {
 void Loop::connect() {
     if (birth_.own.enabled("sandbox")) sandbox_.emplace(birth_.sandbox_program);
     transport_ = std::make_unique<pagerduty::CurlTransport>(birth_.network);
+    api_url_ = sandbox_ ? sandbox_->url() : config::api_url(birth_.own);
     session_ = std::make_unique<pagerduty::Session>(
-        *transport_, clock_, sandbox_ ? sandbox_->url() : config::api_url(birth_.own),
-        sandbox_ ? SandboxChild::token() : birth_.own.text("token"));
+        *transport_, clock_, api_url_, sandbox_ ? SandboxChild::token() : birth_.own.text("token"));
     schedules_ = pagerduty::schedules_v2(*session_);
 }
 
@@ -141,7 +141,7 @@ bool Loop::told_to_take() {
 
 bool Loop::take() {
     duty::Record record = duty::new_record();
-    record.api_url = config::api_url(birth_.own);
+    record.api_url = api_url_;
     record.deploy = task_->deploy;
     std::optional<duty::Page> page;
     try {

@@ -41,6 +41,7 @@ class Loop {
     SystemClock clock_;
     std::chrono::milliseconds born_;
     std::optional<SandboxChild> sandbox_;
+    std::string api_url_;
     std::unique_ptr<pagerduty::CurlTransport> transport_;
     std::unique_ptr<pagerduty::Session> session_;
     std::unique_ptr<pagerduty::ScheduleApi> schedules_;
