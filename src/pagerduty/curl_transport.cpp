@@ -248,7 +248,10 @@ Broken CurlTransport::State::broken(CURLcode code, const Request& request, const
 }
 
 CurlTransport::CurlTransport(Network network) : state_(new State{std::move(network)}) {}
-CurlTransport::~CurlTransport() = default;
+CurlTransport::~CurlTransport() {
+    const SigpipeHeldBack guard;  // TLS says goodbye on connections that may be gone
+    state_.reset();
+}
 
 Response CurlTransport::send(const Request& request) {
     const Target target = target_of(request.url);

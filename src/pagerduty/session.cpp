@@ -140,6 +140,7 @@ Response Session::exchange(const Request& request) {
     const milliseconds begin = clock_.elapsed();
     Response response = transport_.send(request);
     note_date(response, before, clock_.elapsed() - begin);
+    if (!is_success(response.status)) response.body = without_token(std::move(response.body));
     return response;
 }
 
@@ -227,6 +228,13 @@ void Session::for_each_row(const std::string& path_and_query, const char* list,
         if (!has_more(page) || size_of(page, list) == 0) return;
         offset += number_or(page, "limit", page_size);  // it may give less than was asked for
     }
+}
+
+// A server that quotes our token back would put it on the screen and in CI logs.
+std::string Session::without_token(std::string body) const {
+    for (auto at = body.find(token_); at != std::string::npos; at = body.find(token_, at))
+        body.replace(at, token_.size(), "***");
+    return body;
 }
 
 Refusal Session::refusal(const Response& response) const {
