@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -86,6 +87,10 @@ Server::~Server() {
 }
 
 void Server::run(const Script& script, SSL_CTX* tls) {
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);  // for this thread; the client has its own guard
     for (int number = 1;; ++number) {
         Fd fd{::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC)};
         if (!fd) return;
