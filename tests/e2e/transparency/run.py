@@ -39,9 +39,9 @@ def arguments():
     parser.add_argument("--patience", type=float, default=10, help="seconds until a wait counts as a hang")
     parser.add_argument("--probe", default=os.environ.get("PROBE", ""))
     parser.add_argument("--sandbox", default="", help="a dutyme-sandbox to start for the run")
-    parser.add_argument("--token", default="sandbox-token")
-    parser.add_argument("--schedule", default="PSANDB1")
-    parser.add_argument("--user", default="deployer@example.com")
+    parser.add_argument("--token", default="sandbox-ada-userkey0")
+    parser.add_argument("--schedule", default="PPRI001")
+    parser.add_argument("--user", default="PADA001")
     parser.add_argument("--list", action="store_true", help="list the checks and end")
     return parser.parse_args()
 
