@@ -114,7 +114,9 @@ Session::Session(Transport& transport, Clock& clock, std::string base_url, std::
     : transport_(transport),
       clock_(clock),
       base_url_(std::move(base_url)),
-      token_(std::move(token)) {
+      token_(std::move(token)),
+      anchor_(clock.now()),
+      anchored_at_(clock.elapsed()) {
     check_token(token_);
 }
 
@@ -131,25 +133,24 @@ Request Session::request(Method method, const std::string& path, const std::stri
 }
 
 Response Session::exchange(const Request& request) {
-    const Instant before = clock_.now();
     const milliseconds begin = clock_.elapsed();
     Response response = transport_.send(request);
-    note_date(response, before, clock_.elapsed() - begin);
+    note_date(response, clock_.elapsed() - begin);
     if (!is_success(response.status)) response.body = without_token(std::move(response.body));
     return response;
 }
 
-// The server read its clock somewhere between our two looks at ours. A difference that this alone
-// explains is no news, so that the offset does not flicker.
-void Session::note_date(const Response& response, Instant before, milliseconds took) {
+// Date is whole seconds, and as old as half the way: a smaller difference is no news.
+void Session::note_date(const Response& response, milliseconds took) {
     const auto header = response.headers.find("date");
     if (header == response.headers.end()) return;
     const auto date = from_http_date(header->second);
     if (!date) return;
     const Seconds half = std::chrono::ceil<Seconds>(took / 2);
-    const Seconds measured = *date - (before + std::chrono::floor<Seconds>(took / 2));
-    const Seconds news = measured - offset_;
-    if (std::abs(news.count()) > half.count() + 1) offset_ = measured;
+    offset_ = *date - clock_.now();
+    if (std::abs((*date - now()).count()) <= half.count() + 1) return;
+    anchor_ = *date;
+    anchored_at_ = clock_.elapsed() - took / 2;
 }
 
 bool Session::wait(milliseconds duration, const Patience& patience) {
@@ -238,7 +239,7 @@ Refusal Session::refusal(const Response& response) const {
 }
 
 Instant Session::now() const {
-    return clock_.now() + offset_;
+    return anchor_ + std::chrono::floor<Seconds>(clock_.elapsed() - anchored_at_);
 }
 
 std::string encoded(std::string_view text) {
