@@ -148,6 +148,10 @@ TestCertificate::TestCertificate() {
     std::FILE* file_handle = std::fopen(file().c_str(), "w");
     demand(file_handle != nullptr && PEM_write_X509(file_handle, certificate) == 1);
     std::fclose(file_handle);
+    char link[16];
+    std::snprintf(link, sizeof link, "/%08lx.0", X509_subject_name_hash(certificate));
+    std::filesystem::create_directory(hashed());
+    std::filesystem::copy_file(file(), hashed() + link);
     context_ = SSL_CTX_new(TLS_server_method());
     demand(SSL_CTX_use_certificate(context_, certificate) == 1 &&
            SSL_CTX_use_PrivateKey(context_, key) == 1);

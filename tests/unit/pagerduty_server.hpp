@@ -79,6 +79,8 @@ class TestCertificate {
     /// The certificate as a file to trust.
     std::string file() const { return folder_ + "/ca.pem"; }
     std::string folder() const { return folder_; }
+    /// A directory that holds it under its hashed name, as OpenSSL looks it up.
+    std::string hashed() const { return folder_ + "/hashed"; }
 
   private:
     SSL_CTX* context_ = nullptr;

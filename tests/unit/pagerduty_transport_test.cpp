@@ -154,10 +154,10 @@ TEST_CASE("an answer that drips in is given up when the time is over", "[pagerdu
     }};
     CurlTransport transport{{}};
     Request request = request_to(server.url(), Method::post);
-    request.timeout = milliseconds{200};
+    request.timeout = milliseconds{500};
     const NoResponse none = failure(transport, request);
     CHECK(none.sent());
-    CHECK(std::string{none.what()} == "127.0.0.1 did not answer within 0.2 s");
+    CHECK(std::string{none.what()} == "127.0.0.1 did not answer within 0.5 s");
 }
 
 TEST_CASE("a connection reset after the request may have had its effect", "[pagerduty]") {
@@ -201,18 +201,6 @@ TEST_CASE("an old server that ends its answer by closing is understood", "[pager
     const Response response = transport.send(request_to(server.url()));
     CHECK(response.body == "{}");
     CHECK(response.headers.at("date") == "Mon, 23 Nov 2026 10:00:00 GMT");
-}
-
-TEST_CASE("plain http goes to this machine only and everything else is refused", "[pagerduty]") {
-    CurlTransport transport{{}};
-    for (const char* url : {"http://api.pagerduty.com/", "ftp://127.0.0.1/", "file:///etc/passwd",
-                            "http://127.0.0.1@example.com/", "http://localhost.example.com/",
-                            "http://128.0.0.1/", "nonsense://", "", "http://127.0.0.1.nip.io/"})
-        CHECK_THROWS_AS(transport.send(request_to(url)), Error);
-    CHECK(target_of("http://localhost:80/x").loopback);
-    CHECK(target_of("http://[::1]:80/x").loopback);
-    CHECK(target_of("https://127.1.2.3/x").loopback);
-    CHECK_FALSE(target_of("https://api.pagerduty.com/x").loopback);
 }
 
 TEST_CASE("loopback is reached without the proxy", "[pagerduty]") {
@@ -274,6 +262,20 @@ TEST_CASE("certificates that cannot be read are named", "[pagerduty]") {
     CHECK_THAT(none.what(), ContainsSubstring("none.pem"));
 }
 
+TEST_CASE("a hashed directory is enough to trust a certificate", "[pagerduty]") {
+    const TestCertificate certificate;
+    Server* self = nullptr;
+    Server server{
+        [&](Connection& connection, int number) { always(self, reply("{}"))(connection, number); },
+        certificate.server_context()};
+    self = &server;
+    {
+        CurlTransport transport{{{}, certificate.hashed(), {}, {}}};
+        CHECK(transport.send(request_to(server.url())).status == 200);
+    }
+    CHECK(server.connections() == 1);
+}
+
 TEST_CASE("a hashed directory that lacks a certificate is not the last word", "[pagerduty]") {
     const TestCertificate certificate;
     std::ofstream{certificate.folder() + "/0123abcd.0"} << "";
@@ -294,25 +296,4 @@ TEST_CASE("writing to a TLS connection that is gone does not end the process", "
     Request request = request_to(server.url(), Method::post);
     request.body.assign(std::size_t{1} << 24U, ' ');
     CHECK(failure(transport, request).failure() == Failure::unreachable);
-}
-
-TEST_CASE("the way to the server is taken from the environment as curl does", "[pagerduty]") {
-    const Network network = network_from(Environment{{{"SSL_CERT_FILE", "/f"},
-                                                      {"SSL_CERT_DIR", "/d"},
-                                                      {"HTTP_PROXY", "http://evil"},
-                                                      {"http_proxy", "http://plain"},
-                                                      {"HTTPS_PROXY", "http://big"},
-                                                      {"https_proxy", "http://small"},
-                                                      {"NO_PROXY", "a"}}});
-    CHECK(network.ca_file == "/f");
-    CHECK(network.ca_directory == "/d");
-    CHECK(network.proxy == "http://small");
-    CHECK(network.no_proxy == "a");
-    const Network other = network_from(Environment{{{"CURL_CA_BUNDLE", "/c"},
-                                                    {"SSL_CERT_FILE", "/f"},
-                                                    {"https_proxy", ""},
-                                                    {"ALL_PROXY", "x"}}});
-    CHECK(other.ca_file == "/c");
-    CHECK(other.proxy == "x");
-    CHECK(network_from(Environment{}).proxy.empty());
 }
