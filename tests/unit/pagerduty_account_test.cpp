@@ -8,12 +8,7 @@ using namespace dutyme::pagerduty;
 namespace {
 
 Failure failure_of(Account& account, const std::string& who, const Patience& patience) {
-    try {
-        account.find_user(who, patience);
-    } catch (const Error& error) {
-        return error.failure();
-    }
-    throw std::logic_error("nothing was thrown");
+    return thrown_by([&] { account.find_user(who, patience); }).failure();
 }
 
 }  // namespace

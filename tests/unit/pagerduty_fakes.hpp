@@ -3,6 +3,7 @@
 #include "pagerduty/session.hpp"
 
 #include <deque>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,5 +72,16 @@ struct Desk {
     Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
     Patience patience{clock.up + milliseconds{60000}, {}};
 };
+
+/// What `act` throws.
+template <class Thrown = Error, class Act>
+Thrown thrown_by(Act act) {
+    try {
+        act();
+    } catch (const Thrown& error) {
+        return error;
+    }
+    throw std::logic_error("nothing of that kind was thrown");
+}
 
 }  // namespace dutyme::pagerduty

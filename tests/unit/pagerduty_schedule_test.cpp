@@ -23,12 +23,7 @@ struct Schedules : Desk {
     }
     Released end() { return api->end("PSCHED1", {"Q1", {}, ten, eleven}, patience); }
     Error unknown(const std::string& name) {
-        try {
-            find(name);
-        } catch (const Error& error) {
-            return error;
-        }
-        throw std::logic_error("it was found");
+        return thrown_by([&] { find(name); });
     }
 };
 
@@ -105,10 +100,12 @@ TEST_CASE("shifts come sorted and cut to the window and survive removed people",
           {"start":"2026-11-23T09:00:00Z","end":"2026-11-23T11:10:00+01:00",
            "user":{"id":"P1","name":"Ann","summary":"x"}},
           {"start":"2026-11-23T10:20:00Z","end":"2026-11-23T10:30:00Z","user":null},
+          {"start":"2026-11-23T10:50:00Z","end":"2026-11-23T12:00:00Z","user":{"id":"P5"}},
           {"start":"2026-11-23T10:15:00Z","end":"2026-11-23T10:20:00Z","user":{"id":"P3"}},
           {"start":"2026-11-23T08:00:00Z","end":"2026-11-23T09:00:00Z","user":{"id":"P4"}}]}}})");
     const Schedule schedule = schedules.find("PSCHED1");
-    REQUIRE(schedule.shifts.size() == 3);
+    REQUIRE(schedule.shifts.size() == 4);
+    CHECK(schedule.shifts[3].end == eleven);
     CHECK(schedule.shifts[0].user.name == "Ann");
     CHECK(schedule.shifts[0].start == ten);
     CHECK(schedule.shifts[0].end == ten + std::chrono::minutes{10});
@@ -172,6 +169,8 @@ TEST_CASE("a new override is read from every shape of reply", "[pagerduty]") {
 
 TEST_CASE("an override refused inside a 201 was not made", "[pagerduty]") {
     Schedules schedules;
+    CHECK_THROWS_AS(schedules.create_answered(201, R"([{"status":400,"override":{"id":"Q1"}}])"),
+                    Refusal);
     const char* body = R"([{"status":400,"errors":["Override must end after its start"],)"
                        R"("override":{"start":"x"}}])";
     CHECK_THROWS_AS(schedules.create_answered(201, body), Refusal);

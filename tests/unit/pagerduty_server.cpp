@@ -28,7 +28,7 @@ void demand(bool condition) {
 
 }  // namespace
 
-Connection::Connection(Fd fd, SSL_CTX* tls) : fd_(std::move(fd)) {
+Connection::Connection(Fd fd, SSL_CTX* tls, Server& server) : server_(server), fd_(std::move(fd)) {
     if (tls == nullptr) return;
     ssl_ = SSL_new(tls);
     SSL_set_fd(ssl_, fd_.get());
@@ -45,6 +45,12 @@ int Connection::receive(char* buffer, int size) {
 }
 
 std::string Connection::read_request() {
+    std::string request = receive_request();
+    if (!request.empty()) server_.remember(request);
+    return request;
+}
+
+std::string Connection::receive_request() {
     std::string text;
     char buffer[4096];
     for (;;) {
@@ -95,7 +101,7 @@ void Server::run(const Script& script, SSL_CTX* tls) {
         Fd fd{::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC)};
         if (!fd) return;
         connections_ = number;
-        Connection connection{std::move(fd), tls};
+        Connection connection{std::move(fd), tls, *this};
         if (connection.usable()) script(connection, number);
     }
 }
@@ -104,12 +110,9 @@ std::string Server::url(const std::string& path) const {
     return (tls_ ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_) + path;
 }
 
-std::string Server::read(Connection& connection) {
-    std::string request = connection.read_request();
-    if (request.empty()) return request;
+void Server::remember(const std::string& request) {
     const std::lock_guard<std::mutex> lock{mutex_};
     requests_.push_back(request);
-    return request;
 }
 
 std::vector<std::string> Server::requests() const {
@@ -148,6 +151,10 @@ TestCertificate::TestCertificate() {
     std::FILE* file_handle = std::fopen(file().c_str(), "w");
     demand(file_handle != nullptr && PEM_write_X509(file_handle, certificate) == 1);
     std::fclose(file_handle);
+    char link[16];
+    std::snprintf(link, sizeof link, "/%08lx.0", X509_subject_name_hash(certificate));
+    std::filesystem::create_directory(hashed());
+    std::filesystem::copy_file(file(), hashed() + link);
     context_ = SSL_CTX_new(TLS_server_method());
     demand(SSL_CTX_use_certificate(context_, certificate) == 1 &&
            SSL_CTX_use_PrivateKey(context_, key) == 1);

@@ -13,14 +13,16 @@
 // A server on loopback that plays a script, connection after connection.
 namespace dutyme::pagerduty {
 
+class Server;
+
 class Connection {
   public:
-    Connection(Fd fd, SSL_CTX* tls);
+    Connection(Fd fd, SSL_CTX* tls, Server& server);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// One request, its body included; empty when the client is gone.
+    /// One request, its body included, which the server remembers; empty when the client is gone.
     std::string read_request();
     /// False when the client is gone.
     bool write(const std::string& text);
@@ -30,6 +32,8 @@ class Connection {
 
   private:
     int receive(char* buffer, int size);
+    std::string receive_request();
+    Server& server_;
     Fd fd_;
     SSL* ssl_ = nullptr;
     bool usable_ = true;
@@ -53,8 +57,7 @@ class Server {
     std::vector<std::string> requests() const;
     /// The last whole request.
     std::string last() const;
-    /// Reads a request and remembers it.
-    std::string read(Connection& connection);
+    void remember(const std::string& request);
 
   private:
     void run(const Script& script, SSL_CTX* tls);
@@ -79,6 +82,8 @@ class TestCertificate {
     /// The certificate as a file to trust.
     std::string file() const { return folder_ + "/ca.pem"; }
     std::string folder() const { return folder_; }
+    /// A directory that holds it under its hashed name, as OpenSSL looks it up.
+    std::string hashed() const { return folder_ + "/hashed"; }
 
   private:
     SSL_CTX* context_ = nullptr;

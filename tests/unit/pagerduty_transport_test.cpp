@@ -19,9 +19,9 @@ std::string reply(const std::string& body) {
 }
 
 // Answers every request on every connection.
-Server::Script always(Server*& server, const std::string& answer) {
-    return [&server, answer](Connection& connection, int) {
-        while (!server->read(connection).empty() && connection.write(answer)) {
+Server::Script always(const std::string& answer) {
+    return [answer](Connection& connection, int) {
+        while (!connection.read_request().empty() && connection.write(answer)) {
         }
     };
 }
@@ -46,11 +46,7 @@ NoResponse failure(CurlTransport& transport, const Request& request) {
 }  // namespace
 
 TEST_CASE("all methods go out on one connection with their headers and bodies", "[pagerduty]") {
-    Server* self = nullptr;
-    Server server{[&](Connection& connection, int number) {
-        always(self, reply("{\"b\":2}"))(connection, number);
-    }};
-    self = &server;
+    Server server{always(reply("{\"b\":2}"))};
     {
         CurlTransport transport{{}};
         Request request = request_to(server.url("/x?y=%20z"));
@@ -82,13 +78,11 @@ TEST_CASE("all methods go out on one connection with their headers and bodies", 
 
 TEST_CASE("a POST on a kept connection that dies is not sent again and a GET is", "[pagerduty]") {
     const auto second = GENERATE(Method::post, Method::get, Method::remove);
-    Server* self = nullptr;
-    Server server{[&](Connection& connection, int number) {
-        self->read(connection);
+    Server server{[](Connection& connection, int number) {
+        connection.read_request();
         connection.write(reply("{}"));
-        if (number == 1) self->read(connection);  // and is gone without a word
+        if (number == 1) connection.read_request();  // and is gone without a word
     }};
-    self = &server;
     CurlTransport transport{{}};
     transport.send(request_to(server.url()));
     if (second == Method::post) {
@@ -101,12 +95,8 @@ TEST_CASE("a POST on a kept connection that dies is not sent again and a GET is"
 }
 
 TEST_CASE("a redirect is an answer and is not followed", "[pagerduty]") {
-    Server* self = nullptr;
-    Server server{[&](Connection& connection, int number) {
-        always(self, "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")(
-            connection, number);
-    }};
-    self = &server;
+    Server server{
+        always("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")};
     CurlTransport transport{{}};
     CHECK(transport.send(request_to(server.url())).status == 302);
     CHECK(server.requests().size() == 1);
@@ -154,10 +144,10 @@ TEST_CASE("an answer that drips in is given up when the time is over", "[pagerdu
     }};
     CurlTransport transport{{}};
     Request request = request_to(server.url(), Method::post);
-    request.timeout = milliseconds{200};
+    request.timeout = milliseconds{500};
     const NoResponse none = failure(transport, request);
     CHECK(none.sent());
-    CHECK(std::string{none.what()} == "127.0.0.1 did not answer within 0.2 s");
+    CHECK(std::string{none.what()} == "127.0.0.1 did not answer within 0.5 s");
 }
 
 TEST_CASE("a connection reset after the request may have had its effect", "[pagerduty]") {
@@ -203,35 +193,18 @@ TEST_CASE("an old server that ends its answer by closing is understood", "[pager
     CHECK(response.headers.at("date") == "Mon, 23 Nov 2026 10:00:00 GMT");
 }
 
-TEST_CASE("plain http goes to this machine only and everything else is refused", "[pagerduty]") {
-    CurlTransport transport{{}};
-    for (const char* url : {"http://api.pagerduty.com/", "ftp://127.0.0.1/", "file:///etc/passwd",
-                            "http://127.0.0.1@example.com/", "http://localhost.example.com/",
-                            "http://128.0.0.1/", "nonsense://", "", "http://127.0.0.1.nip.io/"})
-        CHECK_THROWS_AS(transport.send(request_to(url)), Error);
-    CHECK(target_of("http://localhost:80/x").loopback);
-    CHECK(target_of("http://[::1]:80/x").loopback);
-    CHECK(target_of("https://127.1.2.3/x").loopback);
-    CHECK_FALSE(target_of("https://api.pagerduty.com/x").loopback);
-}
-
 TEST_CASE("loopback is reached without the proxy", "[pagerduty]") {
-    Server* self = nullptr;
-    Server server{
-        [&](Connection& connection, int number) { always(self, reply("{}"))(connection, number); }};
-    self = &server;
+    Server server{always(reply("{}"))};
     CurlTransport transport{{{}, {}, "http://127.0.0.1:1", {}}};
     CHECK(transport.send(request_to(server.url("/direct"))).status == 200);
     CHECK(server.requests() == Lines{"GET /direct HTTP/1.1"});
 }
 
 TEST_CASE("a proxy that refuses the way never sees the token", "[pagerduty]") {
-    Server* self = nullptr;
-    Server server{[&](Connection& connection, int) {
-        self->read(connection);
+    Server server{[](Connection& connection, int) {
+        connection.read_request();
         connection.write("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
     }};
-    self = &server;
     CurlTransport transport{{{}, {}, "http://127.0.0.1:" + std::to_string(server.port()), {}}};
     Request request = request_to("https://pagerduty.invalid/x", Method::post);
     request.headers["Authorization"] = "Token token=secret";
@@ -245,11 +218,7 @@ TEST_CASE("a proxy that refuses the way never sees the token", "[pagerduty]") {
 
 TEST_CASE("a certificate nobody vouches for is refused before anything is sent", "[pagerduty]") {
     const TestCertificate certificate;
-    Server* self = nullptr;
-    Server server{
-        [&](Connection& connection, int number) { always(self, reply("{}"))(connection, number); },
-        certificate.server_context()};
-    self = &server;
+    Server server{always(reply("{}")), certificate.server_context()};
     CurlTransport of_system{{}};
     const NoResponse none = failure(of_system, request_to(server.url(), Method::post));
     CHECK_FALSE(none.sent());
@@ -274,6 +243,16 @@ TEST_CASE("certificates that cannot be read are named", "[pagerduty]") {
     CHECK_THAT(none.what(), ContainsSubstring("none.pem"));
 }
 
+TEST_CASE("a hashed directory is enough to trust a certificate", "[pagerduty]") {
+    const TestCertificate certificate;
+    Server server{always(reply("{}")), certificate.server_context()};
+    {
+        CurlTransport transport{{{}, certificate.hashed(), {}, {}}};
+        CHECK(transport.send(request_to(server.url())).status == 200);
+    }
+    CHECK(server.connections() == 1);
+}
+
 TEST_CASE("a hashed directory that lacks a certificate is not the last word", "[pagerduty]") {
     const TestCertificate certificate;
     std::ofstream{certificate.folder() + "/0123abcd.0"} << "";
@@ -294,25 +273,4 @@ TEST_CASE("writing to a TLS connection that is gone does not end the process", "
     Request request = request_to(server.url(), Method::post);
     request.body.assign(std::size_t{1} << 24U, ' ');
     CHECK(failure(transport, request).failure() == Failure::unreachable);
-}
-
-TEST_CASE("the way to the server is taken from the environment as curl does", "[pagerduty]") {
-    const Network network = network_from(Environment{{{"SSL_CERT_FILE", "/f"},
-                                                      {"SSL_CERT_DIR", "/d"},
-                                                      {"HTTP_PROXY", "http://evil"},
-                                                      {"http_proxy", "http://plain"},
-                                                      {"HTTPS_PROXY", "http://big"},
-                                                      {"https_proxy", "http://small"},
-                                                      {"NO_PROXY", "a"}}});
-    CHECK(network.ca_file == "/f");
-    CHECK(network.ca_directory == "/d");
-    CHECK(network.proxy == "http://small");
-    CHECK(network.no_proxy == "a");
-    const Network other = network_from(Environment{{{"CURL_CA_BUNDLE", "/c"},
-                                                    {"SSL_CERT_FILE", "/f"},
-                                                    {"https_proxy", ""},
-                                                    {"ALL_PROXY", "x"}}});
-    CHECK(other.ca_file == "/c");
-    CHECK(other.proxy == "x");
-    CHECK(network_from(Environment{}).proxy.empty());
 }
