@@ -52,6 +52,8 @@ class Tour {
     /// Every held lease is left to end by itself (a tour for a fixed time).
     void leave_standing();
 
+    /// Writes how the tour ended into its page, which stays open for what still stands.
+    void note(const std::string& outcome);
     /// Notes how the tour ended and closes its page. To be called when nothing stands any more, or
     /// when every lease has ended by itself.
     void close(const std::string& outcome, Instant now);
