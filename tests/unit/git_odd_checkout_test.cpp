@@ -189,13 +189,20 @@ TEST_CASE("nothing of a repository is run when it is read", "[git]") {
     const GitHome home;
     const std::string options = GENERATE(as<std::string>{}, "", "--object-format=sha256");
     home.repository("api", options);
-    const std::string trap = "touch " + (home.path / "pwned").string() + ";";
+    const std::string header = options.empty() ? "gpgsig" : "gpgsig-sha256";
+    home.shell(
+        "cd api && git update-ref HEAD $(git cat-file commit HEAD | sed \"s/^committer .*/&\\n" +
+        header + " -----BEGIN PGP SIGNATURE-----\\n x\\n -----END PGP SIGNATURE-----/\"" +
+        " | git hash-object -t commit -w --stdin)");
+    const std::string trap = (home.path / "trap").string();
+    home.write("trap", "#!/bin/sh\ntouch " + (home.path / "pwned").string() + "\n");
+    home.shell("chmod +x trap");
     for (const char* key : {"core.fsmonitor", "core.pager", "core.sshCommand", "core.editor",
                             "gpg.program", "diff.external", "pager.log", "alias.log",
                             "alias.config", "core.askPass", "credential.helper", "core.hooksPath"})
-        home.shell(std::string{"git -C api config "} + key + " \"" + trap + "\"");
+        home.shell(std::string{"git -C api config "} + key + " " + trap);
     home.shell("git -C api config log.showSignature true");
-    CHECK(read_checkout(home.environment()).commit.size() >= 40);
+    CHECK(read_checkout(home.environment()).subject == "Fix the pager");
     CHECK_FALSE(std::filesystem::exists(home.path / "pwned"));
 }
 
