@@ -7,8 +7,9 @@ namespace dutyme::cli {
 
 const std::vector<Option>& exec_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"}, {"user", "WHO"},    {"lease", "DURATION"}, {"required", nullptr},
-        {"dry-run", nullptr}, {"quiet", nullptr}, {"sandbox", nullptr},
+        {"schedule", "NAME"},   {"user", "WHO"},      {"lease", "DURATION"}, {"max", "DURATION"},
+        {"linger", "DURATION"}, {"id-file", "FILE"},  {"required", nullptr}, {"dry-run", nullptr},
+        {"quiet", nullptr},     {"sandbox", nullptr},
     };
     return options;
 }

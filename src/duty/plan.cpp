@@ -98,14 +98,20 @@ Wish wish_from(const config::Settings& settings) {
 }
 
 Instant fingerprinted_end(Instant start, Seconds length) {
-    const auto room = std::min<Seconds::rep>(59, length.count() / 4);
+    const auto room = std::min<Seconds::rep>(58, length.count() / 4);
     std::random_device random;
-    return start + length - Seconds{std::uniform_int_distribution<Seconds::rep>{0, room}(random)};
+    const Instant end =
+        start + length - Seconds{std::uniform_int_distribution<Seconds::rep>{0, room}(random)};
+    return is_fingerprinted(end) ? end : end - Seconds{1};
+}
+
+bool is_fingerprinted(Instant end) {
+    return end.time_since_epoch().count() % 60 != 0;
 }
 
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
                Instant now, const pagerduty::Patience& patience) {
-    Plan plan{deployer, now, fingerprinted_end(now, wish.lease), {}};
+    Plan plan{deployer, now, fingerprinted_end(now, wish.lease), wish.lease, wish.max, {}};
     for (const std::string& name : wish.schedules) {
         // One second more than the lease: who is on call at its very end is who comes next.
         const auto schedule = schedules.find(name, now, plan.until + Seconds{1}, patience);

@@ -1,5 +1,6 @@
 #pragma once
 #include "config/settings.hpp"
+#include "duty/record.hpp"
 #include "pagerduty/account.hpp"
 #include "pagerduty/schedule_api.hpp"
 
@@ -21,13 +22,6 @@ void check_durations(const config::Settings& settings);
 /// Throws Error{usage} when a value is out of range or no schedule is named.
 Wish wish_from(const config::Settings& settings);
 
-/// Somebody else's override that was there before us. Ours goes on top; theirs resurfaces.
-struct Standing {
-    std::string user_id;
-    std::string user_name;
-    Instant end;
-};
-
 /// What will be done on one schedule.
 struct Stand {
     std::string schedule_id;
@@ -47,6 +41,8 @@ struct Plan {
     pagerduty::User deployer;
     Instant from;
     Instant until;
+    Seconds lease{0};
+    Seconds max{0};
     std::vector<Stand> stands;
 };
 
@@ -59,6 +55,9 @@ Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::Sch
 /// no note field, and the odd second tells ours from a namesake's. Never later than `start` +
 /// `length`.
 Instant fingerprinted_end(Instant start, Seconds length);
+
+/// True for an end that fingerprinted_end may have made.
+bool is_fingerprinted(Instant end);
 
 std::string to_json(const Plan& plan);
 /// Throws JsonError.

@@ -1,3 +1,4 @@
+#include "base/duration.hpp"
 #include "base/json.hpp"
 #include "duty/plan.hpp"
 
@@ -79,6 +80,8 @@ std::string to_json(const Plan& plan) {
     writer.EndObject();
     json::put(writer, "from", to_rfc3339(plan.from));
     json::put(writer, "until", to_rfc3339(plan.until));
+    json::put(writer, "lease", show_duration(plan.lease));
+    json::put(writer, "max", show_duration(plan.max));
     writer.Key("schedules");
     writer.StartArray();
     for (const Stand& stand : plan.stands) write_stand(writer, stand);
@@ -95,6 +98,8 @@ Plan plan_from_json(std::string_view text) {
                          json::text_or_empty(*user, "email"), ""};
     plan.from = instant(document, "from");
     plan.until = instant(document, "until");
+    plan.lease = parse_duration(json::text_or_empty(document, "lease")).value_or(Seconds{0});
+    plan.max = parse_duration(json::text_or_empty(document, "max")).value_or(Seconds{0});
     json::for_each(document, "schedules",
                    [&](const json::Value& stand) { plan.stands.push_back(read_stand(stand)); });
     return plan;

@@ -1,5 +1,6 @@
 #include "duty/record.hpp"
 
+#include "base/duration.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
 
@@ -14,8 +15,11 @@ namespace {
 
 constexpr std::string_view version = "1";
 
-constexpr std::array<std::pair<LeaseState, std::string_view>, 3> state_names{
-    {{LeaseState::intended, "intended"}, {LeaseState::held, "held"}, {LeaseState::over, "over"}}};
+constexpr std::array<std::pair<LeaseState, std::string_view>, 4> state_names{
+    {{LeaseState::intended, "intended"},
+     {LeaseState::held, "held"},
+     {LeaseState::lingering, "lingering"},
+     {LeaseState::over, "over"}}};
 
 std::string_view name_of(LeaseState state) {
     for (const auto& [known, name] : state_names)
@@ -38,19 +42,49 @@ void write_lease(json::Writer& writer, const Lease& lease) {
     json::put(writer, "end", to_rfc3339(lease.end));
     json::put(writer, "override", lease.override_id);
     json::put(writer, "state", name_of(lease.state));
+    writer.Key("renewable");
+    writer.Bool(lease.renewable);
+    writer.Key("standing");
+    writer.StartArray();
+    for (const Standing& other : lease.standing) {
+        writer.StartObject();
+        json::put(writer, "user", other.user_id);
+        json::put(writer, "name", other.user_name);
+        json::put(writer, "end", to_rfc3339(other.end));
+        writer.EndObject();
+    }
+    writer.EndArray();
     writer.EndObject();
+}
+
+std::vector<Standing> read_standing(const json::Value& lease) {
+    std::vector<Standing> standing;
+    json::for_each(lease, "standing", [&](const json::Value& other) {
+        const auto end = from_rfc3339(json::text_or_empty(other, "end"));
+        if (end)
+            standing.push_back(
+                {json::text_or_empty(other, "user"), json::text_or_empty(other, "name"), *end});
+    });
+    return standing;
+}
+
+Seconds read_seconds(const json::Value& value, const char* name) {
+    return parse_duration(json::text_or_empty(value, name)).value_or(Seconds{0});
 }
 
 Lease read_lease(const json::Value& value) {
     const auto start = from_rfc3339(json::text_or_empty(value, "start"));
     const auto end = from_rfc3339(json::text_or_empty(value, "end"));
     if (!start || !end) throw JsonError("a lease without its window");
+    const json::Value* renewable = json::find(value, "renewable");
     return {json::text_or_empty(value, "schedule"),
             json::text_or_empty(value, "schedule_name"),
             *start,
             *end,
             json::text_or_empty(value, "override"),
-            state_named(json::text_or_empty(value, "state"))};
+            state_named(json::text_or_empty(value, "state")),
+            renewable == nullptr || renewable->IsTrue(),
+            read_standing(value)};
 }
 
 void write_deploy(json::Writer& writer, const Deploy& deploy) {
@@ -93,6 +127,8 @@ Record read_record(const json::Document& document) {
     json::for_each(document, "relieved", [&](const json::Value& name) {
         if (name.IsString()) record.relieved.emplace_back(name.GetString());
     });
+    record.lease = read_seconds(document, "lease");
+    record.max = read_seconds(document, "max");
     record.begun = from_rfc3339(json::text_or_empty(document, "begun")).value_or(Instant{});
     record.ended = from_rfc3339(json::text_or_empty(document, "ended"));
     record.outcome = json::text_or_empty(document, "outcome");
@@ -122,9 +158,9 @@ std::string boot_id() {
 
 }  // namespace
 
-Record new_record() {
+Record new_record(const std::string& id) {
     Record record;
-    record.id = random_hex();
+    record.id = id.empty() ? random_hex() : id;
     record.host = host_name();
     record.boot_id = boot_id();
     return record;
@@ -145,6 +181,8 @@ std::string to_json(const Record& record) {
     for (const std::string& name : record.relieved) json::put_string(writer, name);
     writer.EndArray();
     write_deploy(writer, record.deploy);
+    json::put(writer, "lease", show_duration(record.lease));
+    json::put(writer, "max", show_duration(record.max));
     json::put(writer, "begun", to_rfc3339(record.begun));
     if (record.ended) json::put(writer, "ended", to_rfc3339(*record.ended));
     json::put(writer, "outcome", record.outcome);

@@ -12,9 +12,17 @@ namespace dutyme::duty {
 
 /// Where a lease stands between us and PagerDuty.
 enum class LeaseState {
-    intended,  ///< written before the POST: whether the override exists has to be looked up
-    held,      ///< PagerDuty confirmed it; it has an id
-    over,      ///< given back, or found never to have been made
+    intended,   ///< written before the POST: whether the override exists has to be looked up
+    held,       ///< PagerDuty confirmed it; it has an id
+    lingering,  ///< confirmed, and left to end by itself: nobody renews it or has to give it back
+    over,       ///< given back, or found never to have been made
+};
+
+/// Somebody else's override that was there before us. Ours goes on top; theirs resurfaces.
+struct Standing {
+    std::string user_id;
+    std::string user_name;
+    Instant end;
 };
 
 /// One override of ours. Its end is its fingerprint: PagerDuty's overrides have no note field.
@@ -25,6 +33,8 @@ struct Lease {
     Instant end;
     std::string override_id;  ///< empty until PagerDuty told it
     LeaseState state = LeaseState::intended;
+    bool renewable = true;           ///< false: nothing is put behind it
+    std::vector<Standing> standing;  ///< what we went on top of
 };
 
 /// What git and CI tell about the deploy; any of it may be empty. Foreign text, made fit to print.
@@ -46,14 +56,16 @@ struct Record {
     pagerduty::User deployer;
     std::vector<std::string> relieved;  ///< names, in the order of the schedules
     Deploy deploy;
+    Seconds lease{0};  ///< how long one lease is
+    Seconds max{0};    ///< no lease is renewed beyond this, from the begin
     Instant begun;
     std::optional<Instant> ended;
     std::string outcome;       ///< how it ended; empty while it lasts
     std::deque<Lease> leases;  ///< a deque: a lease stays where it is while others are added
 };
 
-/// A new record of this machine with a random id.
-Record new_record();
+/// A new record of this machine, with this id or a random one.
+Record new_record(const std::string& id = {});
 
 /// One line of JSON, versioned.
 std::string to_json(const Record& record);

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace dutyme::pagerduty {
 
@@ -54,15 +55,10 @@ std::optional<Shift> read_shift(const json::Value& entry, Instant since, Instant
     return shift.start < shift.end ? std::optional<Shift>{shift} : std::nullopt;
 }
 
-int status_in(const json::Value& item) {
-    constexpr int unsaid = 200;
-    const std::string text = json::text_or_empty(item, "status");
-    return text.empty() ? unsaid : std::atoi(text.c_str());
-}
-
 // One element of a create reply, wrapped in {status, errors, override} or bare.
 void note_created(const json::Value& item, const Override& asked, Created& created) {
-    const int status = status_in(item);
+    constexpr int unsaid = 200;
+    const int status = read_number(item, "status").value_or(unsaid);
     const json::Value* inner = json::find(item, "override");
     const auto made = read_override(inner == nullptr ? item : *inner, asked);
     if (made && status >= 200 && status < 300 && !created.made) created.made = made;
@@ -102,6 +98,14 @@ bool is_id(const std::string& text) {
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
     return !text.empty() && text.size() <= longest &&
            text.find_first_not_of(allowed) == std::string::npos;
+}
+
+std::optional<int> read_number(const json::Value& value, const char* name) {
+    const std::string text = json::text_or_empty(value, name);
+    int number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = failed == std::errc{} && end == text.data() + text.size();
+    return whole ? std::optional<int>{number} : std::nullopt;
 }
 
 std::optional<User> read_user(const json::Value& value) {

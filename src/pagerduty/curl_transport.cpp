@@ -23,9 +23,9 @@ constexpr std::size_t body_limit = std::size_t{1} << 20U;
 constexpr std::size_t header_limit = std::size_t{1} << 16U;
 constexpr milliseconds connect_limit{5000};
 
-// Writing to a connection the peer has closed raises SIGPIPE, which would end the process. It is
-// blocked for this thread alone and taken back when it came: the process's own disposition is the
-// deploy command's, too.
+// Before 7.87 libcurl's writes to a TLS connection that the peer has closed raise SIGPIPE, which
+// would end the process. It is blocked for this thread alone and taken back when it came: the
+// process's own disposition is the deploy command's, too.
 class SigpipeHeldBack {
   public:
     SigpipeHeldBack() {
@@ -105,7 +105,8 @@ Lines header_lines(const Request& request) {
         static_cast<void>(lines.release());  // `longer` begins with it
         lines.reset(longer);
     };
-    for (const auto& [name, value] : request.headers) append(name + ": " + value);
+    for (const auto& [name, value] : request.headers)
+        append(std::string{name}.append(": ").append(value));
     append("Expect:");  // never ask for permission to send: it costs a round trip
     return lines;
 }
@@ -242,8 +243,12 @@ CURLcode CurlTransport::State::perform(const Request& request, const Target& tar
 Broken CurlTransport::State::broken(CURLcode code, const Request& request, const Target& target,
                                     const Exchange& exchange) const {
     const bool sent = exchange.begun > 0 && info(CURLINFO_REQUEST_SIZE) > 0;
+    const Way way = target.loopback         ? Way::loopback
+                    : network.proxy.empty() ? Way::direct
+                                            : Way::proxy;
     return {code,
             target.host,
+            way,
             request.timeout,
             exchange.begun > 0,
             sent,
@@ -252,7 +257,10 @@ Broken CurlTransport::State::broken(CURLcode code, const Request& request, const
 }
 
 CurlTransport::CurlTransport(Network network) : state_(new State{std::move(network)}) {}
-CurlTransport::~CurlTransport() = default;
+CurlTransport::~CurlTransport() {
+    const SigpipeHeldBack guard;  // TLS says goodbye on connections that may be gone
+    state_.reset();
+}
 
 Response CurlTransport::send(const Request& request) {
     const Target target = target_of(request.url);

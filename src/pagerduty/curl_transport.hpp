@@ -13,6 +13,8 @@ namespace dutyme::pagerduty {
 class CurlTransport final : public Transport {
   public:
     explicit CurlTransport(Network network);
+    CurlTransport(const CurlTransport&) = delete;
+    CurlTransport& operator=(const CurlTransport&) = delete;
     ~CurlTransport() override;
     Response send(const Request& request) override;
 

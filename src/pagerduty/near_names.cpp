@@ -40,6 +40,7 @@ std::vector<std::string> near_names(const std::string& wanted,
     std::sort(ranked.begin(), ranked.end());
     ranked.resize(std::min(ranked.size(), at_most));
     std::vector<std::string> best;
+    best.reserve(ranked.size());
     for (auto& [far, name] : ranked) best.push_back(std::move(name));
     return best;
 }

@@ -17,12 +17,17 @@ std::string seconds(std::chrono::milliseconds duration) {
     return std::to_string(tenths / 10) + fraction + " s";
 }
 
+std::string way_hint(Way way) {
+    if (way == Way::loopback) return "is dutyme-sandbox still running?";
+    return way == Way::proxy ? "is the proxy in HTTPS_PROXY the right one?"
+                             : "is this machine online, or a proxy needed (HTTPS_PROXY)?";
+}
+
 Told timed_out(const Broken& broken) {
     const std::string limit = seconds(broken.timeout);
     if (broken.connected)
         return {broken.host + " did not answer within " + limit, "try again in a moment"};
-    return {"no connection to " + broken.host + " within " + limit,
-            "is a proxy needed (HTTPS_PROXY)?"};
+    return {"no connection to " + broken.host + " within " + limit, way_hint(broken.way)};
 }
 
 Told untrusted(const Broken& broken) {
@@ -41,11 +46,11 @@ Told told(const Broken& broken) {
                 "check HTTPS_PROXY and NO_PROXY"};
     switch (broken.code) {
         case CURLE_COULDNT_RESOLVE_HOST:
-            return {"the address of " + host + " cannot be found", "is this machine online?"};
+            return {"the address of " + host + " cannot be found", way_hint(broken.way)};
         case CURLE_COULDNT_RESOLVE_PROXY:
             return {"the address of the proxy cannot be found", "check HTTPS_PROXY"};
         case CURLE_COULDNT_CONNECT:
-            return {"cannot connect to " + host, "is a proxy needed (HTTPS_PROXY)?"};
+            return {"cannot connect to " + host, way_hint(broken.way)};
         case CURLE_OPERATION_TIMEDOUT:
             return timed_out(broken);
         case CURLE_PEER_FAILED_VERIFICATION:

@@ -7,10 +7,13 @@
 
 namespace dutyme::pagerduty {
 
+enum class Way { direct, proxy, loopback };
+
 /// How far an exchange got before it failed.
 struct Broken {
     CURLcode code = CURLE_OK;
     std::string host;
+    Way way = Way::direct;
     std::chrono::milliseconds timeout{0};
     bool connected = false;  ///< the connection stood, TLS included
     bool sent = false;       ///< a byte of the request may have reached the server

@@ -1,5 +1,6 @@
 #include "pagerduty/session.hpp"
 
+#include "pagerduty/codec.hpp"
 #include "pagerduty/refusal.hpp"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds attempt_limit{15000};
 constexpr int page_size = 100;
 constexpr int rows_at_most = 10000;  // beyond it PagerDuty answers 400
+constexpr int pages_at_most = rows_at_most / page_size;
 
 bool is_success(int status) {
     return status >= 200 && status < 300;
@@ -96,13 +98,6 @@ void check_token(const std::string& token) {
                     "set it again: dutyme config set token"};
 }
 
-int number_or(const json::Value& value, const char* name, int otherwise) {
-    const std::string text = json::text_or_empty(value, name);
-    int number = 0;
-    const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
-    return result.ec == std::errc{} && number > 0 ? number : otherwise;
-}
-
 std::size_t size_of(const json::Value& document, const char* list) {
     const json::Value* rows = json::find(document, list);
     return rows != nullptr && rows->IsArray() ? rows->Size() : 0;
@@ -119,7 +114,9 @@ Session::Session(Transport& transport, Clock& clock, std::string base_url, std::
     : transport_(transport),
       clock_(clock),
       base_url_(std::move(base_url)),
-      token_(std::move(token)) {
+      token_(std::move(token)),
+      anchor_(clock.now()),
+      anchored_at_(clock.elapsed()) {
     check_token(token_);
 }
 
@@ -136,24 +133,24 @@ Request Session::request(Method method, const std::string& path, const std::stri
 }
 
 Response Session::exchange(const Request& request) {
-    const Instant before = clock_.now();
     const milliseconds begin = clock_.elapsed();
     Response response = transport_.send(request);
-    note_date(response, before, clock_.elapsed() - begin);
+    note_date(response, clock_.elapsed() - begin);
+    if (!is_success(response.status)) response.body = without_token(std::move(response.body));
     return response;
 }
 
-// The server read its clock somewhere between our two looks at ours. A difference that this alone
-// explains is no news, so that the offset does not flicker.
-void Session::note_date(const Response& response, Instant before, milliseconds took) {
+// Date is whole seconds, and as old as half the way: a smaller difference is no news.
+void Session::note_date(const Response& response, milliseconds took) {
     const auto header = response.headers.find("date");
     if (header == response.headers.end()) return;
     const auto date = from_http_date(header->second);
     if (!date) return;
     const Seconds half = std::chrono::ceil<Seconds>(took / 2);
-    const Seconds measured = *date - (before + std::chrono::floor<Seconds>(took / 2));
-    const Seconds news = measured - offset_;
-    if (std::abs(news.count()) > half.count() + 1) offset_ = measured;
+    offset_ = *date - clock_.now();
+    if (std::abs((*date - now()).count()) <= half.count() + 1) return;
+    anchor_ = *date;
+    anchored_at_ = clock_.elapsed() - took / 2;
 }
 
 bool Session::wait(milliseconds duration, const Patience& patience) {
@@ -217,16 +214,24 @@ Response Session::remove(const std::string& path, const Patience& patience) {
 void Session::for_each_row(const std::string& path_and_query, const char* list,
                            const Patience& patience,
                            const std::function<void(const json::Value&)>& each) {
-    const char joint = path_and_query.find('?') == std::string::npos ? '?' : '&';
-    for (int offset = 0; offset + page_size <= rows_at_most;) {
-        const json::Document page =
-            get(path_and_query + joint + "limit=" + std::to_string(page_size) +
-                    "&offset=" + std::to_string(offset),
-                patience);
-        json::for_each(page, list, each);
-        if (!has_more(page) || size_of(page, list) == 0) return;
-        offset += number_or(page, "limit", page_size);  // it may give less than was asked for
+    const char* joint = path_and_query.find('?') == std::string::npos ? "?" : "&";
+    const std::string start = path_and_query + joint + "limit=" + std::to_string(page_size);
+    int offset = 0;
+    for (int page = 0; page < pages_at_most; ++page) {
+        const json::Document rows = get(start + "&offset=" + std::to_string(offset), patience);
+        json::for_each(rows, list, each);
+        if (!has_more(rows) || size_of(rows, list) == 0) return;
+        const int given = read_number(rows, "limit").value_or(page_size);
+        offset += given > 0 ? given : page_size;  // it may give less than was asked for
+        if (offset + page_size > rows_at_most) return;
     }
+}
+
+// A server that quotes our token back would put it on the screen and in CI logs.
+std::string Session::without_token(std::string body) const {
+    for (auto at = body.find(token_); at != std::string::npos; at = body.find(token_, at))
+        body.replace(at, token_.size(), "***");
+    return body;
 }
 
 Refusal Session::refusal(const Response& response) const {
@@ -234,7 +239,7 @@ Refusal Session::refusal(const Response& response) const {
 }
 
 Instant Session::now() const {
-    return clock_.now() + offset_;
+    return anchor_ + std::chrono::floor<Seconds>(clock_.elapsed() - anchored_at_);
 }
 
 std::string encoded(std::string_view text) {

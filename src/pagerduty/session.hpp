@@ -64,8 +64,8 @@ class Session {
     /// Throws Error{cancelled} when someone asked us to stop.
     bool wait(std::chrono::milliseconds duration, const Patience& patience);
 
-    /// The server's time: ours, corrected by the newest reply's Date header. Ours until one was
-    /// seen.
+    /// The server's time: that of a reply's Date header, and the time that has passed since by a
+    /// clock that counts sleep and never steps. Until one was seen, our wall clock's at the start.
     Instant now() const;
     /// How far our clock is behind (positive) or ahead (negative) of the server's, as last seen.
     Seconds clock_offset() const { return offset_; }
@@ -75,13 +75,16 @@ class Session {
 
     Response persist(Request request, Repeat repeat, const Patience& patience);
     Response exchange(const Request& request);
-    void note_date(const Response& response, Instant before, std::chrono::milliseconds took);
+    void note_date(const Response& response, std::chrono::milliseconds took);
+    std::string without_token(std::string body) const;
     Request request(Method method, const std::string& path, const std::string& body) const;
 
     Transport& transport_;
     Clock& clock_;
     std::string base_url_;
     std::string token_;
+    Instant anchor_;  // the server's time when Clock::elapsed() was anchored_at_
+    std::chrono::milliseconds anchored_at_;
     Seconds offset_{0};
 };
 

@@ -121,7 +121,7 @@ Reply add_override(World& world, const Request& request) {
     return {201, override_document(world.company, made)};
 }
 
-// {"id"}: somebody else removes one.
+// ?schedule=&id=: somebody else ends one.
 Reply end_override(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
     const Ended ended = world.company.overrides.end(

@@ -108,6 +108,9 @@ int main(int argc, char** argv) {
                       << seed_description();
             return 0;
         }
+        if (!given.unmatched().empty())
+            throw Error{Failure::usage, "unexpected argument '" + given.unmatched().front() + "'",
+                        "dutyme-sandbox --help"};
         run(given);
         return 0;
     } catch (const Error& error) {

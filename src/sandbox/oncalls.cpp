@@ -3,6 +3,8 @@
 #include "sandbox/rota.hpp"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace dutyme::sandbox {
 
@@ -57,6 +59,21 @@ std::vector<OnCall> all_rows(const Call& call, const Window& window) {
     return rows;
 }
 
+// Only the first on-call of each person at each level of a policy.
+std::vector<OnCall> earliest(std::vector<OnCall> rows) {
+    std::set<std::tuple<std::string, std::size_t, std::string>> seen;
+    std::stable_sort(rows.begin(), rows.end(), [](const OnCall& one, const OnCall& other) {
+        return one.shift.window.since < other.shift.window.since;
+    });
+    rows.erase(
+        std::remove_if(rows.begin(), rows.end(),
+                       [&](const OnCall& row) {
+                           return !seen.emplace(row.policy->id, row.level, row.shift.user).second;
+                       }),
+        rows.end());
+    return rows;
+}
+
 void put_row(json::Writer& out, const Company& company, const OnCall& row, Seconds offset) {
     out.StartObject();
     out.Key("user");
@@ -86,10 +103,11 @@ void put_row(json::Writer& out, const Company& company, const OnCall& row, Secon
 Reply list_oncalls(Call& call) {
     const Window window = window_of(call).value_or(Window{call.now, call.now + Milliseconds{1}});
     const Zone zone = zone_of(call, {});
-    return one_page(call, "oncalls", all_rows(call, window),
-                    [&](json::Writer& out, const OnCall& row) {
-                        put_row(out, call.company, row, zone.offset);
-                    });
+    auto rows = all_rows(call, window);
+    if (flag_of(call, "earliest")) rows = earliest(std::move(rows));
+    return one_page(call, "oncalls", std::move(rows), [&](json::Writer& out, const OnCall& row) {
+        put_row(out, call.company, row, zone.offset);
+    });
 }
 
 }  // namespace dutyme::sandbox

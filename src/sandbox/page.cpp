@@ -1,9 +1,123 @@
 #include "sandbox/page.hpp"
 
+#include "sandbox/rota.hpp"
+
+#include <algorithm>
+
 namespace dutyme::sandbox {
 
-Reply page(World&) {
-    return {200, "dutyme-sandbox\n", {{"Content-Type", "text/plain; charset=utf-8"}}};
+namespace {
+
+constexpr const char* head = R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
+<title>dutyme-sandbox</title><meta http-equiv="refresh" content="2">
+<style>body{font:15px/1.5 sans-serif;margin:2em;max-width:70em}table{border-collapse:collapse}
+td,th{text-align:left;padding:.1em 1.2em .1em 0}h2{margin:1.2em 0 .2em}.on{font-weight:bold}
+td.code{font-family:monospace}</style></head><body><h1>dutyme-sandbox</h1>
+)";
+
+std::string escaped(const std::string& text) {
+    std::string safe;
+    for (const char c : text) {
+        if (c == '&')
+            safe += "&amp;";
+        else if (c == '<')
+            safe += "&lt;";
+        else if (c == '>')
+            safe += "&gt;";
+        else
+            safe += c;
+    }
+    return safe;
+}
+
+std::string row(const std::vector<std::string>& cells) {
+    std::string line = "<tr>";
+    for (const std::string& cell : cells) line += "<td>" + escaped(cell) + "</td>";
+    return line + "</tr>\n";
+}
+
+std::string name_of_user(const Company& company, const std::string& id) {
+    const User* user = company.user(id);
+    return user != nullptr ? user->name : id;
+}
+
+std::string clock_time(Moment moment) {
+    return show(moment, Seconds{0}).substr(11, 8);
+}
+
+std::vector<std::string> schedule_row(const Company& company, const Schedule& schedule,
+                                      Moment now) {
+    const auto overrides = company.overrides.standing(schedule.id, now);
+    const Window ahead{now, now + std::chrono::hours{24}};
+    const auto shifts = merged(final_shifts(schedule, overrides, ahead));
+    std::vector<std::string> cells{schedule.id, schedule.name, "nobody", "", ""};
+    if (const auto shift = on_call(schedule, overrides, now)) {
+        cells[2] = name_of_user(company, shift->user);
+        cells[3] = shift->override.empty() ? "" : "override";
+        const Moment end = shifts.front().window.until;
+        cells[4] = end < ahead.until ? "until " + clock_time(end) : "";
+    }
+    return cells;
+}
+
+// Schedules nobody pages and nobody has touched would only fill the page.
+bool worth_showing(const Company& company, const Schedule& schedule, Moment now) {
+    return !schedule.layers.empty() || !company.policies_with(schedule.id).empty() ||
+           !company.overrides.standing(schedule.id, now).empty();
+}
+
+std::string schedules_table(const Company& company, Moment now) {
+    std::string table = "<h2>On call now</h2><table>\n";
+    for (const Schedule& schedule : company.schedules)
+        if (worth_showing(company, schedule, now))
+            table += row(schedule_row(company, schedule, now));
+    return table + "</table>\n";
+}
+
+std::string state_of(const Version& version, Moment now) {
+    if (version.removed) return "removed";
+    if (version.window.until <= now) return "over";
+    return version.window.since <= now ? "running" : "to come";
+}
+
+std::string overrides_table(const Company& company, Moment now) {
+    constexpr int most = 20;
+    std::string table = "<h2>Overrides, the newest first</h2><table>\n";
+    const auto& all = company.overrides.all();
+    int shown = 0;
+    for (auto it = all.rbegin(); it != all.rend() && shown++ < most; ++it) {
+        const Version& version = it->versions.back();
+        table += row({it->id, it->schedule, name_of_user(company, it->user),
+                      clock_time(version.window.since) + " to " + clock_time(version.window.until),
+                      state_of(version, now)});
+    }
+    return table + "</table>\n";
+}
+
+std::string requests_table(const std::vector<Entry>& entries) {
+    constexpr int most = 20;
+    std::string table = "<h2>Requests, the newest first</h2><table>\n";
+    int shown = 0;
+    for (auto it = entries.rbegin(); it != entries.rend() && shown++ < most; ++it) {
+        std::string remark = it->violation;
+        for (const std::string& fault : it->faults) remark += " [" + fault + "]";
+        table += row({clock_time(it->arrived), it->method, it->target,
+                      it->status == 0 ? "no answer" : std::to_string(it->status), remark});
+    }
+    return table + "</table>\n";
+}
+
+}  // namespace
+
+Reply page(World& world) {
+    const auto entries = world.log.all();
+    const std::lock_guard lock{world.lock};
+    const Moment now = world.clock.now();
+    return {200,
+            head + ("<p>" + escaped(show(now, Seconds{0})) + "</p>\n") +
+                schedules_table(world.company, now) + overrides_table(world.company, now) +
+                requests_table(entries) + "</body></html>\n",
+            {{"Content-Type", "text/html; charset=utf-8"}}};
 }
 
 }  // namespace dutyme::sandbox

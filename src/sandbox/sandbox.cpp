@@ -45,6 +45,19 @@ Entry entry_for(const Request& request, const Route* route, const Key* key, cons
     return entry;
 }
 
+// What an operation answers, be it a refusal.
+template <class Operation>
+Reply answer_of(std::string& violation, const Operation& operation) {
+    try {
+        return operation();
+    } catch (const Refusal& refusal) {
+        violation = refusal.violation();
+        return refusal.reply();
+    } catch (const std::exception& error) {
+        return error_reply(500, error.what(), 2000);
+    }
+}
+
 // An unknown credential is turned away by the front door, which speaks HTML.
 Refusal unauthorized(const Request& request) {
     if (request.header("authorization").rfind("Token token=", 0) == 0)
@@ -54,8 +67,10 @@ Refusal unauthorized(const Request& request) {
 }
 
 Refusal unknown_operation(const Request& request) {
-    return Refusal{error_reply(404, "Not Found", 2100),
-                   "there is no " + request.method + " " + request.target};
+    // To look for what is not there is no offence; to try to change it is.
+    return Refusal{
+        error_reply(404, "Not Found", 2100),
+        request.method == "GET" ? "" : "there is no " + request.method + " " + request.target};
 }
 
 void add_allowance(Reply& reply, const Allowance& allowance) {
@@ -112,13 +127,7 @@ Reply Sandbox::serve_api(const Request& request) {
 Reply Sandbox::attend(Visit& visit) {
     world_.gate.pause(Milliseconds{visit.trouble.number("delay")});
     if (auto instead = visit.trouble.instead()) return *instead;
-    Reply reply;
-    try {
-        reply = perform(visit);
-    } catch (const Refusal& refusal) {
-        reply = refusal.reply();
-        visit.violation = refusal.violation();
-    }
+    Reply reply = answer_of(visit.violation, [&] { return perform(visit); });
     if (visit.trouble.has("hold-after")) {
         const auto ticket = world_.gate.take_ticket();
         world_.log.hold(visit.sequence);
@@ -135,17 +144,20 @@ Reply Sandbox::perform(Visit& visit) {
     if (visit.key == nullptr) throw unauthorized(visit.request);
     if (visit.route == nullptr) throw unknown_operation(visit.request);
     const std::lock_guard lock{world_.lock};
-    const Moment now = world_.clock.now();
-    const auto allowance = world_.rate.spend(visit.key->secret, now);
-    Reply reply = error_reply(429, "Rate Limit Exceeded", 2020);
-    if (!allowance || !allowance->exceeded) {
-        Call call{visit.request,          *visit.key,
-                  world_.company,         now,
-                  visit.trouble.quirks(), ids_in(visit.request, *visit.route)};
-        reply = carry_out(*visit.route, call);
-        if (call.committed) world_.log.commit(visit.sequence);
-    }
+    const auto allowance = world_.rate.spend(visit.key->secret, world_.clock.now());
+    Reply reply = allowance && allowance->exceeded
+                      ? error_reply(429, "Rate Limit Exceeded", 2020)
+                      : answer_of(visit.violation, [&] { return carry_out_locked(visit); });
     if (allowance) add_allowance(reply, *allowance);
+    return reply;
+}
+
+Reply Sandbox::carry_out_locked(Visit& visit) {
+    Call call{visit.request,          *visit.key,
+              world_.company,         world_.clock.now(),
+              visit.trouble.quirks(), ids_in(visit.request, *visit.route)};
+    Reply reply = carry_out(*visit.route, call);
+    if (call.committed) world_.log.commit(visit.sequence);
     return reply;
 }
 

@@ -40,6 +40,7 @@ class Sandbox {
     Reply serve_api(const Request& request);
     Reply attend(Visit& visit);
     Reply perform(Visit& visit);
+    Reply carry_out_locked(Visit& visit);
 
     World& world_;
 };

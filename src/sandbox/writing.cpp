@@ -39,6 +39,8 @@ void only(const json::Value& object, const std::string& what,
         const std::string name{member.name.GetString(), member.name.GetStringLength()};
         if (std::find(known.begin(), known.end(), name) == known.end())
             throw malformed(what + " has an unknown member " + name);
+        if (&object.FindMember(member.name)->value != &member.value)
+            throw malformed(what + " has the member " + name + " twice");
     }
 }
 
