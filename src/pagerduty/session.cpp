@@ -147,10 +147,10 @@ void Session::note_date(const Response& response, milliseconds took) {
     const auto date = from_http_date(header->second);
     if (!date) return;
     const Seconds half = std::chrono::ceil<Seconds>(took / 2);
-    offset_ = *date - clock_.now();
     if (std::abs((*date - now()).count()) <= half.count() + 1) return;
     anchor_ = *date;
     anchored_at_ = clock_.elapsed() - took / 2;
+    offset_ = *date - (clock_.now() - std::chrono::floor<Seconds>(took / 2));
 }
 
 bool Session::wait(milliseconds duration, const Patience& patience) {
