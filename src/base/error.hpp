@@ -15,6 +15,7 @@ enum class Failure {
     ambiguous,    ///< several things answer to one name
     refused,      ///< PagerDuty read the request and said no (400, 402, 409, 422)
     unreachable,  ///< no usable answer: network, TLS, 5xx, 429 past the budget
+    skipped,      ///< the settings say to leave the rota alone in this case
     cancelled,    ///< the user or the system asked us to stop
     system,       ///< the operating system said no
 };

@@ -32,6 +32,8 @@ class Settings {
   public:
     /// Replaces the key's values. `values` are not empty.
     void put(const std::string& key, std::vector<Value> values);
+    /// Forgets the key.
+    void drop(const std::string& key);
 
     /// Absent: neither set nor built in. Where several are set, the last.
     std::optional<Value> find(const std::string& key) const;

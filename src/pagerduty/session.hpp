@@ -37,7 +37,7 @@ class Refusal : public Error {
 class Session {
   public:
     /// `base_url` without a slash at its end. `token` is a REST key (20 characters) or an OAuth
-    /// token.
+    /// token. Throws Error{settings} for a text that can be no token.
     Session(Transport& transport, Clock& clock, std::string base_url, std::string token);
 
     /// Repeats what is safe to repeat (pagerduty: GET always; 429 waits as told) until `patience`
@@ -51,20 +51,40 @@ class Session {
     /// Repeats like GET. 2xx, 400 and 404 come back as a Response: the caller knows what they mean.
     Response remove(const std::string& path, const Patience& patience);
 
-    /// The server's time: ours, corrected by the newest reply's Date header. Ours until one was
-    /// seen.
+    /// What such a Response means when it is no success.
+    Refusal refusal(const Response& response) const;
+
+    /// Calls `each` for every row of a list that comes in pages, such as "users" of
+    /// "/users?query=x". Ends when PagerDuty says there is no more, at an empty page, or after the
+    /// 10000 rows it gives at most. Throws as get does.
+    void for_each_row(const std::string& path_and_query, const char* list, const Patience& patience,
+                      const std::function<void(const json::Value&)>& each);
+
+    /// Waits between two calls. False: the wait would end after the patience, nothing was waited.
+    /// Throws Error{cancelled} when someone asked us to stop.
+    bool wait(std::chrono::milliseconds duration, const Patience& patience);
+
+    /// The server's time: that of a reply's Date header, and the time that has passed since by a
+    /// clock that counts sleep and never steps. Until one was seen, our wall clock's at the start.
     Instant now() const;
     /// How far our clock is behind (positive) or ahead (negative) of the server's, as last seen.
     Seconds clock_offset() const { return offset_; }
 
   private:
+    enum class Repeat { always, if_unprocessed };
+
+    Response persist(Request request, Repeat repeat, const Patience& patience);
     Response exchange(const Request& request);
+    void note_date(const Response& response, std::chrono::milliseconds took);
+    std::string without_token(std::string body) const;
     Request request(Method method, const std::string& path, const std::string& body) const;
 
     Transport& transport_;
     Clock& clock_;
     std::string base_url_;
     std::string token_;
+    Instant anchor_;  // the server's time when Clock::elapsed() was anchored_at_
+    std::chrono::milliseconds anchored_at_;
     Seconds offset_{0};
 };
 

@@ -35,8 +35,10 @@ struct Schedule {
     std::string name;
     std::string html_url;
     bool on_a_policy = true;  ///< false: nobody is paged through it
-    std::vector<Shift>
-        shifts;  ///< the final schedule in the window that was asked for; gaps are missing
+    /// The final schedule in the window that was asked for; gaps are missing.
+    std::vector<Shift> shifts;
+    /// The part of it that overrides make (overrides_subschedule).
+    std::vector<Shift> standing;
 };
 
 /// What ending an override came to; every one of them is a success.

@@ -1,0 +1,84 @@
+#include "cli/beginnings.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "config/hosts.hpp"
+#include "duty/plan.hpp"
+
+#include <filesystem>
+
+namespace dutyme::cli {
+
+namespace {
+
+constexpr const char* sandbox_schedule = "PPRI001";
+
+// A sandbox knows nothing of the real account: only what the command line says goes there.
+config::Settings for_sandbox(config::Settings settings) {
+    config::Settings kept;
+    for (const auto& [key, values] : settings.values()) {
+        const bool of_an_account = key == "schedule" || key == "user" ||
+                                   key == "escalation-policy" || key == "service" ||
+                                   key == "region" || key == "api-url";
+        if (!of_an_account || values.front().origin == config::Origin::flag) kept.put(key, values);
+    }
+    if (kept.all("schedule").empty())
+        kept.put("schedule", {{sandbox_schedule, config::Origin::built_in, "the sandbox"}});
+    kept.warnings = std::move(settings.warnings);
+    return kept;
+}
+
+std::string program_beside_us(const char* name) {
+    std::error_code error;
+    const auto us = std::filesystem::read_symlink("/proc/self/exe", error);
+    return error ? name : (us.parent_path() / name).string();
+}
+
+}  // namespace
+
+config::Settings own_settings(const std::vector<config::Flag>& flags, World& world) {
+    config::Settings own = config::own_layers(world.environment, flags);
+    if (own.enabled("quiet")) world.terminal.be_quiet();
+    config::check(own);
+    duty::check_durations(own);
+    static_cast<void>(config::api_url(own));
+    return own;
+}
+
+void require_token(const config::Settings& own) {
+    if (own.enabled("sandbox") || !own.text("token").empty()) return;
+    throw Error{
+        Failure::usage, "there is no PagerDuty token",
+        "set DUTYME_TOKEN (PagerDuty: My Profile, User Settings, Create API User Token), or try "
+        "it without: --sandbox"};
+}
+
+config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
+                                   World& world) {
+    config::Settings settings = config::with_checkout(own, checkout);
+    if (settings.enabled("quiet")) world.terminal.be_quiet();
+    for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
+    config::check(settings);
+    if (settings.enabled("sandbox")) settings = for_sandbox(std::move(settings));
+    duty::check_durations(settings);
+    return settings;
+}
+
+guardian::Birth birth_of(const config::Settings& own, const Environment& environment) {
+    pagerduty::Network network = pagerduty::network_from(environment);
+    if (!own.text("ca-file").empty()) network.ca_file = own.text("ca-file");
+    return {own.enabled("sandbox") ? for_sandbox(own) : own, std::move(network),
+            duty::Journal::of(environment), environment.non_empty("CI").has_value(),
+            program_beside_us("dutyme-sandbox")};
+}
+
+duty::Deploy deploy_of(const git::Checkout& checkout) {
+    return {printable(checkout.repository),
+            printable(checkout.branch),
+            printable(checkout.commit),
+            printable(checkout.subject),
+            printable(checkout.commit_author.name),
+            ""};
+}
+
+}  // namespace dutyme::cli

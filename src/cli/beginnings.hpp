@@ -1,0 +1,28 @@
+#pragma once
+#include "cli/world.hpp"
+#include "config/layers.hpp"
+#include "duty/record.hpp"
+#include "git/checkout.hpp"
+#include "guardian/birth.hpp"
+
+#include <vector>
+
+// What every verb that goes on call does first.
+namespace dutyme::cli {
+
+/// The settings that need no git, checked; quiet is obeyed from here on. Throws Error{settings,
+/// usage}.
+config::Settings own_settings(const std::vector<config::Flag>& flags, World& world);
+
+/// Throws Error{usage} when there is neither a token nor a sandbox.
+void require_token(const config::Settings& own);
+
+/// All settings, git's layers included, checked; their warnings are said. Throws Error{settings}.
+config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
+                                   World& world);
+
+guardian::Birth birth_of(const config::Settings& own, const Environment& environment);
+
+duty::Deploy deploy_of(const git::Checkout& checkout);
+
+}  // namespace dutyme::cli

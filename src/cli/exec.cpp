@@ -1,0 +1,141 @@
+#include "base/clock.hpp"
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "cli/beginnings.hpp"
+#include "cli/verb_options.hpp"
+#include "cli/verbs.hpp"
+#include "config/layers.hpp"
+#include "git/checkout.hpp"
+#include "guardian/guardian.hpp"
+#include "supervise/run.hpp"
+#include "ui/announce.hpp"
+
+namespace dutyme::cli {
+
+using guardian::Answer;
+using guardian::Guardian;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds patience_at_the_end{10000};
+constexpr milliseconds patience_when_told_to_end{2000};
+
+// What the signals before the command's first instruction came to.
+struct Cancelled {
+    int signal = 0;
+};
+
+guardian::Interrupt until_cancelled(supervise::Signals& signals, Cancelled& cancelled) {
+    return {signals.fd(), [&signals, &cancelled] {
+                const auto signal = signals.next_terminating();
+                if (signal) cancelled.signal = *signal;
+                return signal.has_value();
+            }};
+}
+
+void report(const World& world, const duty::Plan& plan, const guardian::Returned& returned,
+            const std::string& how_it_ended, Seconds lasted) {
+    const std::string schedules = ui::taken_schedules(plan);
+    if (schedules.empty()) return;
+    const std::string until = local_time_of_day(plan.until, plan.from);
+    switch (returned.kind) {
+        case guardian::Returned::Kind::done:
+            return world.terminal.remark(ui::farewell(plan, how_it_ended, lasted, returned.until));
+        case guardian::Returned::Kind::left:
+            return world.terminal.complain(
+                "the override on " + schedules + " could not be ended: " + returned.sentence,
+                "it ends by itself at " + until + "; to end it now: dutyme stop");
+        case guardian::Returned::Kind::pending:
+            return world.terminal.complain(
+                "the override on " + schedules + " is not given back yet",
+                "dutyme goes on trying in the background; it ends by itself at " + until);
+    }
+}
+
+// The pager is given back, or the user is told what stands and until when. Never changes the
+// command's end.
+void give_back(Guardian& guardian, supervise::Signals& signals, const World& world,
+               const duty::Plan& plan, const supervise::Ended& ended, Seconds lasted) {
+    bool told = ended.interrupted;
+    const auto left_after_signal = [&](milliseconds left) {
+        if (!signals.next_terminating()) return left;
+        const bool again = std::exchange(told, true);
+        return again ? milliseconds{0} : std::min(left, patience_when_told_to_end);
+    };
+    const std::string how = ended.ran ? ended.exit.described() : "never started";
+    const auto returned =
+        guardian.give_back(how, ended.ran, told ? patience_when_told_to_end : patience_at_the_end,
+                           {signals.fd(), left_after_signal});
+    report(world, plan, returned, how, lasted);
+}
+
+[[noreturn]] void leave_uncancelled(Guardian& guardian, int signal) {
+    guardian.give_back("cancelled", false, patience_when_told_to_end, {});
+    supervise::Exit::of_signal(signal).leave();
+}
+
+[[noreturn]] void run_uncovered(const supervise::Command& command, supervise::Signals& signals) {
+    supervise::run(command, signals, {}).exit.leave();
+}
+
+[[noreturn]] void run_covered(const supervise::Command& command, supervise::Signals& signals,
+                              Guardian& guardian, const duty::Plan& plan, World& world) {
+    const SystemClock clock;
+    const milliseconds begun = clock.elapsed();
+    const supervise::Companion companion{[&] { return guardian.fd(); }, [&] { guardian.listen(); },
+                                         [&](pid_t pid) { guardian.command_started(pid); }};
+    const supervise::Ended ended = [&] {
+        try {
+            return supervise::run(command, signals, companion);
+        } catch (const supervise::CannotRun& error) {
+            world.terminal.complain(error);
+            return supervise::Ended{supervise::Exit::of_code(error.exit_code()), false, false};
+        }
+    }();
+    const auto lasted = std::chrono::duration_cast<Seconds>(clock.elapsed() - begun);
+    give_back(guardian, signals, world, plan, ended, lasted);
+    ended.exit.leave();
+}
+
+}  // namespace
+
+int exec(const Arguments& arguments, World& world) {
+    const ExecLine line = parse_exec(arguments);
+    if (line.wants_help) return help({"exec"}, world);
+    const config::Settings own = own_settings(line.flags, world);
+    const supervise::Command command = supervise::find(line.command, world.environment);
+    supervise::Signals signals;
+    if (own.enabled("skip")) {
+        world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+        run_uncovered(command, signals);
+    }
+    require_token(own);
+
+    Guardian guardian = Guardian::start(birth_of(own, world.environment));
+    guardian.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
+    const git::Checkout checkout = git::read_checkout(world.environment);
+    const config::Settings settings = settings_with_git(own, checkout, world);
+    static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
+    guardian.tell(
+        {settings, deploy_of(checkout), checkout.author.email, duty::new_record().id, false});
+
+    Cancelled cancelled;
+    const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);
+    Answer answer = guardian.plan(interrupt);
+    const duty::Plan plan = answer.plan;
+    if (answer.kind == Answer::Kind::yes) {
+        for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
+        if (settings.enabled("dry-run")) return exit_code::ok;
+        answer = guardian.take(interrupt);
+    }
+    if (answer.kind == Answer::Kind::interrupted) leave_uncancelled(guardian, cancelled.signal);
+    if (answer.kind == Answer::Kind::yes) run_covered(command, signals, guardian, plan, world);
+
+    world.terminal.complain(answer.sentence, answer.hint);
+    if (settings.enabled("required") || settings.enabled("dry-run")) return exit_code::not_covered;
+    world.terminal.remark("the command runs without anybody being put on call");
+    run_uncovered(command, signals);
+}
+
+}  // namespace dutyme::cli

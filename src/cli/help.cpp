@@ -1,0 +1,76 @@
+#include "base/error.hpp"
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "cli/verbs.hpp"
+
+#include <algorithm>
+
+namespace dutyme::cli {
+
+namespace {
+
+constexpr const char* exit_codes_help =
+    "Exit codes:\n"
+    "  the command's own; killed by a signal, dutyme dies of the same signal\n"
+    "  125  dutyme itself failed, or refused, before the command was started\n"
+    "  126  the command cannot be executed\n"
+    "  127  the command was not found\n";
+
+std::string overview() {
+    std::string text =
+        "usage: dutyme COMMAND [OPTION...]\n\n"
+        "Puts the person who deploys on call in PagerDuty while the deploy runs.\n\n"
+        "  dutyme exec -- ./deploy.sh             on call until deploy.sh ends\n"
+        "  dutyme exec --sandbox -- ./deploy.sh   the same, without an account\n"
+        "  dutyme start --for 1h                  on call for an hour\n"
+        "  dutyme stop                            give it all back\n\n"
+        "Commands:\n";
+    for (const Verb& verb : all_verbs()) {
+        std::string name = std::string{"  "} + verb.name;
+        name.resize(12, ' ');
+        text += name + verb.summary + "\n";
+    }
+    return text + "\n" + exit_codes_help;
+}
+
+std::string examples(const std::string& verb) {
+    if (verb == "exec")
+        return "  dutyme exec --schedule \"Payments Primary\" -- ./deploy.sh\n"
+               "  dutyme exec --linger 15m -- ./deploy.sh   stay on call a little longer\n"
+               "  dutyme exec --dry-run -- ./deploy.sh      say who would relieve whom, and stop\n"
+               "  DUTYME_SKIP=1 dutyme exec -- ./deploy.sh  run it without any on-call\n\n";
+    if (verb == "start")
+        return "  dutyme start --for 45m --id-file .oncall  in one CI step\n"
+               "  dutyme stop --id-file .oncall             in a later one\n\n";
+    if (verb == "stop")
+        return "An ID is what start printed (SCHEDULE/OVERRIDE), or a tour's id from the log.\n\n";
+    return {};
+}
+
+std::string help_of(const Verb& verb) {
+    std::string text = std::string{"usage: dutyme "} + verb.name + " " + verb.synopsis + "\n\n" +
+                       verb.summary + "\n\n" + examples(verb.name);
+    const std::string options = options_help(verb.options());
+    if (!options.empty()) text += "Options:\n" + options + "\n";
+    return text + exit_codes_help;
+}
+
+}  // namespace
+
+int help(const Arguments& arguments, World& world) {
+    if (arguments.empty()) {
+        world.terminal.print(overview());
+        return exit_code::ok;
+    }
+    const auto& verbs = all_verbs();
+    const auto verb = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& known) {
+        return arguments.front() == known.name;
+    });
+    if (verb == verbs.end())
+        throw Error{Failure::usage, "there is no command \"" + printable(arguments.front()) + "\"",
+                    "see them all: dutyme help"};
+    world.terminal.print(help_of(*verb));
+    return exit_code::ok;
+}
+
+}  // namespace dutyme::cli

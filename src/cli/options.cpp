@@ -1,0 +1,110 @@
+#include "cli/options.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "config/keys.hpp"
+
+#include <cxxopts.hpp>
+
+#include <algorithm>
+
+namespace dutyme::cli {
+
+namespace {
+
+#if CXXOPTS__VERSION_MAJOR > 3 || (CXXOPTS__VERSION_MAJOR == 3 && CXXOPTS__VERSION_MINOR >= 1)
+using OptionError = cxxopts::exceptions::exception;
+#else
+using OptionError = cxxopts::OptionException;
+#endif
+
+std::string help_of(const Option& option) {
+    if (option.help != nullptr) return option.help;
+    const config::Key* key = config::find_key(option.name);
+    return key == nullptr ? "" : key->help;
+}
+
+cxxopts::Options declared(const std::string& verb, const std::vector<Option>& options) {
+    cxxopts::Options parser{"dutyme " + verb};
+    auto add = parser.add_options();
+    add("h,help", "");
+    for (const Option& option : options) {
+        if (option.value == nullptr)
+            add(option.name, help_of(option));
+        else
+            add(option.name, help_of(option), cxxopts::value<std::string>(), option.value);
+    }
+    return parser;
+}
+
+// The library's sentences quote with UTF-8 and begin with a capital.
+std::string as_ours(std::string sentence) {
+    for (const char* quote : {"\xE2\x80\x98", "\xE2\x80\x99"})
+        for (auto at = sentence.find(quote); at != std::string::npos; at = sentence.find(quote))
+            sentence.replace(at, 3, "\"");
+    if (!sentence.empty() && sentence[0] >= 'A' && sentence[0] <= 'Z')
+        sentence[0] = static_cast<char>(sentence[0] - 'A' + 'a');
+    return printable(sentence);
+}
+
+cxxopts::ParseResult parse_with(cxxopts::Options& parser, const std::string& verb,
+                                const Arguments& arguments) {
+    const std::string program = "dutyme";
+    std::vector<const char*> words{program.c_str()};
+    for (const std::string& argument : arguments) words.push_back(argument.c_str());
+    try {
+        return parser.parse(static_cast<int>(words.size()), words.data());
+    } catch (const OptionError& error) {
+        throw Error{Failure::usage, as_ours(error.what()), "see: dutyme help " + verb};
+    }
+}
+
+}  // namespace
+
+Split split_at_dashes(const Arguments& arguments) {
+    const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+    if (dashes == arguments.end()) return {arguments, {}, false};
+    return {{arguments.begin(), dashes}, {dashes + 1, arguments.end()}, true};
+}
+
+Parsed parse(const std::string& verb, const Arguments& arguments,
+             const std::vector<Option>& options) {
+    cxxopts::Options parser = declared(verb, options);
+    const cxxopts::ParseResult result = parse_with(parser, verb, arguments);
+    Parsed parsed;
+    // One by one as they came: the library's lists would split a schedule's name at its commas.
+    for (const auto& argument : result.arguments()) {
+        if (argument.key() == "help") {
+            parsed.wants_help = true;
+            continue;
+        }
+        const auto option = std::find_if(options.begin(), options.end(), [&](const Option& known) {
+            return argument.key() == known.name;
+        });
+        const bool swallowed_an_option = option != options.end() && option->value != nullptr &&
+                                         argument.value().substr(0, 2) == "--";
+        if (swallowed_an_option)
+            throw Error{Failure::usage, "--" + argument.key() + " needs a value",
+                        "see: dutyme help " + verb};
+        if (option != options.end() && option->help != nullptr)
+            parsed.switches.insert(argument.key());
+        else
+            parsed.flags.push_back({argument.key(), argument.value(), "--" + argument.key()});
+    }
+    parsed.operands = result.unmatched();
+    return parsed;
+}
+
+std::string options_help(const std::vector<Option>& options) {
+    constexpr std::size_t column = 28;
+    std::string text;
+    for (const Option& option : options) {
+        std::string line = std::string{"  --"} + option.name;
+        if (option.value != nullptr) line += std::string{" "} + option.value;
+        line.resize(std::max(column, line.size() + 2), ' ');
+        text += line + help_of(option) + "\n";
+    }
+    return text;
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,84 @@
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "config/layer.hpp"
+#include "config/layers.hpp"
+#include "git/config_text.hpp"
+
+namespace dutyme::config {
+
+namespace {
+
+constexpr std::size_t committed_limit = std::size_t{64} * 1024;
+
+// The files of a repository are written by others. They may say what and when, within limits; where
+// the token goes, what is run and which file is touched they may not.
+class UntrustedLayer {
+  public:
+    UntrustedLayer(Origin origin, Trust trust) : layer_(origin), origin_(origin), trust_(trust) {}
+
+    void add(Settings& settings, const std::string& name, const std::string& text,
+             const std::string& where) {
+        const Key* key = key_of_entry(name);
+        if (key == nullptr) {
+            settings.warnings.push_back(unknown_key(name, where));
+        } else if ((key->trust & trust_) == 0) {
+            settings.warnings.push_back(where + ": " + key->name +
+                                        " cannot be set here, and is left out");
+        } else {
+            refuse_malformed(*key, Value{text, origin_, where});
+            layer_.add(*key, text, where);
+        }
+    }
+    void lay(Settings& settings) const { layer_.lay(settings); }
+
+  private:
+    static void refuse_malformed(const Key& key, const Value& value) {
+        const std::string wrong = complaint(key, value.text);
+        if (!wrong.empty()) throw Error{Failure::settings, subject(key, value) + " " + wrong};
+    }
+
+    Layer layer_;
+    Origin origin_;
+    Trust trust_;
+};
+
+void lay_git_config(Settings& settings, const git::Checkout& checkout, bool local) {
+    UntrustedLayer layer{local ? Origin::git_local : Origin::git_global, Trust::git_config};
+    for (const git::ConfigEntry& entry : checkout.config) {
+        if (entry.local != local) continue;
+        layer.add(settings, "dutyme." + entry.name, entry.value,
+                  "git config dutyme." + printable(entry.name, 60));
+    }
+    layer.lay(settings);
+}
+
+std::optional<std::string> read_committed(const std::filesystem::path& work_tree) {
+    try {
+        return read_untrusted_file(work_tree / ".dutyme", committed_limit);
+    } catch (const Error& error) {
+        throw Error{Failure::settings, error.what(),
+                    ".dutyme has to be a plain file of at most 64 KiB"};
+    }
+}
+
+void lay_committed_file(Settings& settings, const git::Checkout& checkout) {
+    if (checkout.work_tree.empty()) return;
+    const auto text = read_committed(checkout.work_tree);
+    if (!text) return;
+    UntrustedLayer layer{Origin::committed_file, Trust::committed};
+    for (const git::TextEntry& entry : git::parse_config_text(*text, ".dutyme"))
+        layer.add(settings, entry.name, entry.value, ".dutyme:" + std::to_string(entry.line));
+    layer.lay(settings);
+}
+
+}  // namespace
+
+Settings with_checkout(Settings own, const git::Checkout& checkout) {
+    lay_git_config(own, checkout, false);
+    lay_committed_file(own, checkout);
+    lay_git_config(own, checkout, true);
+    return own;
+}
+
+}  // namespace dutyme::config

@@ -1,0 +1,86 @@
+#include "config/hosts.hpp"
+
+#include "base/error.hpp"
+#include "base/free_with.hpp"
+#include "config/layer.hpp"
+
+#include <curl/curl.h>
+
+#include <arpa/inet.h>
+
+#include <memory>
+
+namespace dutyme::config {
+
+namespace {
+
+using UrlHandle = std::unique_ptr<CURLU, FreeWith<curl_url_cleanup>>;
+using UrlText = std::unique_ptr<char, FreeWith<curl_free>>;
+
+// Absent parts are "".
+std::string part(CURLU* url, CURLUPart which) {
+    char* text = nullptr;
+    if (curl_url_get(url, which, &text, 0) != CURLUE_OK) return {};
+    const UrlText owner{text};
+    return text;
+}
+
+bool loopback(const std::string& host) {
+    if (host == "localhost" || host == "[::1]") return true;
+    in_addr address{};
+    return inet_pton(AF_INET, host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24U == 127;
+}
+
+UrlHandle parsed(const std::string& text) {
+    UrlHandle url{curl_url()};
+    if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return nullptr;
+    return url;
+}
+
+// What is wrong with it; empty: nothing. Never quotes the text, for it may hold a password.
+std::string complaint_about(const std::string& text, CURLU* url) {
+    if (url == nullptr) return "is no URL, as in https://api.example.com";
+    if (text.find_first_of("@?#\\") != std::string::npos)
+        return "must have no user, password, query or fragment";
+    const std::string scheme = part(url, CURLUPART_SCHEME);
+    if (scheme == "https") return "";
+    if (scheme == "http" && loopback(part(url, CURLUPART_HOST))) return "";
+    return "must be https, or http to this machine";
+}
+
+bool users_own(Origin origin) {
+    return origin == Origin::user_file || origin == Origin::environment || origin == Origin::flag;
+}
+
+std::string region_host(const Settings& settings, const std::string& service) {
+    const std::string region = settings.text("region");
+    if (region == "eu") return "https://" + service + ".eu.pagerduty.com";
+    if (region.empty() || region == "us") return "https://" + service + ".pagerduty.com";
+    throw Error{Failure::settings,
+                subject(*find_key("region"), *settings.find("region")) + " is none of us|eu"};
+}
+
+std::string url_or_host(const Settings& settings, const char* name, const std::string& service) {
+    const auto value = settings.find(name);
+    if (!value) return region_host(settings, service);
+    const UrlHandle url = parsed(value->text);
+    const std::string wrong = users_own(value->origin)
+                                  ? complaint_about(value->text, url.get())
+                                  : "can be set by you alone, not by a repository";
+    if (!wrong.empty())
+        throw Error{Failure::settings, subject(*find_key(name), *value) + " " + wrong};
+    const std::string whole = part(url.get(), CURLUPART_URL);  // as libcurl understood it
+    return whole.substr(0, whole.find_last_not_of('/') + 1);
+}
+
+}  // namespace
+
+std::string api_url(const Settings& settings) {
+    return url_or_host(settings, "api-url", "api");
+}
+
+std::string events_url(const Settings& settings) {
+    return url_or_host(settings, "events-url", "events");
+}
+
+}  // namespace dutyme::config

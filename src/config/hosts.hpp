@@ -1,0 +1,14 @@
+#pragma once
+#include "config/settings.hpp"
+
+namespace dutyme::config {
+
+/// Where PagerDuty's REST API answers, without a slash at its end: the region's host, or "api-url"
+/// when the user's own layers set it. Throws Error{settings} unless that is https, or http to
+/// this machine, without user, password, query and fragment.
+std::string api_url(const Settings& settings);
+
+/// The same for the Events API and "events-url".
+std::string events_url(const Settings& settings);
+
+}  // namespace dutyme::config

@@ -1,0 +1,42 @@
+#pragma once
+#include "base/environment.hpp"
+#include "config/settings.hpp"
+#include "git/checkout.hpp"
+
+#include <filesystem>
+
+namespace dutyme::config {
+
+/// One setting from the command line.
+struct Flag {
+    std::string key;    ///< of the table
+    std::string value;  ///< "true" for a switch
+    std::string name;   ///< as the user knows it: "--schedule"
+};
+
+/// $XDG_CONFIG_HOME/dutyme/config, or ~/.config/dutyme/config. Empty when neither variable holds an
+/// absolute path.
+std::filesystem::path user_file(const Environment& environment);
+
+/// The path as people write it, with "~" for the home directory.
+std::string shown_path(const std::filesystem::path& path, const Environment& environment);
+
+/// The layers that are the user's own: built-in values, ~/.dutyme.json, the user file, the
+/// environment, the flags. Known without git. A variable set to "" counts as not set; where a key
+/// repeats, commas and line ends part the values of a variable. Throws Error{settings} when the
+/// user file is malformed, or holds a secret and others may read it; Error{usage} for an empty
+/// flag. A token in a ~/.dutyme.json that others may read is left out, with a warning when there is
+/// no other.
+Settings own_layers(const Environment& environment, const std::vector<Flag>& flags);
+
+/// Slips git's layers in where they belong, under the environment: the global git config, .dutyme
+/// at the work tree's root, the repository's git config. What they may not set is left out with a
+/// warning. Throws Error{settings} when .dutyme is malformed or no plain file of at most 64 KiB,
+/// and for a value that is not of its key's kind.
+Settings with_checkout(Settings own, const git::Checkout& checkout);
+
+/// Throws Error{settings} for a value in force that is not of its key's kind, naming its origin.
+/// Not called by the two above, so that `dutyme config` can show and mend such a value.
+void check(const Settings& settings);
+
+}  // namespace dutyme::config

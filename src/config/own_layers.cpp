@@ -1,0 +1,200 @@
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "config/layer.hpp"
+#include "config/layers.hpp"
+#include "git/config_text.hpp"
+
+#include <algorithm>
+
+namespace dutyme::config {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t file_limit = std::size_t{64} * 1024;
+
+fs::path absolute_variable(const Environment& environment, const char* name) {
+    const fs::path path = environment.find(name).value_or("");
+    return path.is_absolute() ? path : fs::path{};
+}
+
+const Key& key_of_table(const char* name) {
+    const Key* key = find_key(name);
+    if (key == nullptr) throw std::logic_error(std::string{"no such key: "} + name);
+    return *key;
+}
+
+Layer built_in() {
+    Layer layer{Origin::built_in};
+    for (const Key& key : all_keys())
+        if (key.built_in != nullptr) layer.add(key, key.built_in, "built in");
+    return layer;
+}
+
+// The first dutyme wrote its token into a file that everybody may read.
+void add_old_token(Layer& layer, const json::Document& document, const std::string& where,
+                   bool exposed) {
+    const std::string token = json::text_or_empty(document, "token");
+    if (!exposed && !token.empty()) layer.add(key_of_table("token"), token, where);
+}
+
+Layer old_layer(const json::Document& document, const std::string& where, bool exposed) {
+    Layer layer{Origin::old_file};
+    const auto add = [&](const char* key, const std::string& first, const std::string& second) {
+        const std::string& text = first.empty() ? second : first;
+        if (!text.empty()) layer.add(key_of_table(key), text, where);
+    };
+    add_old_token(layer, document, where, exposed);
+    add("schedule", json::text_or_empty(document, "schedule_id"),
+        json::text_or_empty(document, "schedule_name"));
+    if (const json::Value* user = json::find(document, "user")) {
+        const json::Value* object = json::find(*user, "Obj");
+        add("user", object == nullptr ? "" : json::text_or_empty(*object, "id"),
+            json::text_or_empty(*user, "Email"));
+    }
+    return layer;
+}
+
+/// Absent: no token was left out.
+using LeftOut = std::optional<std::string>;
+
+// Nothing in this file may stop a deploy: most people have forgotten that it is there.
+LeftOut lay_old_file(Settings& settings, const Environment& environment) {
+    const fs::path home = absolute_variable(environment, "HOME");
+    if (home.empty()) return std::nullopt;
+    const fs::path path = home / ".dutyme.json";
+    const std::string where = shown_path(path, environment);
+    try {
+        const auto text = read_file(path, file_limit);
+        if (!text) return std::nullopt;
+        const json::Document document = json::parse(*text);
+        const bool exposed = open_to_others(path);
+        old_layer(document, where, exposed).lay(settings);
+        if (!exposed || json::text_or_empty(document, "token").empty()) return std::nullopt;
+        return "the token in " + where +
+               " is not used, because others may read it; mend that: " + "chmod 600 " + where;
+    } catch (const JsonError&) {
+        settings.warnings.push_back(where + " is not used: it is no JSON");
+    } catch (const Error& error) {
+        settings.warnings.push_back(where + std::string{" is not used: "} + error.what());
+    }
+    return std::nullopt;
+}
+
+void refuse_exposed_secret(const fs::path& path, const std::string& where, const Key& key) {
+    if (key.kind != Kind::secret || !open_to_others(path)) return;
+    throw Error{Failure::settings,
+                where + " holds a " + std::string{key.name} + ", and others may read it",
+                "chmod 600 " + where};
+}
+
+void lay_user_file(Settings& settings, const Environment& environment) {
+    const fs::path path = user_file(environment);
+    if (path.empty()) return;
+    const auto text = read_file(path, file_limit);
+    if (!text) return;
+    const std::string where = shown_path(path, environment);
+    Layer layer{Origin::user_file};
+    for (const git::TextEntry& entry : git::parse_config_text(*text, where)) {
+        const std::string place = where + ":" + std::to_string(entry.line);
+        const Key* key = key_of_entry(entry.name);
+        if (key == nullptr) {
+            settings.warnings.push_back(unknown_key(entry.name, place));
+            continue;
+        }
+        refuse_exposed_secret(path, where, *key);
+        layer.add(*key, entry.value, place);
+    }
+    layer.lay(settings);
+}
+
+void add_parts(Layer& layer, const Key& key, std::string_view text, const std::string& where) {
+    while (!text.empty()) {
+        const auto end = std::min(text.find_first_of(",\n"), text.size());
+        const std::string_view part = trimmed(text.substr(0, end));
+        if (!part.empty()) layer.add(key, part, where);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+}
+
+Layer environment_layer(const Environment& environment) {
+    Layer layer{Origin::environment};
+    for (const Key& key : all_keys()) {
+        std::string name = key.variable;
+        auto text = environment.non_empty(name);
+        if (!text && key.another_variable != nullptr) {
+            name = key.another_variable;
+            text = environment.non_empty(name);
+        }
+        if (!text) continue;
+        if (key.repeats)
+            add_parts(layer, key, *text, name);
+        else
+            layer.add(key, *text, name);
+    }
+    return layer;
+}
+
+// A variable that is nearly one of ours is a slip that would go unnoticed until the deploy.
+const Key* meant_by(const std::string& variable) {
+    constexpr std::string_view prefix = "DUTYME_";
+    if (variable.compare(0, prefix.size(), prefix) != 0) return nullptr;
+    for (const Key& key : all_keys())
+        if (variable == key.variable) return nullptr;
+    return nearest_key(variable.substr(prefix.size()));
+}
+
+void warn_of_misspelt(Settings& settings, const Environment& environment) {
+    for (const auto& [name, text] : environment.all())
+        if (const Key* meant = meant_by(name))
+            settings.warnings.push_back("there is no variable " + printable(name, 60) +
+                                        "; did you mean " + meant->variable + "?");
+}
+
+Layer flag_layer(const std::vector<Flag>& flags) {
+    Layer layer{Origin::flag};
+    for (const Flag& flag : flags) {
+        const Key& key = key_of_table(flag.key.c_str());
+        if (flag.value.empty()) throw Error{Failure::usage, flag.name + " needs a value"};
+        layer.add(key, flag.value, flag.name);
+    }
+    return layer;
+}
+
+bool has_credentials(const Settings& settings) {
+    return settings.find("token") || settings.find("token-command") || settings.find("client-id");
+}
+
+}  // namespace
+
+fs::path user_file(const Environment& environment) {
+    const fs::path configuration = absolute_variable(environment, "XDG_CONFIG_HOME");
+    if (!configuration.empty()) return configuration / "dutyme" / "config";
+    const fs::path home = absolute_variable(environment, "HOME");
+    return home.empty() ? home : home / ".config" / "dutyme" / "config";
+}
+
+std::string shown_path(const fs::path& path, const Environment& environment) {
+    const fs::path home = absolute_variable(environment, "HOME");
+    if (home.empty() || home == "/") return path.string();
+    const fs::path rest = path.lexically_normal().lexically_relative(home.lexically_normal());
+    if (rest.empty() || *rest.begin() == "..") return path.string();
+    return "~/" + rest.string();
+}
+
+Settings own_layers(const Environment& environment, const std::vector<Flag>& flags) {
+    Settings settings;
+    built_in().lay(settings);
+    const LeftOut left_out = lay_old_file(settings, environment);
+    lay_user_file(settings, environment);
+    environment_layer(environment).lay(settings);
+    warn_of_misspelt(settings, environment);
+    flag_layer(flags).lay(settings);
+    if (left_out && !has_credentials(settings)) settings.warnings.push_back(*left_out);
+    return settings;
+}
+
+}  // namespace dutyme::config

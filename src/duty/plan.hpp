@@ -1,0 +1,73 @@
+#pragma once
+#include "config/settings.hpp"
+#include "duty/record.hpp"
+#include "pagerduty/account.hpp"
+#include "pagerduty/schedule_api.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::duty {
+
+/// How a window may differ from the length that was asked for.
+enum class Length {
+    at_most,   ///< a lease: nobody is left on call for longer
+    at_least,  ///< a fixed time: nobody is sent home early
+};
+
+/// What the settings ask for, checked.
+struct Wish {
+    std::vector<std::string> schedules;  ///< ids or names, none twice
+    Seconds lease{0};                    ///< 1 minute to 24 hours
+    Seconds max{0};                      ///< after this no lease is renewed
+    Seconds linger{0};
+    Length kind = Length::at_most;
+};
+
+/// Checks the durations; looks at nothing else. Throws Error{usage} naming where a value came from.
+void check_durations(const config::Settings& settings);
+/// Throws Error{usage} when a value is out of range or no schedule is named.
+Wish wish_from(const config::Settings& settings);
+
+/// What will be done on one schedule.
+struct Stand {
+    std::string schedule_id;
+    std::string schedule_name;
+    bool needed = true;       ///< false: the deployer is on call there the whole time anyway
+    bool on_a_policy = true;  ///< false: nobody is paged through this schedule
+    Instant start;  ///< later than the plan's when the deployer's own shift ends inside it
+    Instant end;
+    std::vector<std::string>
+        relieved;      ///< names, in the order of their shifts; empty: nobody was on
+    std::string next;  ///< who is on call when it ends; empty: nobody, or not known
+    std::vector<Standing> standing;
+};
+
+/// Who relieves whom, where, until when. A value: making one sends nothing but look-ups.
+struct Plan {
+    pagerduty::User deployer;
+    Instant from;
+    Instant until;
+    Seconds lease{0};
+    Seconds max{0};
+    std::vector<Stand> stands;
+};
+
+/// Looks at every schedule of the wish. `now` is the server's time. Throws what ScheduleApi::find
+/// throws.
+Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
+               Instant now, const pagerduty::Patience& patience);
+
+/// The end of a window, moved by less than a minute by chance: PagerDuty's overrides have no note
+/// field, and the odd second tells ours from a namesake's. Never at a whole minute, as people's
+/// ends are.
+Instant fingerprinted_end(Instant start, Seconds length, Length kind);
+
+/// True for an end that fingerprinted_end may have made.
+bool is_fingerprinted(Instant end);
+
+std::string to_json(const Plan& plan);
+/// Throws JsonError.
+Plan plan_from_json(std::string_view text);
+
+}  // namespace dutyme::duty

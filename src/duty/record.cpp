@@ -1,0 +1,208 @@
+#include "duty/record.hpp"
+
+#include "base/duration.hpp"
+#include "base/file.hpp"
+#include "base/json.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <random>
+
+namespace dutyme::duty {
+
+namespace {
+
+constexpr std::string_view version = "1";
+
+constexpr std::array<std::pair<LeaseState, std::string_view>, 4> state_names{
+    {{LeaseState::intended, "intended"},
+     {LeaseState::held, "held"},
+     {LeaseState::lingering, "lingering"},
+     {LeaseState::over, "over"}}};
+
+std::string_view name_of(LeaseState state) {
+    for (const auto& [known, name] : state_names)
+        if (known == state) return name;
+    return "over";
+}
+
+// An unknown word counts as intended: the one state that looks before it acts.
+LeaseState state_named(std::string_view word) {
+    for (const auto& [state, name] : state_names)
+        if (name == word) return state;
+    return LeaseState::intended;
+}
+
+void write_lease(json::Writer& writer, const Lease& lease) {
+    writer.StartObject();
+    json::put(writer, "schedule", lease.schedule_id);
+    json::put(writer, "schedule_name", lease.schedule_name);
+    json::put(writer, "start", to_rfc3339(lease.start));
+    json::put(writer, "end", to_rfc3339(lease.end));
+    json::put(writer, "override", lease.override_id);
+    json::put(writer, "state", name_of(lease.state));
+    writer.Key("renewable");
+    writer.Bool(lease.renewable);
+    writer.Key("standing");
+    writer.StartArray();
+    for (const Standing& other : lease.standing) {
+        writer.StartObject();
+        json::put(writer, "user", other.user_id);
+        json::put(writer, "name", other.user_name);
+        json::put(writer, "end", to_rfc3339(other.end));
+        writer.EndObject();
+    }
+    writer.EndArray();
+    writer.EndObject();
+}
+
+std::vector<Standing> read_standing(const json::Value& lease) {
+    std::vector<Standing> standing;
+    json::for_each(lease, "standing", [&](const json::Value& other) {
+        const auto end = from_rfc3339(json::text_or_empty(other, "end"));
+        if (end)
+            standing.push_back(
+                {json::text_or_empty(other, "user"), json::text_or_empty(other, "name"), *end});
+    });
+    return standing;
+}
+
+Seconds read_seconds(const json::Value& value, const char* name) {
+    return parse_duration(json::text_or_empty(value, name)).value_or(Seconds{0});
+}
+
+Lease read_lease(const json::Value& value) {
+    const auto start = from_rfc3339(json::text_or_empty(value, "start"));
+    const auto end = from_rfc3339(json::text_or_empty(value, "end"));
+    if (!start || !end) throw JsonError("a lease without its window");
+    const json::Value* renewable = json::find(value, "renewable");
+    return {json::text_or_empty(value, "schedule"),
+            json::text_or_empty(value, "schedule_name"),
+            *start,
+            *end,
+            json::text_or_empty(value, "override"),
+            state_named(json::text_or_empty(value, "state")),
+            renewable == nullptr || renewable->IsTrue(),
+            read_standing(value)};
+}
+
+void write_deploy(json::Writer& writer, const Deploy& deploy) {
+    writer.Key("deploy");
+    writer.StartObject();
+    json::put(writer, "repository", deploy.repository);
+    json::put(writer, "branch", deploy.branch);
+    json::put(writer, "commit", deploy.commit);
+    json::put(writer, "subject", deploy.subject);
+    json::put(writer, "author", deploy.author);
+    json::put(writer, "job_url", deploy.job_url);
+    writer.EndObject();
+}
+
+Deploy read_deploy(const json::Value& value) {
+    const auto text = [&](const char* name) { return json::text_or_empty(value, name); };
+    return {text("repository"), text("branch"), text("commit"),
+            text("subject"),    text("author"), text("job_url")};
+}
+
+void write_deployer(json::Writer& writer, const pagerduty::User& user) {
+    writer.Key("deployer");
+    writer.StartObject();
+    json::put(writer, "id", user.id);
+    json::put(writer, "name", user.name);
+    json::put(writer, "email", user.email);
+    writer.EndObject();
+}
+
+Record read_record(const json::Document& document) {
+    Record record;
+    record.id = json::text_or_empty(document, "tour");
+    record.host = json::text_or_empty(document, "host");
+    record.boot_id = json::text_or_empty(document, "boot_id");
+    record.api_url = json::text_or_empty(document, "api_url");
+    if (const auto* user = json::find(document, "deployer"))
+        record.deployer = {json::text_or_empty(*user, "id"), json::text_or_empty(*user, "name"),
+                           json::text_or_empty(*user, "email"), ""};
+    if (const auto* deploy = json::find(document, "deploy")) record.deploy = read_deploy(*deploy);
+    json::for_each(document, "relieved", [&](const json::Value& name) {
+        if (name.IsString()) record.relieved.emplace_back(name.GetString());
+    });
+    record.lease = read_seconds(document, "lease");
+    record.max = read_seconds(document, "max");
+    record.begun = from_rfc3339(json::text_or_empty(document, "begun")).value_or(Instant{});
+    record.ended = from_rfc3339(json::text_or_empty(document, "ended"));
+    record.outcome = json::text_or_empty(document, "outcome");
+    json::for_each(document, "leases",
+                   [&](const json::Value& lease) { record.leases.push_back(read_lease(lease)); });
+    return record;
+}
+
+std::string random_hex() {
+    std::random_device random;
+    char text[17];
+    std::snprintf(text, sizeof text, "%08x%08x", random(), random());
+    return text;
+}
+
+std::string host_name() {
+    char name[256] = "";
+    ::gethostname(name, sizeof name - 1);
+    return name;
+}
+
+std::string boot_id() {
+    std::string id = read_file("/proc/sys/kernel/random/boot_id", 4096).value_or("");
+    while (!id.empty() && id.back() == '\n') id.pop_back();
+    return id;
+}
+
+}  // namespace
+
+Record new_record(const std::string& id) {
+    Record record;
+    record.id = id.empty() ? random_hex() : id;
+    record.host = host_name();
+    record.boot_id = boot_id();
+    return record;
+}
+
+std::string to_json(const Record& record) {
+    rapidjson::StringBuffer buffer;
+    json::Writer writer{buffer};
+    writer.StartObject();
+    json::put(writer, "version", version);
+    json::put(writer, "tour", record.id);
+    json::put(writer, "host", record.host);
+    json::put(writer, "boot_id", record.boot_id);
+    json::put(writer, "api_url", record.api_url);
+    write_deployer(writer, record.deployer);
+    writer.Key("relieved");
+    writer.StartArray();
+    for (const std::string& name : record.relieved) json::put_string(writer, name);
+    writer.EndArray();
+    write_deploy(writer, record.deploy);
+    json::put(writer, "lease", show_duration(record.lease));
+    json::put(writer, "max", show_duration(record.max));
+    json::put(writer, "begun", to_rfc3339(record.begun));
+    if (record.ended) json::put(writer, "ended", to_rfc3339(*record.ended));
+    json::put(writer, "outcome", record.outcome);
+    writer.Key("leases");
+    writer.StartArray();
+    for (const Lease& lease : record.leases) write_lease(writer, lease);
+    writer.EndArray();
+    writer.EndObject();
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::optional<Record> record_from_json(std::string_view text) {
+    try {
+        const json::Document document = json::parse(text);
+        if (json::text_or_empty(document, "version") != version) return std::nullopt;
+        Record record = read_record(document);
+        return record.id.empty() ? std::nullopt : std::optional{record};
+    } catch (const JsonError&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace dutyme::duty

@@ -1,0 +1,25 @@
+#pragma once
+#include "duty/journal.hpp"
+#include "duty/tour.hpp"
+#include "pagerduty/session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::duty {
+
+/// What became of one abandoned tour.
+struct Recovered {
+    Record record;
+    bool settled = false;  ///< false: something of it may still stand, until its end
+};
+
+/// Settles the tours whose dutyme is gone: gives back what still stands, closes what has ended.
+/// Only those of this account (`api_url`), and of this machine's present run or past their end.
+/// Lingering leases are left to end. Sends nothing when there is nothing; never throws for what it
+/// finds.
+std::vector<Recovered> recover(Journal& journal, pagerduty::ScheduleApi& schedules,
+                               const pagerduty::Session& session, const Clock& clock,
+                               const std::string& api_url, const pagerduty::Patience& patience);
+
+}  // namespace dutyme::duty

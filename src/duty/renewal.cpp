@@ -1,0 +1,176 @@
+// How a tour goes on: renewing its leases, and letting the last ones linger.
+#include "base/duration.hpp"
+#include "duty/tour.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <set>
+
+namespace dutyme::duty {
+
+using pagerduty::Patience;
+
+namespace {
+
+// "About right": shorter differences are not worth another object and another hand-off notice.
+constexpr Seconds linger_slack{60};
+
+bool overlaps(const pagerduty::Override& override, Instant from, Instant until) {
+    return override.start < until && override.end > from;
+}
+
+bool was_standing(const Lease& lease, const pagerduty::Override& override) {
+    return std::any_of(lease.standing.begin(), lease.standing.end(), [&](const Standing& known) {
+        return known.user_id == override.user.id && known.end <= override.end;
+    });
+}
+
+}  // namespace
+
+Instant Tour::due(const Lease& lease) const {
+    return lease.end - record_.lease / 3;
+}
+
+// The last lease of every schedule, if something is to be put behind it.
+std::vector<std::size_t> Tour::renewable() const {
+    std::map<std::string, std::size_t> last;
+    for (std::size_t i = 0; i < record_.leases.size(); ++i) {
+        const Lease& lease = record_.leases[i];
+        if (lease.state == LeaseState::over || lease.state == LeaseState::lingering) continue;
+        const auto [known, added] = last.emplace(lease.schedule_id, i);
+        if (!added && record_.leases[known->second].end < lease.end) known->second = i;
+    }
+    std::vector<std::size_t> result;
+    for (const auto& [schedule, i] : last)
+        if (record_.leases[i].renewable) result.push_back(i);
+    return result;
+}
+
+std::optional<Instant> Tour::next_renewal() const {
+    std::optional<Instant> first;
+    for (const std::size_t i : renewable()) {
+        const Instant at = due(record_.leases[i]);
+        if (!first || at < *first) first = at;
+    }
+    return first;
+}
+
+void Tour::renew(Instant now, const Patience& patience) {
+    for (const std::size_t i : renewable())
+        if (due(record_.leases[i]) <= now) renew(record_.leases[i], now, patience);
+}
+
+void Tour::renew(Lease& last, Instant now, const Patience& patience) {
+    const bool lapsed = last.end <= now;
+    const Instant latest = record_.begun + record_.max;
+    const Instant start = lapsed ? now : last.end;
+    const Seconds length =
+        std::min(lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - start);
+    if (length < std::chrono::minutes{1}) {
+        last.renewable = false;
+        write();
+        return say(show_duration(record_.max) + " are over: " + last.schedule_name +
+                   " is not renewed any more (--max)");
+    }
+    if (last.state == LeaseState::intended && !settle(last, patience)) {
+        last.state = LeaseState::over;  // its renewal is what is asked for below
+        return write();
+    }
+    if (yields(last, now, start + length, patience)) return;
+    create_behind(last, start, length, Length::at_most, patience);
+    if (lapsed)
+        say(last.schedule_name + " was not covered for " + show_duration(now - last.end) +
+            "; it is again");
+}
+
+// Last created wins: renewing over somebody who came after us would steal the pager back.
+bool Tour::yields(Lease& last, Instant now, Instant until, const Patience& patience) {
+    const auto standing = schedules_.overrides(
+        last.schedule_id, std::min(now, last.end) - Seconds{1}, until, patience);
+    const bool ours_stands =
+        std::any_of(standing.begin(), standing.end(), [&](const auto& override) {
+            return override.id == last.override_id && override.end >= last.end;
+        });
+    const auto rival = std::find_if(standing.begin(), standing.end(), [&](const auto& override) {
+        return override.user.id != record_.deployer.id && overlaps(override, now, until) &&
+               !was_standing(last, override);
+    });
+    if (rival != standing.end())
+        say(rival->user.name + " took " + last.schedule_name +
+            " after you; it is not renewed over them");
+    else if (last.end > now && !ours_stands)
+        say("somebody ended the override on " + last.schedule_name + "; it is not renewed");
+    else
+        return false;
+    last.renewable = false;
+    write();
+    return true;
+}
+
+bool Tour::linger(Instant now, Seconds duration, const Patience& patience) {
+    last_error_.reset();
+    std::set<std::string> schedules;
+    for (const Lease& lease : open_leases()) schedules.insert(lease.schedule_id);
+    for (const std::string& schedule : schedules) {
+        try {
+            linger_on(schedule, now, duration, patience);
+        } catch (const Error& error) {
+            last_error_ = error;
+        }
+    }
+    return !last_error_;
+}
+
+// What stands on the schedule, the latest first; what is in doubt is settled.
+std::vector<Lease*> Tour::held_on(const std::string& schedule, const Patience& patience) {
+    std::vector<Lease*> held;
+    for (Lease& lease : record_.leases) {
+        if (lease.schedule_id != schedule) continue;
+        if (lease.state == LeaseState::intended && !settle(lease, patience))
+            lease.state = LeaseState::over;
+        if (lease.state == LeaseState::held) held.push_back(&lease);
+    }
+    std::sort(held.begin(), held.end(),
+              [](const Lease* left, const Lease* right) { return left->end > right->end; });
+    return held;
+}
+
+void Tour::linger_on(const std::string& schedule, Instant now, Seconds duration,
+                     const Patience& patience) {
+    const std::vector<Lease*> held = held_on(schedule, patience);
+    if (held.empty()) return;
+    const Instant wanted = now + duration;
+    const Instant stands_until = held.front()->end;
+    if (std::abs((stands_until - wanted).count()) > linger_slack.count()) {
+        const bool longer = stands_until > wanted;
+        const Instant start = longer ? now : std::max(stands_until, now);
+        create_behind(*held.front(), start, wanted - start, Length::at_least, patience);
+        if (longer)
+            for (Lease* lease : held) end(*lease, patience);
+    }
+    for (Lease& lease : record_.leases)
+        if (lease.schedule_id == schedule && lease.state == LeaseState::held)
+            lease.state = LeaseState::lingering;
+    write();
+}
+
+void Tour::create_behind(const Lease& last, Instant start, Seconds length, Length kind,
+                         const Patience& patience) {
+    Lease next = last;
+    next.start = start;
+    next.end = fingerprinted_end(start, length, kind);
+    next.override_id.clear();
+    next.state = LeaseState::intended;
+    record_.leases.push_back(next);
+    write();
+    create(record_.leases.back(), patience);
+}
+
+void Tour::leave_standing() {
+    for (Lease& lease : record_.leases)
+        if (lease.state == LeaseState::held) lease.state = LeaseState::lingering;
+    write();
+}
+
+}  // namespace dutyme::duty

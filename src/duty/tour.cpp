@@ -1,0 +1,211 @@
+#include "duty/tour.hpp"
+
+#include "base/file.hpp"
+
+#include <algorithm>
+
+namespace dutyme::duty {
+
+using pagerduty::Patience;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr Seconds around{120};      // how far around a lease a listing looks
+constexpr Seconds clock_slack{60};  // PagerDuty may move a start that has passed up to its now
+constexpr milliseconds first_look{1000};
+constexpr milliseconds second_look{3000};
+
+bool is_ours(const pagerduty::Override& override, const Lease& lease, const std::string& user) {
+    return override.user.id == user && override.end == lease.end &&
+           override.start >= lease.start - Seconds{5} &&
+           override.start <= lease.start + clock_slack;
+}
+
+}  // namespace
+
+Tour::Tour(pagerduty::ScheduleApi& schedules, const Clock& clock, std::optional<Page> page,
+           Record record)
+    : schedules_(schedules), clock_(clock), page_(std::move(page)), record_(std::move(record)) {}
+
+void Tour::say(const std::string& sentence) const {
+    if (remark) remark(sentence);
+}
+
+void Tour::keep_also_in(const std::filesystem::path& id_file) {
+    write_file_atomically(id_file, to_json(record_) + '\n');
+    id_file_ = id_file;
+}
+
+void Tour::write() {
+    try {
+        if (page_) page_->write(record_);
+    } catch (const Error& error) {
+        page_.reset();
+        say(std::string{error.what()} + "; after a crash only the lease's end would give back");
+    }
+    if (!id_file_.empty()) write_file_atomically(id_file_, to_json(record_) + '\n');
+}
+
+void Tour::add_leases(const Plan& plan) {
+    record_.deployer = plan.deployer;
+    record_.begun = plan.from;
+    record_.lease = plan.lease;
+    record_.max = plan.max;
+    for (const Stand& stand : plan.stands) {
+        if (!stand.needed) continue;
+        record_.leases.push_back({stand.schedule_id, stand.schedule_name, stand.start, stand.end,
+                                  "", LeaseState::intended, true, stand.standing});
+        record_.relieved.insert(record_.relieved.end(), stand.relieved.begin(),
+                                stand.relieved.end());
+    }
+}
+
+void Tour::take(const Plan& plan, const Patience& patience) {
+    const std::size_t before = record_.leases.size();
+    add_leases(plan);
+    write();
+    create_all_from(before, patience);
+}
+
+// All or none. What was not asked for yet does not exist; what was made is undone.
+void Tour::create_all_from(std::size_t first, const Patience& patience) {
+    for (std::size_t i = first; i < record_.leases.size(); ++i) {
+        if (record_.leases[i].state != LeaseState::intended) continue;
+        try {
+            create(record_.leases[i], patience);
+        } catch (const Error&) {
+            for (std::size_t j = i + 1; j < record_.leases.size(); ++j)
+                if (record_.leases[j].state == LeaseState::intended)
+                    record_.leases[j].state = LeaseState::over;
+            write();
+            release(patience);
+            throw;
+        }
+    }
+}
+
+void Tour::resume(Instant now, const Patience& patience) {
+    for (Lease& lease : record_.leases)
+        if (lease.state == LeaseState::intended && (lease.end <= now || settle(lease, patience)))
+            lease.state = lease.end <= now ? LeaseState::over : LeaseState::held;
+    write();
+    create_all_from(0, patience);
+}
+
+void Tour::create(Lease& lease, const Patience& patience) {
+    for (int attempt = 1;; ++attempt) {
+        // Half of what is left, so that a reply that never comes can still be looked up in time.
+        Patience half = patience;
+        half.deadline = clock_.elapsed() + (patience.deadline - clock_.elapsed()) / 2;
+        try {
+            const auto made = schedules_.create(lease.schedule_id, record_.deployer.id, lease.start,
+                                                lease.end, half);
+            lease.override_id = made.id;
+            lease.start = made.start;
+            lease.end = made.end;
+            lease.state = LeaseState::held;
+            return write();
+        } catch (const pagerduty::Unsettled&) {
+            if (settle(lease, patience)) return;
+            if (attempt == 1) continue;
+            lease.state = LeaseState::over;
+            write();
+            throw;
+        } catch (const Error&) {
+            lease.state = LeaseState::over;
+            write();
+            throw;
+        }
+    }
+}
+
+// Twice, seconds apart: a list may lag behind. Only then it is certain that nothing was made.
+bool Tour::settle(Lease& lease, const Patience& patience) {
+    for (const milliseconds pause : {first_look, second_look}) {
+        if (patience.deadline - clock_.elapsed() <= pause)
+            throw Error{Failure::unreachable,
+                        "PagerDuty did not say whether the override was made"};
+        if (patience.pause && !patience.pause(pause))
+            throw Error{Failure::cancelled, "stopped while PagerDuty's answer was in doubt"};
+        std::vector<pagerduty::Override> ours;
+        for (auto& override : schedules_.overrides(lease.schedule_id, lease.start - around,
+                                                   lease.end + around, patience))
+            if (is_ours(override, lease, record_.deployer.id)) ours.push_back(std::move(override));
+        if (ours.empty()) continue;
+        adopt(lease, std::move(ours), patience);
+        return true;
+    }
+    return false;
+}
+
+void Tour::adopt(Lease& lease, std::vector<pagerduty::Override> ours, const Patience& patience) {
+    lease.override_id = ours.back().id;
+    lease.start = ours.back().start;
+    lease.state = LeaseState::held;
+    ours.pop_back();
+    std::vector<Lease*> surplus;
+    for (const auto& twin : ours) {
+        record_.leases.push_back(lease);
+        record_.leases.back().override_id = twin.id;
+        record_.leases.back().renewable = false;
+        surplus.push_back(&record_.leases.back());
+    }
+    write();
+    for (Lease* twin : surplus) end_quietly(*twin, patience);
+}
+
+void Tour::end(Lease& lease, const Patience& patience) {
+    if (lease.state == LeaseState::over) return;
+    if (lease.state != LeaseState::intended || settle(lease, patience))
+        schedules_.end(lease.schedule_id,
+                       {lease.override_id, record_.deployer, lease.start, lease.end}, patience);
+    lease.state = LeaseState::over;
+    write();
+}
+
+void Tour::end_quietly(Lease& lease, const Patience& patience) {
+    try {
+        end(lease, patience);
+    } catch (const Error& error) {
+        last_error_ = error;  // one failure must not stop the rest
+    }
+}
+
+bool Tour::release(const Patience& patience) {
+    std::vector<Lease*> order;
+    for (Lease& lease : record_.leases) order.push_back(&lease);
+    std::stable_sort(order.begin(), order.end(), [](const Lease* left, const Lease* right) {
+        return left->start > right->start;
+    });
+    last_error_.reset();
+    for (Lease* lease : order) end_quietly(*lease, patience);
+    return !last_error_ && !holds_anything();
+}
+
+void Tour::note(const std::string& outcome) {
+    record_.outcome = outcome;
+    write();
+}
+
+void Tour::close(const std::string& outcome, Instant now) {
+    record_.ended = now;
+    record_.outcome = outcome;
+    if (page_) page_->close(record_);
+    page_.reset();
+}
+
+std::vector<Lease> Tour::open_leases() const {
+    std::vector<Lease> open;
+    std::copy_if(record_.leases.begin(), record_.leases.end(), std::back_inserter(open),
+                 [](const Lease& lease) { return lease.state != LeaseState::over; });
+    return open;
+}
+
+Instant Tour::last_end() const {
+    Instant last = record_.begun;
+    for (const Lease& lease : open_leases()) last = std::max(last, lease.end);
+    return last;
+}
+
+}  // namespace dutyme::duty

@@ -1,0 +1,102 @@
+#pragma once
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "duty/journal.hpp"
+#include "duty/plan.hpp"
+#include "pagerduty/schedule_api.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dutyme::duty {
+
+/// One deploy's stretch on call: leases that end by themselves unless renewed. Every step is in the
+/// journal before it goes over the net, so that whoever comes after a crash can finish it. Prints
+/// nothing. Instants are the server's time; calls block up to their patience.
+class Tour {
+  public:
+    /// `page` may be absent: without a journal only the lease's end bounds what a crash leaves
+    /// behind.
+    Tour(pagerduty::ScheduleApi& schedules, const Clock& clock, std::optional<Page> page,
+         Record record);
+
+    /// Also keeps the record in this file, for another step or machine to give back with. Throws
+    /// Error{system} at once when it cannot be written.
+    void keep_also_in(const std::filesystem::path& id_file);
+
+    /// Puts the deployer on call on every schedule of the plan, or on none: a failure undoes what
+    /// was done and is thrown. When even the undoing or the outcome is in doubt, the leases stay in
+    /// the journal as they are and release() goes on with them. An unsettled creation is looked up
+    /// before it is repeated.
+    void take(const Plan& plan, const pagerduty::Patience& patience);
+    /// After a crash of its owner: settles what was intended, and asks again for what was never
+    /// made.
+    void resume(Instant now, const pagerduty::Patience& patience);
+
+    /// When a lease has to be renewed: a third of it is left. Absent: never.
+    std::optional<Instant> next_renewal() const;
+    /// Puts an adjoining lease behind every one that is due; takes anew what has lapsed. Yields to
+    /// whoever came after us, and to whoever ended ours. What fails is thrown, and may be tried
+    /// again.
+    void renew(Instant now, const pagerduty::Patience& patience);
+
+    /// Ends every lease, later ones first, so that a death in between leaves no comeback. False:
+    /// something may still stand; it is in open_leases() and ends by itself. Safe to repeat.
+    bool release(const pagerduty::Patience& patience);
+    /// Leaves the deployer on call for that long and lets it end by itself: first the short lease
+    /// is made, then the long ones are ended, so that nobody else is on call in between. Nothing is
+    /// done where what is left is about right. False: something longer may still stand.
+    bool linger(Instant now, Seconds duration, const pagerduty::Patience& patience);
+    /// Every held lease is left to end by itself (a tour for a fixed time).
+    void leave_standing();
+
+    /// Writes how the tour ended into its page, which stays open for what still stands.
+    void note(const std::string& outcome);
+    /// Notes how the tour ended and closes its page. To be called when nothing stands any more, or
+    /// when every lease has ended by itself.
+    void close(const std::string& outcome, Instant now);
+
+    const Record& record() const { return record_; }
+    /// The leases that stand or may stand.
+    std::vector<Lease> open_leases() const;
+    bool holds_anything() const { return !open_leases().empty(); }
+    /// Why the last release() or linger() did not succeed; absent when it did.
+    const std::optional<Error>& last_error() const { return last_error_; }
+    /// When the last of the open leases ends; the tour's begin when none is open.
+    Instant last_end() const;
+
+    /// Called with one sentence when something is worth a remark that is no failure.
+    std::function<void(const std::string&)> remark;
+
+  private:
+    void write();
+    void say(const std::string& sentence) const;
+    void add_leases(const Plan& plan);
+    void create(Lease& lease, const pagerduty::Patience& patience);
+    void create_all_from(std::size_t first, const pagerduty::Patience& patience);
+    void end(Lease& lease, const pagerduty::Patience& patience);
+    void end_quietly(Lease& lease, const pagerduty::Patience& patience);
+    bool settle(Lease& lease, const pagerduty::Patience& patience);
+    void adopt(Lease& lease, std::vector<pagerduty::Override> ours,
+               const pagerduty::Patience& patience);
+    Instant due(const Lease& lease) const;
+    std::vector<std::size_t> renewable() const;
+    std::vector<Lease*> held_on(const std::string& schedule, const pagerduty::Patience& patience);
+    void create_behind(const Lease& last, Instant start, Seconds length, Length kind,
+                       const pagerduty::Patience& patience);
+    void renew(Lease& last, Instant now, const pagerduty::Patience& patience);
+    bool yields(Lease& last, Instant now, Instant until, const pagerduty::Patience& patience);
+    void linger_on(const std::string& schedule, Instant now, Seconds duration,
+                   const pagerduty::Patience& patience);
+
+    pagerduty::ScheduleApi& schedules_;
+    const Clock& clock_;
+    std::optional<Page> page_;
+    std::filesystem::path id_file_;
+    Record record_;
+    std::optional<Error> last_error_;
+};
+
+}  // namespace dutyme::duty

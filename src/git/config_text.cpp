@@ -1,0 +1,196 @@
+#include "git/config_text.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <cctype>
+
+namespace dutyme::git {
+
+namespace {
+
+constexpr int end_of_text = -1;
+
+bool is_blank(int c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool is_letter(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_key_character(int c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
+}
+
+// Reads character by character, as git does: a line end may be CRLF.
+class Parser {
+  public:
+    Parser(std::string_view text, const std::string& file) : text_(text), file_(file) {
+        constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+        if (text_.substr(0, byte_order_mark.size()) == byte_order_mark)
+            text_.remove_prefix(byte_order_mark.size());
+    }
+
+    std::vector<TextEntry> parse() {
+        for (;;) {
+            const int c = peek();
+            if (c == end_of_text) return std::move(entries_);
+            if (c == '#' || c == ';') {
+                skip_line();
+            } else if (c == '[') {
+                read_section();
+            } else if (is_letter(c)) {
+                read_variable();
+            } else if (is_blank(c)) {
+                take();
+            } else {
+                fail("neither a section nor a variable");
+            }
+        }
+    }
+
+  private:
+    [[noreturn]] void fail(const std::string& what) const { fail_at(line_, what); }
+    [[noreturn]] void fail_at(int line, const std::string& what) const {
+        throw Error{Failure::settings, file_ + ":" + std::to_string(line) + ": " + what};
+    }
+
+    int peek() const {
+        if (at_ == text_.size()) return end_of_text;
+        if (text_.substr(at_, 2) == "\r\n") return '\n';
+        return static_cast<unsigned char>(text_[at_]);
+    }
+
+    int take() {
+        const int c = peek();
+        if (c == end_of_text) return c;
+        if (c == 0) fail("a NUL character");
+        at_ += text_[at_] == '\r' && c == '\n' ? 2 : 1;
+        if (c == '\n') ++line_;
+        return c;
+    }
+
+    bool at_line_end() const { return peek() == '\n' || peek() == end_of_text; }
+
+    void skip_line() {
+        while (!at_line_end()) take();
+    }
+
+    void skip_blanks() {
+        while (peek() == ' ' || peek() == '\t') take();
+    }
+
+    void read_section() {
+        take();
+        section_.clear();
+        while (is_key_character(peek()) || peek() == '.') section_ += static_cast<char>(take());
+        section_ = lower_case(section_);
+        if (section_.empty()) fail("a section without a name");
+        if (section_ == "include" || section_ == "includeif")
+            fail("[" + section_ + "] is not followed here");
+        if (is_blank(peek()) && !at_line_end()) read_subsection();
+        if (peek() != ']') fail("a section that does not end in ]");
+        take();
+    }
+
+    void read_subsection() {
+        skip_blanks();
+        if (peek() != '"') fail("a subsection has to stand in quotes");
+        take();
+        section_ += '.';
+        while (peek() != '"') {
+            if (peek() == '\\') take();
+            if (at_line_end()) fail("a subsection whose quotes are not closed");
+            section_ += static_cast<char>(take());
+        }
+        take();
+    }
+
+    void read_variable() {
+        const int line = line_;
+        std::string name;
+        while (is_key_character(peek())) name += static_cast<char>(take());
+        if (section_.empty()) fail_at(line, "a variable before any section");
+        skip_blanks();
+        std::string value = "true";
+        if (!at_line_end()) {
+            if (peek() != '=') fail_at(line, "a variable needs = before its value");
+            take();
+            value = read_value();
+        }
+        entries_.push_back({section_ + "." + lower_case(name), std::move(value), line});
+    }
+
+    // Up to the line's end; blanks count inside quotes and between words.
+    std::string read_value() {
+        std::string value;
+        std::size_t kept = 0;  // the length without the blanks at the end
+        bool quoted = false;
+        while (!at_line_end()) {
+            const int c = take();
+            if (quoted || !is_blank(c)) {
+                if (!quoted && (c == '#' || c == ';')) {
+                    skip_line();
+                    break;
+                }
+                if (c == '"') quoted = !quoted;
+                read_character(c, value);
+                kept = value.size();
+            } else if (kept > 0) {
+                value += static_cast<char>(c);
+            }
+        }
+        if (quoted) fail("a value whose quotes are not closed");
+        value.resize(kept);
+        return value;
+    }
+
+    void read_character(int c, std::string& value) {
+        if (c == '\\')
+            read_escape(value);
+        else if (c != '"')
+            value += static_cast<char>(c);
+    }
+
+    void read_escape(std::string& value) {
+        if (peek() == end_of_text) return;
+        const int line = line_;
+        switch (take()) {
+            case '\n':
+                return;
+            case 't':
+                value += '\t';
+                return;
+            case 'b':
+                value += '\b';
+                return;
+            case 'n':
+                value += '\n';
+                return;
+            case '"':
+                value += '"';
+                return;
+            case '\\':
+                value += '\\';
+                return;
+            default:
+                fail_at(line, "a backslash before a character that needs none");
+        }
+    }
+
+    std::string_view text_;
+    const std::string& file_;
+    std::size_t at_ = 0;
+    int line_ = 1;
+    std::string section_;
+    std::vector<TextEntry> entries_;
+};
+
+}  // namespace
+
+std::vector<TextEntry> parse_config_text(std::string_view text, const std::string& file) {
+    return Parser{text, file}.parse();
+}
+
+}  // namespace dutyme::git

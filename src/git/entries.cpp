@@ -1,0 +1,121 @@
+#include "git/entries.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace dutyme::git {
+
+namespace {
+
+bool starts_with(std::string_view text, std::string_view start) {
+    return text.substr(0, start.size()) == start;
+}
+
+// What stands between "remote." and ".url"; empty: the name is none of that kind.
+std::string_view middle(std::string_view name, std::string_view start, std::string_view end) {
+    if (name.size() <= start.size() + end.size() || !starts_with(name, start)) return {};
+    name.remove_prefix(start.size());
+    if (name.substr(name.size() - end.size()) != end) return {};
+    return name.substr(0, name.size() - end.size());
+}
+
+std::string last(const Entries& entries, const std::string& name) {
+    const auto found = std::find_if(entries.rbegin(), entries.rend(),
+                                    [&](const ConfigEntry& entry) { return entry.name == name; });
+    return found == entries.rend() ? "" : found->value;
+}
+
+// A remote may have several; the first is the one that is fetched from.
+std::string first(const Entries& entries, const std::string& name) {
+    const auto found = std::find_if(entries.begin(), entries.end(),
+                                    [&](const ConfigEntry& entry) { return entry.name == name; });
+    return found == entries.end() ? "" : found->value;
+}
+
+std::string with_instead_of(const Entries& entries, const std::string& url) {
+    const ConfigEntry* longest = nullptr;
+    for (const ConfigEntry& entry : entries) {
+        const bool fits = !middle(entry.name, "url.", ".insteadof").empty() &&
+                          !entry.value.empty() && starts_with(url, entry.value);
+        if (fits && (longest == nullptr || entry.value.size() > longest->value.size()))
+            longest = &entry;
+    }
+    if (longest == nullptr) return url;
+    return std::string{middle(longest->name, "url.", ".insteadof")} +
+           url.substr(longest->value.size());
+}
+
+std::string first_told(const std::vector<std::string>& candidates) {
+    for (const std::string& candidate : candidates)
+        if (!candidate.empty()) return candidate;
+    return {};
+}
+
+}  // namespace
+
+Person author_of(const Environment& environment, const Entries& entries) {
+    const auto variable = [&](const char* name) { return environment.find(name).value_or(""); };
+    Person author;
+    author.name = printable(first_told(
+        {variable("GIT_AUTHOR_NAME"), last(entries, "author.name"), last(entries, "user.name")}));
+    author.email =
+        printable(first_told({variable("GIT_AUTHOR_EMAIL"), last(entries, "author.email"),
+                              last(entries, "user.email"), variable("EMAIL")}));
+    return author;
+}
+
+std::string remote_url(const Entries& entries, const std::string& branch) {
+    std::set<std::string> remotes;
+    for (const ConfigEntry& entry : entries)
+        if (const auto name = middle(entry.name, "remote.", ".url"); !name.empty())
+            remotes.emplace(name);
+    const std::string upstream = last(entries, "branch." + branch + ".remote");
+    const std::string only = remotes.size() == 1 ? *remotes.begin() : "";
+    for (const std::string& name : {upstream, std::string{"origin"}, only})
+        if (remotes.count(name) > 0)
+            return with_instead_of(entries, first(entries, "remote." + name + ".url"));
+    return {};
+}
+
+std::vector<ConfigEntry> dutyme_entries(const Entries& entries) {
+    constexpr std::string_view section = "dutyme.";
+    std::vector<ConfigEntry> ours;
+    for (const ConfigEntry& entry : entries)
+        if (starts_with(entry.name, section))
+            ours.push_back({entry.name.substr(section.size()), entry.value, entry.local});
+    return ours;
+}
+
+Entries without_foreign_settings(Entries entries) {
+    const auto doubtful = [](const ConfigEntry& entry) {
+        return entry.local && !starts_with(entry.name, "remote.") &&
+               !starts_with(entry.name, "branch.");
+    };
+    entries.erase(std::remove_if(entries.begin(), entries.end(), doubtful), entries.end());
+    return entries;
+}
+
+std::string repository_name(const Entries& entries, const std::string& branch,
+                            const std::filesystem::path& directory) {
+    std::string name = public_remote_name(remote_url(entries, branch));
+    if (!name.empty()) return name;
+    // A bare repository is called "api.git", or "api/.git" and then after the folder around it.
+    if (directory.filename() == ".git")
+        return printable(directory.parent_path().filename().string());
+    return printable(directory.extension() == ".git" ? directory.stem().string()
+                                                     : directory.filename().string());
+}
+
+std::string branch_of(const std::string& ref) {
+    constexpr std::string_view branches = "refs/heads/";
+    return starts_with(ref, branches) ? ref.substr(branches.size()) : ref;
+}
+
+void note(Checkout& checkout, const std::string& remark) {
+    if (!checkout.remark.empty()) checkout.remark += "; ";
+    checkout.remark += printable(remark, 300);
+}
+
+}  // namespace dutyme::git

@@ -1,0 +1,33 @@
+#pragma once
+#include "base/environment.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dutyme::git {
+
+/// Runs git itself, for what libgit2 cannot read: no shell, no prompt, no network, no lock taken,
+/// nothing on stdin, its stderr dropped. All runs together may take two seconds from the beginning
+/// of this, so that a git that hangs never holds a deploy.
+class GitCommand {
+  public:
+    explicit GitCommand(const Environment& environment);
+
+    /// What it wrote. Absent: there is no git on PATH, it failed, wrote more than a mebibyte, or
+    /// was killed when the time was over.
+    std::optional<std::string> run(const std::vector<std::string>& arguments);
+    /// The same, without the line end; "" when absent.
+    std::string line(const std::vector<std::string>& arguments);
+    /// Why the last run gave nothing, as the end of a sentence ("git was not found").
+    const std::string& trouble() const { return trouble_; }
+
+  private:
+    const Environment& environment_;
+    std::string program_;  // empty: there is none
+    std::string trouble_;
+    std::chrono::steady_clock::time_point deadline_;
+};
+
+}  // namespace dutyme::git

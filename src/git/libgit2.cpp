@@ -1,0 +1,35 @@
+#include "git/libgit2.hpp"
+
+namespace dutyme::git {
+
+int check(int code) {
+    if (code >= 0) return code;
+    const git_error* error = git_error_last();
+    throw GitError{error == nullptr ? "libgit2 failed" : error->message, code,
+                   error == nullptr ? static_cast<int>(GIT_ERROR_NONE) : error->klass};
+}
+
+Library::Library() {
+    check(git_libgit2_init());
+}
+
+Library::~Library() {
+    git_libgit2_shutdown();
+}
+
+// The only switch there is; libgit2 keeps it for the whole process. Before 1.5 it does not look at
+// owners at all.
+#if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 5
+AnyOwner::AnyOwner() {
+    check(git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0));
+}
+
+AnyOwner::~AnyOwner() {
+    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
+}
+#else
+AnyOwner::AnyOwner() = default;
+AnyOwner::~AnyOwner() = default;
+#endif
+
+}  // namespace dutyme::git

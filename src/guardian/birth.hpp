@@ -1,0 +1,29 @@
+#pragma once
+#include "config/settings.hpp"
+#include "duty/journal.hpp"
+#include "duty/record.hpp"
+#include "pagerduty/network.hpp"
+
+#include <string>
+
+namespace dutyme::guardian {
+
+/// What the guardian is born with; git is read while it makes its connection.
+struct Birth {
+    config::Settings own;  ///< the layers that need no git
+    pagerduty::Network network;
+    duty::Journal journal;
+    bool in_ci = false;
+    std::string sandbox_program;  ///< started for this run when the settings ask for a sandbox
+};
+
+/// What it is told afterwards.
+struct Task {
+    config::Settings settings;
+    duty::Deploy deploy;
+    std::string author_email;  ///< git's, mailmap applied; empty: not known
+    std::string tour;          ///< the tour's id: a page of this name is taken over, not begun anew
+    bool resume = false;       ///< the tour was taken already: neither plan nor take, hold
+};
+
+}  // namespace dutyme::guardian

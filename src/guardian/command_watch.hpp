@@ -1,0 +1,21 @@
+#pragma once
+#include "base/fd.hpp"
+
+#include <sys/types.h>
+
+namespace dutyme::guardian {
+
+/// The command as the guardian sees it: somebody else's child, known by its process id.
+class CommandWatch {
+  public:
+    /// To be called while the process certainly exists. Where the kernel cannot (no pidfd), nothing
+    /// is watched.
+    void watch(pid_t pid);
+    /// Blocks until the watched process has ended; returns at once when none is watched.
+    void wait_for_end() const;
+
+  private:
+    Fd pidfd_;
+};
+
+}  // namespace dutyme::guardian

@@ -1,0 +1,100 @@
+#include "guardian/detach.hpp"
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <sstream>
+
+namespace dutyme::guardian {
+
+namespace {
+
+constexpr int wire_fd = STDERR_FILENO + 1;
+constexpr char name[] = "dutyme-guardian";
+
+// proc(5): the fields behind the name count from 3; 48 to 51 are the bounds of arguments and
+// environment.
+void overwrite_arguments_and_environment() {
+    const std::string stat = read_file("/proc/self/stat", 4096).value_or("");
+    const auto name_end = stat.rfind(')');
+    if (name_end == std::string::npos) return;
+    std::istringstream fields{stat.substr(name_end + 1)};
+    std::string skipped;
+    for (int field = 3; field < 48; ++field) fields >> skipped;
+    std::array<std::uintptr_t, 4> bounds{};
+    for (auto& bound : bounds)
+        if (!(fields >> bound)) return;
+    const auto wipe = [](std::uintptr_t from, std::uintptr_t to) {
+        if (from != 0 && to > from) std::memset(reinterpret_cast<char*>(from), 0, to - from);
+    };
+    wipe(bounds[2], bounds[3]);
+    wipe(bounds[0], bounds[1]);
+    if (bounds[0] != 0 && bounds[1] - bounds[0] >= sizeof name)
+        std::memcpy(reinterpret_cast<char*>(bounds[0]), name, sizeof name);
+}
+
+void forget_the_job() {
+    overwrite_arguments_and_environment();
+    ::clearenv();
+    ::prctl(PR_SET_NAME, name);
+    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU})
+        std::signal(signal, SIG_IGN);
+    std::signal(SIGCHLD, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    if (::chdir("/") != 0) ::_exit(1);
+}
+
+void keep_only(int wire) {
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    const int high = ::fcntl(wire, F_DUPFD, wire_fd + 1);
+    if (nowhere < 0 || high < 0) ::_exit(1);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) ::dup2(nowhere, fd);
+    ::dup3(high, wire_fd, O_CLOEXEC);
+    if (::close_range(wire_fd + 1, ~0U, 0) == 0) return;
+    const long most = ::sysconf(_SC_OPEN_MAX);  // before Linux 5.9
+    for (int fd = wire_fd + 1; fd < most; ++fd) ::close(fd);
+}
+
+[[noreturn]] void live(const std::function<void(Wire)>& life, int wire) {
+    keep_only(wire);
+    forget_the_job();
+    try {
+        life(Wire{Fd{wire_fd}});
+    } catch (...) {
+        ::_exit(1);  // the wire's end tells dutyme; the journal tells the next guardian
+    }
+    ::_exit(0);
+}
+
+}  // namespace
+
+Wire detach(const std::function<void(Wire)>& life) {
+    auto [ours, theirs] = Wire::pair();
+    const pid_t between = ::fork();
+    if (between < 0) throw Error{Failure::system, "cannot start another process"};
+    if (between == 0) {
+        if (::setsid() < 0) ::_exit(1);
+        const pid_t guardian = ::fork();
+        if (guardian == 0) live(life, theirs.release());
+        ::_exit(guardian < 0 ? 1 : 0);
+    }
+    int status = 0;
+    while (::waitpid(between, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (status != 0) throw Error{Failure::system, "cannot start another process"};
+    return std::move(ours);
+}
+
+}  // namespace dutyme::guardian

@@ -1,0 +1,93 @@
+#pragma once
+#include "duty/plan.hpp"
+#include "guardian/birth.hpp"
+#include "guardian/wire.hpp"
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace dutyme::guardian {
+
+/// Something that may end a wait early.
+struct Interrupt {
+    int fd = -1;                 ///< readable when there may be a reason; -1: never
+    std::function<bool()> stop;  ///< asked then: true ends the wait
+};
+
+/// What came of a question to the guardian.
+struct Answer {
+    enum class Kind {
+        yes,
+        uncovered,    ///< PagerDuty could not be reached in time, or nobody is to be put on call
+        interrupted,  ///< by the Interrupt
+    };
+    Kind kind = Kind::yes;
+    duty::Plan plan;       ///< of plan()
+    std::string sentence;  ///< why uncovered
+    std::string hint;
+};
+
+/// What came of giving back.
+struct Returned {
+    enum class Kind {
+        done,     ///< nothing of ours stands, or only until `until`
+        left,     ///< something may stand until its end; `sentence` tells why
+        pending,  ///< not yet; the guardian goes on alone
+    };
+    Kind kind = Kind::pending;
+    std::optional<Instant> until;  ///< the end of what was left to linger
+    std::string sentence;
+};
+
+/// dutyme's side of the guardian: the process that alone talks to PagerDuty, and that gives the
+/// pager back whatever happens to us. The end of our side of the wire, by our death too, means:
+/// give back. A guardian that dies is replaced, three times at most, by one that takes the
+/// journalled tour over.
+class Guardian {
+  public:
+    /// Starts the process. From here on someone gives back, whatever happens. Throws Error{system}.
+    static Guardian start(Birth birth);
+
+    void tell(Task task);
+    /// Waits for the plan. Throws the guardian's refusal as the Error it is.
+    Answer plan(const Interrupt& interrupt);
+    /// Puts the deployer on call; waits until it is done or has failed. Throws a refusal.
+    Answer take(const Interrupt& interrupt);
+
+    /// To listen to while the command runs: -1 when there is no guardian any more.
+    int fd() const { return wire_.fd(); }
+    void command_started(pid_t pid);
+    /// Reads what it says, and hands remarks on. Call when fd() is readable.
+    void listen();
+
+    /// How long is left to wait, asked with what was left whenever `fd` is readable.
+    struct Shortening {
+        int fd = -1;
+        std::function<std::chrono::milliseconds(std::chrono::milliseconds)> left;
+    };
+    /// Tells how the command ended (`ran` false: it never began), and waits until the pager is
+    /// back, for `time` at most.
+    Returned give_back(const std::string& how_it_ended, bool ran, std::chrono::milliseconds time,
+                       const Shortening& shortening);
+
+    /// Called with every remark of the guardian.
+    std::function<void(const std::string&)> remark;
+
+  private:
+    Guardian(Wire wire, Birth birth) : wire_(std::move(wire)), birth_(std::move(birth)) {}
+    Answer await(Word expected, const Interrupt& interrupt);
+    bool replace(bool resume);
+    void say(const std::string& sentence) const;
+
+    Wire wire_;
+    Birth birth_;
+    Task task_;
+    pid_t command_ = 0;
+    int replaced_ = 0;
+};
+
+}  // namespace dutyme::guardian

@@ -1,0 +1,121 @@
+#include "guardian/loop.hpp"
+
+#include "base/error.hpp"
+#include "config/hosts.hpp"
+#include "duty/deployer.hpp"
+#include "guardian/task_codec.hpp"
+
+namespace dutyme::guardian {
+
+using pagerduty::Patience;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds before_the_start{10000};  // PagerDuty's share of a deploy's time
+
+bool deploy_goes_on(Failure failure) {
+    return failure == Failure::unreachable || failure == Failure::skipped ||
+           failure == Failure::cancelled;
+}
+
+}  // namespace
+
+Loop::Loop(Wire wire, Birth birth)
+    : wire_(std::move(wire)), birth_(std::move(birth)), born_(clock_.elapsed()) {}
+
+void Loop::run() {
+    try {
+        connect();
+        meet();
+        receive_task();
+        if (!task_) return;
+        if (task_->resume ? resume() : plan() && told_to_take() && take()) hold();
+        if (tour_) give_back();
+    } catch (const Error& error) {
+        refuse(error);
+    }
+}
+
+// Whatever dutyme says before the start, or its end, stops a wait.
+Patience Loop::patience_for(milliseconds time) const {
+    return {clock_.elapsed() + time,
+            [this](milliseconds pause) { return wait_readable({wire_.fd()}, pause) < 0; }};
+}
+
+Patience Loop::patience_until_start() const {
+    return patience_for(born_ + before_the_start - clock_.elapsed());
+}
+
+void Loop::connect() {
+    if (birth_.own.enabled("sandbox")) sandbox_.emplace(birth_.sandbox_program);
+    pagerduty_ = std::make_unique<pagerduty::Client>(
+        birth_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(birth_.own),
+        sandbox_ ? SandboxChild::token() : birth_.own.text("token"));
+}
+
+// The first look-up is known before git is read. The connection for it is made at once, which takes
+// longer than reading git; the request itself waits until the settings are known to be good.
+void Loop::meet() {
+    pagerduty_->transport.before_sending = [this] {
+        receive_task();
+        return task_.has_value() && !task_->resume;
+    };
+    try {
+        met_as_ = birth_.own.text("user");
+        met_ = met_as_.empty() ? pagerduty_->account.me(patience_until_start())
+                               : pagerduty_->account.find_user(met_as_, patience_until_start());
+        met_known_ = true;
+    } catch (const Error&) {
+        met_known_ = false;  // asked again, and reported, by the plan
+    }
+    pagerduty_->transport.before_sending = nullptr;
+}
+
+void Loop::receive_task() {
+    if (task_) return;
+    try {
+        if (const auto message = wire_.receive()) task_ = decode_task(*message);
+    } catch (const std::exception&) {
+        task_.reset();  // called back from C: nothing may pass
+    }
+}
+
+bool Loop::plan() {
+    try {
+        const duty::Wish wish = duty::wish_from(task_->settings);
+        const pagerduty::User deployer = find_deployer();
+        plan_ = duty::make_plan(wish, deployer, *pagerduty_->schedules, pagerduty_->session.now(),
+                                patience_until_start());
+    } catch (const Error& error) {
+        refuse(error);
+        return false;
+    }
+    return wire_.send({Word::plan, {duty::to_json(plan_)}});
+}
+
+pagerduty::User Loop::find_deployer() {
+    const duty::Clues clues{task_->settings.text("user"), task_->author_email,
+                            birth_.in_ci && !sandbox_};
+    return duty::find_deployer(clues, [this](const std::string& who) {
+        if (met_known_ && who == met_as_) return met_;
+        if (who.empty()) return pagerduty_->account.me(patience_until_start());
+        return std::optional{pagerduty_->account.find_user(who, patience_until_start())};
+    });
+}
+
+void Loop::refuse(const Error& error) {
+    if (deploy_goes_on(error.failure()))
+        wire_.send({Word::uncovered, {error.what(), error.hint()}});
+    else
+        wire_.send(
+            {Word::refused,
+             {std::to_string(static_cast<int>(error.failure())), error.what(), error.hint()}});
+}
+
+bool Loop::told_to_take() {
+    const auto message = wire_.receive();
+    return message && message->word == Word::take;
+}
+
+}  // namespace dutyme::guardian

@@ -1,0 +1,101 @@
+#include "pagerduty/refusal.hpp"
+
+#include "base/duration.hpp"
+#include "base/text.hpp"
+#include "pagerduty/codec.hpp"
+
+namespace dutyme::pagerduty {
+
+namespace {
+
+std::string host_of(const std::string& base_url) {
+    const auto slashes = base_url.find("://");
+    return slashes == std::string::npos ? base_url : base_url.substr(slashes + 3);
+}
+
+// "sentence", or "sentence: what PagerDuty said".
+std::string with_message(const std::string& sentence, const ErrorBody& error) {
+    const std::string said = said_by(error);
+    return said.empty() ? sentence : sentence + ": " + said;
+}
+
+std::string region_hint(const std::string& base_url) {
+    const bool eu = base_url.find("//api.eu.") != std::string::npos;
+    return "this was asked of " + host_of(base_url) + ": is the account in the " +
+           (eu ? "US" : "EU") + " region, or the token withdrawn?";
+}
+
+std::string scope_hint(const ErrorBody& error) {
+    if (error.required_scopes.empty())
+        return "use a token with full access, of a person who may change this schedule";
+    const std::string has = error.token_scopes.empty() ? "" : ", it has " + error.token_scopes;
+    return "the token needs the scope " + error.required_scopes + has;
+}
+
+std::string clock_hint(Seconds offset) {
+    constexpr Seconds tolerable{30};
+    const Seconds off{std::abs(offset.count())};
+    if (off < tolerable) return {};
+    return "this machine's clock is " + show_duration(off) +
+           (offset.count() > 0 ? " behind" : " ahead of") + " PagerDuty's";
+}
+
+struct Told {
+    Failure failure;
+    std::string sentence;
+    std::string hint;
+};
+
+Told told(int status, const ErrorBody& error, const std::string& base_url, Seconds offset) {
+    const std::string number = " (" + std::to_string(status) + ")";
+    if (status >= 300 && status < 400)
+        return {Failure::unreachable,
+                host_of(base_url) + " answered with a redirect, which is not followed" + number,
+                "check PagerDuty's address, and that no login page of a network stands in between"};
+    switch (status) {
+        case 401:
+            return {Failure::denied, with_message("PagerDuty refused the token", error),
+                    region_hint(base_url)};
+        case 402:
+            return {
+                Failure::refused, with_message("the PagerDuty plan lacks this ability", error), {}};
+        case 403:
+            return {Failure::denied, with_message("PagerDuty refused the right to do this", error),
+                    scope_hint(error)};
+        case 404:
+            return {Failure::not_found, with_message("PagerDuty knows no such thing", error),
+                    "check the id, and that the token belongs to the right account"};
+        default:
+            return {Failure::refused, with_message("PagerDuty refused the request" + number, error),
+                    clock_hint(offset)};
+    }
+}
+
+}  // namespace
+
+Refusal refusal_from(const Response& response, const std::string& base_url, Seconds clock_offset) {
+    const Told words = told(response.status, read_error(response.body), base_url, clock_offset);
+    return {words.failure, words.sentence, words.hint, response.status};
+}
+
+Refusal refused_item(const std::vector<std::string>& errors, Seconds clock_offset) {
+    constexpr int bad_request = 400;
+    ErrorBody error;
+    error.details = errors;
+    return {Failure::refused, with_message("PagerDuty refused the override", error),
+            clock_hint(clock_offset), bad_request};
+}
+
+std::string outage_sentence(const Response& response) {
+    const std::string sentence = response.status == 429
+                                     ? "PagerDuty asks for fewer requests (429)"
+                                     : "PagerDuty answered " + std::to_string(response.status);
+    return with_message(sentence, read_error(response.body));
+}
+
+bool is_lock_conflict(const Response& response) {
+    return response.status == 400 &&
+           said_by(read_error(response.body)).find("could not be locked") != std::string::npos;
+}
+
+}  // namespace dutyme::pagerduty

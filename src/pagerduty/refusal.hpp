@@ -1,0 +1,23 @@
+#pragma once
+#include "pagerduty/session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::pagerduty {
+
+/// What a reply that is no 2xx means, as people read it: one sentence, and what to do about it.
+/// `base_url` is named where it may be the wrong one. Of the body only PagerDuty's own message is
+/// used, never HTML or other text.
+Refusal refusal_from(const Response& response, const std::string& base_url, Seconds clock_offset);
+
+/// An override that was refused inside a reply of 201.
+Refusal refused_item(const std::vector<std::string>& errors, Seconds clock_offset);
+
+/// "PagerDuty answered 503", with its message when it gave one.
+std::string outage_sentence(const Response& response);
+
+/// The account was busy with another change: the same request may be sent again.
+bool is_lock_conflict(const Response& response);
+
+}  // namespace dutyme::pagerduty

@@ -1,0 +1,263 @@
+#include "pagerduty/session.hpp"
+
+#include "pagerduty/codec.hpp"
+#include "pagerduty/refusal.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <random>
+
+namespace dutyme::pagerduty {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds attempt_limit{15000};
+constexpr int page_size = 100;
+constexpr int rows_at_most = 10000;  // beyond it PagerDuty answers 400
+constexpr int pages_at_most = rows_at_most / page_size;
+
+bool is_success(int status) {
+    return status >= 200 && status < 300;
+}
+
+// What came of one attempt that is worth another.
+struct Setback {
+    std::string sentence;
+    std::string hint;
+    bool processed = false;  // the request may have had its effect
+    std::optional<milliseconds> told_wait;
+};
+
+milliseconds between(milliseconds low, milliseconds high) {
+    static thread_local std::mt19937_64 engine{std::random_device{}()};
+    return milliseconds{
+        std::uniform_int_distribution<milliseconds::rep>{low.count(), high.count()}(engine)};
+}
+
+// Full jitter: many clients that failed together do not come back together.
+milliseconds backoff(int attempt) {
+    constexpr milliseconds base{1000};
+    constexpr milliseconds cap{20000};
+    constexpr int doublings = 5;
+    return between(milliseconds{0}, std::min(cap, base * (1 << std::min(attempt, doublings))));
+}
+
+std::optional<Seconds> seconds_in(const Response& response, const char* header) {
+    constexpr int credible = 120;
+    const auto found = response.headers.find(header);
+    if (found == response.headers.end()) return std::nullopt;
+    const std::string& text = found->second;
+    unsigned value = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failed != std::errc{} || end != text.data() + text.size() || value > credible)
+        return std::nullopt;
+    return Seconds{value};
+}
+
+std::optional<milliseconds> told_wait(const Response& response) {
+    auto told = seconds_in(response, "ratelimit-reset");
+    if (!told) told = seconds_in(response, "retry-after");
+    if (!told) return std::nullopt;
+    // Everybody is told the same moment: spread out after it, further after a long wait.
+    constexpr milliseconds least{500};
+    return *told + between(least, least + milliseconds{*told} / 4 + least);
+}
+
+// Absent: the reply is final.
+std::optional<Setback> setback_in(const Response& response) {
+    const int status = response.status;
+    if (status == 429)
+        return Setback{
+            outage_sentence(response),
+            "the limit is shared by all that use this account's key: try again in a minute", false,
+            told_wait(response)};
+    if (status == 408 || status >= 500)
+        return Setback{outage_sentence(response), "see https://status.pagerduty.com", true, {}};
+    if (is_lock_conflict(response))
+        return Setback{"PagerDuty is busy with another change of this account",
+                       "try again in a moment",
+                       false,
+                       {}};
+    return std::nullopt;
+}
+
+bool is_rest_key(const std::string& token) {
+    constexpr std::size_t length = 20;
+    constexpr const char* allowed =
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_+/=-";
+    return token.size() == length && token.find_first_not_of(allowed) == std::string::npos;
+}
+
+void check_token(const std::string& token) {
+    const bool strange =
+        std::any_of(token.begin(), token.end(), [](char c) { return c <= ' ' || c > '~'; });
+    if (token.empty() || strange)
+        throw Error{Failure::settings, "the PagerDuty token is empty or has spaces in it",
+                    "set it again: dutyme config set token"};
+}
+
+std::size_t size_of(const json::Value& document, const char* list) {
+    const json::Value* rows = json::find(document, list);
+    return rows != nullptr && rows->IsArray() ? rows->Size() : 0;
+}
+
+bool has_more(const json::Value& document) {
+    const json::Value* more = json::find(document, "more");
+    return more != nullptr && more->IsTrue();
+}
+
+}  // namespace
+
+Session::Session(Transport& transport, Clock& clock, std::string base_url, std::string token)
+    : transport_(transport),
+      clock_(clock),
+      base_url_(std::move(base_url)),
+      token_(std::move(token)),
+      anchor_(clock.now()),
+      anchored_at_(clock.elapsed()) {
+    check_token(token_);
+}
+
+Request Session::request(Method method, const std::string& path, const std::string& body) const {
+    Request request;
+    request.method = method;
+    request.url = base_url_ + path;
+    request.headers = {
+        {"Accept", "application/vnd.pagerduty+json;version=2"},
+        {"Authorization", (is_rest_key(token_) ? "Token token=" : "Bearer ") + token_},
+        {"Content-Type", "application/json"}};
+    request.body = body;
+    return request;
+}
+
+Response Session::exchange(const Request& request) {
+    const milliseconds begin = clock_.elapsed();
+    Response response = transport_.send(request);
+    note_date(response, clock_.elapsed() - begin);
+    if (!is_success(response.status)) response.body = without_token(std::move(response.body));
+    return response;
+}
+
+// Date is whole seconds, and as old as half the way: a smaller difference is no news.
+void Session::note_date(const Response& response, milliseconds took) {
+    const auto header = response.headers.find("date");
+    if (header == response.headers.end()) return;
+    const auto date = from_http_date(header->second);
+    if (!date) return;
+    const auto is_news = [&](Seconds difference) {
+        return std::abs(difference.count()) > std::chrono::ceil<Seconds>(took / 2).count() + 1;
+    };
+    const Seconds measured = *date - (clock_.now() - std::chrono::floor<Seconds>(took / 2));
+    if (is_news(measured - offset_)) offset_ = measured;
+    if (!is_news(*date - now())) return;
+    anchor_ = *date;
+    anchored_at_ = clock_.elapsed() - took / 2;
+}
+
+bool Session::wait(milliseconds duration, const Patience& patience) {
+    if (clock_.elapsed() + duration >= patience.deadline) return false;
+    if (!patience.pause) clock_.sleep(duration);
+    if (patience.pause && !patience.pause(duration))
+        throw Error{Failure::cancelled, "stopped while waiting for PagerDuty"};
+    return true;
+}
+
+Response Session::persist(Request request, Repeat repeat, const Patience& patience) {
+    for (int attempt = 0;; ++attempt) {
+        const milliseconds left = patience.deadline - clock_.elapsed();
+        if (left <= milliseconds{0})
+            throw Error{Failure::unreachable, "no time was left to ask PagerDuty"};
+        request.timeout = std::min(attempt_limit, left);
+        std::optional<Setback> setback;
+        try {
+            Response response = exchange(request);
+            setback = setback_in(response);
+            if (!setback) return response;
+        } catch (const NoResponse& none) {
+            setback = Setback{none.what(), none.hint(), none.sent(), {}};
+        }
+        if (setback->processed && repeat == Repeat::if_unprocessed)
+            throw Unsettled(setback->sentence);
+        if (!wait(setback->told_wait.value_or(backoff(attempt)), patience))
+            throw Error{Failure::unreachable, setback->sentence, setback->hint};
+    }
+}
+
+json::Document Session::get(const std::string& path_and_query, const Patience& patience) {
+    for (bool again = false;; again = true) {
+        const Response response =
+            persist(request(Method::get, path_and_query, {}), Repeat::always, patience);
+        if (!is_success(response.status)) throw refusal(response);
+        try {
+            return json::parse(response.body);
+        } catch (const JsonError&) {
+            if (again)
+                throw Error{Failure::unreachable, "PagerDuty's answer cannot be read",
+                            "does a proxy or login page stand in between?"};
+        }
+    }
+}
+
+Response Session::post(const std::string& path, const std::string& body, const Patience& patience) {
+    Response response =
+        persist(request(Method::post, path, body), Repeat::if_unprocessed, patience);
+    if (!is_success(response.status)) throw refusal(response);
+    return response;
+}
+
+Response Session::remove(const std::string& path, const Patience& patience) {
+    Response response = persist(request(Method::remove, path, {}), Repeat::always, patience);
+    const int status = response.status;
+    if (!is_success(status) && status != 400 && status != 404) throw refusal(response);
+    return response;
+}
+
+void Session::for_each_row(const std::string& path_and_query, const char* list,
+                           const Patience& patience,
+                           const std::function<void(const json::Value&)>& each) {
+    const char* joint = path_and_query.find('?') == std::string::npos ? "?" : "&";
+    const std::string start = path_and_query + joint + "limit=" + std::to_string(page_size);
+    int offset = 0;
+    for (int page = 0; page < pages_at_most; ++page) {
+        const json::Document rows = get(start + "&offset=" + std::to_string(offset), patience);
+        json::for_each(rows, list, each);
+        if (!has_more(rows) || size_of(rows, list) == 0) return;
+        const int given = read_number(rows, "limit").value_or(page_size);
+        offset += given > 0 ? given : page_size;  // it may give less than was asked for
+        if (offset + page_size > rows_at_most) return;
+    }
+}
+
+// A server that quotes our token back would put it on the screen and in CI logs.
+std::string Session::without_token(std::string body) const {
+    for (auto at = body.find(token_); at != std::string::npos; at = body.find(token_, at))
+        body.replace(at, token_.size(), "***");
+    return body;
+}
+
+Refusal Session::refusal(const Response& response) const {
+    return refusal_from(response, base_url_, offset_);
+}
+
+Instant Session::now() const {
+    return anchor_ + std::chrono::floor<Seconds>(clock_.elapsed() - anchored_at_);
+}
+
+std::string encoded(std::string_view text) {
+    constexpr const char* hex = "0123456789ABCDEF";
+    std::string result;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+        if (plain)
+            result += c;
+        else
+            (((result += '%') += hex[byte >> 4U]) += hex[byte & 15U]);
+    }
+    return result;
+}
+
+}  // namespace dutyme::pagerduty

@@ -1,0 +1,32 @@
+#pragma once
+#include "base/environment.hpp"
+#include "base/error.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::supervise {
+
+/// A command that can be started: the file that will be executed, and its arguments byte for byte
+/// as they were given, the first one being its own name.
+struct Command {
+    std::string path;
+    std::vector<std::string> arguments;
+};
+
+/// The command cannot be started; `exit_code()` is 126 (found, not executable) or 127 (not found).
+class CannotRun : public Error {
+  public:
+    CannotRun(const std::string& sentence, int exit_code)
+        : Error(Failure::system, sentence), exit_code_(exit_code) {}
+    int exit_code() const { return exit_code_; }
+
+  private:
+    int exit_code_;
+};
+
+/// Looks the command up as execvp(3) does: a name with a slash is a path, any other is looked for
+/// in PATH (an empty element is the current directory). `arguments` is not empty. Throws CannotRun.
+Command find(const std::vector<std::string>& arguments, const Environment& environment);
+
+}  // namespace dutyme::supervise

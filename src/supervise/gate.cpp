@@ -1,0 +1,132 @@
+#include "supervise/gate.hpp"
+
+#include "base/boost_process.hpp"
+#include "base/exit_codes.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <vector>
+
+namespace dutyme::supervise {
+
+namespace {
+
+struct Pipe {
+    Fd read;
+    Fd write;
+    Pipe() {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0) throw Error{Failure::system, "cannot make a pipe"};
+        read.reset(ends[0]);
+        write.reset(ends[1]);
+    }
+};
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+    std::vector<char*> result;
+    result.reserve(words.size() + 1);
+    for (const std::string& word : words) result.push_back(const_cast<char*>(word.c_str()));
+    result.push_back(nullptr);
+    return result;
+}
+
+// What execvp(3) runs for a script without "#!".
+std::vector<std::string> shell_arguments(const Command& command) {
+    std::vector<std::string> words{"/bin/sh", command.path};
+    words.insert(words.end(), command.arguments.begin() + 1, command.arguments.end());
+    return words;
+}
+
+// Between fork and exec only async-signal-safe calls: everything is made ready before.
+struct AtTheGate : bp::extend::handler {
+    const char* path;
+    char* const* arguments;
+    char* const* for_shell;
+    const Signals& signals;
+    const Pipe& key;
+    const Pipe& failure;
+    pid_t dutyme = ::getpid();
+
+    AtTheGate(const char* path_, char* const* arguments_, char* const* for_shell_,
+              const Signals& signals_, const Pipe& key_, const Pipe& failure_)
+        : path(path_),
+          arguments(arguments_),
+          for_shell(for_shell_),
+          signals(signals_),
+          key(key_),
+          failure(failure_) {}
+
+    template <class Executor>
+    void on_setup(Executor& executor) const {
+        executor.exe = path;
+        executor.cmd_line = arguments;  // the first one as given, not the path that was found
+    }
+    template <class Executor>
+    void on_exec_setup(Executor&) const {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (::getppid() != dutyme) ::_exit(exit_code::not_covered);
+        ::close(key.write.get());  // else the end of file would never come
+        char byte = 0;
+        ssize_t count = 0;
+        while ((count = ::read(key.read.get(), &byte, 1)) < 0 && errno == EINTR) {
+        }
+        if (count != 1) ::_exit(exit_code::not_covered);
+        signals.restore_in_child();
+    }
+    template <class Executor>
+    void on_exec_error(Executor& executor, const std::error_code& error) const {
+        int number = error.value();
+        if (number == ENOEXEC) {
+            ::execve(for_shell[0], for_shell, executor.env);
+            number = errno;
+        }
+        if (::write(failure.write.get(), &number, sizeof number) < 0)
+            ::_exit(exit_code::not_covered);
+        ::_exit(number == ENOENT ? exit_code::command_not_found : exit_code::cannot_execute);
+    }
+};
+
+}  // namespace
+
+Gate::Gate(const Command& command, const Signals& signals) {
+    Pipe key;
+    Pipe failure;
+    const auto arguments = pointers(command.arguments);
+    const auto script = shell_arguments(command);
+    const auto for_shell = pointers(script);
+    // ignore_error: the library would otherwise wait for the exec, which waits for us.
+    bp::child child{
+        bp::exe = command.path,
+        AtTheGate{command.path.c_str(), arguments.data(), for_shell.data(), signals, key, failure},
+        bp::ignore_error};
+    if (!child.valid() || child.id() <= 0)
+        throw Error{Failure::system, "cannot start another process"};
+    pid_ = child.id();
+    child.detach();  // its destructor would kill the command when an exception passes
+    key_ = std::move(key.write);
+    failure_ = std::move(failure.read);
+}
+
+int Gate::open() {
+    int number = 0;
+    // The byte cannot be lost: a reader that is gone was killed, and its wait status will say so.
+    if (::write(key_.get(), "", 1) == 1) {
+        while (::read(failure_.get(), &number, sizeof number) < 0 && errno == EINTR) {
+        }
+    }
+    key_.reset();
+    failure_.reset();
+    return number;
+}
+
+void Gate::shut() {
+    key_.reset();
+    failure_.reset();
+    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+}
+
+}  // namespace dutyme::supervise

@@ -1,0 +1,57 @@
+#include "supervise/run.hpp"
+
+#include "base/clock.hpp"
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "supervise/gate.hpp"
+#include "supervise/watch.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstring>
+
+namespace dutyme::supervise {
+
+namespace {
+
+[[noreturn]] void refuse(const Command& command, int error) {
+    throw CannotRun{printable(command.arguments.front()) + ": " + std::strerror(error),
+                    error == ENOENT ? exit_code::command_not_found : exit_code::cannot_execute};
+}
+
+void let_go_of_stdio() {
+    const Fd nowhere{::open("/dev/null", O_RDWR | O_CLOEXEC)};
+    if (!nowhere) return;
+    ::dup3(nowhere.get(), STDIN_FILENO, O_CLOEXEC);
+    ::dup3(nowhere.get(), STDOUT_FILENO, O_CLOEXEC);
+}
+
+}  // namespace
+
+Ended run(const Command& command, Signals& signals, const Companion& companion) {
+    Canary canary;
+    Gate gate{command, signals};
+    // Whoever cancelled before the command existed gets what they wanted.
+    if (const auto signal = signals.next_terminating()) {
+        gate.shut();
+        return {Exit::of_signal(*signal), false, true};
+    }
+    if (companion.started) companion.started(gate.pid());
+    if (const int error = gate.open()) {
+        gate.shut();
+        refuse(command, error);
+    }
+    let_go_of_stdio();
+    for (const Arrival& signal : signals.kept()) ::kill(gate.pid(), signal.signal);
+    return Watch{gate.pid(), signals, canary, companion}.until_the_end();
+}
+
+void fill_closed_stdio() {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd)
+        if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            static_cast<void>(
+                ::open("/dev/null", O_RDWR | O_CLOEXEC));  // the lowest free one: this
+}
+
+}  // namespace dutyme::supervise

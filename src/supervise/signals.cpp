@@ -1,0 +1,81 @@
+#include "supervise/signals.hpp"
+
+#include "base/error.hpp"
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+namespace dutyme::supervise {
+
+namespace {
+
+// Raised by our own mistakes: blocking them would not stop them from killing us.
+constexpr std::array faults{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
+
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+bool is_ours_to_read(int signal) {
+    if (signal == SIGKILL || signal == SIGSTOP) return false;
+    if (std::find(faults.begin(), faults.end(), signal) != faults.end()) return false;
+    return !is_ignored(signal);
+}
+
+}  // namespace
+
+std::chrono::nanoseconds signal_clock() {
+    timespec at{};
+    ::clock_gettime(CLOCK_MONOTONIC, &at);
+    return std::chrono::seconds{at.tv_sec} + std::chrono::nanoseconds{at.tv_nsec};
+}
+
+bool is_terminating(int signal) {
+    return signal == SIGHUP || signal == SIGINT || signal == SIGQUIT || signal == SIGTERM;
+}
+
+Signals::Signals() {
+    child_was_ignored_ = is_ignored(SIGCHLD);
+    if (child_was_ignored_) std::signal(SIGCHLD, SIG_DFL);  // else our children leave no status
+    sigset_t ours;
+    sigemptyset(&ours);
+    for (int signal = 1; signal <= SIGRTMAX; ++signal)
+        if (is_ours_to_read(signal)) sigaddset(&ours, signal);
+    ::sigprocmask(SIG_BLOCK, &ours, &original_mask_);
+    fd_.reset(::signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!fd_) throw Error{Failure::system, "cannot read signals"};
+}
+
+std::optional<Arrival> Signals::next() {
+    signalfd_siginfo info{};
+    const auto now = signal_clock();  // before the read: what came before this came before the read
+    while (::read(fd_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+        const int pid = static_cast<int>(info.ssi_pid);
+        if (pid == ::getpid() && info.ssi_code <= 0) continue;
+        return Arrival{static_cast<int>(info.ssi_signo), info.ssi_code, pid, now, info.ssi_int};
+    }
+    return std::nullopt;
+}
+
+std::optional<int> Signals::next_terminating() {
+    while (const auto signal = next()) {
+        if (is_terminating(signal->signal)) return signal->signal;
+        if (signal->signal == SIGTSTP)
+            ::kill(::getpid(), SIGSTOP);
+        else if (signal->signal != SIGCHLD)
+            kept_.push_back(*signal);
+    }
+    return std::nullopt;
+}
+
+void Signals::restore_in_child() const {
+    if (child_was_ignored_) std::signal(SIGCHLD, SIG_IGN);
+    ::sigprocmask(SIG_SETMASK, &original_mask_, nullptr);
+}
+
+}  // namespace dutyme::supervise

@@ -1,0 +1,151 @@
+#include "supervise/watch.hpp"
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+namespace dutyme::supervise {
+
+namespace {
+
+void send(pid_t command, const Arrival& signal) {
+    if (signal.code == SI_QUEUE) {
+        sigval value{};
+        value.sival_int = signal.value;
+        ::sigqueue(command, signal.signal, value);
+    } else {
+        ::kill(command, signal.signal);
+    }
+}
+
+// proc(5): the state is the letter behind the name, which is in parentheses and may hold anything.
+bool is_still_stopped(pid_t command) {
+    try {
+        const auto stat = read_file("/proc/" + std::to_string(command) + "/stat", 4096);
+        const auto name_end = stat ? stat->rfind(')') : std::string::npos;
+        if (name_end == std::string::npos || name_end + 2 >= stat->size()) return true;
+        return (*stat)[name_end + 2] == 'T';
+    } catch (const Error&) {
+        return true;  // no /proc: the notice itself has to do
+    }
+}
+
+bool a_continue_waits() {
+    sigset_t waiting;
+    return ::sigpending(&waiting) == 0 && sigismember(&waiting, SIGCONT) == 1;
+}
+
+}  // namespace
+
+Ended Watch::until_the_end() {
+    look_at_command();  // it may have ended before the first SIGCHLD could be told from another's
+    while (!end_) {
+        wait_for_an_event();
+        read_canary();
+        read_signals();
+        pass_on();
+    }
+    return {*end_, true, interrupted_};
+}
+
+void Watch::wait_for_an_event() {
+    std::array<pollfd, 3> fds{pollfd{canary_first_ ? -1 : signals_.fd(), POLLIN, 0},
+                              pollfd{canary_.fd(), POLLIN, 0},
+                              pollfd{companion_.fd ? companion_.fd() : -1, POLLIN, 0}};
+    if (::poll(fds.data(), fds.size(), poll_timeout()) > 0 && fds[2].revents != 0)
+        companion_.ready();
+}
+
+int Watch::poll_timeout() const {
+    using std::chrono::milliseconds;
+    const auto next = relay_.next_due();
+    if (!next && !canary_first_) return -1;
+    const auto wait = next ? std::min(*next - signal_clock(), Relay::grace) : Relay::grace;
+    return static_cast<int>(
+        std::max(milliseconds{0}, std::chrono::ceil<milliseconds>(wait)).count());
+}
+
+void Watch::read_canary() {
+    while (const auto report = canary_.next()) relay_.reported(*report);
+}
+
+// A signal that comes twice melts into one for whoever has not read the first. If we read faster
+// than the canary we would count more than it, and pass on what the command has had: so it reads
+// first.
+void Watch::read_signals() {
+    canary_first_ = canary_.fd() >= 0 && canary_.is_busy();
+    if (canary_first_) return;
+    while (const auto signal = signals_.next()) {
+        if (signal->signal == SIGCHLD) {
+            reap();
+            continue;
+        }
+        if (is_terminating(signal->signal)) interrupted_ = true;
+        relay_.arrived(*signal);
+    }
+}
+
+void Watch::pass_on() {
+    const auto next = relay_.next_due();
+    if (!next || (*next > signal_clock() && canary_.fd() >= 0)) return;
+    auto canary = Relay::CanaryIs::gone;
+    if (canary_.fd() >= 0)
+        canary = canary_.is_busy() ? Relay::CanaryIs::busy : Relay::CanaryIs::listening;
+    read_canary();  // what it told before it fell asleep again
+    const auto due = relay_.due(signal_clock(), canary);
+    if (end_) return;  // its pid may already be somebody else's
+    for (const Arrival& signal : due) send(command_, signal);
+}
+
+// We may be PID 1, or have been exec'd by a shell that had children: theirs are reaped as well.
+void Watch::reap() {
+    look_at_command();
+    for (;;) {
+        siginfo_t info{};
+        if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
+        if (info.si_pid == command_ && !end_) {
+            look_at_command();
+            continue;
+        }
+        ::waitpid(info.si_pid, nullptr, WNOHANG);
+        if (info.si_pid == canary_.pid()) canary_.has_died();
+    }
+}
+
+void Watch::look_at_command() {
+    if (end_) return;
+    siginfo_t info{};
+    const int found =
+        ::waitid(P_PID, static_cast<id_t>(command_), &info, WEXITED | WSTOPPED | WNOHANG);
+    if (found != 0 || info.si_pid == 0) return;
+    if (info.si_code == CLD_STOPPED) return stop_likewise(info.si_status);
+    end_ = info.si_code == CLD_EXITED ? Exit::of_code(info.si_status)
+                                      : Exit::of_signal(info.si_status);
+}
+
+// Whoever waits for us has to see the stop; whoever continues us continues the command too (by the
+// group, or by our passing it on).
+void Watch::stop_likewise(int signal) {
+    if (!is_still_stopped(command_) || a_continue_waits()) return;
+    struct sigaction action {};
+    ::sigaction(signal, nullptr, &action);
+    if (signal == SIGSTOP || action.sa_handler == SIG_IGN) {
+        ::kill(::getpid(), SIGSTOP);
+        return;
+    }
+    sigset_t only;
+    sigset_t before;
+    sigemptyset(&only);
+    sigaddset(&only, signal);
+    ::kill(::getpid(), signal);
+    ::sigprocmask(SIG_UNBLOCK, &only, &before);
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+}
+
+}  // namespace dutyme::supervise

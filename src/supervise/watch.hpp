@@ -1,0 +1,39 @@
+#pragma once
+#include "supervise/canary.hpp"
+#include "supervise/relay.hpp"
+#include "supervise/run.hpp"
+
+#include <optional>
+
+namespace dutyme::supervise {
+
+/// Stands by a running command until it ends.
+class Watch {
+  public:
+    Watch(pid_t command, Signals& signals, Canary& canary, const Companion& companion)
+        : command_(command), signals_(signals), canary_(canary), companion_(companion) {}
+
+    /// Blocks, sleeping in poll(2), until the command has ended and is reaped.
+    Ended until_the_end();
+
+  private:
+    void wait_for_an_event();
+    int poll_timeout() const;
+    void read_canary();
+    void read_signals();
+    void pass_on();
+    void reap();
+    void look_at_command();
+    void stop_likewise(int signal);
+
+    pid_t command_;
+    Signals& signals_;
+    Canary& canary_;
+    const Companion& companion_;
+    Relay relay_;
+    bool canary_first_ = false;  // signals wait for us, but the canary has not told of them yet
+    std::optional<Exit> end_;
+    bool interrupted_ = false;
+};
+
+}  // namespace dutyme::supervise

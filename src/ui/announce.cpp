@@ -1,0 +1,71 @@
+#include "ui/announce.hpp"
+
+#include "base/duration.hpp"
+#include "base/text.hpp"
+
+namespace dutyme::ui {
+
+namespace {
+
+std::string shown(const pagerduty::User& user) {
+    return printable(user.name.empty() ? user.id : user.name);
+}
+
+std::string taking(const duty::Plan& plan, const duty::Stand& stand) {
+    std::string sentence = shown(plan.deployer) + " takes " + printable(stand.schedule_name);
+    sentence += stand.relieved.empty() ? ", where nobody is on call,"
+                                       : " from " + printable(listed(stand.relieved));
+    if (stand.start > plan.from) sentence += " at " + local_time_of_day(stand.start, plan.from);
+    sentence += " until " + local_time_of_day(stand.end, plan.from) + " at the latest";
+    if (!stand.next.empty()) sentence += ", then " + printable(stand.next);
+    return sentence;
+}
+
+std::string back_with(const duty::Stand& stand) {
+    const std::string name = printable(stand.schedule_name);
+    return stand.relieved.empty() ? name + " is given back"
+                                  : name + " is back with " + printable(stand.relieved.front());
+}
+
+}  // namespace
+
+std::vector<std::string> announcement(const duty::Plan& plan) {
+    std::vector<std::string> sentences;
+    for (const duty::Stand& stand : plan.stands) {
+        const std::string name = printable(stand.schedule_name);
+        if (stand.needed)
+            sentences.push_back(taking(plan, stand));
+        else
+            sentences.push_back(shown(plan.deployer) + " is on call for " + name +
+                                " already; nothing is taken");
+        for (const duty::Standing& other : stand.standing)
+            sentences.push_back("an override of " + printable(other.user_name) + " stands on " +
+                                name + " until " + local_time_of_day(other.end, plan.from) +
+                                "; ours goes on top, theirs resurfaces");
+        if (!stand.on_a_policy)
+            sentences.push_back("nobody is paged through " + name +
+                                ": it is on no escalation policy");
+    }
+    return sentences;
+}
+
+std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted,
+                     std::optional<Instant> lingers_until) {
+    if (lingers_until)
+        return shown(plan.deployer) + " stays on call for " + taken_schedules(plan) + " until " +
+               local_time_of_day(*lingers_until, plan.from) + " (" + how_it_ended + " after " +
+               show_duration(lasted) + ")";
+    std::vector<std::string> parts;
+    for (const duty::Stand& stand : plan.stands)
+        if (stand.needed) parts.push_back(back_with(stand));
+    return listed(parts) + " after " + show_duration(lasted) + " (" + how_it_ended + ")";
+}
+
+std::string taken_schedules(const duty::Plan& plan) {
+    std::vector<std::string> names;
+    for (const duty::Stand& stand : plan.stands)
+        if (stand.needed) names.push_back(printable(stand.schedule_name));
+    return listed(names);
+}
+
+}  // namespace dutyme::ui

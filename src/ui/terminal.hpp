@@ -1,0 +1,31 @@
+#pragma once
+#include "base/error.hpp"
+
+#include <string>
+
+namespace dutyme::ui {
+
+// Remarks go to stderr as "dutyme: ...". stdout carries only what was asked for. Questions go to
+// /dev/tty. While a command runs, stdin and stdout are the command's, and nothing but remarks is
+// said.
+
+/// Where dutyme speaks. One line is one write(2), so that it does not mix with the command's own
+/// output.
+class Terminal {
+  public:
+    /// From here on remarks are swallowed; failures are not.
+    void be_quiet() { quiet_ = true; }
+
+    /// One sentence on stderr that is no failure.
+    void remark(const std::string& sentence) const;
+    /// A failure: its sentence, and on the next line the hint when there is one.
+    void complain(const std::string& sentence, const std::string& hint) const;
+    void complain(const Error& error) const { complain(error.what(), error.hint()); }
+    /// What was asked for, on stdout.
+    void print(const std::string& text) const;
+
+  private:
+    bool quiet_ = false;
+};
+
+}  // namespace dutyme::ui

@@ -1,0 +1,85 @@
+#include "catch_compat.hpp"
+#include "pagerduty/account.hpp"
+#include "pagerduty_fakes.hpp"
+
+using namespace dutyme;
+using namespace dutyme::pagerduty;
+
+namespace {
+
+Failure failure_of(Account& account, const std::string& who, const Patience& patience) {
+    return thrown_by([&] { account.find_user(who, patience); }).failure();
+}
+
+}  // namespace
+
+TEST_CASE("an e-mail address is compared whole and without case over all pages", "[pagerduty]") {
+    Desk desk;
+    Account account{desk.session};
+    desk.transport
+        .then(200,
+              R"({"users":[{"id":"P1","name":"Not me","email":"not.me+x@example.com"},)"
+              R"({"id":"P2","name":"me+x@example.com","email":"other@example.com"}],"more":true})")
+        .then(200, R"({"users":[{"id":"P3","name":"Me","email":"Me+X@Example.com",)"
+                   R"("role":"user"}],"more":false})");
+    const User user = account.find_user("me+x@example.com", desk.patience);
+    CHECK(user.id == "P3");
+    CHECK(user.name == "Me");
+    CHECK(user.role == "user");
+    CHECK(desk.transport.path(0) == "/users?query=me%2Bx%40example.com&limit=100&offset=0");
+}
+
+TEST_CASE("an address that is only part of another one is nobody's", "[pagerduty]") {
+    Desk desk;
+    Account account{desk.session};
+    desk.transport.then(200, R"({"users":[{"id":"P1","email":"a.me@example.com"}],"more":false})");
+    CHECK(failure_of(account, "me@example.com", desk.patience) == Failure::not_found);
+    desk.transport.then(200, R"({"users":[]})");
+    CHECK_THROWS_WITH(account.find_user("me@example.com", desk.patience),
+                      "no PagerDuty user has the e-mail address me@example.com");
+}
+
+TEST_CASE("one person listed twice is one and two with one address are ambiguous", "[pagerduty]") {
+    Desk desk;
+    Account account{desk.session};
+    desk.transport.then(200, R"({"users":[{"id":"P1","email":"a@b.c"}],"more":true})")
+        .then(200, R"({"users":[{"id":"P1","email":"a@b.c"}]})")
+        .then(200, R"({"users":[{"id":"P1","email":"a@b.c"},{"id":"P2","email":"A@b.c"}]})");
+    CHECK(account.find_user("a@b.c", desk.patience).id == "P1");
+    CHECK(failure_of(account, "a@b.c", desk.patience) == Failure::ambiguous);
+}
+
+TEST_CASE("a person is found by id in one question", "[pagerduty]") {
+    Desk desk;
+    Account account{desk.session};
+    desk.transport.then(200, R"({"user":{"id":"PABCDE1","name":"Ann","email":"a@b.c"}})")
+        .then(404, R"({"error":{"message":"Not Found","code":2100}})");
+    CHECK(account.find_user("PABCDE1", desk.patience).email == "a@b.c");
+    CHECK(desk.transport.path(0) == "/users/PABCDE1");
+    CHECK(failure_of(account, "PGONE00", desk.patience) == Failure::not_found);
+    CHECK(failure_of(account, "../schedules", desk.patience) == Failure::not_found);
+    CHECK(failure_of(account, "", desk.patience) == Failure::not_found);
+    CHECK(desk.transport.sent.size() == 2);
+}
+
+TEST_CASE("a token of no one has no user and a refused token is an error", "[pagerduty]") {
+    Desk desk;
+    Account account{desk.session};
+    desk.transport.then(200, R"({"user":{"id":"PABCDE1","name":"Ann"}})")
+        .then(400, R"({"error":"account-level access token"})")
+        .then(403)
+        .then(404)
+        .then(401);
+    CHECK(account.me(desk.patience)->id == "PABCDE1");
+    CHECK(desk.transport.path(0) == "/users/me");
+    for (int i = 0; i < 3; ++i) CHECK_FALSE(account.me(desk.patience));
+    CHECK_THROWS_AS(account.me(desk.patience), Refusal);
+}
+
+TEST_CASE("stakeholders are told from people who can be paged", "[pagerduty]") {
+    const auto with_role = [](const char* role) { return User{"P", "n", "e", role}; };
+    CHECK(is_stakeholder(with_role("read_only_user")));
+    CHECK(is_stakeholder(with_role("read_only_limited_user")));
+    for (const char* role : {"owner", "admin", "user", "limited_user", "observer", ""})
+        CHECK_FALSE(is_stakeholder(with_role(role)));
+}

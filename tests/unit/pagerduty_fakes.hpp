@@ -1,0 +1,87 @@
+#pragma once
+#include "base/clock.hpp"
+#include "pagerduty/session.hpp"
+
+#include <deque>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+// A clock that moves only when told to or slept on, and a PagerDuty that says what it was told to
+// say and remembers what it was asked.
+namespace dutyme::pagerduty {
+
+using std::chrono::milliseconds;
+
+struct FakeClock final : Clock {
+    Instant wall = *from_rfc3339("2026-11-23T10:00:00Z");
+    milliseconds up{5000};
+    std::vector<milliseconds> slept;
+
+    Instant now() const override { return wall + std::chrono::floor<Seconds>(up - start); }
+    milliseconds elapsed() const override { return up; }
+    void sleep(milliseconds duration) override {
+        slept.push_back(duration);
+        up += duration;
+    }
+    static constexpr milliseconds start{5000};
+};
+
+struct FakeTransport final : Transport {
+    explicit FakeTransport(FakeClock& of_test) : clock(of_test) {}
+
+    struct Answer {
+        Response response;
+        bool none = false;  // no response at all
+        bool sent = false;  // and whether the request went out
+    };
+    FakeClock& clock;
+    milliseconds takes{0};
+    std::vector<Request> sent;
+    std::deque<Answer> answers;
+
+    FakeTransport& then(int status, std::string body = {},
+                        std::map<std::string, std::string> headers = {}) {
+        answers.push_back({{status, std::move(headers), std::move(body)}, false, false});
+        return *this;
+    }
+    FakeTransport& then_nothing(bool went_out) {
+        answers.push_back({{}, true, went_out});
+        return *this;
+    }
+    Response send(const Request& request) override {
+        sent.push_back(request);
+        clock.up += takes;
+        if (answers.empty()) throw std::logic_error("asked once too often: " + request.url);
+        const Answer answer = answers.front();
+        answers.pop_front();
+        if (answer.none) throw NoResponse("the connection broke", "try again", answer.sent);
+        return answer.response;
+    }
+    /// The part of the n-th URL behind the base.
+    std::string path(std::size_t n) const {
+        return sent.at(n).url.substr(std::string{"https://api.pagerduty.com"}.size());
+    }
+};
+
+/// A session with a minute of patience and everything under it.
+struct Desk {
+    FakeClock clock;
+    FakeTransport transport{clock};
+    Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
+    Patience patience{clock.up + milliseconds{60000}, {}};
+};
+
+/// What `act` throws.
+template <class Thrown = Error, class Act>
+Thrown thrown_by(Act act) {
+    try {
+        act();
+    } catch (const Thrown& error) {
+        return error;
+    }
+    throw std::logic_error("nothing of that kind was thrown");
+}
+
+}  // namespace dutyme::pagerduty

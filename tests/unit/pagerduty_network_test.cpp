@@ -1,0 +1,42 @@
+#include "catch_compat.hpp"
+#include "pagerduty/curl_transport.hpp"
+#include "pagerduty_fakes.hpp"
+
+using namespace dutyme;
+using namespace dutyme::pagerduty;
+
+TEST_CASE("plain http goes to this machine only and everything else is refused", "[pagerduty]") {
+    CurlTransport transport{{}};
+    Request request;
+    for (const char* url : {"http://api.pagerduty.com/", "ftp://127.0.0.1/", "file:///etc/passwd",
+                            "http://127.0.0.1@example.com/", "http://localhost.example.com/",
+                            "http://128.0.0.1/", "nonsense://", "", "http://127.0.0.1.nip.io/"}) {
+        request.url = url;
+        CHECK(thrown_by([&] { transport.send(request); }).failure() == Failure::settings);
+    }
+    CHECK(target_of("http://localhost:80/x").loopback);
+    CHECK(target_of("http://[::1]:80/x").loopback);
+    CHECK(target_of("https://127.1.2.3/x").loopback);
+    CHECK_FALSE(target_of("https://api.pagerduty.com/x").loopback);
+}
+
+TEST_CASE("the way to the server is taken from the environment as curl does", "[pagerduty]") {
+    const Network network = network_from(Environment{{{"SSL_CERT_FILE", "/f"},
+                                                      {"SSL_CERT_DIR", "/d"},
+                                                      {"HTTP_PROXY", "http://evil"},
+                                                      {"http_proxy", "http://plain"},
+                                                      {"HTTPS_PROXY", "http://big"},
+                                                      {"https_proxy", "http://small"},
+                                                      {"NO_PROXY", "a"}}});
+    CHECK(network.ca_file == "/f");
+    CHECK(network.ca_directory == "/d");
+    CHECK(network.proxy == "http://small");
+    CHECK(network.no_proxy == "a");
+    const Network other = network_from(Environment{{{"CURL_CA_BUNDLE", "/c"},
+                                                    {"SSL_CERT_FILE", "/f"},
+                                                    {"https_proxy", ""},
+                                                    {"ALL_PROXY", "x"}}});
+    CHECK(other.ca_file == "/c");
+    CHECK(other.proxy == "x");
+    CHECK(network_from(Environment{}).proxy.empty());
+}

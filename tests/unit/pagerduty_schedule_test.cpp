@@ -1,0 +1,253 @@
+#include "catch_compat.hpp"
+#include "pagerduty/schedule_api.hpp"
+#include "pagerduty_fakes.hpp"
+
+using namespace dutyme;
+using namespace dutyme::pagerduty;
+
+namespace {
+
+const Instant ten = *from_rfc3339("2026-11-23T10:00:00Z");
+const Instant eleven = ten + std::chrono::hours{1};
+const std::string times = "since=2026-11-23T10%3A00%3A00Z&until=2026-11-23T11%3A00%3A00Z";
+const std::string primary = R"({"schedule":{"id":"PSCHED1","name":"Primary"}})";
+
+struct Schedules : Desk {
+    std::unique_ptr<ScheduleApi> api = schedules_v2(session);
+
+    Schedule find(const std::string& name) { return api->find(name, ten, eleven, patience); }
+    Override create() { return api->create("PSCHED1", "PUSER01", ten, eleven, patience); }
+    Override create_answered(int status, const std::string& body) {
+        transport.then(status, body);
+        return create();
+    }
+    Released end() { return api->end("PSCHED1", {"Q1", {}, ten, eleven}, patience); }
+    Error unknown(const std::string& name) {
+        return thrown_by([&] { find(name); });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a schedule is found by its id in one question", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(200, primary);
+    CHECK(schedules.find("PSCHED1").name == "Primary");
+    CHECK(schedules.transport.path(0) == "/schedules/PSCHED1?" + times);
+}
+
+TEST_CASE("a schedule whose name looks like an id is found all the same", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(404)
+        .then(200, R"({"schedules":[{"id":"PSCHED1","name":"PRIMARY"}]})")
+        .then(200, primary);
+    CHECK(schedules.find("PRIMARY").id == "PSCHED1");
+    CHECK(schedules.transport.path(1) == "/schedules?query=PRIMARY&limit=100&offset=0");
+    CHECK(schedules.transport.path(2) == "/schedules/PSCHED1?" + times);
+}
+
+TEST_CASE("an exact name on the last page wins over names that contain it", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport
+        .then(200, R"({"schedules":[{"id":"PA","name":"Web ops EU"},{"id":"PB","name":"web ops"}],)"
+                   R"("more":true})")
+        .then(200, R"({"schedules":[{"id":"PC","name":"Web ops"}],"more":false})")
+        .then(200, R"({"schedule":{"id":"PC","name":"Web ops"}})");
+    CHECK(schedules.find("Web ops").id == "PC");
+    CHECK(schedules.transport.path(2) == "/schedules/PC?" + times);
+}
+
+TEST_CASE("without an exact name the one that differs in case only is meant", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport
+        .then(200,
+              R"({"schedules":[{"id":"PA","summary":"Web ops"},{"id":"PB","name":"Web ops 2"}]})")
+        .then(200, R"({"schedule":{"id":"PA","summary":"Web ops"}})");
+    CHECK(schedules.find("WEB OPS").name == "Web ops");
+}
+
+TEST_CASE("two schedules of one name are ambiguous and their ids are named", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(
+        200, R"({"schedules":[{"id":"PA","name":"Ops"},{"id":"PB","name":"Ops"}]})");
+    const Error error = schedules.unknown("Ops");
+    CHECK(error.failure() == Failure::ambiguous);
+    CHECK_THAT(error.what(), ContainsSubstring("PA and PB"));
+}
+
+TEST_CASE("an unknown schedule comes with the names it may have been", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(200, R"({"schedules":[{"id":"PA","name":"Web ops EU"}]})");
+    const Error contained = schedules.unknown("Web ops");
+    CHECK(contained.failure() == Failure::not_found);
+    CHECK(std::string{contained.what()} == "PagerDuty has no schedule \"Web ops\"");
+    CHECK(contained.hint() == "did you mean \"Web ops EU\"?");
+
+    schedules.transport.then(200, R"({"schedules":[]})")
+        .then(200, R"({"schedules":[{"id":"PA","name":"Primary"},{"id":"PB","name":"Billing"}]})");
+    CHECK(schedules.unknown("Primray").hint() == "did you mean \"Primary\"?");
+
+    schedules.transport.then(200, R"({"schedules":[]})").then(403);
+    CHECK(schedules.unknown("Primray").failure() == Failure::not_found);
+}
+
+TEST_CASE("shifts come sorted and cut to the window and survive removed people", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(200, R"({"schedule":{"id":"PSCHED1","name":"Primary",
+        "html_url":"https://x.pagerduty.com/schedules/PSCHED1","escalation_policies":[],
+        "final_schedule":{"rendered_schedule_entries":[
+          {"start":"2026-11-23T05:30:00-05:00","end":null,"user":{"id":"P2","summary":"Removed"}},
+          {"start":"2026-11-23T09:00:00Z","end":"2026-11-23T11:10:00+01:00",
+           "user":{"id":"P1","name":"Ann","summary":"x"}},
+          {"start":"2026-11-23T10:20:00Z","end":"2026-11-23T10:30:00Z","user":null},
+          {"start":"2026-11-23T10:50:00Z","end":"2026-11-23T12:00:00Z","user":{"id":"P5"}},
+          {"start":"2026-11-23T10:15:00Z","end":"2026-11-23T10:20:00Z","user":{"id":"P3"}},
+          {"start":"2026-11-23T08:00:00Z","end":"2026-11-23T09:00:00Z","user":{"id":"P4"}}]}}})");
+    const Schedule schedule = schedules.find("PSCHED1");
+    REQUIRE(schedule.shifts.size() == 4);
+    CHECK(schedule.shifts[3].end == eleven);
+    CHECK(schedule.shifts[0].user.name == "Ann");
+    CHECK(schedule.shifts[0].start == ten);
+    CHECK(schedule.shifts[0].end == ten + std::chrono::minutes{10});
+    CHECK(schedule.shifts[1].user.name == "P3");
+    CHECK(schedule.shifts[2].user.name == "Removed");
+    CHECK(schedule.shifts[2].start == ten + std::chrono::minutes{30});
+    CHECK(schedule.shifts[2].end == eleven);
+    CHECK_FALSE(schedule.on_a_policy);
+    CHECK(schedule.html_url == "https://x.pagerduty.com/schedules/PSCHED1");
+}
+
+TEST_CASE("a schedule that does not speak of policies is taken to be on one", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(200, primary)
+        .then(200, R"({"schedule":{"id":"PSCHED1","escalation_policies":[{"id":"PX"}]}})");
+    CHECK(schedules.find("PSCHED1").on_a_policy);
+    CHECK(schedules.find("PSCHED1").on_a_policy);
+}
+
+TEST_CASE("overrides are listed with the times they are stored with", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(201, R"({"overrides":[
+        {"id":"Q1","start":"2026-11-23T04:00:00-05:00","end":"2026-11-23T12:00:00Z",
+         "user":{"id":"P1","type":"user_reference","summary":"Ann"}},{"no":"id"}]})");
+    const auto found = schedules.api->overrides("PSCHED1", ten, eleven, schedules.patience);
+    CHECK(schedules.transport.path(0) ==
+          "/schedules/PSCHED1/overrides?" + times + "&overflow=true");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].start == ten - std::chrono::hours{1});
+    CHECK(found[0].end == eleven + std::chrono::hours{1});
+    CHECK(found[0].user.name == "Ann");
+}
+
+TEST_CASE("an override is asked for in UTC and whole seconds", "[pagerduty]") {
+    Schedules schedules;
+    schedules.create_answered(201, R"([{"status":201,"override":{"id":"Q1"}}])");
+    const Request& request = schedules.transport.sent.at(0);
+    CHECK(request.method == Method::post);
+    CHECK(schedules.transport.path(0) == "/schedules/PSCHED1/overrides");
+    CHECK(request.body ==
+          R"({"overrides":[{"start":"2026-11-23T10:00:00Z","end":"2026-11-23T11:00:00Z",)"
+          R"("user":{"id":"PUSER01","type":"user_reference"}}]})");
+}
+
+TEST_CASE("a new override is read from every shape of reply", "[pagerduty]") {
+    Schedules schedules;
+    for (const char* body :
+         {R"([{"status":201,"override":{"id":"Q1","start":"2026-11-23T10:00:07Z"}}])",
+          R"([{"override":{"id":"Q1","start":"2026-11-23T10:00:07Z"}}])",
+          R"({"override":{"id":"Q1","start":"2026-11-23T10:00:07Z"}})",
+          R"({"overrides":[{"id":"Q1","start":"2026-11-23T10:00:07Z"}]})",
+          R"({"overrides":[{"status":201,"override":{"id":"Q1","start":"2026-11-23T10:00:07Z"}}]})",
+          R"({"id":"Q1","start":"2026-11-23T11:00:07+01:00"})"}) {
+        const Override made = schedules.create_answered(201, body);
+        CHECK(made.id == "Q1");
+        CHECK(made.start == ten + Seconds{7});
+        CHECK(made.end == eleven);
+        CHECK(made.user.id == "PUSER01");
+    }
+}
+
+TEST_CASE("an override refused inside a 201 was not made", "[pagerduty]") {
+    Schedules schedules;
+    CHECK_THROWS_AS(schedules.create_answered(201, R"([{"status":400,"override":{"id":"Q1"}}])"),
+                    Refusal);
+    const char* body = R"([{"status":400,"errors":["Override must end after its start"],)"
+                       R"("override":{"start":"x"}}])";
+    CHECK_THROWS_AS(schedules.create_answered(201, body), Refusal);
+    CHECK_THROWS_WITH(schedules.create_answered(201, body),
+                      "PagerDuty refused the override: Override must end after its start");
+}
+
+TEST_CASE("an override whose reply tells neither way is unsettled", "[pagerduty]") {
+    Schedules schedules;
+    for (const char* body : {"", "<html>", "[]", "{}", "null", "[{}]", R"([{"status":201}])",
+                             R"([{"status":201,"override":{"id":""}}])", R"({"overrides":[]})",
+                             R"({"override":null})", R"([{"errors":["x"],"override":{}}])"})
+        CHECK_THROWS_AS(schedules.create_answered(201, body), Unsettled);
+    CHECK_THROWS_AS(schedules.create_answered(502, ""), Unsettled);
+}
+
+TEST_CASE("an override wholly in the past is refused with PagerDuty's words", "[pagerduty]") {
+    Schedules schedules;
+    CHECK_THROWS_WITH(
+        schedules.create_answered(400, R"({"error":{"message":"Invalid Override","code":2001,)"
+                                       R"("errors":"Override must end in the future"}})"),
+        "PagerDuty refused the request (400): Invalid Override: Override must end in the future");
+}
+
+TEST_CASE("every way an override can end is a success", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(204).then(200, "anything").then(404).then(503).then(404);
+    CHECK(schedules.end() == Released::deleted);
+    CHECK(schedules.end() == Released::cut_short);
+    CHECK(schedules.end() == Released::already_over);
+    CHECK(schedules.end() == Released::already_over);
+    CHECK(schedules.transport.sent[0].method == Method::remove);
+    CHECK(schedules.transport.path(0) == "/schedules/PSCHED1/overrides/Q1");
+}
+
+TEST_CASE("a refused end of an override that is no longer listed is a success", "[pagerduty]") {
+    for (const int status : {400, 409, 410, 422}) {
+        Schedules schedules;
+        schedules.transport.then(status).then(200, R"({"overrides":[{"id":"Q2"}]})");
+        CHECK(schedules.end() == Released::already_over);
+        CHECK(schedules.transport.path(1) ==
+              "/schedules/PSCHED1/overrides?" + times + "&overflow=true");
+    }
+    Schedules schedules;
+    schedules.transport.then(400).then(
+        200, R"({"overrides":[{"id":"Q1","end":"2026-11-23T10:00:00Z"}]})");
+    CHECK(schedules.end() == Released::already_over);
+}
+
+TEST_CASE("an override too young to be cut short is asked again", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(400).then(200, R"({"overrides":[{"id":"Q1"}]})").then(200);
+    CHECK(schedules.end() == Released::cut_short);
+    CHECK(schedules.clock.slept == std::vector<milliseconds>{milliseconds{2000}});
+}
+
+TEST_CASE("an override that cannot be ended is an error and not a success", "[pagerduty]") {
+    Schedules schedules;
+    for (int i = 0; i < 4; ++i)
+        schedules.transport.then(400, R"({"error":{"message":"no"}})")
+            .then(200, R"({"overrides":[{"id":"Q1"}]})");
+    CHECK_THROWS_WITH(schedules.end(), "PagerDuty refused the request (400): no");
+    CHECK(schedules.transport.answers.empty());
+
+    schedules.transport.then(403);
+    CHECK_THROWS_AS(schedules.end(), Refusal);
+    CHECK(schedules.transport.answers.empty());
+
+    schedules.transport.then(400).then(400, R"({"error":{"message":"shift-based"}})");
+    CHECK_THROWS_WITH(schedules.end(), ContainsSubstring("shift-based"));
+}
+
+TEST_CASE("a future override that is refused is looked for where it lies", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(400, "", {{"date", "Mon, 23 Nov 2026 05:00:00 GMT"}})
+        .then(200, R"({"overrides":[]})");
+    schedules.end();
+    CHECK_THAT(schedules.transport.path(1),
+               ContainsSubstring("since=2026-11-23T05%3A00%3A00Z&until=2026-11-23T11%3A00%3A00Z"));
+}

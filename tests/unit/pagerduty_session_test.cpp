@@ -1,0 +1,234 @@
+#include "catch_compat.hpp"
+#include "pagerduty_fakes.hpp"
+
+using namespace dutyme;
+using namespace dutyme::pagerduty;
+
+TEST_CASE("every request carries the version and the token in the form of its kind",
+          "[pagerduty]") {
+    FakeClock clock;
+    FakeTransport transport{clock};
+    const Patience patience{clock.up + milliseconds{1000}, {}};
+    const auto authorization = [&](const std::string& token) {
+        Session session{transport, clock, "https://api.pagerduty.com", token};
+        transport.then(200, "{}");
+        session.get("/abilities", patience);
+        const auto& headers = transport.sent.back().headers;
+        CHECK(headers.at("Accept") == "application/vnd.pagerduty+json;version=2");
+        CHECK(headers.at("Content-Type") == "application/json");
+        CHECK(headers.count("From") == 0);
+        return headers.at("Authorization");
+    };
+    CHECK(authorization("abcdefghij+_/=-56789") == "Token token=abcdefghij+_/=-56789");
+    CHECK(authorization("pdus+_0XBPWQQ_abcdef") == "Token token=pdus+_0XBPWQQ_abcdef");
+    CHECK(authorization("pdus+_0XBPWQQ_abcdefg") == "Bearer pdus+_0XBPWQQ_abcdefg");
+    CHECK(authorization("abcdefghij.123456789") == "Bearer abcdefghij.123456789");
+    CHECK(transport.sent.front().url == "https://api.pagerduty.com/abilities");
+}
+
+TEST_CASE("a text that can be no token is refused before it becomes a header", "[pagerduty]") {
+    FakeClock clock;
+    FakeTransport transport{clock};
+    for (const char* wrong : {"", "abc\r\nX: y", "abc def", "abc\n"})
+        CHECK_THROWS_AS((Session{transport, clock, "https://x", wrong}), Error);
+}
+
+TEST_CASE("a GET is repeated after everything that may pass", "[pagerduty]") {
+    Desk desk;
+    desk.transport.then_nothing(false).then_nothing(true);
+    for (const int status : {408, 500, 502, 503, 504, 520}) desk.transport.then(status, "<html>");
+    desk.transport.then(200, "{}");
+    desk.patience.deadline += milliseconds{600000};
+    desk.session.get("/users", desk.patience);
+    CHECK(desk.transport.sent.size() == 9);
+    REQUIRE(desk.clock.slept.size() == 8);
+    milliseconds most{1000};
+    for (const milliseconds slept : desk.clock.slept) {
+        CHECK(slept <= std::min(most, milliseconds{20000}));
+        most *= 2;
+    }
+}
+
+TEST_CASE("a POST that may have been processed is never repeated", "[pagerduty]") {
+    for (const int status : {408, 500, 502, 503, 504}) {
+        Desk desk;
+        desk.transport.then(status);
+        CHECK_THROWS_AS(desk.session.post("/x", "{}", desk.patience), Unsettled);
+        CHECK(desk.transport.sent.size() == 1);
+    }
+    Desk desk;
+    desk.transport.then_nothing(true);
+    CHECK_THROWS_AS(desk.session.post("/x", "{}", desk.patience), Unsettled);
+    CHECK(desk.transport.sent.size() == 1);
+}
+
+TEST_CASE("a POST that was certainly not processed is repeated with its body", "[pagerduty]") {
+    Desk desk;
+    desk.transport.then_nothing(false)
+        .then(429)
+        .then(400,
+              R"({"error":{"message":"x","code":2001,"errors":["Account could not be locked"]}})")
+        .then(201, "[]");
+    CHECK(desk.session.post("/x", "{\"a\":1}", desk.patience).status == 201);
+    REQUIRE(desk.transport.sent.size() == 4);
+    for (const Request& request : desk.transport.sent) CHECK(request.body == "{\"a\":1}");
+}
+
+TEST_CASE("a POST that never got out is unreachable and not unsettled", "[pagerduty]") {
+    Desk desk;
+    desk.patience.deadline = desk.clock.up + milliseconds{1};
+    desk.transport.then_nothing(false);
+    desk.patience.pause = [](milliseconds) -> bool { throw std::logic_error("no time to wait"); };
+    bool unsettled = false;
+    const Error error = thrown_by([&] {
+        try {
+            desk.session.post("/x", "{}", desk.patience);
+        } catch (const Unsettled&) {
+            unsettled = true;
+            throw;
+        }
+    });
+    CHECK(error.failure() == Failure::unreachable);
+    CHECK_FALSE(unsettled);
+}
+
+TEST_CASE("after 429 the wait is the one that was told and a little more", "[pagerduty]") {
+    using Headers = std::map<std::string, std::string>;
+    const auto waited_after = [](const Headers& headers) {
+        Desk desk;
+        desk.patience.deadline += milliseconds{600000};
+        desk.transport.then(429, {}, headers).then(200, "{}");
+        desk.session.get("/users", desk.patience);
+        return desk.clock.slept.at(0);
+    };
+    const auto told = waited_after({{"ratelimit-reset", "2"}, {"retry-after", "50"}});
+    CHECK(told >= milliseconds{2500});
+    CHECK(told <= milliseconds{4000});
+    const auto retry_after = waited_after({{"retry-after", "7"}});
+    CHECK(retry_after >= milliseconds{7500});
+    CHECK(retry_after <= milliseconds{10000});
+    for (const char* incredible : {"9999", "121", "soon", "-3", "2.5", ""})
+        CHECK(waited_after({{"ratelimit-reset", incredible}}) <= milliseconds{1000});
+    CHECK(waited_after({}) <= milliseconds{1000});
+}
+
+TEST_CASE("a wait that would end after the patience is not begun", "[pagerduty]") {
+    Desk desk;
+    desk.patience.deadline = desk.clock.up + milliseconds{10000};
+    desk.transport.then(429, R"({"error":{"message":"Rate Limit Exceeded","code":2020}})",
+                        {{"ratelimit-reset", "30"}});
+    const Error error = thrown_by([&] { desk.session.get("/users", desk.patience); });
+    CHECK(error.failure() == Failure::unreachable);
+    CHECK_THAT(error.what(), ContainsSubstring("429"));
+    CHECK(desk.clock.slept.empty());
+}
+
+TEST_CASE("no attempt starts after the patience and none may outlast it", "[pagerduty]") {
+    Desk desk;
+    desk.patience.deadline = desk.clock.up + milliseconds{4000};
+    desk.transport.then(200, "{}").then(200, "{}");
+    desk.session.get("/users", desk.patience);
+    CHECK(desk.transport.sent[0].timeout == milliseconds{4000});
+    desk.patience.deadline += milliseconds{60000};
+    desk.session.get("/users", desk.patience);
+    CHECK(desk.transport.sent[1].timeout == milliseconds{15000});
+    desk.patience.deadline = desk.clock.up;
+    CHECK_THROWS_AS(desk.session.get("/users", desk.patience), Error);
+    CHECK(desk.transport.sent.size() == 2);
+}
+
+TEST_CASE("someone who asks to stop is heard while waiting", "[pagerduty]") {
+    Desk desk;
+    std::vector<milliseconds> asked;
+    desk.patience.pause = [&](milliseconds duration) {
+        asked.push_back(duration);
+        return asked.size() < 2;
+    };
+    desk.transport.then(503).then(503);
+    const Error error = thrown_by([&] { desk.session.get("/users", desk.patience); });
+    CHECK(error.failure() == Failure::cancelled);
+    CHECK(asked.size() == 2);
+    CHECK(desk.clock.slept.empty());
+}
+
+TEST_CASE("a GET whose answer cannot be read is asked once more", "[pagerduty]") {
+    Desk desk;
+    desk.transport.then(200, "<html>").then(200, "{\"a\":1}").then(200, "").then(200, "oops");
+    CHECK(json::text(desk.session.get("/x", desk.patience), "a") == "1");
+    CHECK(thrown_by([&] { desk.session.get("/x", desk.patience); }).failure() ==
+          Failure::unreachable);
+    CHECK(desk.transport.sent.size() == 4);
+}
+
+TEST_CASE("a DELETE hands back what its caller must judge", "[pagerduty]") {
+    Desk desk;
+    desk.transport.then(200).then(204).then(400).then(404).then(503).then(204).then(403);
+    for (const int status : {200, 204, 400, 404, 204})
+        CHECK(desk.session.remove("/x", desk.patience).status == status);
+    CHECK_THROWS_AS(desk.session.remove("/x", desk.patience), Refusal);
+}
+
+TEST_CASE("the server's clock is believed but not its last second", "[pagerduty]") {
+    Desk desk;
+    const auto offset_after = [&](const std::string& date) {
+        desk.transport.then(200, "{}", {{"date", date}});
+        desk.session.get("/x", desk.patience);
+        return desk.session.clock_offset();
+    };
+    CHECK(offset_after("Mon, 23 Nov 2026 09:59:59 GMT") == Seconds{0});
+    CHECK(offset_after("Mon, 23 Nov 2026 09:50:00 GMT") == Seconds{-600});
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T09:50:00Z"));
+    CHECK(offset_after("yesterday") == Seconds{-600});
+    desk.transport.takes = milliseconds{8000};
+    CHECK(offset_after("Mon, 23 Nov 2026 09:50:08 GMT") == Seconds{-600});
+    CHECK(offset_after("Mon, 23 Nov 2026 10:00:12 GMT") == Seconds{0});
+}
+
+TEST_CASE("a step of our own clock does not move the server's time", "[pagerduty]") {
+    Desk desk;
+    desk.transport.then(200, "{}", {{"date", "Mon, 23 Nov 2026 09:50:00 GMT"}});
+    desk.session.get("/x", desk.patience);
+    desk.clock.wall += std::chrono::hours{1};
+    desk.clock.up += milliseconds{90000};
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T09:51:30Z"));
+}
+
+TEST_CASE("all pages of a list are read and no more", "[pagerduty]") {
+    const auto ids = [](Desk& desk, const std::string& path) {
+        std::string all;
+        desk.session.for_each_row(path, "users", desk.patience, [&](const json::Value& row) {
+            all += json::text_or_empty(row, "id");
+        });
+        return all;
+    };
+    Desk desk;
+    desk.transport.then(200, R"({"users":[{"id":"A"},{"id":"B"}],"limit":100,"more":true})")
+        .then(200, R"({"users":[{"id":"C"}],"limit":25,"more":true})")
+        .then(200, R"({"users":[{"id":"D"}],"more":false})");
+    CHECK(ids(desk, "/users?query=x") == "ABCD");
+    CHECK(desk.transport.path(0) == "/users?query=x&limit=100&offset=0");
+    CHECK(desk.transport.path(1) == "/users?query=x&limit=100&offset=100");
+    CHECK(desk.transport.path(2) == "/users?query=x&limit=100&offset=125");
+
+    desk.transport.then(200, R"({"users":[],"more":true})");
+    CHECK(ids(desk, "/users").empty());
+    CHECK(desk.transport.path(3) == "/users?limit=100&offset=0");
+
+    for (int i = 0; i < 100; ++i) desk.transport.then(200, R"({"users":[{"id":"A"}],"more":true})");
+    CHECK(ids(desk, "/users").size() == 100);
+    CHECK(desk.transport.path(desk.transport.sent.size() - 1) == "/users?limit=100&offset=9900");
+}
+
+TEST_CASE("a list in tiny pages without end is read for a hundred of them", "[pagerduty]") {
+    Desk desk;
+    for (int i = 0; i < 101; ++i)
+        desk.transport.then(200, R"({"users":[{"id":"A"}],"limit":1,"more":true})");
+    desk.session.for_each_row("/users", "users", desk.patience, [](const json::Value&) {});
+    CHECK(desk.transport.sent.size() == 100);
+}
+
+TEST_CASE("only unreserved characters stay as they are in a URL", "[pagerduty]") {
+    CHECK(encoded("aZ09-._~") == "aZ09-._~");
+    CHECK(encoded("me+x@example.com") == "me%2Bx%40example.com");
+    CHECK(encoded("a b/\xc3\xa9%") == "a%20b%2F%C3%A9%25");
+}
