@@ -254,9 +254,13 @@ class Stage(unittest.TestCase):
         master, slave = os.openpty()
         self.addCleanup(os.close, master)
         job = self.start(*words, stdin=slave, stdout=slave, process_group=None, start_new_session=True,
-                         preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0), **how)
+                         preexec_fn=lambda: self.take_terminal(slave), **how)
         os.close(slave)
         return job, master
+
+    @staticmethod
+    def take_terminal(slave):
+        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
 
     # --- what is asserted ---
 
