@@ -2,7 +2,7 @@
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "cli/beginnings.hpp"
-#include "cli/exec_options.hpp"
+#include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 #include "config/layers.hpp"
 #include "git/checkout.hpp"
@@ -34,38 +34,44 @@ guardian::Interrupt until_cancelled(supervise::Signals& signals, Cancelled& canc
             }};
 }
 
+void report(const World& world, const duty::Plan& plan, const guardian::Returned& returned,
+            const std::string& how_it_ended, Seconds lasted) {
+    const std::string schedules = ui::taken_schedules(plan);
+    if (schedules.empty()) return;
+    const std::string until = local_time_of_day(plan.until, plan.from);
+    switch (returned.kind) {
+        case guardian::Returned::Kind::done:
+            return world.terminal.remark(ui::farewell(plan, how_it_ended, lasted, returned.until));
+        case guardian::Returned::Kind::left:
+            return world.terminal.complain(
+                "the override on " + schedules + " could not be ended: " + returned.sentence,
+                "it ends by itself at " + until + "; to end it now: dutyme stop");
+        case guardian::Returned::Kind::pending:
+            return world.terminal.complain(
+                "the override on " + schedules + " is not given back yet",
+                "dutyme goes on trying in the background; it ends by itself at " + until);
+    }
+}
+
 // The pager is given back, or the user is told what stands and until when. Never changes the
 // command's end.
 void give_back(Guardian& guardian, supervise::Signals& signals, const World& world,
                const duty::Plan& plan, const supervise::Ended& ended, Seconds lasted) {
     bool told = ended.interrupted;
-    const auto shorten = [&](milliseconds left) {
+    const auto left_after_signal = [&](milliseconds left) {
         if (!signals.next_terminating()) return left;
         const bool again = std::exchange(told, true);
         return again ? milliseconds{0} : std::min(left, patience_when_told_to_end);
     };
-    std::string said;
-    const auto returned = guardian.give_back(ended.ran ? ended.exit.described() : "never started",
-                                             told ? patience_when_told_to_end : patience_at_the_end,
-                                             signals.fd(), shorten, said);
-    const std::string schedules = ui::taken_schedules(plan);
-    if (schedules.empty()) return;
-    const std::string until = local_time_of_day(plan.until, plan.from);
-    if (returned == Guardian::Returned::done)
-        world.terminal.remark(ui::farewell(plan, ended.exit.described(), lasted));
-    if (returned == Guardian::Returned::left)
-        world.terminal.complain(
-            "the override on " + schedules + " could not be ended: " + said,
-            "it ends by itself at " + until + "; to end it now, remove it in PagerDuty");
-    if (returned == Guardian::Returned::pending)
-        world.terminal.complain(
-            "the override on " + schedules + " is not given back yet",
-            "dutyme goes on trying in the background; it ends by itself at " + until);
+    const std::string how = ended.ran ? ended.exit.described() : "never started";
+    const auto returned =
+        guardian.give_back(how, ended.ran, told ? patience_when_told_to_end : patience_at_the_end,
+                           {signals.fd(), left_after_signal});
+    report(world, plan, returned, how, lasted);
 }
 
 [[noreturn]] void leave_uncancelled(Guardian& guardian, int signal) {
-    std::string ignored;
-    guardian.give_back("cancelled", patience_when_told_to_end, -1, {}, ignored);
+    guardian.give_back("cancelled", false, patience_when_told_to_end, {});
     supervise::Exit::of_signal(signal).leave();
 }
 
@@ -109,8 +115,10 @@ int exec(const Arguments& arguments, World& world) {
     Guardian guardian = Guardian::start(birth_of(own, world.environment));
     guardian.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
     const git::Checkout checkout = git::read_checkout(world.environment);
-    const config::Settings settings = settings_in_force(own, checkout, world);
-    guardian.tell({settings, deploy_of(checkout), checkout.author.email});
+    const config::Settings settings = settings_with_git(own, checkout, world);
+    static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
+    guardian.tell(
+        {settings, deploy_of(checkout), checkout.author.email, duty::new_record().id, false});
 
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);

@@ -158,9 +158,9 @@ std::string boot_id() {
 
 }  // namespace
 
-Record new_record() {
+Record new_record(const std::string& id) {
     Record record;
-    record.id = random_hex();
+    record.id = id.empty() ? random_hex() : id;
     record.host = host_name();
     record.boot_id = boot_id();
     return record;

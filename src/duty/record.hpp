@@ -64,8 +64,8 @@ struct Record {
     std::deque<Lease> leases;  ///< a deque: a lease stays where it is while others are added
 };
 
-/// A new record of this machine with a random id.
-Record new_record();
+/// A new record of this machine, with this id or a random one.
+Record new_record(const std::string& id = {});
 
 /// One line of JSON, versioned.
 std::string to_json(const Record& record);

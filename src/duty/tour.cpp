@@ -183,6 +183,11 @@ bool Tour::release(const Patience& patience) {
     return !last_error_ && !holds_anything();
 }
 
+void Tour::note(const std::string& outcome) {
+    record_.outcome = outcome;
+    write();
+}
+
 void Tour::close(const std::string& outcome, Instant now) {
     record_.ended = now;
     record_.outcome = outcome;

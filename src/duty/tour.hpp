@@ -52,6 +52,8 @@ class Tour {
     /// Every held lease is left to end by itself (a tour for a fixed time).
     void leave_standing();
 
+    /// Writes how the tour ended into its page, which stays open for what still stands.
+    void note(const std::string& outcome);
     /// Notes how the tour ended and closes its page. To be called when nothing stands any more, or
     /// when every lease has ended by itself.
     void close(const std::string& outcome, Instant now);
@@ -82,7 +84,7 @@ class Tour {
     Instant due(const Lease& lease) const;
     std::vector<std::size_t> renewable() const;
     std::vector<Lease*> held_on(const std::string& schedule, const pagerduty::Patience& patience);
-    void create_behind(const Lease& last, Instant start, Seconds length,
+    void create_behind(const Lease& last, Instant start, Seconds length, Length kind,
                        const pagerduty::Patience& patience);
     void renew(Lease& last, Instant now, const pagerduty::Patience& patience);
     bool yields(Lease& last, Instant now, Instant until, const pagerduty::Patience& patience);

@@ -22,6 +22,8 @@ struct Task {
     config::Settings settings;
     duty::Deploy deploy;
     std::string author_email;  ///< git's, mailmap applied; empty: not known
+    std::string tour;          ///< the tour's id: a page of this name is taken over, not begun anew
+    bool resume = false;       ///< the tour was taken already: neither plan nor take, hold
 };
 
 }  // namespace dutyme::guardian

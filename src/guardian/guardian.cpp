@@ -12,6 +12,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
+constexpr int replacements = 3;
+
 const std::string& text(const Message& message, std::size_t i) {
     static const std::string none;
     return i < message.texts.size() ? message.texts[i] : none;
@@ -22,18 +24,44 @@ const std::string& text(const Message& message, std::size_t i) {
                 text(refused, 2)};
 }
 
-}  // namespace
-
-Guardian Guardian::start(const Birth& birth) {
-    return Guardian{detach([&birth](Wire wire) { Loop{std::move(wire), birth}.run(); })};
+Wire bear(const Birth& birth) {
+    return detach([&birth](Wire wire) { Loop{std::move(wire), birth}.run(); });
 }
 
-void Guardian::tell(const Task& task) {
-    wire_.send(encode(task));
+}  // namespace
+
+Guardian Guardian::start(Birth birth) {
+    Wire wire = bear(birth);
+    return Guardian{std::move(wire), std::move(birth)};
+}
+
+void Guardian::say(const std::string& sentence) const {
+    if (remark) remark(sentence);
+}
+
+void Guardian::tell(Task task) {
+    task_ = std::move(task);
+    wire_.send(encode(task_));
 }
 
 void Guardian::command_started(pid_t pid) {
+    command_ = pid;
     wire_.send({Word::running, {std::to_string(pid)}});
+}
+
+// False: it died too often, or there is no process to be had.
+bool Guardian::replace(bool resume) {
+    wire_ = Wire{};
+    if (++replaced_ > replacements) return false;
+    try {
+        wire_ = bear(birth_);
+    } catch (const Error&) {
+        return false;
+    }
+    task_.resume = resume;
+    wire_.send(encode(task_));
+    if (command_ > 0) wire_.send({Word::running, {std::to_string(command_)}});
+    return true;
 }
 
 Answer Guardian::plan(const Interrupt& interrupt) {
@@ -47,16 +75,20 @@ Answer Guardian::take(const Interrupt& interrupt) {
 
 Answer Guardian::await(Word expected, const Interrupt& interrupt) {
     for (;;) {
-        if (wait_readable(wire_.fd(), interrupt.fd, milliseconds{-1}) == interrupt.fd) {
+        if (wait_readable({interrupt.fd, wire_.fd()}, milliseconds{-1}) == interrupt.fd) {
             if (interrupt.stop()) return {Answer::Kind::interrupted, {}, "", ""};
             continue;
         }
         const auto message = wire_.receive();
-        if (!message) throw Error{Failure::system, "the guardian process ended unexpectedly"};
+        if (!message && !replace(false))
+            throw Error{Failure::system, "the guardian process ended unexpectedly"};
+        if (!message) continue;
         if (message->word == Word::refused) rethrow(*message);
         if (message->word == Word::uncovered)
             return {Answer::Kind::uncovered, {}, text(*message, 0), text(*message, 1)};
-        if (message->word == Word::remark && remark) remark(text(*message, 0));
+        if (message->word == Word::remark) say(text(*message, 0));
+        // A replaced guardian plans anew; it was announced already.
+        if (message->word == Word::plan && expected == Word::taken) wire_.send({Word::take, {}});
         if (message->word != expected) continue;
         Answer answer;
         if (expected == Word::plan) answer.plan = duty::plan_from_json(text(*message, 0));
@@ -66,32 +98,38 @@ Answer Guardian::await(Word expected, const Interrupt& interrupt) {
 
 void Guardian::listen() {
     const auto message = wire_.receive();
-    if (!message) wire_ = Wire{};
-    if (message && message->word == Word::remark && remark) remark(text(*message, 0));
+    if (!message && !replace(true))
+        say("the guardian process is gone; the override ends by itself");
+    if (message && (message->word == Word::remark || message->word == Word::left))
+        say(text(*message, 0));
 }
 
-Guardian::Returned Guardian::give_back(const std::string& how_it_ended, milliseconds time,
-                                       int signal_fd,
-                                       const std::function<milliseconds(milliseconds)>& shorten,
-                                       std::string& said) {
+Returned Guardian::give_back(const std::string& how_it_ended, bool ran, milliseconds time,
+                             const Shortening& shortening) {
     const SystemClock clock;
-    wire_.send({Word::release, {how_it_ended}});
+    const Message release{Word::release, ran ? std::vector<std::string>{how_it_ended, "ran"}
+                                             : std::vector<std::string>{how_it_ended}};
+    wire_.send(release);
     milliseconds deadline = clock.elapsed() + time;
     for (;;) {
         const milliseconds left = deadline - clock.elapsed();
-        if (left.count() <= 0 || !wire_) return Returned::pending;
-        const int ready = wait_readable(wire_.fd(), signal_fd, left);
-        if (ready < 0) return Returned::pending;
-        if (ready == signal_fd) {
-            deadline = clock.elapsed() + shorten(left);
+        if (left.count() <= 0 || !wire_) return {};
+        const int ready = wait_readable({shortening.fd, wire_.fd()}, left);
+        if (ready < 0) return {};
+        if (ready == shortening.fd) {
+            deadline = clock.elapsed() + shortening.left(left);
             continue;
         }
         const auto message = wire_.receive();
-        if (!message) return Returned::pending;
-        said = text(*message, 0);
-        if (message->word == Word::remark && remark) remark(said);
-        if (message->word == Word::released) return Returned::done;
-        if (message->word == Word::left) return Returned::left;
+        if (!message && !replace(true)) return {};
+        if (!message) {
+            wire_.send(release);
+            continue;
+        }
+        if (message->word == Word::remark) say(text(*message, 0));
+        if (message->word == Word::released)
+            return {Returned::Kind::done, from_rfc3339(text(*message, 0)), ""};
+        if (message->word == Word::left) return {Returned::Kind::left, {}, text(*message, 0)};
     }
 }
 

@@ -3,8 +3,11 @@
 #include "guardian/birth.hpp"
 #include "guardian/wire.hpp"
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace dutyme::guardian {
@@ -28,46 +31,63 @@ struct Answer {
     std::string hint;
 };
 
+/// What came of giving back.
+struct Returned {
+    enum class Kind {
+        done,     ///< nothing of ours stands, or only until `until`
+        left,     ///< something may stand until its end; `sentence` tells why
+        pending,  ///< not yet; the guardian goes on alone
+    };
+    Kind kind = Kind::pending;
+    std::optional<Instant> until;  ///< the end of what was left to linger
+    std::string sentence;
+};
+
 /// dutyme's side of the guardian: the process that alone talks to PagerDuty, and that gives the
 /// pager back whatever happens to us. The end of our side of the wire, by our death too, means:
-/// give back.
+/// give back. A guardian that dies is replaced, three times at most, by one that takes the
+/// journalled tour over.
 class Guardian {
   public:
     /// Starts the process. From here on someone gives back, whatever happens. Throws Error{system}.
-    static Guardian start(const Birth& birth);
+    static Guardian start(Birth birth);
 
-    void tell(const Task& task);
+    void tell(Task task);
     /// Waits for the plan. Throws the guardian's refusal as the Error it is.
     Answer plan(const Interrupt& interrupt);
     /// Puts the deployer on call; waits until it is done or has failed. Throws a refusal.
     Answer take(const Interrupt& interrupt);
 
-    /// To listen to while the command runs: -1 when the guardian is gone.
+    /// To listen to while the command runs: -1 when there is no guardian any more.
     int fd() const { return wire_.fd(); }
     void command_started(pid_t pid);
     /// Reads what it says, and hands remarks on. Call when fd() is readable.
     void listen();
 
-    enum class Returned {
-        done,     ///< nothing of ours stands
-        left,     ///< something may stand until its end; `said` tells
-        pending,  ///< not yet; the guardian goes on alone
+    /// How long is left to wait, asked with what was left whenever `fd` is readable.
+    struct Shortening {
+        int fd = -1;
+        std::function<std::chrono::milliseconds(std::chrono::milliseconds)> left;
     };
-    /// Tells how the command ended, and waits until the pager is back, at most `time`; `shorten` is
-    /// asked whenever its fd is readable and returns the time left from then on.
-    Returned give_back(
-        const std::string& how_it_ended, std::chrono::milliseconds time, int signal_fd,
-        const std::function<std::chrono::milliseconds(std::chrono::milliseconds)>& shorten,
-        std::string& said);
+    /// Tells how the command ended (`ran` false: it never began), and waits until the pager is
+    /// back, for `time` at most.
+    Returned give_back(const std::string& how_it_ended, bool ran, std::chrono::milliseconds time,
+                       const Shortening& shortening);
 
     /// Called with every remark of the guardian.
     std::function<void(const std::string&)> remark;
 
   private:
-    explicit Guardian(Wire wire) : wire_(std::move(wire)) {}
+    Guardian(Wire wire, Birth birth) : wire_(std::move(wire)), birth_(std::move(birth)) {}
     Answer await(Word expected, const Interrupt& interrupt);
+    bool replace(bool resume);
+    void say(const std::string& sentence) const;
 
     Wire wire_;
+    Birth birth_;
+    Task task_;
+    pid_t command_ = 0;
+    int replaced_ = 0;
 };
 
 }  // namespace dutyme::guardian

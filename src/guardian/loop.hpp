@@ -1,13 +1,12 @@
 #pragma once
 #include "base/clock.hpp"
 #include "duty/tour.hpp"
+#include "guardian/alarm.hpp"
 #include "guardian/birth.hpp"
+#include "guardian/command_watch.hpp"
 #include "guardian/sandbox_child.hpp"
 #include "guardian/wire.hpp"
-#include "pagerduty/account.hpp"
-#include "pagerduty/curl_transport.hpp"
-#include "pagerduty/schedule_api.hpp"
-#include "pagerduty/session.hpp"
+#include "pagerduty/client.hpp"
 
 #include <memory>
 #include <optional>
@@ -19,40 +18,52 @@ namespace dutyme::guardian {
 class Loop {
   public:
     Loop(Wire wire, Birth birth);
-    ~Loop();
     void run();
 
   private:
+    // before the take
     void connect();
     void meet();
     void receive_task();
     bool plan();
     pagerduty::User find_deployer();
     bool told_to_take();
+    // the take
     bool take();
+    bool resume();
+    void begin_tour();
+    void recover_others();
+    // while the command runs, and after
     void hold();
+    bool heard_the_end(CommandWatch& command);
+    void renew();
+    void set_alarm();
     void give_back();
-    bool keep_giving_back();
+    bool return_all();
+    bool try_to_return();
     void refuse(const Error& error);
+
     pagerduty::Patience patience_until_start() const;
+    pagerduty::Patience patience_for(std::chrono::milliseconds time) const;
+    pagerduty::Patience undisturbed(std::chrono::milliseconds time);
 
     Wire wire_;
     Birth birth_;
     SystemClock clock_;
     std::chrono::milliseconds born_;
     std::optional<SandboxChild> sandbox_;
-    std::string api_url_;
-    std::unique_ptr<pagerduty::CurlTransport> transport_;
-    std::unique_ptr<pagerduty::Session> session_;
-    std::unique_ptr<pagerduty::ScheduleApi> schedules_;
+    std::unique_ptr<pagerduty::Client> pagerduty_;
     std::optional<Task> task_;
     std::optional<pagerduty::User> met_;  // the person the first request brought
     std::string met_as_;      // what they were looked up as; empty: the token's own user
     bool met_known_ = false;  // the look-up succeeded, even if it found no person
     duty::Plan plan_;
     std::optional<duty::Tour> tour_;
-
+    Alarm alarm_;
+    std::chrono::milliseconds retry_{0};  // how long to wait after a failed renewal
     std::string how_it_ended_;
+    bool command_ended_ = false;  // it ran, and ended while dutyme lived
+    bool told_of_end_ = false;    // the user knows that the lease is about to run out
 };
 
 }  // namespace dutyme::guardian

@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 
 namespace dutyme::guardian {
@@ -44,14 +43,16 @@ std::optional<Message> Wire::receive() {
     return message;
 }
 
-int wait_readable(int fd, int other, std::chrono::milliseconds time) {
-    std::array<pollfd, 2> fds{pollfd{fd, POLLIN, 0}, pollfd{other, POLLIN, 0}};
+int wait_readable(std::initializer_list<int> fds, std::chrono::milliseconds time) {
+    std::vector<pollfd> polled;
+    for (const int fd : fds) polled.push_back({fd, POLLIN, 0});
     int count = 0;
     do {
-        count = ::poll(fds.data(), fds.size(), static_cast<int>(time.count()));
+        count = ::poll(polled.data(), polled.size(), static_cast<int>(time.count()));
     } while (count < 0 && errno == EINTR);
-    if (count <= 0) return -1;
-    return fds[0].revents != 0 ? fd : other;
+    for (const pollfd& each : polled)
+        if (each.revents != 0) return each.fd;
+    return -1;
 }
 
 }  // namespace dutyme::guardian

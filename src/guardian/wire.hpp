@@ -2,6 +2,7 @@
 #include "base/fd.hpp"
 
 #include <chrono>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,7 +23,7 @@ enum class Word : char {
     uncovered = 'U',  ///< nobody was put on call: sentence, hint
     taken = 'T',      ///< every override of the plan stands
     remark = 'M',     ///< one sentence for the user
-    released = 'D',   ///< nothing of ours stands any more
+    released = 'D',   ///< nothing of ours stands any more, or only until the time told (RFC 3339)
     left = 'L',       ///< something may stand and is not being worked on any more: sentence
 };
 
@@ -50,8 +51,8 @@ class Wire {
     Fd fd_;
 };
 
-/// Waits until `fd` is readable or at its end; also until `other` (-1: none) is. Returns the
-/// readable one, or -1 when the time is up. A negative time waits for ever.
-int wait_readable(int fd, int other, std::chrono::milliseconds time);
+/// Waits until one of the descriptors is readable or at its end; those that are -1 never are.
+/// Returns the first such, or -1 when the time is up. A negative time waits for ever.
+int wait_readable(std::initializer_list<int> fds, std::chrono::milliseconds time);
 
 }  // namespace dutyme::guardian

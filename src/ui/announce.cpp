@@ -49,7 +49,12 @@ std::vector<std::string> announcement(const duty::Plan& plan) {
     return sentences;
 }
 
-std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted) {
+std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted,
+                     std::optional<Instant> lingers_until) {
+    if (lingers_until)
+        return shown(plan.deployer) + " stays on call for " + taken_schedules(plan) + " until " +
+               local_time_of_day(*lingers_until, plan.from) + " (" + how_it_ended + " after " +
+               show_duration(lasted) + ")";
     std::vector<std::string> parts;
     for (const duty::Stand& stand : plan.stands)
         if (stand.needed) parts.push_back(back_with(stand));

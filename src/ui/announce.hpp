@@ -10,8 +10,10 @@ namespace dutyme::ui {
 /// next, and what deserves a warning. Times are in the system's zone.
 std::vector<std::string> announcement(const duty::Plan& plan);
 
-/// One sentence for the end: "Primary is back with Bo Larsen after 8m31s (exit 0)".
-std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted);
+/// One sentence for the end: "Primary is back with Bo Larsen after 8m31s (exit 0)", or, when the
+/// deployer lingers, "Ada Byron stays on call for Primary until 14:40 (exit 0 after 8m31s)".
+std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted,
+                     std::optional<Instant> lingers_until);
 
 /// The schedules that are taken, for a sentence: "Primary and Payments".
 std::string taken_schedules(const duty::Plan& plan);

@@ -1,0 +1,174 @@
+// The second half of the guardian's life: taking, holding, giving back.
+#include "base/error.hpp"
+#include "duty/recover.hpp"
+#include "guardian/loop.hpp"
+
+#include <algorithm>
+
+namespace dutyme::guardian {
+
+using pagerduty::Patience;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds for_recovering{1500};
+constexpr milliseconds for_a_renewal{10000};
+constexpr milliseconds for_a_return{90000};  // longer than any rate limit's minute
+constexpr milliseconds first_retry{2000};
+constexpr milliseconds longest_retry{60000};
+constexpr Seconds after_the_end{60};
+constexpr Seconds warning_before_end = std::chrono::minutes{5};
+
+milliseconds longer(milliseconds retry) {
+    return std::min(std::max(retry * 2, first_retry), longest_retry);
+}
+
+}  // namespace
+
+// A release goes on whether or not dutyme is still there.
+Patience Loop::undisturbed(milliseconds time) {
+    return {clock_.elapsed() + time, [this](milliseconds pause) {
+                clock_.sleep(pause);
+                return true;
+            }};
+}
+
+bool Loop::take() {
+    try {
+        recover_others();
+        begin_tour();
+        if (tour_->record().leases.empty())
+            tour_->take(plan_, patience_until_start());
+        else
+            tour_->resume(pagerduty_->session.now(), patience_for(for_a_renewal));
+    } catch (const Error& error) {
+        how_it_ended_ = std::string{"not taken: "} + error.what();
+        refuse(error);
+        return false;
+    }
+    wire_.send({Word::taken, {}});
+    return true;  // without a listener, hold() hears the end at once
+}
+
+// In place of a guardian that died after the take. What it had in flight is settled by the next
+// renewal or the release.
+bool Loop::resume() {
+    begin_tour();
+    if (tour_->holds_anything()) return true;
+    wire_.send({Word::left, {"the guardian was replaced, but the journal does not know its tour"}});
+    tour_.reset();
+    return false;
+}
+
+void Loop::recover_others() {
+    duty::recover(birth_.journal, *pagerduty_->schedules, pagerduty_->session, clock_,
+                  pagerduty_->api_url, patience_for(for_recovering));
+}
+
+// A page of this tour's name is that of a guardian that died: its leases are taken over.
+void Loop::begin_tour() {
+    duty::Record record = duty::new_record(task_->tour);
+    record.api_url = pagerduty_->api_url;
+    record.deploy = task_->deploy;
+    std::optional<duty::Page> page;
+    if (auto left = birth_.journal.adopt(task_->tour)) {
+        record = std::move(left->record);
+        page = std::move(left->page);
+    } else {
+        try {
+            page = birth_.journal.open(record.id);
+        } catch (const Error&) {
+            page.reset();  // a read-only home: the lease's end bounds what a crash would leave
+        }
+    }
+    tour_.emplace(*pagerduty_->schedules, clock_, std::move(page), std::move(record));
+    tour_->remark = [this](const std::string& sentence) { wire_.send({Word::remark, {sentence}}); };
+    const std::string id_file = task_->settings.text("id-file");
+    if (!id_file.empty()) tour_->keep_also_in(id_file);
+}
+
+void Loop::hold() {
+    CommandWatch command;
+    set_alarm();
+    for (;;) {
+        const int ready = wait_readable({wire_.fd(), alarm_.fd()}, milliseconds{-1});
+        if (ready == alarm_.fd()) {
+            renew();
+            set_alarm();
+        } else if (heard_the_end(command)) {
+            return;
+        }
+    }
+}
+
+bool Loop::heard_the_end(CommandWatch& command) {
+    const auto message = wire_.receive();
+    if (!message) {
+        how_it_ended_ = "dutyme was killed";
+        command.wait_for_end();  // a set-uid command is not ended by our death
+        return true;
+    }
+    if (message->word == Word::running) command.watch(std::stoi(message->texts.at(0)));
+    if (message->word != Word::release) return false;
+    how_it_ended_ = message->texts.at(0);
+    command_ended_ = message->texts.size() > 1;
+    return true;
+}
+
+void Loop::set_alarm() {
+    alarm_.silence();
+    const auto next = tour_->next_renewal();
+    if (!next) return;
+    alarm_.ring_in(retry_.count() > 0 ? retry_ : *next - pagerduty_->session.now());
+}
+
+void Loop::renew() {
+    try {
+        tour_->renew(pagerduty_->session.now(), patience_for(for_a_renewal));
+        retry_ = milliseconds{0};
+        told_of_end_ = false;
+    } catch (const Error& error) {
+        retry_ = error.failure() == Failure::cancelled ? milliseconds{0} : longer(retry_);
+        const bool ends_soon = tour_->last_end() - pagerduty_->session.now() < warning_before_end;
+        if (!ends_soon || std::exchange(told_of_end_, true)) return;
+        wire_.send({Word::remark,
+                    {std::string{"the lease cannot be renewed: "} + error.what() +
+                     "; trying on while the command runs"}});
+    }
+}
+
+void Loop::give_back() {
+    const bool returned = return_all();
+    const Instant now = pagerduty_->session.now();
+    if (tour_->holds_anything() && tour_->last_end() > now) {
+        tour_->note(how_it_ended_);
+        if (returned) wire_.send({Word::released, {to_rfc3339(tour_->last_end())}});
+        return;  // it lingers, or the journal keeps it for the next dutyme
+    }
+    tour_->close(how_it_ended_, now);
+    if (returned) wire_.send({Word::released, {}});
+}
+
+bool Loop::try_to_return() {
+    const Seconds linger = task_->settings.duration("linger");
+    if (!command_ended_ || linger.count() == 0) return tour_->release(undisturbed(for_a_return));
+    return tour_->linger(pagerduty_->session.now(), linger, undisturbed(for_a_return));
+}
+
+// True: nothing stands, or only what was meant to.
+bool Loop::return_all() {
+    const Instant give_up = tour_->last_end() + after_the_end;
+    for (milliseconds retry = first_retry; !try_to_return(); retry = longer(retry)) {
+        const auto& error = tour_->last_error();
+        if (error && error->failure() == Failure::denied) {
+            wire_.send({Word::left, {error->what()}});
+            return false;
+        }
+        if (pagerduty_->session.now() > give_up) return false;
+        clock_.sleep(retry);
+    }
+    return true;
+}
+
+}  // namespace dutyme::guardian
