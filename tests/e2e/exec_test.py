@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+"""Drives the real dutyme (DUTYME) against the real sandbox (SANDBOX), both named by the environment.
+
+usage: exec_test.py [MODULE…] [UNITTEST OPTION…]      e.g. exec_test.py exec_presence -v -k terminal
+"""
+import sys
+import unittest
+
+MODULES = ("exec_presence", "exec_cancel", "exec_policy", "exec_input", "exec_plan")
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    chosen = [] if any(word.startswith("exec_") for word in words) else MODULES
+    unittest.main(module=None, argv=[sys.argv[0], *words, *chosen])
