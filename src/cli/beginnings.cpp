@@ -53,14 +53,14 @@ void require_token(const config::Settings& own) {
         "it without: --sandbox"};
 }
 
-config::Settings settings_in_force(const config::Settings& own, const git::Checkout& checkout,
+config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
                                    World& world) {
     config::Settings settings = config::with_checkout(own, checkout);
     if (settings.enabled("quiet")) world.terminal.be_quiet();
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
     config::check(settings);
     if (settings.enabled("sandbox")) settings = for_sandbox(std::move(settings));
-    static_cast<void>(duty::wish_from(settings));
+    duty::check_durations(settings);
     return settings;
 }
 

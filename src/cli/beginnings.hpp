@@ -17,9 +17,8 @@ config::Settings own_settings(const std::vector<config::Flag>& flags, World& wor
 /// Throws Error{usage} when there is neither a token nor a sandbox.
 void require_token(const config::Settings& own);
 
-/// All settings, git's layers included, checked; their warnings are said. Throws Error{settings,
-/// usage}.
-config::Settings settings_in_force(const config::Settings& own, const git::Checkout& checkout,
+/// All settings, git's layers included, checked; their warnings are said. Throws Error{settings}.
+config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
                                    World& world);
 
 guardian::Birth birth_of(const config::Settings& own, const Environment& environment);

@@ -2,7 +2,7 @@
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "cli/beginnings.hpp"
-#include "cli/exec_options.hpp"
+#include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 #include "config/layers.hpp"
 #include "git/checkout.hpp"
@@ -115,7 +115,8 @@ int exec(const Arguments& arguments, World& world) {
     Guardian guardian = Guardian::start(birth_of(own, world.environment));
     guardian.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
     const git::Checkout checkout = git::read_checkout(world.environment);
-    const config::Settings settings = settings_in_force(own, checkout, world);
+    const config::Settings settings = settings_with_git(own, checkout, world);
+    static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
     guardian.tell(
         {settings, deploy_of(checkout), checkout.author.email, duty::new_record().id, false});
 

@@ -1,7 +1,6 @@
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
-#include "cli/exec_options.hpp"
 #include "cli/verbs.hpp"
 
 #include <algorithm>
@@ -22,7 +21,9 @@ std::string overview() {
         "usage: dutyme COMMAND [OPTION...]\n\n"
         "Puts the person who deploys on call in PagerDuty while the deploy runs.\n\n"
         "  dutyme exec -- ./deploy.sh             on call until deploy.sh ends\n"
-        "  dutyme exec --sandbox -- ./deploy.sh   the same, without an account\n\n"
+        "  dutyme exec --sandbox -- ./deploy.sh   the same, without an account\n"
+        "  dutyme start --for 1h                  on call for an hour\n"
+        "  dutyme stop                            give it all back\n\n"
         "Commands:\n";
     for (const Verb& verb : all_verbs()) {
         std::string name = std::string{"  "} + verb.name;
@@ -32,16 +33,26 @@ std::string overview() {
     return text + "\n" + exit_codes_help;
 }
 
-std::string exec_help() {
-    return "usage: dutyme exec [OPTION...] -- COMMAND [ARGUMENT...]\n\n"
-           "Puts you on call, runs COMMAND, and gives the pager back when it ends. COMMAND runs as "
-           "it\n"
-           "would without dutyme: same exit status, signals, terminal, files and environment.\n\n"
-           "  dutyme exec --schedule \"Payments Primary\" -- ./deploy.sh\n"
-           "  dutyme exec --dry-run -- ./deploy.sh      say who would relieve whom, and stop\n"
-           "  DUTYME_SKIP=1 dutyme exec -- ./deploy.sh  run it without any on-call\n\n"
-           "Options:\n" +
-           options_help(exec_options()) + "\n" + exit_codes_help;
+std::string examples(const std::string& verb) {
+    if (verb == "exec")
+        return "  dutyme exec --schedule \"Payments Primary\" -- ./deploy.sh\n"
+               "  dutyme exec --linger 15m -- ./deploy.sh   stay on call a little longer\n"
+               "  dutyme exec --dry-run -- ./deploy.sh      say who would relieve whom, and stop\n"
+               "  DUTYME_SKIP=1 dutyme exec -- ./deploy.sh  run it without any on-call\n\n";
+    if (verb == "start")
+        return "  dutyme start --for 45m --id-file .oncall  in one CI step\n"
+               "  dutyme stop --id-file .oncall             in a later one\n\n";
+    if (verb == "stop")
+        return "An ID is what start printed (SCHEDULE/OVERRIDE), or a tour's id from the log.\n\n";
+    return {};
+}
+
+std::string help_of(const Verb& verb) {
+    std::string text = std::string{"usage: dutyme "} + verb.name + " " + verb.synopsis + "\n\n" +
+                       verb.summary + "\n\n" + examples(verb.name);
+    const std::string options = options_help(verb.options());
+    if (!options.empty()) text += "Options:\n" + options + "\n";
+    return text + exit_codes_help;
 }
 
 }  // namespace
@@ -49,20 +60,16 @@ std::string exec_help() {
 int help(const Arguments& arguments, World& world) {
     if (arguments.empty()) {
         world.terminal.print(overview());
-    } else if (arguments.front() == "exec") {
-        world.terminal.print(exec_help());
-    } else {
-        const auto& verbs = all_verbs();
-        const auto verb = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& known) {
-            return arguments.front() == known.name;
-        });
-        if (verb == verbs.end())
-            throw Error{Failure::usage,
-                        "there is no command \"" + printable(arguments.front()) + "\"",
-                        "see them all: dutyme help"};
-        world.terminal.print(std::string{"usage: dutyme "} + verb->name + "\n\n" + verb->summary +
-                             "\n");
+        return exit_code::ok;
     }
+    const auto& verbs = all_verbs();
+    const auto verb = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& known) {
+        return arguments.front() == known.name;
+    });
+    if (verb == verbs.end())
+        throw Error{Failure::usage, "there is no command \"" + printable(arguments.front()) + "\"",
+                    "see them all: dutyme help"};
+    world.terminal.print(help_of(*verb));
     return exit_code::ok;
 }
 

@@ -19,6 +19,7 @@ using OptionError = cxxopts::OptionException;
 #endif
 
 std::string help_of(const Option& option) {
+    if (option.help != nullptr) return option.help;
     const config::Key* key = config::find_key(option.name);
     return key == nullptr ? "" : key->help;
 }
@@ -85,7 +86,10 @@ Parsed parse(const std::string& verb, const Arguments& arguments,
         if (swallowed_an_option)
             throw Error{Failure::usage, "--" + argument.key() + " needs a value",
                         "see: dutyme help " + verb};
-        parsed.flags.push_back({argument.key(), argument.value(), "--" + argument.key()});
+        if (option != options.end() && option->help != nullptr)
+            parsed.switches.insert(argument.key());
+        else
+            parsed.flags.push_back({argument.key(), argument.value(), "--" + argument.key()});
     }
     parsed.operands = result.unmatched();
     return parsed;

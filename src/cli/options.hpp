@@ -2,15 +2,17 @@
 #include "cli/world.hpp"
 #include "config/layers.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
 namespace dutyme::cli {
 
-/// An option of a verb. Its name is a key of the settings' table, from which its help comes.
+/// An option of a verb. Most are keys of the settings' table, from which their help comes.
 struct Option {
     const char* name;
-    const char* value;  ///< what stands for its value in the help; null: a switch
+    const char* value;           ///< what stands for its value in the help; null: a switch
+    const char* help = nullptr;  ///< of one that is no setting; null: it is one
 };
 
 /// What stands before the first "--", and what stands behind it, untouched.
@@ -22,7 +24,8 @@ struct Split {
 Split split_at_dashes(const Arguments& arguments);
 
 struct Parsed {
-    std::vector<config::Flag> flags;  ///< in the order they were given
+    std::vector<config::Flag> flags;  ///< those that are settings, in the order they were given
+    std::set<std::string> switches;   ///< those that are none
     Arguments operands;
     bool wants_help = false;
 };

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/verb_options.hpp"
 
 #include <algorithm>
 
@@ -9,9 +10,16 @@ namespace dutyme::cli {
 
 const std::vector<Verb>& all_verbs() {
     static const std::vector<Verb> verbs{
-        {"exec", exec, "run a command while you are on call, and give the pager back when it ends"},
-        {"version", version, "print the version"},
-        {"help", help, "explain dutyme, or one of its commands"},
+        {"exec", exec, "run a command while you are on call, and give the pager back when it ends",
+         "[OPTION...] -- COMMAND [ARGUMENT...]", exec_options},
+        {"start", start, "go on call for a fixed time", "[OPTION...]", start_options},
+        {"stop", stop, "give back what was taken, all of it or what is named",
+         "[OPTION...] [ID...]", stop_options},
+        {"recover", recover, "settle what a crashed dutyme left behind", "[OPTION...]",
+         account_options},
+        {"log", log, "list the tours of this machine", "[OPTION...]", log_options},
+        {"version", version, "print the version", "", no_options},
+        {"help", help, "explain dutyme, or one of its commands", "[COMMAND]", no_options},
     };
     return verbs;
 }

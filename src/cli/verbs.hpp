@@ -1,4 +1,5 @@
 #pragma once
+#include "cli/options.hpp"
 #include "cli/world.hpp"
 
 namespace dutyme::cli {
@@ -8,6 +9,8 @@ struct Verb {
     const char* name;
     int (*run)(const Arguments& arguments, World& world);
     const char* summary;
+    const char* synopsis;  ///< what stands behind its name in the usage line
+    const std::vector<Option>& (*options)();
 };
 
 const std::vector<Verb>& all_verbs();
@@ -17,6 +20,10 @@ int run(const Arguments& arguments, World& world);
 
 // One file each.
 int exec(const Arguments& arguments, World& world);
+int start(const Arguments& arguments, World& world);
+int stop(const Arguments& arguments, World& world);
+int recover(const Arguments& arguments, World& world);
+int log(const Arguments& arguments, World& world);
 int help(const Arguments& arguments, World& world);
 int version(const Arguments& arguments, World& world);
 

@@ -31,16 +31,20 @@ bool loopback(const std::string& host) {
     return inet_pton(AF_INET, host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24U == 127;
 }
 
-// What is wrong with the URL; empty: nothing. Never quotes it, for it may hold a password.
-std::string complaint_about(const std::string& text) {
-    const UrlHandle url{curl_url()};
-    if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK)
-        return "is no URL, as in https://api.example.com";
+UrlHandle parsed(const std::string& text) {
+    UrlHandle url{curl_url()};
+    if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return nullptr;
+    return url;
+}
+
+// What is wrong with it; empty: nothing. Never quotes the text, for it may hold a password.
+std::string complaint_about(const std::string& text, CURLU* url) {
+    if (url == nullptr) return "is no URL, as in https://api.example.com";
     if (text.find_first_of("@?#\\") != std::string::npos)
         return "must have no user, password, query or fragment";
-    const std::string scheme = part(url.get(), CURLUPART_SCHEME);
+    const std::string scheme = part(url, CURLUPART_SCHEME);
     if (scheme == "https") return "";
-    if (scheme == "http" && loopback(part(url.get(), CURLUPART_HOST))) return "";
+    if (scheme == "http" && loopback(part(url, CURLUPART_HOST))) return "";
     return "must be https, or http to this machine";
 }
 
@@ -59,12 +63,14 @@ std::string region_host(const Settings& settings, const std::string& service) {
 std::string url_or_host(const Settings& settings, const char* name, const std::string& service) {
     const auto value = settings.find(name);
     if (!value) return region_host(settings, service);
+    const UrlHandle url = parsed(value->text);
     const std::string wrong = users_own(value->origin)
-                                  ? complaint_about(value->text)
+                                  ? complaint_about(value->text, url.get())
                                   : "can be set by you alone, not by a repository";
     if (!wrong.empty())
         throw Error{Failure::settings, subject(*find_key(name), *value) + " " + wrong};
-    return value->text.substr(0, value->text.find_last_not_of('/') + 1);
+    const std::string whole = part(url.get(), CURLUPART_URL);  // as libcurl understood it
+    return whole.substr(0, whole.find_last_not_of('/') + 1);
 }
 
 }  // namespace

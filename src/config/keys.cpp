@@ -49,7 +49,11 @@ bool plain_token(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
-constexpr std::size_t longest_name = 200;
+std::string complaint_about_name(std::string_view value) {
+    constexpr std::size_t longest = 200;
+    if (value.size() > longest) return "is longer than 200 bytes";
+    return printable(value) == value ? "" : "holds characters that cannot be printed";
+}
 
 }  // namespace
 
@@ -85,17 +89,24 @@ std::string shown(const Key& key, std::string_view value) {
 }
 
 std::string complaint(const Key& key, std::string_view value) {
-    if (key.kind == Kind::boolean) return parse_boolean(value) ? "" : "is neither true nor false";
+    const auto unless = [](bool fits, const std::string& wrong) { return fits ? "" : wrong; };
+    if (key.kind == Kind::boolean)
+        return unless(parse_boolean(value).has_value(), "is neither true nor false");
     if (value.empty()) return "is empty";
-    if (key.kind == Kind::duration)
-        return parse_duration(value) ? "" : "is no duration, as in 90m or 1h30m";
-    if (key.kind == Kind::choice)
-        return among(key.choices, value) ? "" : "is none of " + std::string{key.choices};
-    if (key.kind == Kind::secret)
-        return plain_token(value) ? "" : "holds a blank or control character";
-    if (key.kind == Kind::path || key.kind == Kind::command || key.kind == Kind::url) return "";
-    if (value.size() > longest_name) return "is longer than 200 bytes";
-    return printable(value) == value ? "" : "holds characters that cannot be printed";
+    switch (key.kind) {
+        case Kind::duration:
+            return unless(parse_duration(value).has_value(), "is no duration, as in 90m or 1h30m");
+        case Kind::choice:
+            return unless(among(key.choices, value), "is none of " + std::string{key.choices});
+        case Kind::secret:
+            return unless(plain_token(value), "holds a blank or control character");
+        case Kind::path:
+        case Kind::command:
+        case Kind::url:
+            return "";
+        default:
+            return complaint_about_name(value);
+    }
 }
 
 }  // namespace dutyme::config

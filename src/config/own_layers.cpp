@@ -139,17 +139,19 @@ Layer environment_layer(const Environment& environment) {
 }
 
 // A variable that is nearly one of ours is a slip that would go unnoticed until the deploy.
-void warn_of_misspelt(Settings& settings, const Environment& environment) {
+const Key* meant_by(const std::string& variable) {
     constexpr std::string_view prefix = "DUTYME_";
-    for (const auto& [name, text] : environment.all()) {
-        if (name.compare(0, prefix.size(), prefix) != 0) continue;
-        const auto known = [&](const Key& key) { return name == key.variable; };
-        if (std::any_of(all_keys().begin(), all_keys().end(), known)) continue;
-        const Key* meant = nearest_key(name.substr(prefix.size()));
-        if (meant == nullptr) continue;
-        settings.warnings.push_back("there is no variable " + printable(name, 60) +
-                                    "; did you mean " + meant->variable + "?");
-    }
+    if (variable.compare(0, prefix.size(), prefix) != 0) return nullptr;
+    for (const Key& key : all_keys())
+        if (variable == key.variable) return nullptr;
+    return nearest_key(variable.substr(prefix.size()));
+}
+
+void warn_of_misspelt(Settings& settings, const Environment& environment) {
+    for (const auto& [name, text] : environment.all())
+        if (const Key* meant = meant_by(name))
+            settings.warnings.push_back("there is no variable " + printable(name, 60) +
+                                        "; did you mean " + meant->variable + "?");
 }
 
 Layer flag_layer(const std::vector<Flag>& flags) {

@@ -97,12 +97,13 @@ Wish wish_from(const config::Settings& settings) {
     return wish;
 }
 
-Instant fingerprinted_end(Instant start, Seconds length) {
-    const auto room = std::min<Seconds::rep>(58, length.count() / 4);
+Instant fingerprinted_end(Instant start, Seconds length, Length kind) {
     std::random_device random;
-    const Instant end =
-        start + length - Seconds{std::uniform_int_distribution<Seconds::rep>{0, room}(random)};
-    return is_fingerprinted(end) ? end : end - Seconds{1};
+    const auto room = std::min<Seconds::rep>(58, length.count() / 4);
+    const Seconds chance{std::uniform_int_distribution<Seconds::rep>{0, room}(random)};
+    const Instant end = kind == Length::at_most ? start + length - chance : start + length + chance;
+    if (is_fingerprinted(end)) return end;
+    return kind == Length::at_most ? end - Seconds{1} : end + Seconds{1};
 }
 
 bool is_fingerprinted(Instant end) {
@@ -111,7 +112,8 @@ bool is_fingerprinted(Instant end) {
 
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
                Instant now, const pagerduty::Patience& patience) {
-    Plan plan{deployer, now, fingerprinted_end(now, wish.lease), wish.lease, wish.max, {}};
+    Plan plan{deployer,   now,      fingerprinted_end(now, wish.lease, wish.kind),
+              wish.lease, wish.max, {}};
     for (const std::string& name : wish.schedules) {
         // One second more than the lease: who is on call at its very end is who comes next.
         const auto schedule = schedules.find(name, now, plan.until + Seconds{1}, patience);

@@ -9,12 +9,19 @@
 
 namespace dutyme::duty {
 
+/// How a window may differ from the length that was asked for.
+enum class Length {
+    at_most,   ///< a lease: nobody is left on call for longer
+    at_least,  ///< a fixed time: nobody is sent home early
+};
+
 /// What the settings ask for, checked.
 struct Wish {
     std::vector<std::string> schedules;  ///< ids or names, none twice
     Seconds lease{0};                    ///< 1 minute to 24 hours
     Seconds max{0};                      ///< after this no lease is renewed
     Seconds linger{0};
+    Length kind = Length::at_most;
 };
 
 /// Checks the durations; looks at nothing else. Throws Error{usage} naming where a value came from.
@@ -51,10 +58,10 @@ struct Plan {
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
                Instant now, const pagerduty::Patience& patience);
 
-/// The end of a lease that begins now, up to 59 seconds early by chance: PagerDuty's overrides have
-/// no note field, and the odd second tells ours from a namesake's. Never later than `start` +
-/// `length`.
-Instant fingerprinted_end(Instant start, Seconds length);
+/// The end of a window, moved by less than a minute by chance: PagerDuty's overrides have no note
+/// field, and the odd second tells ours from a namesake's. Never at a whole minute, as people's
+/// ends are.
+Instant fingerprinted_end(Instant start, Seconds length, Length kind);
 
 /// True for an end that fingerprinted_end may have made.
 bool is_fingerprinted(Instant end);

@@ -78,7 +78,7 @@ void Tour::renew(Lease& last, Instant now, const Patience& patience) {
         return write();
     }
     if (yields(last, now, start + length, patience)) return;
-    create_behind(last, start, length, patience);
+    create_behind(last, start, length, Length::at_most, patience);
     if (lapsed)
         say(last.schedule_name + " was not covered for " + show_duration(now - last.end) +
             "; it is again");
@@ -145,7 +145,7 @@ void Tour::linger_on(const std::string& schedule, Instant now, Seconds duration,
     if (std::abs((stands_until - wanted).count()) > linger_slack.count()) {
         const bool longer = stands_until > wanted;
         const Instant start = longer ? now : std::max(stands_until, now);
-        create_behind(*held.front(), start, wanted - start, patience);
+        create_behind(*held.front(), start, wanted - start, Length::at_least, patience);
         if (longer)
             for (Lease* lease : held) end(*lease, patience);
     }
@@ -155,11 +155,11 @@ void Tour::linger_on(const std::string& schedule, Instant now, Seconds duration,
     write();
 }
 
-void Tour::create_behind(const Lease& last, Instant start, Seconds length,
+void Tour::create_behind(const Lease& last, Instant start, Seconds length, Length kind,
                          const Patience& patience) {
     Lease next = last;
     next.start = start;
-    next.end = fingerprinted_end(start, length);
+    next.end = fingerprinted_end(start, length, kind);
     next.override_id.clear();
     next.state = LeaseState::intended;
     record_.leases.push_back(next);

@@ -84,7 +84,7 @@ class Tour {
     Instant due(const Lease& lease) const;
     std::vector<std::size_t> renewable() const;
     std::vector<Lease*> held_on(const std::string& schedule, const pagerduty::Patience& patience);
-    void create_behind(const Lease& last, Instant start, Seconds length,
+    void create_behind(const Lease& last, Instant start, Seconds length, Length kind,
                        const pagerduty::Patience& patience);
     void renew(Lease& last, Instant now, const pagerduty::Patience& patience);
     bool yields(Lease& last, Instant now, Instant until, const pagerduty::Patience& patience);

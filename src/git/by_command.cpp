@@ -21,7 +21,8 @@ ConfigEntry entry_of(std::string_view scope, std::string_view text) {
 
 Person with_mailmap(GitCommand& git, const Person& person) {
     if (person.email.empty()) return person;
-    const std::string mapped = git.line({"check-mailmap", person.name + " <" + person.email + ">"});
+    const std::string mapped =
+        git.line({"check-mailmap", "--", person.name + " <" + person.email + ">"});
     const auto open = mapped.rfind('<');
     if (open == std::string::npos || mapped.back() != '>') return person;
     const auto blank = open == 0 ? 0 : open - 1;
@@ -58,15 +59,17 @@ Checkout read_by_command(const Environment& environment, const std::string& reas
     GitCommand git{environment};
     const std::filesystem::path folder = git.line({"rev-parse", "--absolute-git-dir"});
     const std::string trouble = git.trouble();
-    const Entries entries = entries_by_command(git).value_or(Entries{});
+    const auto listed = entries_by_command(git);
+    const Entries entries = listed.value_or(Entries{});
     checkout.config = dutyme_entries(entries);
     checkout.author = author_of(environment, entries);
     if (folder.empty()) {
         note(checkout, "the repository could not be read: " + reason + ", and " + trouble);
         return checkout;
     }
+    if (!listed) note(checkout, "git's configuration could not be read: " + git.trouble());
     checkout.work_tree = git.line({"rev-parse", "--show-toplevel"});
-    const std::string branch = git.line({"symbolic-ref", "--quiet", "--short", "HEAD"});
+    const std::string branch = branch_of(git.line({"symbolic-ref", "--quiet", "HEAD"}));
     checkout.branch = printable(branch);
     read_commit(git, checkout);
     checkout.author = with_mailmap(git, checkout.author);

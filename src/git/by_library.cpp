@@ -2,6 +2,9 @@
 #include "git/libgit2.hpp"
 #include "git/readers.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace dutyme::git {
 
 namespace {
@@ -59,12 +62,12 @@ Entries entries_of(git_config* config) {
     return entries;
 }
 
-// These are honoured by git and not by libgit2.
+// What git honours and libgit2 does not.
 bool configured_by_environment(const Environment& environment) {
-    for (const char* name :
-         {"GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"})
-        if (environment.find(name)) return true;
-    return false;
+    constexpr std::array names{"GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_GLOBAL",
+                               "GIT_CONFIG_SYSTEM"};
+    return std::any_of(names.begin(), names.end(),
+                       [&](const char* name) { return environment.find(name).has_value(); });
 }
 
 Entries personal_entries(const Environment& environment, const Entries& read, Checkout& checkout) {
@@ -101,11 +104,9 @@ void read_commit(git_repository* repository, const git_oid* id, const git_mailma
 
 // Gives the branch back as git writes it.
 std::string read_head(git_repository* repository, const git_mailmap* mailmap, Checkout& checkout) {
-    constexpr std::string_view branches = "refs/heads/";
     const auto head = make<ReferenceHandle>(git_reference_lookup, repository, "HEAD");
     const char* target = git_reference_symbolic_target(head.get());
-    std::string branch = target == nullptr ? "" : target;
-    if (branch.compare(0, branches.size(), branches) == 0) branch.erase(0, branches.size());
+    std::string branch = branch_of(target == nullptr ? "" : target);
     checkout.branch = printable(branch);
     git_reference* direct = nullptr;
     const int code = git_reference_resolve(&direct, head.get());
@@ -135,8 +136,7 @@ MailmapHandle mailmap_of(const Opened& opened) {
 
 void read_personal(const Environment& environment, const Entries& read, Checkout& checkout) {
     const Entries entries = personal_entries(environment, read, checkout);
-    const Person author = author_of(environment, entries);
-    checkout.author = person_of(author.name.c_str(), author.email.c_str());
+    checkout.author = author_of(environment, entries);
     checkout.config = dutyme_entries(entries);
 }
 

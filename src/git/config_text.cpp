@@ -78,7 +78,7 @@ class Parser {
     }
 
     void skip_blanks() {
-        while (!at_line_end() && is_blank(peek())) take();
+        while (peek() == ' ' || peek() == '\t') take();
     }
 
     void read_section() {
@@ -122,33 +122,35 @@ class Parser {
         entries_.push_back({section_ + "." + lower_case(name), std::move(value), line});
     }
 
+    // Up to the line's end; blanks count inside quotes and between words.
     std::string read_value() {
         std::string value;
         std::size_t kept = 0;  // the length without the blanks at the end
         bool quoted = false;
-        for (;;) {
-            if (at_line_end()) {
-                if (quoted) fail("a value whose quotes are not closed");
-                value.resize(kept);
-                return value;
-            }
+        while (!at_line_end()) {
             const int c = take();
-            if (!quoted && is_blank(c)) {
-                if (kept > 0) value += static_cast<char>(c);
-                continue;
-            }
-            if (!quoted && (c == '#' || c == ';')) {
-                skip_line();
-                continue;
-            }
-            if (c == '"')
-                quoted = !quoted;
-            else if (c == '\\')
-                read_escape(value);
-            else
+            if (quoted || !is_blank(c)) {
+                if (!quoted && (c == '#' || c == ';')) {
+                    skip_line();
+                    break;
+                }
+                if (c == '"') quoted = !quoted;
+                read_character(c, value);
+                kept = value.size();
+            } else if (kept > 0) {
                 value += static_cast<char>(c);
-            kept = value.size();
+            }
         }
+        if (quoted) fail("a value whose quotes are not closed");
+        value.resize(kept);
+        return value;
+    }
+
+    void read_character(int c, std::string& value) {
+        if (c == '\\')
+            read_escape(value);
+        else if (c != '"')
+            value += static_cast<char>(c);
     }
 
     void read_escape(std::string& value) {

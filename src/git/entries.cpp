@@ -58,10 +58,11 @@ std::string first_told(const std::vector<std::string>& candidates) {
 Person author_of(const Environment& environment, const Entries& entries) {
     const auto variable = [&](const char* name) { return environment.find(name).value_or(""); };
     Person author;
-    author.name = first_told(
-        {variable("GIT_AUTHOR_NAME"), last(entries, "author.name"), last(entries, "user.name")});
-    author.email = first_told({variable("GIT_AUTHOR_EMAIL"), last(entries, "author.email"),
-                               last(entries, "user.email"), variable("EMAIL")});
+    author.name = printable(first_told(
+        {variable("GIT_AUTHOR_NAME"), last(entries, "author.name"), last(entries, "user.name")}));
+    author.email =
+        printable(first_told({variable("GIT_AUTHOR_EMAIL"), last(entries, "author.email"),
+                              last(entries, "user.email"), variable("EMAIL")}));
     return author;
 }
 
@@ -98,13 +99,18 @@ Entries without_foreign_settings(Entries entries) {
 
 std::string repository_name(const Entries& entries, const std::string& branch,
                             const std::filesystem::path& directory) {
-    const std::string name = public_remote_name(remote_url(entries, branch));
+    std::string name = public_remote_name(remote_url(entries, branch));
     if (!name.empty()) return name;
     // A bare repository is called "api.git", or "api/.git" and then after the folder around it.
     if (directory.filename() == ".git")
         return printable(directory.parent_path().filename().string());
     return printable(directory.extension() == ".git" ? directory.stem().string()
                                                      : directory.filename().string());
+}
+
+std::string branch_of(const std::string& ref) {
+    constexpr std::string_view branches = "refs/heads/";
+    return starts_with(ref, branches) ? ref.substr(branches.size()) : ref;
 }
 
 void note(Checkout& checkout, const std::string& remark) {

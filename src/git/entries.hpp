@@ -7,7 +7,7 @@ namespace dutyme::git {
 using Entries = std::vector<ConfigEntry>;
 
 /// Who commits here now, as git resolves it: GIT_AUTHOR_*, author.*, user.*, EMAIL. Parts that
-/// nobody told are empty; nothing is guessed.
+/// nobody told are empty; nothing is guessed. Fit to print.
 Person author_of(const Environment& environment, const Entries& entries);
 
 /// The URL of the branch's upstream remote, else of "origin", else of the only remote, with
@@ -23,6 +23,9 @@ Entries without_foreign_settings(Entries entries);
 /// How the repository is called: its remote's public name, else the directory's.
 std::string repository_name(const Entries& entries, const std::string& branch,
                             const std::filesystem::path& directory);
+
+/// "main" of "refs/heads/main"; any other ref stays whole.
+std::string branch_of(const std::string& ref);
 
 /// Adds to what is missing and why.
 void note(Checkout& checkout, const std::string& remark);

@@ -42,6 +42,8 @@ class Library {
     ~Library();
     Library(const Library&) = delete;
     Library& operator=(const Library&) = delete;
+    Library(Library&&) = delete;
+    Library& operator=(Library&&) = delete;
 };
 
 /// For as long as this lives, repositories of other users can be opened.
@@ -51,6 +53,8 @@ class AnyOwner {
     ~AnyOwner();
     AnyOwner(const AnyOwner&) = delete;
     AnyOwner& operator=(const AnyOwner&) = delete;
+    AnyOwner(AnyOwner&&) = delete;
+    AnyOwner& operator=(AnyOwner&&) = delete;
 };
 
 /// Calls a function of libgit2 that hands out a handle through its first argument.

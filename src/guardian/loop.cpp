@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "config/hosts.hpp"
+#include "duty/deployer.hpp"
 #include "guardian/task_codec.hpp"
 
 namespace dutyme::guardian {
@@ -12,8 +13,6 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds before_the_start{10000};  // PagerDuty's share of a deploy's time
-
-constexpr const char* say_who = "say who deploys: --user, DUTYME_USER or dutyme.user";
 
 bool deploy_goes_on(Failure failure) {
     return failure == Failure::unreachable || failure == Failure::skipped ||
@@ -95,35 +94,14 @@ bool Loop::plan() {
     return wire_.send({Word::plan, {duty::to_json(plan_)}});
 }
 
-// In CI a person who cannot be put on call is no reason to stop a deploy: the rota is left alone.
 pagerduty::User Loop::find_deployer() {
-    try {
-        return resolve_deployer();
-    } catch (const Error& error) {
-        if (!birth_.in_ci || error.failure() != Failure::not_found) throw;
-        throw Error{Failure::skipped, error.what(), error.hint()};
-    }
-}
-
-pagerduty::User Loop::resolve_deployer() {
-    const auto look_up = [&](const std::string& who) -> std::optional<pagerduty::User> {
+    const duty::Clues clues{task_->settings.text("user"), task_->author_email,
+                            birth_.in_ci && !sandbox_};
+    return duty::find_deployer(clues, [this](const std::string& who) {
         if (met_known_ && who == met_as_) return met_;
         if (who.empty()) return pagerduty_->account.me(patience_until_start());
-        return pagerduty_->account.find_user(who, patience_until_start());
-    };
-    const std::string wanted = task_->settings.text("user");
-    if (wanted.empty() && birth_.in_ci && !sandbox_)
-        throw Error{Failure::not_found,
-                    "nobody was put on call: this job does not tell who deploys", say_who};
-    auto user = look_up(wanted);
-    if (!user && !task_->author_email.empty()) user = look_up(task_->author_email);
-    if (!user)
-        throw Error{Failure::not_found,
-                    "the token belongs to no person and git knows no e-mail address", say_who};
-    if (pagerduty::is_stakeholder(*user))
-        throw Error{Failure::not_found, user->name + " is a stakeholder and cannot be put on call",
-                    "ask for a full user licence, or name somebody else with --user"};
-    return *user;
+        return std::optional{pagerduty_->account.find_user(who, patience_until_start())};
+    });
 }
 
 void Loop::refuse(const Error& error) {

@@ -27,7 +27,6 @@ class Loop {
     void receive_task();
     bool plan();
     pagerduty::User find_deployer();
-    pagerduty::User resolve_deployer();
     bool told_to_take();
     // the take
     bool take();

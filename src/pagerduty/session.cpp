@@ -146,9 +146,12 @@ void Session::note_date(const Response& response, milliseconds took) {
     if (header == response.headers.end()) return;
     const auto date = from_http_date(header->second);
     if (!date) return;
-    const Seconds half = std::chrono::ceil<Seconds>(took / 2);
-    offset_ = *date - clock_.now();
-    if (std::abs((*date - now()).count()) <= half.count() + 1) return;
+    const auto is_news = [&](Seconds difference) {
+        return std::abs(difference.count()) > std::chrono::ceil<Seconds>(took / 2).count() + 1;
+    };
+    const Seconds measured = *date - (clock_.now() - std::chrono::floor<Seconds>(took / 2));
+    if (is_news(measured - offset_)) offset_ = measured;
+    if (!is_news(*date - now())) return;
     anchor_ = *date;
     anchored_at_ = clock_.elapsed() - took / 2;
 }

@@ -20,6 +20,7 @@
 #include <charconv>
 #include <climits>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -153,6 +154,7 @@ void multiply(const std::string& path, bool as_daemon, char** argv) {
     close(wire);
     Words words = {argv[0], "puppet", path};
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     execv("/proc/self/exe", arguments.data());
@@ -207,6 +209,7 @@ void replace_environment(const std::string& path) {
     static std::vector<char*> pointers;
     std::ifstream file(path, std::ios::binary);
     for (std::string entry; std::getline(file, entry, '\0');) entries.push_back(entry);
+    pointers.reserve(entries.size() + 1);
     for (std::string& entry : entries) pointers.push_back(entry.data());
     pointers.push_back(nullptr);
     environ = pointers.data();

@@ -184,6 +184,15 @@ TEST_CASE("the server's clock is believed but not its last second", "[pagerduty]
     CHECK(offset_after("Mon, 23 Nov 2026 10:00:12 GMT") == Seconds{0});
 }
 
+TEST_CASE("a step of our own clock does not move the server's time", "[pagerduty]") {
+    Desk desk;
+    desk.transport.then(200, "{}", {{"date", "Mon, 23 Nov 2026 09:50:00 GMT"}});
+    desk.session.get("/x", desk.patience);
+    desk.clock.wall += std::chrono::hours{1};
+    desk.clock.up += milliseconds{90000};
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T09:51:30Z"));
+}
+
 TEST_CASE("all pages of a list are read and no more", "[pagerduty]") {
     const auto ids = [](Desk& desk, const std::string& path) {
         std::string all;

@@ -2,7 +2,8 @@
 
 import os
 
-from harness import check, same
+from harness import check
+from processes import same
 
 
 def arrive(stage, *arguments):

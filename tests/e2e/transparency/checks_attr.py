@@ -4,7 +4,8 @@ import os
 import resource
 import signal
 
-from harness import check, same
+from harness import check
+from processes import same
 
 SETTABLE = [n for n in [*range(1, 32), *range(signal.SIGRTMIN, signal.SIGRTMAX + 1)] if n not in (9, 19)]
 

@@ -4,7 +4,8 @@ import os
 import signal
 import time
 
-from harness import Failed, NotHere, check, each_once, family, same, until
+from harness import check, each_once
+from processes import Failed, NotHere, family, same, until
 
 
 def companions(puppet):
@@ -69,11 +70,11 @@ def little_memory(stage):
 @check("cost", "forty signals later no more files are open than before")
 def no_leaks(stage):
     job, puppet = stage.play()
-    each_once(job, puppet, signal.SIGUSR1, job.kill, 1)
+    each_once(job, puppet, signal.SIGTERM, job.kill)
     count = lambda: {p: len(os.listdir(f"/proc/{p}/fd")) for p in companions(puppet)}
     before = count()
     puppet.signals.clear()
-    each_once(job, puppet, signal.SIGUSR2, job.kill, 40)
+    each_once(job, puppet, signal.SIGTERM, job.kill, 13)
     same("open files", count(), before)
     puppet.exit()
     job.ends("exit 0")

@@ -2,7 +2,8 @@
 
 import os
 
-from harness import check, same
+from harness import check
+from processes import same
 
 
 @check("cwd", "the command starts where the caller stands")

@@ -1,8 +1,7 @@
 """The environment, byte for byte and in order."""
 
-import os
-
-from harness import check, same
+from harness import check
+from processes import same
 
 
 def arrives(stage, odd):

@@ -2,7 +2,8 @@
 
 import os
 
-from harness import NotHere, check, same
+from harness import check
+from processes import NotHere, same
 
 
 def fails_with(stage, command, code, **how):

@@ -5,7 +5,8 @@ import resource
 import signal
 import struct
 
-from harness import Failed, NotHere, check, same, signal_name, told
+from harness import check
+from processes import Failed, NotHere, same, signal_name, told
 
 NT_PRPSINFO = 3
 

@@ -4,7 +4,8 @@ import os
 import shutil
 import socket
 
-from harness import NotHere, check, same
+from harness import check
+from processes import NotHere, same
 
 
 def handed_down(stage, numbers):

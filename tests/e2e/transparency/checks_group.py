@@ -3,7 +3,8 @@
 import os
 import signal
 
-from harness import Failed, check, same
+from harness import check
+from processes import Failed, same
 
 
 @check("group", "the command is in the caller's process group and session")

@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 
-from harness import NotHere, check, family, same, until
+from harness import check
+from processes import NotHere, family, same, until
 
 
 def namespace(stage):

@@ -3,7 +3,8 @@
 import os
 import select
 
-from harness import Failed, check, same
+from harness import check
+from processes import Failed, same
 
 
 @check("pipe", "the reader sees the end as soon as the command closes its output")

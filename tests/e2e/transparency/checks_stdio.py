@@ -5,7 +5,8 @@ import hashlib
 import itertools
 import os
 
-from harness import Failed, check, same
+from harness import check
+from processes import Failed, same
 
 BLOB = bytes(range(256)) * 4096
 

@@ -3,7 +3,8 @@
 import os
 import signal
 
-from harness import check, each_once, same, settle, signal_name, state_of, until
+from harness import check, each_once, settle
+from processes import same, signal_name, state_of, until
 
 STOP, TSTP, CONT, TERM = signal.SIGSTOP, signal.SIGTSTP, signal.SIGCONT, signal.SIGTERM
 
@@ -15,8 +16,7 @@ def stops_and_goes_on(stage, number, go_on):
     go_on(job)
     puppet.answer("the command to go on")
     job.wait_for(os.WCONTINUED)
-    puppet.exit(5)
-    job.ends("exit 5")
+    puppet.finish(job)
 
 
 @check("stop", "a command that stops itself is seen stopped, by the same signal, and SIGCONT wakes it")
@@ -29,6 +29,7 @@ def own_stop(stage):
 @check("stop", "SIGTSTP to the process the caller knows stops the command, SIGCONT wakes it")
 def stop_from_outside(stage):
     job, puppet = stage.play()
+    puppet.catch(TERM)
     for _ in range(10):
         job.kill(TSTP)
         same("what the caller sees", job.wait_for(os.WSTOPPED), TSTP)
@@ -36,14 +37,15 @@ def stop_from_outside(stage):
         job.kill(CONT)
         puppet.ask("ping")
         job.wait_for(os.WCONTINUED)
-    puppet.exit(5)
-    job.ends("exit 5")
+        settle(job, puppet, TERM)
+    puppet.finish(job)
 
 
 @check("stop", "a group that is stopped and continued goes on as if nothing had been")
 def stopped_group(stage):
     for number in (STOP, TSTP):
         job, puppet = stage.play()
+        puppet.catch(TERM)
         for _ in range(10):
             job.kill_group(number)
             same("what the caller sees", job.wait_for(os.WSTOPPED), number)
@@ -51,9 +53,9 @@ def stopped_group(stage):
             job.kill_group(CONT)
             puppet.ask("ping")
             job.wait_for(os.WCONTINUED)
+            settle(job, puppet, TERM)
         each_once(job, puppet, signal.SIGUSR1, job.kill)
-        puppet.exit(5)
-        job.ends("exit 5")
+        puppet.finish(job)
 
 
 @check("stop", "a command that takes SIGTSTP for itself is not stopped, and neither is the wrapper")
@@ -67,8 +69,7 @@ def caught_stop(stage):
     settle(job, puppet, TERM)
     same("SIGTSTP came", puppet.count(TSTP), 2)
     same("the job", job.peek(), "still running")
-    puppet.exit(5)
-    job.ends("exit 5")
+    puppet.finish(job)
 
 
 @check("stop", "a signal sent while all is stopped arrives once it goes on")
@@ -82,5 +83,4 @@ def signal_while_stopped(stage):
     puppet.await_signal(signal.SIGUSR1)
     settle(job, puppet, TERM)
     same("SIGUSR1 came", puppet.count(signal.SIGUSR1), 1)
-    puppet.exit(5)
-    job.ends("exit 5")
+    puppet.finish(job)

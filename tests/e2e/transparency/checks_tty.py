@@ -1,20 +1,12 @@
 """At a terminal: what a person at a shell with job control sees and does."""
 
-import os
 import signal
 
-from harness import check, same, settle, state_of, until
-from terminal import Foreground, Shell, Terminal, wrapper_of
+from harness import check, settle
+from processes import same
+from terminal import Process, Shell, Terminal, wrapper_of
 
 HUP, INT, QUIT, TERM, WINCH = signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGWINCH
-
-
-def over(shell, puppet, code=0):
-    """The command ends, the shell takes up again and knows the code."""
-    puppet.exit(code)
-    shell.prompt()
-    same("$?", shell.status(), code)
-    shell.leave()
 
 
 @check("tty", "standard input, output and error are the terminal")
@@ -23,7 +15,7 @@ def is_terminal(stage):
     puppet = shell.play()
     same("names", len({t and t["name"] for t in puppet.report["terminals"]} - {None}), 1)
     same("terminals", [t is not None for t in puppet.report["terminals"]], [True] * 3)
-    over(shell, puppet)
+    shell.over(puppet)
 
 
 @check("tty", "/dev/tty can be opened, and the session is the shell's")
@@ -32,7 +24,7 @@ def controlling_terminal(stage):
     puppet = shell.play(after=" </dev/null >/dev/null 2>&1")
     same("/dev/tty", puppet.report["has_terminal"], True)
     same("session", puppet.report["session"], shell.job.pid)
-    over(shell, puppet)
+    shell.over(puppet)
 
 
 @check("tty", "the command is in the foreground group, and the shell is again afterwards")
@@ -71,9 +63,9 @@ def key_once(stage, letter, number, presses=1):
     for press in range(1, presses + 1):
         shell.press(letter)
         puppet.await_signal(number, press)
-    settle(wrapper_of(shell), puppet, TERM)
+        settle(wrapper_of(shell), puppet, TERM)
     same("signals", puppet.count(number), presses)
-    over(shell, puppet, 4)
+    shell.over(puppet, 4)
 
 
 @check("tty", "Ctrl-C is one SIGINT")
@@ -120,71 +112,6 @@ def script_stops(stage):
     shell.leave()
 
 
-def suspend(shell, puppet):
-    shell.press("Z")
-    shell.expect("Stopped")
-    shell.prompt()
-    until(lambda: state_of(puppet.pid) == "T", "the command to stop")
-
-
-@check("tty", "Ctrl-Z stops the job, fg goes on with it")
-def suspend_and_resume(stage):
-    shell = Shell(stage)
-    puppet = shell.play()
-    suspend(shell, puppet)
-    same("foreground group", shell.foreground(), shell.job.pid)
-    same("$?", shell.status(), 148)
-    shell.type("fg\n")
-    puppet.ask("ping")
-    same("foreground group", shell.foreground(), puppet.report["group"])
-    over(shell, puppet, 5)
-
-
-@check("tty", "thirty times Ctrl-Z and fg lose nothing", limit=90)
-def many_cycles(stage):
-    shell = Shell(stage)
-    puppet = shell.play()
-    for _ in range(30):
-        suspend(shell, puppet)
-        shell.type("fg\n")
-        puppet.ask("ping")
-    puppet.catch(INT, TERM)
-    shell.press("C")
-    puppet.await_signal(INT)
-    settle(wrapper_of(shell), puppet, TERM)
-    same("SIGINT came", puppet.count(INT), 1)
-    over(shell, puppet, 6)
-
-
-@check("tty", "Ctrl-Z, bg: the job goes on in the background; fg: it has the terminal again")
-def background_and_back(stage):
-    shell = Shell(stage)
-    puppet = shell.play()
-    suspend(shell, puppet)
-    shell.type("bg\n")
-    puppet.ask("ping")
-    shell.prompt()
-    same("foreground group", shell.foreground(), shell.job.pid)
-    shell.type("fg\n")
-    until(lambda: shell.foreground() == puppet.report["group"], "the job to come to the foreground")
-    shell.type("hello\n")
-    same("a line", puppet.ask("read", 0, 100), "hello\n")
-    over(shell, puppet)
-
-
-@check("tty", "a command that takes Ctrl-Z for itself keeps the terminal")
-def caught_ctrl_z(stage):
-    shell = Shell(stage)
-    puppet = shell.play()
-    puppet.catch(signal.SIGTSTP, TERM)
-    shell.press("Z")
-    puppet.await_signal(signal.SIGTSTP)
-    settle(wrapper_of(shell), puppet, TERM)
-    same("SIGTSTP came", puppet.count(signal.SIGTSTP), 1)
-    same("foreground group", shell.foreground(), puppet.report["group"])
-    over(shell, puppet)
-
-
 @check("tty", "each resize is one SIGWINCH and shows the new size")
 def resize(stage):
     shell = Shell(stage)
@@ -193,10 +120,10 @@ def resize(stage):
     for round_ in range(1, 11):
         shell.resize(30 + round_, 100)
         puppet.await_signal(WINCH, round_)
-    settle(wrapper_of(shell), puppet, TERM)
+        settle(wrapper_of(shell), puppet, TERM)
     same("SIGWINCH came", puppet.count(WINCH), 10)
     same("rows", puppet.ask("report")["terminals"][0]["rows"], 40)
-    over(shell, puppet)
+    shell.over(puppet)
 
 
 @check("tty", "a closed terminal is a SIGHUP for the command under a shell")
@@ -236,33 +163,6 @@ def hang_up_ends(stage):
     shell.job.wait()
 
 
-@check("tty", "a background job that reads is stopped, and reads on in the foreground")
-def background_read(stage):
-    shell = Shell(stage)
-    puppet = shell.play(after=" &")
-    puppet.tell("read", 0, 100)
-    shell.expect("Stopped")
-    shell.type("fg\n")
-    until(lambda: state_of(puppet.pid) == "S", "the job to go on")
-    shell.type("a line\n")
-    same("the line", puppet.answer("the line"), "a line\n")
-    over(shell, puppet)
-
-
-@check("tty", "a background job that writes is stopped where the terminal says so (stty tostop)")
-def background_write(stage):
-    shell = Shell(stage)
-    shell.type("stty tostop\n")
-    shell.prompt()
-    puppet = shell.play(after=" &")
-    puppet.tell("write", 1, "written")
-    shell.expect("Stopped")
-    shell.type("fg\n")
-    same("written", puppet.answer("the write"), 7)
-    shell.expect("written")
-    over(shell, puppet)
-
-
 @check("tty", "what is typed ahead is left for the shell")
 def typed_ahead(stage):
     shell = Shell(stage)
@@ -273,20 +173,6 @@ def typed_ahead(stage):
     shell.expect("later=23\n")
     shell.prompt()
     shell.leave()
-
-
-@check("tty", "kill %1 reaches a background job once")
-def kill_job(stage):
-    shell = Shell(stage)
-    puppet = shell.play(after=" &")
-    puppet.catch(INT, TERM)
-    for round_ in range(1, 6):
-        shell.type("kill -INT %1\n")
-        puppet.await_signal(INT, round_)
-    settle(Foreground(puppet.report["group"]), puppet, TERM)
-    same("SIGINT came", puppet.count(INT), 5)
-    shell.type("wait %1\n")
-    over(shell, puppet, 8)
 
 
 @check("tty", "Ctrl-C reaches both ends of a pipeline once, and the shell goes on")
@@ -301,42 +187,8 @@ def pipeline(stage):
         shell.press("C")
         for puppet in puppets:
             puppet.await_signal(INT, round_)
-    settle(wrapper_of(shell), puppets[0], TERM)
+        for pid, puppet in zip(shell.processes(), puppets):
+            settle(Process(pid), puppet, TERM)
     same("SIGINT came", [p.count(INT) for p in puppets], [5, 5])
     puppets[0].exit()
-    over(shell, puppets[1], 2)
-
-
-@check("tty", "a shell as the command has job control of its own")
-def nested_shell(stage):
-    shell = Shell(stage)
-    inner = stage.line("env", "PS1=inner> ", "bash", "--norc", "--noprofile", "--noediting", "-i")
-    shell.type(inner + "\n")
-    shell.expect(r"\ninner> ")
-    seat = stage.seat()
-    shell.type(f"set -b; {stage.probe} puppet {seat.path}\n")
-    puppet = seat.arrive(shell.job)
-    shell.press("Z")
-    shell.expect("Stopped")
-    shell.expect("inner> ")
-    shell.type("fg\n")
-    puppet.ask("ping")
-    puppet.exit()
-    shell.expect("inner> ")
-    shell.type("exit 9\n")
-    shell.prompt()
-    same("complaints", [w for w in ("cannot set", "no job control") if w in shell.shown], [])
-    same("$?", shell.status(), 9)
-    shell.leave()
-
-
-@check("tty", "SIGKILL to the process the shell knows gives the terminal back at once")
-def killed_wrapper(stage):
-    shell = Shell(stage)
-    puppet = shell.play()
-    os.kill(shell.foreground(), signal.SIGKILL)
-    puppet.gone()
-    shell.expect("Killed")
-    shell.prompt()
-    same("$?", shell.status(), 137)
-    shell.leave()
+    shell.over(puppets[1], 2)

@@ -6,7 +6,6 @@ NotHere when this machine or this kind of wrapper cannot show what it asks for. 
 """
 
 import contextlib
-import ctypes
 import fcntl
 import json
 import os
@@ -17,20 +16,10 @@ import signal
 import socket
 import struct
 import tempfile
-import time
 
-LIBC = ctypes.CDLL(None, use_errno=True)
-PR_SET_CHILD_SUBREAPER = 36
-GUARDIAN = "dutyme-guardian"
+from processes import Failed, describe, same, short, signal_name, told, within
+
 CHECKS = []
-
-
-class Failed(Exception):
-    """What was seen is not what would be seen without the wrapper."""
-
-
-class NotHere(Exception):
-    """The check means nothing here; the reason is printed in capitals."""
 
 
 def check(group, sentence, limit=30):
@@ -41,141 +30,6 @@ def check(group, sentence, limit=30):
         return function
     return register
 
-
-def same(what, seen, expected):
-    if seen != expected:
-        raise Failed(f"{what}: seen {short(seen)}, expected {short(expected)}")
-
-
-def short(value):
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= 400 else f"{text[:300]}… ({len(text)} characters)"
-
-
-def signal_name(number):
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-def told(status):
-    """A wait status in words; the core bit is not looked at."""
-    if os.WIFSTOPPED(status):
-        return f"stopped by {signal_name(os.WSTOPSIG(status))}"
-    if os.WIFCONTINUED(status):
-        return "continued"
-    if os.WIFSIGNALED(status):
-        return f"killed by {signal_name(os.WTERMSIG(status))}"
-    return f"exit {os.WEXITSTATUS(status)}"
-
-
-# --- limits ------------------------------------------------------------------------------------------------
-
-_limits = []
-
-
-def _on_alarm(*_):
-    due = [what for end, what in _limits if end <= time.monotonic()]
-    if due:
-        raise Failed(f"waited too long for {due[-1]}")
-
-
-@contextlib.contextmanager
-def within(seconds, what):
-    """Raises Failed if the block takes longer. The timer repeats, so no blocking call can miss it."""
-    signal.signal(signal.SIGALRM, _on_alarm)
-    _limits.append((time.monotonic() + seconds, what))
-    signal.setitimer(signal.ITIMER_REAL, max(0.001, min(end for end, _ in _limits) - time.monotonic()), 0.1)
-    try:
-        yield
-    finally:
-        _limits.pop()
-        if not _limits:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-# --- processes ---------------------------------------------------------------------------------------------
-
-def process_table():
-    """pid -> {parent, group, state, name} of every process that can be seen."""
-    table = {}
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        with contextlib.suppress(OSError, ValueError):
-            with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
-                name, _, rest = file.read().partition("(")[2].rpartition(")")
-            state, parent, group = rest.split()[:3]
-            table[int(entry)] = {"parent": int(parent), "group": int(group), "state": state, "name": name}
-    return table
-
-
-def family(pid):
-    """The descendants of a process, parents before children, without itself."""
-    table = process_table()
-    found = [pid]
-    for ancestor in found:
-        found += [p for p, facts in table.items() if facts["parent"] == ancestor]
-    return {p: table[p] for p in found[1:]}
-
-
-def describe(pid):
-    with contextlib.suppress(OSError):
-        with open(f"/proc/{pid}/cmdline", "rb") as file:
-            words = file.read().replace(b"\0", b" ").decode(errors="replace").strip()
-        with open(f"/proc/{pid}/comm", encoding="utf-8") as file:
-            return f"{pid} [{file.read().strip()}] {words[:120]}"
-    return f"{pid} [gone]"
-
-
-def state_of(pid):
-    return process_table().get(pid, {}).get("state", "gone")
-
-
-def until(condition, what, patience=10.0):
-    """Looks again and again; for the few facts that nobody announces."""
-    with within(patience, what):
-        while not condition():
-            time.sleep(0.002)
-
-
-def queue(pid, number, value):
-    if LIBC.sigqueue(pid, number, ctypes.c_void_p(value)) != 0:
-        raise OSError(ctypes.get_errno(), "sigqueue")
-
-
-def leave_nothing(own):
-    """Waits for every process the check has started, then returns those that would not go (and ends them).
-
-    The caller is the subreaper of all of them. A guardian may take up to 15 s to finish, all else 5 s.
-    """
-    stayed = []
-    for bound, may_stay in ((5.0, lambda name: name == GUARDIAN), (15.0, lambda name: False)):
-        try:
-            with within(bound, "the check's processes"):
-                while True:
-                    os.waitid(os.P_ALL, 0, os.WEXITED)
-        except ChildProcessError:
-            return stayed
-        except Failed:
-            stayed = [describe(p) for p, facts in family(own).items() if not may_stay(facts["name"])]
-        if stayed:
-            break
-    end_all(own)
-    return stayed
-
-
-def end_all(own):
-    with contextlib.suppress(ChildProcessError, Failed), within(10, "processes to die"):
-        while True:
-            for pid in family(own):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            os.waitid(os.P_ALL, 0, os.WEXITED)
-
-
-# --- jobs --------------------------------------------------------------------------------------------------
 
 class Job:
     """A process the check has started: the wrapper, or the command itself where there is none."""
@@ -265,6 +119,11 @@ class Puppet:
         while self.count(number) < times:
             self.signals.append(self._message(f"{signal_name(number)} no. {times} (came {self.count(number)} times)"))
 
+    def finish(self, job):
+        """It ends with a code of its own, and the job with the same."""
+        self.exit(5)
+        job.ends("exit 5")
+
     def gone(self):
         """Returns when it has ended, however that came about."""
         if not select.select([self.pidfd], [], [], self.stage.patience)[0]:
@@ -318,8 +177,6 @@ class Seat:
         return puppet
 
 
-# --- the stage ---------------------------------------------------------------------------------------------
-
 class Stage:
     """One check's place: an empty folder that is cwd and HOME, a clean environment, and the wrapper in question."""
 
@@ -371,7 +228,8 @@ class Stage:
         """
         words = [self.probe, "with", *habits, "--", *(self.wrapper if wrapped else []), *command]
         opened = [os.open("/dev/null", os.O_RDONLY)]
-        opened += [os.open(self.path(f"{name}.new"), os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600) for name in ("out", "err")]
+        flags = os.O_CREAT | os.O_RDWR | os.O_APPEND
+        opened += [os.open(self.path(f"{name}.new"), flags, 0o600) for name in ("out", "err")]
         wanted = {**dict(enumerate(opened)), **(stdio or {})}
         high = {n: fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 1100) for n, fd in wanted.items() if fd is not None}
         actions = [(os.POSIX_SPAWN_DUP2, fd, n) for n, fd in high.items()]
@@ -427,8 +285,6 @@ class Stage:
                 job.wait()
 
 
-# --- exactly once ------------------------------------------------------------------------------------------
-
 FENCE = {signal.SIGTERM: signal.SIGINT}
 
 
@@ -446,11 +302,13 @@ def settle(job, puppet, fence):
 
 
 def each_once(job, puppet, number, send, times=1):
-    """Sends so often, one by one, and wants each to arrive exactly once."""
+    """Sends so often and wants each to arrive exactly once. All is settled before the next is sent: signals of one
+    kind that are pending together are one to the kernel, and the wrapper cannot know better.
+    """
     fence = fence_for(number)
     puppet.catch(number, fence)
     for round_ in range(1, times + 1):
         send(number)
         puppet.await_signal(number, round_)
-    settle(job, puppet, fence)
+        settle(job, puppet, fence)
     same(f"{signal_name(number)} sent {times} times, came", puppet.count(number), times)

@@ -20,7 +20,7 @@ signal.hup_to_process signal.int_to_process signal.term_to_process signal.usr1_t
 signal.cont_to_process signal.int_to_group signal.term_to_group signal.all_others_to_process signal.queued_values
 signal.under_load signal.group_then_process signal.sweep signal.own_group signal.burst signal.deadly_term
 signal.clean_up signal.ignored_by_command signal.kill_wrapper signal.kill_stopped signal.killed_command
-signal.early_kill signal.own_session signal.nested stop.own_stop stop.stop_from_outside stop.caught_stop
+signal.own_session signal.nested stop.own_stop stop.stop_from_outside stop.caught_stop
 stop.signal_while_stopped tty.ctrl_c tty.ctrl_backslash tty.hang_up_leader tty.killed_wrapper
 cost.no_leaks
 """.split()

@@ -24,6 +24,7 @@ import traceback
 
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
+import processes  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 GROUPS = ["exit", "exec", "argv", "cwd", "env", "stdio", "fds", "pipe", "attr", "group", "signal", "stop", "tty",
@@ -78,24 +79,24 @@ def sandbox(options):
 def perform(chosen, settings):
     """Runs one check in this process, which then holds whatever the check leaves behind. Returns its result."""
     os.setsid()
-    harness.LIBC.prctl(harness.PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
+    processes.LIBC.prctl(processes.PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
     os.dup2(os.open("/dev/null", os.O_RDWR), 0)
     stage = harness.Stage(settings)
     result = {"outcome": "ok", "why": ""}
     try:
-        with harness.within(chosen["limit"], "the whole check"):
+        with processes.within(chosen["limit"], "the whole check"):
             chosen["run"](stage)
-        stayed = harness.leave_nothing(os.getpid())
+        stayed = processes.leave_nothing(os.getpid())
         if stayed:
             result = {"outcome": "not ok", "why": "left running: " + "; ".join(stayed)}
-    except harness.NotHere as reason:
+    except processes.NotHere as reason:
         result = {"outcome": "skip", "why": str(reason)}
-    except harness.Failed as reason:
+    except processes.Failed as reason:
         result = {"outcome": "not ok", "why": str(reason)}
     except Exception:  # a check that breaks is a failed check
         result = {"outcome": "not ok", "why": " | ".join(traceback.format_exc().strip().splitlines()[-3:])}
     finally:
-        harness.end_all(os.getpid())
+        processes.end_all(os.getpid())
         stage.clear()
     return result
 
@@ -144,7 +145,7 @@ def works_in_place(settings):
         seen["same"] = job.pid == puppet.pid
         puppet.exit()
         job.wait()
-        raise harness.NotHere("in place" if seen["same"] else "apart")
+        raise processes.NotHere("in place" if seen["same"] else "apart")
 
     probing = {"run": look, "limit": 30, "name": "start", "sentence": ""}
     result = next(results([probing], settings, 1))[1]
@@ -158,7 +159,8 @@ def select_checks(options):
         importlib.import_module(os.path.basename(path)[:-3])
     unknown = set(options.group or []) - set(GROUPS)
     wanted = [c for c in harness.CHECKS
-              if (not options.group or c["group"] in options.group) and (not options.check or c["name"] in options.check)]
+              if (not options.group or c["group"] in options.group)
+              and (not options.check or c["name"] in options.check)]
     if unknown or not wanted:
         sys.exit(f"run.py: no such group or check: {unknown or options.check}")
     return sorted(wanted, key=lambda c: GROUPS.index(c["group"]))

@@ -8,7 +8,7 @@ import signal
 import struct
 import termios
 
-from harness import Failed, short
+from processes import Failed, family, same, short
 
 PROMPT = "@@> "
 
@@ -88,6 +88,17 @@ class Shell(Terminal):
         self.type(f"{before}{self.stage.puppet_line(seat)}{after}\n")
         return seat.arrive(self.job)
 
+    def processes(self):
+        """The shell's own children, in the order it started them."""
+        return [pid for pid, facts in sorted(family(self.job.pid).items()) if facts["parent"] == self.job.pid]
+
+    def over(self, puppet, code=0):
+        """The command ends, the shell takes up again, knows the code, and leaves."""
+        puppet.exit(code)
+        self.prompt()
+        same("$?", self.status(), code)
+        self.leave()
+
     def leave(self):
         self.type("exit 0\n")
         self.job.ends("exit 0")
@@ -96,11 +107,11 @@ class Shell(Terminal):
 
 def wrapper_of(shell):
     """The process the shell knows: the leader of the foreground group."""
-    return Foreground(shell.foreground())
+    return Process(shell.foreground())
 
 
-class Foreground:
-    """A job of the shell's, signalled by its PID; to be used where a Job is."""
+class Process:
+    """Somebody else's child, signalled by its PID; to be used where a Job is."""
 
     def __init__(self, pid):
         self.pid = pid

@@ -1,0 +1,64 @@
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "cli/verb_options.hpp"
+#include "cli/verbs.hpp"
+#include "duty/journal.hpp"
+
+#include <set>
+
+namespace dutyme::cli {
+
+namespace {
+
+std::string schedules_of(const duty::Record& record) {
+    std::vector<std::string> names;
+    std::set<std::string> seen;
+    for (const duty::Lease& lease : record.leases)
+        if (seen.insert(lease.schedule_id).second) names.push_back(lease.schedule_name);
+    return names.empty() ? "no schedule" : listed(names);
+}
+
+std::string place_of(const duty::Deploy& deploy) {
+    std::string text = deploy.repository;
+    if (!deploy.branch.empty()) text += " " + deploy.branch;
+    if (!deploy.commit.empty()) text += " " + deploy.commit.substr(0, 12);
+    if (!deploy.subject.empty()) text += " \"" + deploy.subject + "\"";
+    if (!deploy.author.empty()) text += " by " + deploy.author;
+    return text;
+}
+
+std::string line_of(const duty::Record& record) {
+    std::string text = local_time_of_day(record.begun, Instant{}) + " to ";
+    text += record.ended ? local_time_of_day(*record.ended, record.begun) : "now";
+    text += "  " + record.deployer.name + " on " + schedules_of(record);
+    if (!record.relieved.empty()) text += " for " + listed(record.relieved);
+    text += ": " + (record.outcome.empty() ? std::string{"running"} : record.outcome);
+    const std::string place = place_of(record.deploy);
+    return printable(text, 400) + (place.empty() ? "" : "  " + printable(place, 400)) + "\n";
+}
+
+std::string as_json(const std::vector<duty::Record>& records) {
+    std::string text = "{\"version\":1,\"tours\":[";
+    for (std::size_t i = 0; i < records.size(); ++i)
+        text += (i == 0 ? "\n" : ",\n") + duty::to_json(records[i]);
+    return text + "\n]}\n";
+}
+
+}  // namespace
+
+int log(const Arguments& arguments, World& world) {
+    const Parsed parsed = parse_plain("log", arguments, log_options());
+    if (parsed.wants_help) return help({"log"}, world);
+    const duty::Journal journal = duty::Journal::of(world.environment);
+    std::vector<duty::Record> records = journal.log();
+    for (auto& open : journal.open_tours()) records.push_back(std::move(open));
+    if (parsed.switches.count("json") != 0) {
+        world.terminal.print(as_json(records));
+        return exit_code::ok;
+    }
+    for (const duty::Record& record : records) world.terminal.print(line_of(record));
+    if (records.empty()) world.terminal.remark("no tours yet");
+    return exit_code::ok;
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,192 @@
+#include "base/error.hpp"
+#include "base/exit_codes.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "cli/errand.hpp"
+#include "cli/verb_options.hpp"
+#include "cli/verbs.hpp"
+#include "duty/tour.hpp"
+
+#include <algorithm>
+
+namespace dutyme::cli {
+
+namespace {
+
+using duty::Record;
+using duty::Tour;
+
+constexpr std::chrono::milliseconds for_a_tour{60000};
+constexpr Seconds furthest =
+    std::chrono::hours{24} + std::chrono::minutes{1};  // no window of ours is longer
+constexpr std::size_t largest_record = 1U << 20U;
+
+// One of ours, as far as PagerDuty's record can show it.
+bool could_be_ours(const pagerduty::Override& override) {
+    return duty::is_fingerprinted(override.end) && override.end - override.start <= furthest;
+}
+
+class Stopping {
+  public:
+    Stopping(Errand& errand, const World& world) : errand_(errand), world_(world) {}
+
+    /// Every tour of this user on this machine, of this account.
+    void all();
+    void by_id(const std::string& id);
+    void by_file(const std::string& path);
+    void by_looking();
+
+    bool failed() const { return failed_; }
+
+  private:
+    void give_back(const Record& known);
+    bool release(Tour& tour);
+    void one_override(const std::string& schedule, const std::string& id);
+    void end(const std::string& schedule, const pagerduty::Override& override);
+
+    Errand& errand_;
+    const World& world_;
+    bool failed_ = false;
+};
+
+bool Stopping::release(Tour& tour) {
+    if (tour.release(errand_.patience(for_a_tour))) return true;
+    failed_ = true;
+    const auto& error = tour.last_error();
+    world_.terminal.complain(
+        "not everything could be given back: " + std::string{error ? error->what() : "no answer"},
+        "it ends by itself at " +
+            local_time_of_day(tour.last_end(), errand_.pagerduty.session.now()) +
+            "; try again: dutyme stop");
+    return false;
+}
+
+// A tour whose dutyme lives is given back under its hands: it finds its overrides ended, and renews
+// no more. What it made while we were at it is in its page: so we look again.
+void Stopping::give_back(const Record& known) {
+    for (int look = 0; look < 3; ++look) {
+        auto found = errand_.journal.adopt(known.id);
+        const bool owned = found.has_value();
+        Record record = owned ? std::move(found->record) : known;
+        if (!owned)
+            for (Record& open : errand_.journal.open_tours())
+                if (open.id == known.id) record = std::move(open);
+        Tour tour{*errand_.pagerduty.schedules, errand_.clock,
+                  owned ? std::optional{std::move(found->page)} : std::nullopt, std::move(record)};
+        const std::size_t leases = tour.record().leases.size();
+        if (!release(tour)) return;
+        const Instant now = errand_.pagerduty.session.now();
+        if (owned) return tour.close("given back by dutyme stop", now);
+        const auto open = errand_.journal.open_tours();
+        const bool grew = std::any_of(open.begin(), open.end(), [&](const Record& again) {
+            return again.id == known.id && again.leases.size() > leases;
+        });
+        if (!grew) return;
+    }
+}
+
+void Stopping::all() {
+    int count = 0;
+    for (const Record& record : errand_.journal.open_tours()) {
+        if (record.api_url != errand_.pagerduty.api_url) continue;
+        give_back(record);
+        ++count;
+    }
+    if (count == 0) world_.terminal.remark("nothing is taken from this machine");
+    if (count > 0 && !failed_) world_.terminal.remark("everything is given back");
+}
+
+void Stopping::by_id(const std::string& id) {
+    const auto slash = id.find('/');
+    if (slash != std::string::npos) return one_override(id.substr(0, slash), id.substr(slash + 1));
+    const auto open = errand_.journal.open_tours();
+    const auto tour = std::find_if(open.begin(), open.end(), [&](const Record& record) {
+        return record.id == id || std::any_of(record.leases.begin(), record.leases.end(),
+                                              [&](const auto& it) { return it.override_id == id; });
+    });
+    if (tour == open.end())
+        return world_.terminal.remark("nothing called " + printable(id) +
+                                      " is taken from this machine");
+    give_back(*tour);
+    if (!failed_) world_.terminal.remark(printable(id) + " is given back");
+}
+
+// From another machine or step: PagerDuty is asked whether the override still stands.
+void Stopping::one_override(const std::string& schedule, const std::string& id) {
+    const Instant now = errand_.pagerduty.session.now();
+    for (const auto& override : errand_.pagerduty.schedules->overrides(
+             schedule, now, now + furthest, errand_.patience(for_a_tour)))
+        if (override.id == id && override.end > now) {
+            if (could_be_ours(override)) return end(schedule, override);
+            throw Error{Failure::refused,
+                        "the override " + printable(id) + " was not made by dutyme",
+                        "remove it in PagerDuty"};
+        }
+    world_.terminal.remark(printable(id) + " is over already");
+}
+
+void Stopping::end(const std::string& schedule, const pagerduty::Override& override) {
+    errand_.pagerduty.schedules->end(schedule, override, errand_.patience(for_a_tour));
+    world_.terminal.remark(printable(override.id) + " is given back");
+}
+
+void Stopping::by_file(const std::string& path) {
+    const auto text = read_file(path, largest_record);
+    if (!text) return world_.terminal.remark("nothing was taken: there is no " + printable(path));
+    const auto record = duty::record_from_json(*text);
+    if (!record)
+        throw Error{Failure::settings, printable(path) + " was not written by dutyme",
+                    "give the file that --id-file named at the start"};
+    if (record->api_url != errand_.pagerduty.api_url)
+        throw Error{Failure::settings,
+                    printable(path) + " belongs to " + printable(record->api_url),
+                    "use the region and api-url it was taken with"};
+    give_back(*record);
+    if (!failed_) world_.terminal.remark("what " + printable(path) + " names is given back");
+}
+
+// The journal is lost: what is the deployer's, and ends at an odd second as ours do.
+void Stopping::by_looking() {
+    const auto patience = errand_.patience(for_a_tour);
+    const auto mine = errand_.find_deployer(patience);
+    const Instant now = errand_.pagerduty.session.now();
+    int count = 0;
+    for (const config::Value& name : errand_.settings.all("schedule")) {
+        const auto schedule =
+            errand_.pagerduty.schedules->find(name.text, now, now + Seconds{1}, patience);
+        auto overrides =
+            errand_.pagerduty.schedules->overrides(schedule.id, now, now + furthest, patience);
+        std::sort(overrides.begin(), overrides.end(),
+                  [](const auto& left, const auto& right) { return left.start > right.start; });
+        for (const auto& override : overrides) {
+            if (override.user.id != mine.id || override.end <= now || !could_be_ours(override))
+                continue;
+            end(schedule.id, override);
+            ++count;
+        }
+    }
+    if (count == 0) world_.terminal.remark("nothing of " + printable(mine.name) + "'s is taken");
+}
+
+}  // namespace
+
+int stop(const Arguments& arguments, World& world) {
+    const Parsed parsed = parse("stop", arguments, stop_options());
+    if (parsed.wants_help) return help({"stop"}, world);
+    const bool mine = parsed.switches.count("mine") != 0;
+    Errand errand{parsed.flags, world};
+    if (mine && errand.settings.all("schedule").empty())
+        throw Error{Failure::usage, "--mine needs a schedule to look at", "add --schedule NAME"};
+    Stopping stopping{errand, world};
+    const std::string file = errand.settings.text("id-file");
+    if (mine)
+        stopping.by_looking();
+    else if (!file.empty())
+        stopping.by_file(file);
+    else if (parsed.operands.empty())
+        stopping.all();
+    for (const std::string& id : parsed.operands) stopping.by_id(id);
+    return stopping.failed() ? exit_code::not_covered : exit_code::ok;
+}
+
+}  // namespace dutyme::cli

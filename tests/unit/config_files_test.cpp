@@ -1,0 +1,201 @@
+#include "base/error.hpp"
+#include "config/keys.hpp"
+#include "config/layers.hpp"
+#include "git_fixture.hpp"
+
+#include <sys/stat.h>
+
+using namespace dutyme;
+using namespace dutyme::config;
+
+namespace {
+
+std::string line(const Settings& settings, const std::string& key) {
+    std::string all;
+    for (const Value& value : settings.all(key))
+        all += (all.empty() ? "" : "; ") + value.text + " (" + value.where + ")";
+    return all;
+}
+
+std::string warnings(const Settings& settings) {
+    std::string all;
+    for (const std::string& warning : settings.warnings) all += warning + "\n";
+    return all;
+}
+
+template <class Function>
+std::string failure_of(Function function, Failure expected = Failure::settings) {
+    try {
+        function();
+    } catch (const Error& error) {
+        CHECK(error.failure() == expected);
+        return std::string{error.what()} + " | " + error.hint();
+    }
+    return "nothing was thrown";
+}
+
+void write_private(const GitHome& home, const std::string& name, const std::string& text) {
+    home.write(name, text);
+    REQUIRE(chmod((home.path / name).c_str(), 0600) == 0);
+}
+
+const char* const old_file =
+    R"({"token": "OLDTOKEN", "user": {"Email": "ada@corp.example", "Obj": {"id": "PUSER1", "type": "user"}},
+        "schedule_id": "POLD", "schedule_name": "Old"})";
+
+}  // namespace
+
+TEST_CASE("the user file stands where XDG says, if that is an absolute path", "[config]") {
+    const auto file = [](std::map<std::string, std::string> variables) {
+        return user_file(Environment{std::move(variables)}).string();
+    };
+    CHECK(file({{"HOME", "/home/ada"}}) == "/home/ada/.config/dutyme/config");
+    CHECK(file({{"HOME", "/home/ada"}, {"XDG_CONFIG_HOME", "/x"}}) == "/x/dutyme/config");
+    CHECK(file({{"HOME", "/home/ada"}, {"XDG_CONFIG_HOME", "x"}}) ==
+          "/home/ada/.config/dutyme/config");
+    CHECK(file({{"HOME", "/home/ada"}, {"XDG_CONFIG_HOME", ""}}) ==
+          "/home/ada/.config/dutyme/config");
+    CHECK(file({{"HOME", "ada"}}) == "");
+    CHECK(file({}) == "");
+    CHECK_NOTHROW(own_layers(Environment{}, {}));
+    const auto shown = [](const char* path, const char* home) {
+        return shown_path(path, Environment{{{"HOME", home}}});
+    };
+    CHECK(shown("/home/ada/.config/x", "/home/ada") == "~/.config/x");
+    CHECK(shown("/home/ada/.config/x", "/home/ada/") == "~/.config/x");
+    CHECK(shown("/home/adam/x", "/home/ada") == "/home/adam/x");
+    CHECK(shown("/etc/x", "/") == "/etc/x");
+}
+
+TEST_CASE("a mistake in the user file is named with its line", "[config]") {
+    const GitHome home;
+    home.write(".config/dutyme/config", "[dutyme]\nlease 30m\n");
+    CHECK_THAT(failure_of([&] { own_layers(home.environment(), {}); }),
+               ContainsSubstring("~/.config/dutyme/config:2: "));
+    home.write(".config/dutyme/config",
+               "[dutyme]\nlese = 30m\ncolour = red\n[other]\nlease = 1m\n");
+    CHECK(warnings(own_layers(home.environment(), {})) ==
+          "~/.config/dutyme/config:2: there is no setting lese; did you mean lease?\n"
+          "~/.config/dutyme/config:3: there is no setting colour\n"
+          "~/.config/dutyme/config:5: there is no setting other.lease\n");
+}
+
+TEST_CASE("a user file with a secret is refused when others may read it", "[config]") {
+    const GitHome home;
+    const std::string key = GENERATE(as<std::string>{}, "token", "routing-key", "clientSecret");
+    const std::string name = ".config/dutyme/config";
+    home.write(name, "[dutyme]\nlease = 1m\n" + key + " = \"SECRET\"\n");
+    for (const mode_t mode : {0644U, 0640U, 0604U, 0660U}) {
+        REQUIRE(chmod((home.path / name).c_str(), mode) == 0);
+        const std::string said = failure_of([&] { own_layers(home.environment(), {}); });
+        CHECK_THAT(said, ContainsSubstring("chmod 600 ~/.config/dutyme/config"));
+        CHECK_THAT(said, !ContainsSubstring("SECRET"));
+    }
+    REQUIRE(chmod((home.path / name).c_str(), 0600) == 0);
+    CHECK(own_layers(home.environment(), {}).text(find_key(key)->name) == "SECRET");
+}
+
+TEST_CASE("the first dutyme's file is read and never stops anything", "[config]") {
+    const GitHome home;
+    const auto read = [&](std::map<std::string, std::string> variables = {}) {
+        return own_layers(home.environment(std::move(variables)), {});
+    };
+    write_private(home, ".dutyme.json", old_file);
+    CHECK(line(read(), "token") == "OLDTOKEN (~/.dutyme.json)");
+    CHECK(line(read(), "user") == "PUSER1 (~/.dutyme.json)");
+    CHECK(line(read(), "schedule") == "POLD (~/.dutyme.json)");
+    write_private(
+        home, ".dutyme.json",
+        R"({"user": {"Email": "ada@corp.example", "Obj": null}, "schedule_name": "Old"})");
+    CHECK(line(read(), "user") == "ada@corp.example (~/.dutyme.json)");
+    CHECK(line(read(), "schedule") == "Old (~/.dutyme.json)");
+    CHECK(warnings(read()) == "");
+    for (const char* odd : {"{}", "[]", "3", R"({"user": 1, "token": {}})", R"({"user": [{}]})"}) {
+        write_private(home, ".dutyme.json", odd);
+        CHECK_NOTHROW(read());
+    }
+    for (const char* broken : {"", "{", "SECRET", "\xff"}) {
+        write_private(home, ".dutyme.json", broken);
+        CHECK(warnings(read()) == "~/.dutyme.json is not used: it is no JSON\n");
+    }
+    std::filesystem::remove(home.path / ".dutyme.json");
+    std::filesystem::create_directory(home.path / ".dutyme.json");
+    CHECK_THAT(warnings(read()), ContainsSubstring("~/.dutyme.json is not used: "));
+}
+
+TEST_CASE("a token in the first dutyme's file that others may read is not used", "[config]") {
+    const GitHome home;
+    home.write(".dutyme.json", old_file);
+    REQUIRE(chmod((home.path / ".dutyme.json").c_str(), 0644) == 0);
+    const Settings settings = own_layers(home.environment(), {});
+    CHECK(line(settings, "token") == "");
+    CHECK(line(settings, "schedule") == "POLD (~/.dutyme.json)");
+    CHECK_THAT(warnings(settings), ContainsSubstring("chmod 600 ~/.dutyme.json"));
+    CHECK_THAT(warnings(settings), !ContainsSubstring("OLDTOKEN"));
+    CHECK(warnings(own_layers(home.environment({{"DUTYME_TOKEN", "x"}}), {})) == "");
+}
+
+TEST_CASE("what a repository may not set is left out with a warning", "[config]") {
+    const GitHome home;
+    std::string text = "[dutyme]\n";
+    git::Checkout checkout;
+    checkout.work_tree = home.path;
+    for (const char* key : {"token", "tokenCommand", "api-url", "events-url", "ca-file", "id-file",
+                            "routing-key", "skip", "sandbox"}) {
+        text += std::string{key} + " = SECRET\n";
+        checkout.config.push_back({key, "SECRET", true});
+        checkout.config.push_back({key, "SECRET", false});
+    }
+    for (const char* key : {"user", "on-unknown", "required"}) text += std::string{key} + " = 1\n";
+    home.write(".dutyme", text + "shcedule = P1\n");
+    const Settings settings = with_checkout(own_layers(home.environment(), {}), checkout);
+    CHECK(settings.warnings.size() == 9 * 3 + 3 + 1);
+    CHECK_THAT(warnings(settings), ContainsSubstring(".dutyme:2: token cannot be set here"));
+    CHECK_THAT(warnings(settings), ContainsSubstring("git config dutyme.token: token cannot"));
+    CHECK_THAT(warnings(settings), ContainsSubstring(".dutyme:11: user cannot be set here"));
+    CHECK_THAT(
+        warnings(settings),
+        ContainsSubstring(".dutyme:14: there is no setting shcedule; did you mean schedule?"));
+    for (const auto& [key, values] : settings.values())
+        CHECK(values.back().origin == Origin::built_in);
+}
+
+TEST_CASE("a committed file is a plain file with plain values, or an error says where",
+          "[config]") {
+    const GitHome home;
+    git::Checkout checkout;
+    checkout.work_tree = home.path;
+    const auto said = [&] {
+        return failure_of([&] { with_checkout(own_layers(home.environment(), {}), checkout); });
+    };
+    const auto said_of = [&](const std::string& text) {
+        home.write(".dutyme", text);
+        return said();
+    };
+    CHECK_THAT(said_of("[dutyme]\nlease = 30\n"),
+               ContainsSubstring(".dutyme:2: lease is no duration"));
+    CHECK_THAT(said_of("[dutyme]\nschedule = \"a\\nb\"\n"),
+               ContainsSubstring(".dutyme:2: schedule holds"));
+    CHECK_THAT(said_of("[dutyme]\nmode = x\n"),
+               ContainsSubstring(".dutyme:2: mode is none of replace|join"));
+    CHECK_THAT(said_of("[dutyme\n"), ContainsSubstring(".dutyme:1: "));
+    CHECK_THAT(said_of("[include]\npath = x\n"), ContainsSubstring(".dutyme:1: [include]"));
+    CHECK_THAT(said_of(std::string(65537, '\n')), ContainsSubstring("larger than 65536"));
+    home.write("elsewhere", "[dutyme]\nlease = 1m\n");
+    std::filesystem::remove(home.path / ".dutyme");
+    std::filesystem::create_symlink("elsewhere", home.path / ".dutyme");
+    CHECK_THAT(said(), ContainsSubstring("is a symbolic link"));
+    std::filesystem::remove(home.path / ".dutyme");
+    std::filesystem::create_directory(home.path / ".dutyme");
+    CHECK_THAT(said(), ContainsSubstring("not a regular file"));
+    std::filesystem::remove(home.path / ".dutyme");
+    REQUIRE(mkfifo((home.path / ".dutyme").c_str(), 0600) == 0);
+    CHECK_THAT(said(), ContainsSubstring("not a regular file"));
+    std::filesystem::remove(home.path / ".dutyme");
+    checkout.config = {{"lease", "30", true}};
+    CHECK_THAT(said(), ContainsSubstring("git config dutyme.lease is no duration"));
+    checkout.work_tree.clear();
+    checkout.config.clear();
+    home.write(".dutyme", "[dutyme\n");
+    CHECK(said() == "nothing was thrown");
+}
