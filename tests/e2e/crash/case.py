@@ -52,9 +52,9 @@ class Crash(Stage):
         self.command.ask("catch", *WATCHED)
 
     def let_end(self):
+        self.ended = self.now()
         self.command.exit(0)
         self.command.gone()
-        self.ended = self.now()
 
     def age(self, seconds):
         """The server's time leaps ahead."""
