@@ -30,11 +30,13 @@ void overwrite_arguments_and_environment() {
     for (std::size_t i = 0; i < bounds.size(); ++i)
         bounds[i] = std::strtoull(stat[first + i].c_str(), nullptr, 10);
     const auto wipe = [](std::uintptr_t from, std::uintptr_t to) {
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel tells these addresses as numbers
         if (from != 0 && to > from) std::memset(reinterpret_cast<char*>(from), 0, to - from);
     };
     wipe(bounds[2], bounds[3]);
     wipe(bounds[0], bounds[1]);
     if (bounds[0] != 0 && bounds[1] - bounds[0] >= sizeof name)
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the same
         std::memcpy(reinterpret_cast<char*>(bounds[0]), name, sizeof name);
 }
 
