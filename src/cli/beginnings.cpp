@@ -5,6 +5,8 @@
 #include "config/hosts.hpp"
 #include "duty/plan.hpp"
 
+#include <unistd.h>
+
 #include <filesystem>
 
 namespace dutyme::cli {
@@ -28,6 +30,18 @@ config::Settings for_sandbox(config::Settings settings) {
     return kept;
 }
 
+// The guardian lives at "/".
+config::Settings with_absolute_paths(config::Settings settings) {
+    for (const char* key : {"ca-file", "id-file"}) {
+        auto values = settings.all(key);
+        if (values.empty() || values.front().text.empty()) continue;
+        for (config::Value& value : values)
+            value.text = std::filesystem::absolute(value.text).string();
+        settings.put(key, std::move(values));
+    }
+    return settings;
+}
+
 std::string program_beside_us(const char* name) {
     std::error_code error;
     const auto us = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -42,7 +56,7 @@ config::Settings own_settings(const std::vector<config::Flag>& flags, World& wor
     config::check(own);
     duty::check_durations(own);
     static_cast<void>(config::api_url(own));
-    return own;
+    return with_absolute_paths(std::move(own));
 }
 
 void require_token(const config::Settings& own) {
@@ -61,14 +75,17 @@ config::Settings settings_with_git(const config::Settings& own, const git::Check
     config::check(settings);
     if (settings.enabled("sandbox")) settings = for_sandbox(std::move(settings));
     duty::check_durations(settings);
-    return settings;
+    return with_absolute_paths(std::move(settings));
 }
 
 guardian::Birth birth_of(const config::Settings& own, const Environment& environment) {
     pagerduty::Network network = pagerduty::network_from(environment);
     if (!own.text("ca-file").empty()) network.ca_file = own.text("ca-file");
-    return {own.enabled("sandbox") ? for_sandbox(own) : own, std::move(network),
-            duty::Journal::of(environment), environment.non_empty("CI").has_value(),
+    return {own.enabled("sandbox") ? for_sandbox(own) : own,
+            std::move(network),
+            duty::Journal::of(environment),
+            environment.non_empty("CI").has_value(),
+            ::getpid(),
             program_beside_us("dutyme-sandbox")};
 }
 

@@ -33,7 +33,8 @@ pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {
 }
 
 pagerduty::User Errand::find_deployer(const pagerduty::Patience& patience) {
-    const duty::Clues clues{settings.text("user"), checkout.author.email, in_ci};
+    const duty::Clues clues{settings.text("user"), checkout.author.email, in_ci,
+                            settings.text("on-unknown")};
     return duty::find_deployer(clues, [&](const std::string& who) {
         if (who.empty()) return pagerduty.account.me(patience);
         return std::optional{pagerduty.account.find_user(who, patience)};

@@ -10,6 +10,8 @@
 #include "supervise/run.hpp"
 #include "ui/announce.hpp"
 
+#include <set>
+
 namespace dutyme::cli {
 
 using guardian::Answer;
@@ -32,6 +34,23 @@ guardian::Interrupt until_cancelled(supervise::Signals& signals, Cancelled& canc
                 if (signal) cancelled.signal = *signal;
                 return signal.has_value();
             }};
+}
+
+// Where a dutyme that we run under has put the same person on call, nothing is taken twice.
+std::vector<std::string> leave_to_ancestors(duty::Plan& plan, const Environment& environment) {
+    const duty::Record here = duty::new_record();
+    const std::set<int> ancestors = supervise::ancestors();
+    std::set<std::string> held;
+    for (const duty::Record& tour : duty::Journal::of(environment).open_tours()) {
+        const bool around_us = tour.host == here.host && tour.boot_id == here.boot_id &&
+                               ancestors.count(tour.dutyme) != 0;
+        if (!around_us || tour.deployer.id != plan.deployer.id) continue;
+        for (const duty::Lease& lease : tour.leases)
+            if (lease.state == duty::LeaseState::held) held.insert(lease.schedule_id);
+    }
+    for (duty::Stand& stand : plan.stands)
+        if (held.count(stand.schedule_id) != 0) stand.needed = false;
+    return {held.begin(), held.end()};
 }
 
 void report(const World& world, const duty::Plan& plan, const guardian::Returned& returned,
@@ -123,11 +142,12 @@ int exec(const Arguments& arguments, World& world) {
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);
     Answer answer = guardian.plan(interrupt);
-    const duty::Plan plan = answer.plan;
+    duty::Plan plan = answer.plan;
     if (answer.kind == Answer::Kind::yes) {
+        const auto left_out = leave_to_ancestors(plan, world.environment);
         for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
         if (settings.enabled("dry-run")) return exit_code::ok;
-        answer = guardian.take(interrupt);
+        answer = guardian.take(interrupt, left_out);
     }
     if (answer.kind == Answer::Kind::interrupted) leave_uncancelled(guardian, cancelled.signal);
     if (answer.kind == Answer::Kind::yes) run_covered(command, signals, guardian, plan, world);

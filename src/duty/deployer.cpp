@@ -35,7 +35,10 @@ pagerduty::User find_deployer(const Clues& clues, const LookUp& look_up) {
     try {
         return checked(resolve(clues, look_up));
     } catch (const Error& error) {
-        if (!clues.in_ci || error.failure() != Failure::not_found) throw;
+        if (!clues.in_ci || error.failure() != Failure::not_found || clues.on_unknown == "fail")
+            throw;
+        if (clues.on_unknown.find('@') != std::string::npos)
+            return checked(look_up(clues.on_unknown));
         throw Error{Failure::skipped, error.what(), error.hint()};
     }
 }

@@ -12,6 +12,8 @@ struct Clues {
     std::string named;         ///< by flag, environment or settings: e-mail address or id
     std::string author_email;  ///< git's, mailmap applied
     bool in_ci = false;  ///< the token's owner and git's author are then not the one who deploys
+    std::string
+        on_unknown;  ///< in CI: "fail", a stand-in's e-mail address; else the rota is left alone
 };
 
 /// Looks a person up by e-mail address or id; "" is the token's own user. Absent: the token has

@@ -60,6 +60,9 @@ Stand stand_on(const pagerduty::Schedule& schedule, const std::string& deployer,
     stand.start = regular_until(schedule, deployer, from, until);
     stand.end = until;
     stand.needed = stand.start < until;
+    const auto* present = covering(schedule.shifts, from);
+    stand.theirs_already =
+        stand.start == from && present != nullptr && present->user.id == deployer;
     for (const auto& shift : schedule.shifts) {
         if (shift.user.id == deployer || shift.end <= stand.start || shift.start >= until) continue;
         const std::string name = shown(shift.user);
@@ -112,8 +115,9 @@ bool is_fingerprinted(Instant end) {
 
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
                Instant now, const pagerduty::Patience& patience) {
-    Plan plan{deployer,   now,      fingerprinted_end(now, wish.lease, wish.kind),
-              wish.lease, wish.max, {}};
+    Plan plan{
+        deployer,   now,      fingerprinted_end(now, std::min(wish.lease, wish.max), wish.kind),
+        wish.lease, wish.max, {}};
     for (const std::string& name : wish.schedules) {
         // One second more than the lease: who is on call at its very end is who comes next.
         const auto schedule = schedules.find(name, now, plan.until + Seconds{1}, patience);

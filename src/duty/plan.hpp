@@ -33,7 +33,9 @@ Wish wish_from(const config::Settings& settings);
 struct Stand {
     std::string schedule_id;
     std::string schedule_name;
-    bool needed = true;       ///< false: the deployer is on call there the whole time anyway
+    bool needed = true;  ///< false: the deployer is on call there the whole time anyway
+    bool theirs_already =
+        false;  ///< the deployer is on call there through an override, maybe another tour's
     bool on_a_policy = true;  ///< false: nobody is paged through this schedule
     Instant start;  ///< later than the plan's when the deployer's own shift ends inside it
     Instant end;

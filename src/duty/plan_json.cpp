@@ -12,6 +12,8 @@ void write_stand(json::Writer& writer, const Stand& stand) {
     json::put(writer, "schedule_name", stand.schedule_name);
     writer.Key("needed");
     writer.Bool(stand.needed);
+    writer.Key("theirs_already");
+    writer.Bool(stand.theirs_already);
     writer.Key("on_a_policy");
     writer.Bool(stand.on_a_policy);
     json::put(writer, "start", to_rfc3339(stand.start));
@@ -50,6 +52,7 @@ Stand read_stand(const json::Value& value) {
     stand.schedule_id = json::text_or_empty(value, "schedule");
     stand.schedule_name = json::text_or_empty(value, "schedule_name");
     stand.needed = flag(value, "needed");
+    stand.theirs_already = flag(value, "theirs_already");
     stand.on_a_policy = flag(value, "on_a_policy");
     stand.start = instant(value, "start");
     stand.end = instant(value, "end");

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <charconv>
 #include <random>
 
 namespace dutyme::duty {
@@ -120,6 +121,8 @@ Record read_record(const json::Document& document) {
     record.host = json::text_or_empty(document, "host");
     record.boot_id = json::text_or_empty(document, "boot_id");
     record.api_url = json::text_or_empty(document, "api_url");
+    const std::string pid = json::text_or_empty(document, "dutyme");
+    std::from_chars(pid.data(), pid.data() + pid.size(), record.dutyme);
     if (const auto* user = json::find(document, "deployer"))
         record.deployer = {json::text_or_empty(*user, "id"), json::text_or_empty(*user, "name"),
                            json::text_or_empty(*user, "email"), ""};
@@ -174,6 +177,7 @@ std::string to_json(const Record& record) {
     json::put(writer, "tour", record.id);
     json::put(writer, "host", record.host);
     json::put(writer, "boot_id", record.boot_id);
+    json::put(writer, "dutyme", std::to_string(record.dutyme));
     json::put(writer, "api_url", record.api_url);
     write_deployer(writer, record.deployer);
     writer.Key("relieved");

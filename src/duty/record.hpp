@@ -52,6 +52,7 @@ struct Record {
     std::string id;       ///< 16 hexadecimal digits
     std::string host;     ///< the machine's name
     std::string boot_id;  ///< of the machine's present run
+    int dutyme = 0;       ///< the process id of the dutyme it belongs to; 0: none stands by it
     std::string api_url;  ///< the account's host
     pagerduty::User deployer;
     std::vector<std::string> relieved;  ///< names, in the order of the schedules

@@ -14,6 +14,7 @@ struct Birth {
     pagerduty::Network network;
     duty::Journal journal;
     bool in_ci = false;
+    int dutyme = 0;               ///< the process id of the dutyme it is born for
     std::string sandbox_program;  ///< started for this run when the settings ask for a sandbox
 };
 

@@ -1,7 +1,7 @@
 #include "guardian/detach.hpp"
 
 #include "base/error.hpp"
-#include "base/file.hpp"
+#include "base/process_stat.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -13,7 +13,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <sstream>
 
 namespace dutyme::guardian {
 
@@ -22,18 +21,14 @@ namespace {
 constexpr int wire_fd = STDERR_FILENO + 1;
 constexpr char name[] = "dutyme-guardian";
 
-// proc(5): the fields behind the name count from 3; 48 to 51 are the bounds of arguments and
-// environment.
+// proc(5): fields 48 to 51 of stat are the bounds of the arguments and of the environment.
 void overwrite_arguments_and_environment() {
-    const std::string stat = read_file("/proc/self/stat", 4096).value_or("");
-    const auto name_end = stat.rfind(')');
-    if (name_end == std::string::npos) return;
-    std::istringstream fields{stat.substr(name_end + 1)};
-    std::string skipped;
-    for (int field = 3; field < 48; ++field) fields >> skipped;
+    constexpr std::size_t first = 48 - 3;
+    const auto stat = process_stat("self");
+    if (stat.size() < first + 4) return;
     std::array<std::uintptr_t, 4> bounds{};
-    for (auto& bound : bounds)
-        if (!(fields >> bound)) return;
+    for (std::size_t i = 0; i < bounds.size(); ++i)
+        bounds[i] = std::strtoull(stat[first + i].c_str(), nullptr, 10);
     const auto wipe = [](std::uintptr_t from, std::uintptr_t to) {
         if (from != 0 && to > from) std::memset(reinterpret_cast<char*>(from), 0, to - from);
     };

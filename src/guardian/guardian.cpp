@@ -68,8 +68,10 @@ Answer Guardian::plan(const Interrupt& interrupt) {
     return await(Word::plan, interrupt);
 }
 
-Answer Guardian::take(const Interrupt& interrupt) {
-    wire_.send({Word::take, {}});
+Answer Guardian::take(const Interrupt& interrupt, const std::vector<std::string>& left_out) {
+    left_out_ = left_out;
+    may_hold_ = true;
+    wire_.send({Word::take, left_out_});
     return await(Word::taken, interrupt);
 }
 
@@ -88,7 +90,8 @@ Answer Guardian::await(Word expected, const Interrupt& interrupt) {
             return {Answer::Kind::uncovered, {}, text(*message, 0), text(*message, 1)};
         if (message->word == Word::remark) say(text(*message, 0));
         // A replaced guardian plans anew; it was announced already.
-        if (message->word == Word::plan && expected == Word::taken) wire_.send({Word::take, {}});
+        if (message->word == Word::plan && expected == Word::taken)
+            wire_.send({Word::take, left_out_});
         if (message->word != expected) continue;
         Answer answer;
         if (expected == Word::plan) answer.plan = duty::plan_from_json(text(*message, 0));
@@ -107,6 +110,7 @@ void Guardian::listen() {
 Returned Guardian::give_back(const std::string& how_it_ended, bool ran, milliseconds time,
                              const Shortening& shortening) {
     const SystemClock clock;
+    if (!wire_) return {};
     const Message release{Word::release, ran ? std::vector<std::string>{how_it_ended, "ran"}
                                              : std::vector<std::string>{how_it_ended}};
     wire_.send(release);
@@ -121,6 +125,7 @@ Returned Guardian::give_back(const std::string& how_it_ended, bool ran, millisec
             continue;
         }
         const auto message = wire_.receive();
+        if (!message && !may_hold_) return {Returned::Kind::done, {}, ""};
         if (!message && !replace(true)) return {};
         if (!message) {
             wire_.send(release);

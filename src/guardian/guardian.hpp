@@ -55,8 +55,9 @@ class Guardian {
     void tell(Task task);
     /// Waits for the plan. Throws the guardian's refusal as the Error it is.
     Answer plan(const Interrupt& interrupt);
-    /// Puts the deployer on call; waits until it is done or has failed. Throws a refusal.
-    Answer take(const Interrupt& interrupt);
+    /// Puts the deployer on call on the plan's schedules but those `left_out` (ids); waits until it
+    /// is done or has failed. Throws a refusal.
+    Answer take(const Interrupt& interrupt, const std::vector<std::string>& left_out = {});
 
     /// To listen to while the command runs: -1 when there is no guardian any more.
     int fd() const { return wire_.fd(); }
@@ -88,6 +89,8 @@ class Guardian {
     Task task_;
     pid_t command_ = 0;
     int replaced_ = 0;
+    bool may_hold_ = false;  // it was told to take: its end without a word is a death
+    std::vector<std::string> left_out_;
 };
 
 }  // namespace dutyme::guardian

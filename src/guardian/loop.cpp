@@ -5,6 +5,8 @@
 #include "duty/deployer.hpp"
 #include "guardian/task_codec.hpp"
 
+#include <algorithm>
+
 namespace dutyme::guardian {
 
 using pagerduty::Patience;
@@ -96,7 +98,7 @@ bool Loop::plan() {
 
 pagerduty::User Loop::find_deployer() {
     const duty::Clues clues{task_->settings.text("user"), task_->author_email,
-                            birth_.in_ci && !sandbox_};
+                            birth_.in_ci && !sandbox_, task_->settings.text("on-unknown")};
     return duty::find_deployer(clues, [this](const std::string& who) {
         if (met_known_ && who == met_as_) return met_;
         if (who.empty()) return pagerduty_->account.me(patience_until_start());
@@ -115,7 +117,12 @@ void Loop::refuse(const Error& error) {
 
 bool Loop::told_to_take() {
     const auto message = wire_.receive();
-    return message && message->word == Word::take;
+    if (!message || message->word != Word::take) return false;
+    for (duty::Stand& stand : plan_.stands)
+        if (std::find(message->texts.begin(), message->texts.end(), stand.schedule_id) !=
+            message->texts.end())
+            stand.needed = false;
+    return true;
 }
 
 }  // namespace dutyme::guardian

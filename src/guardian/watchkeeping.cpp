@@ -70,6 +70,7 @@ void Loop::recover_others() {
 void Loop::begin_tour() {
     duty::Record record = duty::new_record(task_->tour);
     record.api_url = pagerduty_->api_url;
+    record.dutyme = birth_.dutyme;
     record.deploy = task_->deploy;
     std::optional<duty::Page> page;
     if (auto left = birth_.journal.adopt(task_->tour)) {

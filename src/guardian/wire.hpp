@@ -14,7 +14,7 @@ namespace dutyme::guardian {
 enum class Word : char {
     // dutyme says
     settings = 's',  ///< the settings in force, and what git told
-    take = 't',      ///< the plan was announced: put the deployer on call
+    take = 't',      ///< the plan was announced: put the deployer on call, but on these schedules
     running = 'r',   ///< the command exists; its process id
     release = 'q',   ///< the command has ended (how), or never began: give the pager back
     // the guardian says

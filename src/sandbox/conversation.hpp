@@ -21,9 +21,9 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using Response = http::response<http::string_body>;
 
-inline constexpr std::uint32_t header_limit = 32 * 1024;
-inline constexpr std::uint64_t body_limit = 1024 * 1024;
-inline constexpr std::size_t padding = 50 * 1000 * 1000;
+inline constexpr std::uint32_t header_limit = 32768;
+inline constexpr std::uint64_t body_limit = 1048576;
+inline constexpr std::size_t padding = 50000000;
 inline constexpr int drip_pause = 100;  // ms
 
 // True when the peer has gone within that time (ms; -1: for ever), or the server cuts the
@@ -176,7 +176,7 @@ class Conversation {
         http::response_serializer<http::empty_body> serializer{head};
         error_code error;
         http::write_header(stream_, serializer, error);
-        const std::string piece(100 * 1000, 'x');
+        const std::string piece(100000, 'x');
         if (!error) asio::write(stream_, http::make_chunk(asio::buffer(reply.body)), error);
         for (std::size_t sent = 0; !error && sent < padding; sent += piece.size())
             asio::write(stream_, http::make_chunk(asio::buffer(piece)), error);

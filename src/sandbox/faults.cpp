@@ -187,10 +187,10 @@ Quirks Trouble::quirks() const {
 void Trouble::spoil(Reply& reply) const {
     if (has("status")) reply = gateway_page(number("status"));
     if (has("empty")) reply.body.clear();
-    if (has("garbage")) reply.body = "{\"override\":{\"id\":\"\xff\xfe<html>";
+    if (has("garbage")) reply.body = std::string{R"({"override":{"id":")"}.append(2, '\xff');
     if (has("wrong-shape")) reply.body = wrong_shape;
     if (has("deep")) reply.body = std::string(100000, '[') + std::string(100000, ']');
-    if (has("huge")) reply = {reply.status, "{\"padding\":\"", reply.headers, Manner::huge};
+    if (has("huge")) reply = {reply.status, R"({"padding":")", reply.headers, Manner::huge};
     if (has("http10")) reply.manner = Manner::http10;
     if (has("drip")) reply.manner = Manner::drip;
     if (has("lost-reply")) reply = {0, "", {}, Manner::reset};

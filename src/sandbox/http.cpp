@@ -101,7 +101,7 @@ struct HttpServer::State {
             }};
     }
 
-    void serve(tcp::socket& socket, unsigned long number) {
+    void serve(tcp::socket& socket, unsigned long number) const {
         error_code error;
         socket.set_option(tcp::no_delay{true}, error);
         if (!tls) {

@@ -19,6 +19,8 @@ class Expression {
     ~Expression() { ::regfree(&compiled_); }
     Expression(const Expression&) = delete;
     Expression& operator=(const Expression&) = delete;
+    Expression(Expression&&) = delete;
+    Expression& operator=(Expression&&) = delete;
 
     bool fits(const std::string& text) const {
         return ::regexec(&compiled_, text.c_str(), 0, nullptr, 0) == 0;

@@ -11,20 +11,26 @@ int hex_digit(char c) {
     return -1;
 }
 
+// The byte that "%XX" at the beginning of `text` stands for. Absent: no such thing is there.
+std::optional<char> escaped_byte(std::string_view text) {
+    if (text.size() < 3) return std::nullopt;
+    const int high = hex_digit(text[1]);
+    const int low = hex_digit(text[2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    return static_cast<char>(high * 16 + low);
+}
+
 // Absent: a "%" without two hexadecimal digits behind it.
 std::optional<std::string> decoded(std::string_view text, bool plus_is_space) {
     std::string plain;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && plus_is_space) {
-            plain += ' ';
-        } else if (text[i] != '%') {
-            plain += text[i];
-        } else {
-            const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-            const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-            if (high < 0 || low < 0) return std::nullopt;
-            plain += static_cast<char>(high * 16 + low);
+        if (text[i] == '%') {
+            const auto byte = escaped_byte(text.substr(i));
+            if (!byte) return std::nullopt;
+            plain += *byte;
             i += 2;
+        } else {
+            plain += text[i] == '+' && plus_is_space ? ' ' : text[i];
         }
     }
     return plain;

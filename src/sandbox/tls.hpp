@@ -14,6 +14,8 @@ class ThrowAwayAuthority {
     ~ThrowAwayAuthority();
     ThrowAwayAuthority(const ThrowAwayAuthority&) = delete;
     ThrowAwayAuthority& operator=(const ThrowAwayAuthority&) = delete;
+    ThrowAwayAuthority(ThrowAwayAuthority&&) = delete;
+    ThrowAwayAuthority& operator=(ThrowAwayAuthority&&) = delete;
 
     /// The authority's certificate (PEM), in a directory of its own with mode 0700.
     std::filesystem::path file() const { return directory_ / "ca.pem"; }

@@ -32,15 +32,19 @@ json::Document body_of(const Request& request) {
     }
 }
 
+std::string member_problem(std::string what, const char* problem, const std::string& name) {
+    return what.append(" has ").append(problem).append(" ").append(name);
+}
+
 void only(const json::Value& object, const std::string& what,
           std::initializer_list<const char*> known) {
     if (!object.IsObject()) throw malformed(what + " is no object");
     for (const auto& member : object.GetObject()) {
         const std::string name{member.name.GetString(), member.name.GetStringLength()};
         if (std::find(known.begin(), known.end(), name) == known.end())
-            throw malformed(what + " has an unknown member " + name);
+            throw malformed(member_problem(what, "an unknown member", name));
         if (&object.FindMember(member.name)->value != &member.value)
-            throw malformed(what + " has the member " + name + " twice");
+            throw malformed(member_problem(what, "twice the member", name));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/exit_codes.hpp"
+#include "base/process_stat.hpp"
 #include "base/text.hpp"
 #include "supervise/gate.hpp"
 #include "supervise/watch.hpp"
@@ -45,6 +46,16 @@ Ended run(const Command& command, Signals& signals, const Companion& companion) 
     let_go_of_stdio();
     for (const Arrival& signal : signals.kept()) ::kill(gate.pid(), signal.signal);
     return Watch{gate.pid(), signals, canary, companion}.until_the_end();
+}
+
+std::set<int> ancestors() {
+    std::set<int> found;
+    int pid = ::getppid();
+    while (pid > 0 && found.insert(pid).second) {
+        const auto stat = process_stat(std::to_string(pid));
+        pid = stat.size() > 1 ? std::atoi(stat[1].c_str()) : 0;
+    }
+    return found;
 }
 
 void fill_closed_stdio() {

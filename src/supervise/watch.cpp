@@ -1,7 +1,6 @@
 #include "supervise/watch.hpp"
 
-#include "base/error.hpp"
-#include "base/file.hpp"
+#include "base/process_stat.hpp"
 
 #include <poll.h>
 #include <sys/wait.h>
@@ -24,16 +23,10 @@ void send(pid_t command, const Arrival& signal) {
     }
 }
 
-// proc(5): the state is the letter behind the name, which is in parentheses and may hold anything.
+// Without /proc the notice itself has to do.
 bool is_still_stopped(pid_t command) {
-    try {
-        const auto stat = read_file("/proc/" + std::to_string(command) + "/stat", 4096);
-        const auto name_end = stat ? stat->rfind(')') : std::string::npos;
-        if (name_end == std::string::npos || name_end + 2 >= stat->size()) return true;
-        return (*stat)[name_end + 2] == 'T';
-    } catch (const Error&) {
-        return true;  // no /proc: the notice itself has to do
-    }
+    const auto stat = process_stat(std::to_string(command));
+    return stat.empty() || stat.front() == "T";
 }
 
 bool a_continue_waits() {

@@ -13,8 +13,11 @@ std::string shown(const pagerduty::User& user) {
 
 std::string taking(const duty::Plan& plan, const duty::Stand& stand) {
     std::string sentence = shown(plan.deployer) + " takes " + printable(stand.schedule_name);
-    sentence += stand.relieved.empty() ? ", where nobody is on call,"
-                                       : " from " + printable(listed(stand.relieved));
+    if (!stand.relieved.empty())
+        sentence += " from " + printable(listed(stand.relieved));
+    else
+        sentence += stand.theirs_already ? ", theirs through another override already,"
+                                         : ", where nobody is on call,";
     if (stand.start > plan.from) sentence += " at " + local_time_of_day(stand.start, plan.from);
     sentence += " until " + local_time_of_day(stand.end, plan.from) + " at the latest";
     if (!stand.next.empty()) sentence += ", then " + printable(stand.next);
