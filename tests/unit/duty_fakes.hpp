@@ -18,9 +18,43 @@ using pagerduty::User;
 using std::chrono::milliseconds;
 
 const Instant ten = *from_rfc3339("2026-11-23T10:00:00Z");
-const User ada{"PADA001", "Ada Byron", "ada@example.com", "user"};
-const User bo{"PBOB001", "Bo Larsen", "bo@example.com", "user"};
-const User mia{"PMIA001", "Mia Chen", "mia@example.com", "user"};
+inline User person(const std::string& id, const std::string& name = {},
+                   const std::string& email = {}) {
+    User user;
+    user.id = id;
+    user.name = name;
+    user.email = email;
+    user.role = "user";
+    return user;
+}
+
+const User ada = person("PADA001", "Ada Byron", "ada@example.com");
+const User bo = person("PBOB001", "Bo Larsen", "bo@example.com");
+const User mia = person("PMIA001", "Mia Chen", "mia@example.com");
+
+inline Lease lease_on(const std::string& schedule, Instant start, Instant end,
+                      const std::string& override_id, LeaseState state) {
+    Lease lease;
+    lease.schedule_id = schedule;
+    lease.schedule_name = "Name of " + schedule;
+    lease.start = start;
+    lease.end = end;
+    lease.override_id = override_id;
+    lease.state = state;
+    return lease;
+}
+
+/// Ada's, from ten o'clock, for less than half an hour.
+inline Plan plan_with(std::vector<Stand> stands) {
+    Plan plan;
+    plan.deployer = ada;
+    plan.from = ten;
+    plan.until = ten + Seconds{1757};
+    plan.lease = Seconds{1800};
+    plan.max = Seconds{14400};
+    plan.stands = std::move(stands);
+    return plan;
+}
 
 /// PagerDuty's schedules as a map of what stands, with a script of what goes wrong. Remembers what
 /// it was asked, one word each: "create PPRI001", "list PPRI001", "end Q1".
@@ -53,8 +87,7 @@ struct FakeSchedules final : pagerduty::ScheduleApi {
                     Instant end, const Patience&) override {
         asked.push_back("create " + schedule);
         before_create(schedule);
-        standing[schedule].push_back(
-            {"Q" + std::to_string(++made), {user, "", "", ""}, start, end});
+        standing[schedule].push_back({"Q" + std::to_string(++made), person(user), start, end});
         const Override stored = standing[schedule].back();
         after_create(schedule);
         return stored;

@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "duty/journal.hpp"
+#include "duty_fakes.hpp"
 #include "folder.hpp"
 
 #include <sys/wait.h>
@@ -16,7 +17,7 @@ const Instant ends = begun + Seconds{1800};
 Record record_with_lease() {
     Record record = new_record();
     record.begun = begun;
-    record.leases.push_back({"PPRI001", "Primary", begun, ends, "Q1", LeaseState::held, true, {}});
+    record.leases.push_back(lease_on("PPRI001", begun, ends, "Q1", LeaseState::held));
     return record;
 }
 

@@ -1,6 +1,7 @@
 #include "catch_compat.hpp"
 #include "duty/plan.hpp"
 #include "duty/record.hpp"
+#include "duty_fakes.hpp"
 
 #include <set>
 
@@ -16,29 +17,16 @@ Instant at(const char* text) {
 Record whole_record() {
     Record record = new_record();
     record.api_url = "https://api.pagerduty.com";
-    record.deployer = {"PADA001", "Ada \"the\" Byron", "ada@example.com", "user"};
+    record.deployer = person("PADA001", "Ada \"the\" Byron", "ada@example.com");
     record.relieved = {"Bo Larsen", "Mia\nChen"};
     record.deploy = {"git.example.com/acme/api", "main",        "0123abcd",
                      "Fix the pager \xc3\xa9",   "Cleo <Diaz>", "https://ci.example/1"};
     record.lease = Seconds{1800};
     record.max = Seconds{14400};
     record.begun = at("2026-11-23T10:00:00Z");
-    record.leases.push_back({"PPRI001",
-                             "Primary",
-                             at("2026-11-23T10:00:00Z"),
-                             at("2026-11-23T10:29:17Z"),
-                             "Q1",
-                             LeaseState::held,
-                             true,
-                             {}});
-    record.leases.push_back({"PSEC001",
-                             "Secondary",
-                             at("2026-11-23T10:00:00Z"),
-                             at("2026-11-23T10:29:17Z"),
-                             "",
-                             LeaseState::intended,
-                             true,
-                             {}});
+    const Instant end = at("2026-11-23T10:29:17Z");
+    record.leases.push_back(lease_on("PPRI001", record.begun, end, "Q1", LeaseState::held));
+    record.leases.push_back(lease_on("PSEC001", record.begun, end, "", LeaseState::intended));
     record.leases.back().renewable = false;
     record.leases.back().standing = {{"PMIA001", "Mia Chen", at("2026-11-23T11:00:00Z")}};
     return record;
@@ -138,7 +126,7 @@ TEST_CASE("new records have ids of their own and tell this machine's present run
 
 TEST_CASE("a plan that was written is read back as it was", "[duty]") {
     Plan plan;
-    plan.deployer = {"PADA001", "Ada Byron", "ada@example.com", ""};
+    plan.deployer = ada;
     plan.from = at("2026-11-23T10:00:00Z");
     plan.until = at("2026-11-23T10:29:17Z");
     plan.lease = Seconds{1800};
@@ -147,6 +135,7 @@ TEST_CASE("a plan that was written is read back as it was", "[duty]") {
     stand.schedule_id = "PPRI001";
     stand.schedule_name = "Primary \"A\"";
     stand.needed = false;
+    stand.theirs_already = true;
     stand.on_a_policy = false;
     stand.start = plan.from + Seconds{60};
     stand.end = plan.until;
@@ -160,6 +149,7 @@ TEST_CASE("a plan that was written is read back as it was", "[duty]") {
     CHECK(read.lease == plan.lease);
     REQUIRE(read.stands.size() == 2);
     CHECK_FALSE(read.stands[0].needed);
+    CHECK(read.stands[0].theirs_already);
     CHECK_FALSE(read.stands[0].on_a_policy);
     CHECK(read.stands[1].needed);
     CHECK(read.stands[0].start == stand.start);

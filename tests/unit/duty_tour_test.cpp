@@ -13,7 +13,7 @@ namespace {
 const Instant end_of_lease = ten + Seconds{1757};
 
 Plan plan_on(const std::vector<std::string>& schedules) {
-    Plan plan{ada, ten, end_of_lease, Seconds{1800}, Seconds{14400}, {}};
+    std::vector<Stand> stands;
     for (const std::string& id : schedules) {
         Stand stand;
         stand.schedule_id = id;
@@ -21,9 +21,9 @@ Plan plan_on(const std::vector<std::string>& schedules) {
         stand.start = ten;
         stand.end = end_of_lease;
         stand.relieved = {"Bo Larsen"};
-        plan.stands.push_back(stand);
+        stands.push_back(stand);
     }
-    return plan;
+    return plan_with(std::move(stands));
 }
 
 // A tour with a journal and a PagerDuty of its own.
@@ -194,10 +194,10 @@ TEST_CASE("somebody else's override is never taken for ours", "[duty]") {
     Stage stage;
     const Instant start = ten;
     stage.api.standing["PPRI001"] = {
-        {"QBO", {bo.id, "", "", ""}, start, end_of_lease},                    // another person
-        {"QEND", {ada.id, "", "", ""}, start, end_of_lease + Seconds{1}},     // another end
-        {"QOLD", {ada.id, "", "", ""}, start - Seconds{60}, end_of_lease},    // another start
-        {"QLATE", {ada.id, "", "", ""}, start + Seconds{90}, end_of_lease}};  // another start
+        {"QBO", bo, start, end_of_lease},                    // another person
+        {"QEND", ada, start, end_of_lease + Seconds{1}},     // another end
+        {"QOLD", ada, start - Seconds{60}, end_of_lease},    // another start
+        {"QLATE", ada, start + Seconds{90}, end_of_lease}};  // another start
     stage.lose_answers(1, false);
     stage.tour.take(plan_on({"PPRI001"}), stage.patience);
     CHECK(stage.tour.open_leases().at(0).override_id == "Q1");
@@ -334,8 +334,7 @@ TEST_CASE("an intent that never reached PagerDuty is given back without a write"
     Stage crashed;
     Record left = new_record();
     left.deployer = ada;
-    left.leases.push_back(
-        {"PPRI001", "Primary", ten, end_of_lease, "", LeaseState::intended, true, {}});
+    left.leases.push_back(lease_on("PPRI001", ten, end_of_lease, "", LeaseState::intended));
     Tour heir{crashed.api, crashed.clock, std::nullopt, left};
     CHECK(heir.release(crashed.patience));
     CHECK(crashed.api.asked == std::vector<std::string>{"list PPRI001", "list PPRI001"});

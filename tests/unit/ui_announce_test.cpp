@@ -21,7 +21,7 @@ struct InUtc {
 
 Plan plan_of(std::vector<Stand> stands) {
     const InUtc zone;
-    return {ada, ten, ten + Seconds{1757}, Seconds{1800}, Seconds{14400}, std::move(stands)};
+    return plan_with(std::move(stands));
 }
 
 Stand primary() {
@@ -68,6 +68,8 @@ TEST_CASE("where nobody is on call nobody is named", "[ui]") {
                ContainsSubstring("Primary, where nobody is on call, until"));
     CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{5}, {}),
                ContainsSubstring("Primary is given back"));
+    stand.theirs_already = true;
+    CHECK_THAT(ui::announcement(plan_of({stand})).at(0), !ContainsSubstring("nobody is on call"));
 }
 
 TEST_CASE("what is odd about a schedule is told behind what is done on it", "[ui]") {
