@@ -20,8 +20,8 @@ bool open_to_others(const std::filesystem::path& path);
 /// What a written file has to outlast. For the machine's end the disk is waited for.
 enum class Outlast { process, machine };
 
-/// Replaces the file in one step, mode 0600: whoever reads it, or comes after a crash, finds the
-/// old content or the new, never a part. Throws Failure::system.
+/// Replaces the file in one step, mode 0600: whoever reads it, also after the crash it outlasts,
+/// finds the old content or the new, never a part. Throws Failure::system.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
                            Outlast outlast = Outlast::machine);
 
