@@ -79,20 +79,20 @@ bool open_to_others(const fs::path& path) {
     return ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
 }
 
-void write_file_atomically(const fs::path& path, std::string_view content) {
+void write_file_atomically(const fs::path& path, std::string_view content, Outlast outlast) {
     std::string temporary = path.string() + ".XXXXXX";
     Fd fd{::mkostemp(temporary.data(), O_CLOEXEC)};  // mode 0600 by POSIX
     if (!fd) fail("write", path, errno);
     try {
         write_all(fd.get(), content, path);
-        if (::fsync(fd.get()) != 0) fail("write", path, errno);
+        if (outlast == Outlast::machine && ::fsync(fd.get()) != 0) fail("write", path, errno);
         fd.reset();
         if (::rename(temporary.c_str(), path.c_str()) != 0) fail("write", path, errno);
     } catch (const Error&) {
         ::unlink(temporary.c_str());
         throw;
     }
-    sync_directory(path.parent_path());
+    if (outlast == Outlast::machine) sync_directory(path.parent_path());
 }
 
 void make_private_directory(const fs::path& path) {
