@@ -78,20 +78,20 @@ void keep_only(int wire) {
 }  // namespace
 
 Wire detach(const std::function<void(Wire)>& life) {
-    auto [ours, theirs] = Wire::pair();
+    std::pair<Wire, Wire> ends = Wire::pair();
     const pid_t between = ::fork();
     if (between < 0) throw Error{Failure::system, "cannot start another process"};
     if (between == 0) {
         if (::setsid() < 0) ::_exit(1);
         const pid_t guardian = ::fork();
-        if (guardian == 0) live(life, theirs.release());
+        if (guardian == 0) live(life, ends.second.release());
         ::_exit(guardian < 0 ? 1 : 0);
     }
     int status = 0;
     while (::waitpid(between, &status, 0) < 0 && errno == EINTR) {
     }
     if (status != 0) throw Error{Failure::system, "cannot start another process"};
-    return std::move(ours);
+    return std::move(ends.first);
 }
 
 }  // namespace dutyme::guardian
