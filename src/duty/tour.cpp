@@ -43,7 +43,8 @@ void Tour::write() {
         page_.reset();
         say(std::string{error.what()} + "; after a crash only the lease's end would give back");
     }
-    if (!id_file_.empty()) write_file_atomically(id_file_, to_json(record_) + '\n');
+    if (!id_file_.empty())
+        write_file_atomically(id_file_, to_json(record_) + '\n', Outlast::process);
 }
 
 void Tour::add_leases(const Plan& plan) {
