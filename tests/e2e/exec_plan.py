@@ -114,7 +114,7 @@ class OwnShift(Stage):
 
     def test_a_lease_is_as_long_as_it_was_asked_for(self):
         for lease, minutes in (("1m", 1), ("10m", 10), ("24h", 24 * 60)):
-            job, command = self.play("--lease", lease)
+            job, command = self.play("--lease", lease, "--max", "24h")
             known, start, end = window(self.overrides()[-1])
             self.assertLessEqual(end, start + minutes * MINUTE + 1000)
             self.assertGreaterEqual(end, known + (minutes - 1) * MINUTE)
@@ -173,18 +173,37 @@ class OtherPeople(Stage):
 
 
 class Nested(Stage):
-    def test_an_inner_exec_leaves_the_outer_ones_override_alone(self):
-        job = self.start("exec", "--", "sh", "-c", f'"{DUTYME}" exec --quiet -- true && exec "$@"', "sh",
-                         *self.puppet()[1:])
+    def test_an_inner_exec_takes_nothing_twice_and_leaves_the_outer_ones_override_alone(self):
+        job = self.start("exec", "--", "sh", "-c", f'"{DUTYME}" exec -- true && exec "$@"', "sh", *self.puppet()[1:])
         command = self.arrive(job)
         self.assertEqual(command.report["on_call"]["PPRI001"], "PADA001")  # the inner one has ended
-        outer = self.overrides()[0]
+        outer, = self.overrides()
         self.assertEqual(len(outer["versions"]), 1)
         command.exit(8)
         self.assertEqual(job.wait()[0], 8)
         self.nobody_is_left()
-        self.assertEqual(self.box.on_call(), "PBOB001")
+        self.given_back()
         self.assertEqual(self.pages(), [])
+
+    def test_an_inner_exec_that_outlives_the_outer_one_is_not_an_inner_one(self):
+        # Beside it, not below it: its own override has to stand when the first one's is gone.
+        first, one = self.play()
+        second, other = self.play()
+        one.exit()
+        self.assertEqual(first.wait()[0], 0)
+        self.assertEqual(self.box.on_call(), "PADA001")
+        other.exit()
+        self.assertEqual(second.wait()[0], 0)
+        self.given_back(2)
+
+    def test_an_inner_exec_for_somebody_else_takes_its_own(self):
+        job = self.start("exec", "--", DUTYME, "exec", "--user", "cleo@example.com", *self.puppet())
+        command = self.arrive(job)
+        self.assertEqual(command.report["on_call"]["PPRI001"], "PCLE001")
+        command.exit()
+        self.assertEqual(job.wait()[0], 0)
+        self.assertEqual([len(override["versions"]) for override in self.overrides()], [2, 2])
+        self.assertEqual(self.box.on_call(), "PBOB001")
 
     def test_an_inner_exec_covers_what_the_outer_one_does_not(self):
         job = self.start("exec", "--", DUTYME, "exec", "--schedule", "PSEC001",

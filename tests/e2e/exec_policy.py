@@ -232,6 +232,18 @@ class Choices(Stage):
         self.nobody_is_left()
         self.assertEqual(self.box.writes(), [])
 
+    def test_ci_that_does_not_tell_who_deploys_may_stop(self):
+        status, err = self.run_exec(env={"CI": "true", "DUTYME_ON_UNKNOWN": "fail"})
+        self.assertEqual(status, 125, err)
+        self.says(err, "does not tell who deploys")
+        self.assertFalse(self.ran())
+        self.assertEqual(self.box.writes(), [])
+
+    def test_ci_that_does_not_tell_who_deploys_may_name_a_stand_in(self):
+        status, err = self.run_exec(env={"CI": "true", "DUTYME_ON_UNKNOWN": "cleo@example.com"})
+        self.assertEqual(status, 0, err)
+        self.assertEqual([override["user"]["id"] for override in self.overrides()], ["PCLE001"])
+
     def test_ci_that_tells_who_deploys(self):
         status, err = self.run_exec("--user", "ADA@example.com", env={"CI": "true", "DUTYME_TOKEN": ACCOUNT})
         self.assertEqual(status, 0, err)

@@ -1,0 +1,135 @@
+#pragma once
+#include "duty/plan.hpp"
+#include "pagerduty/schedule_api.hpp"
+#include "pagerduty_fakes.hpp"
+
+#include <functional>
+#include <map>
+
+namespace dutyme::duty {
+
+using pagerduty::FakeClock;
+using pagerduty::Override;
+using pagerduty::Patience;
+using pagerduty::Released;
+using pagerduty::Schedule;
+using pagerduty::Shift;
+using pagerduty::User;
+using std::chrono::milliseconds;
+
+const Instant ten = *from_rfc3339("2026-11-23T10:00:00Z");
+inline User person(const std::string& id, const std::string& name = {},
+                   const std::string& email = {}) {
+    User user;
+    user.id = id;
+    user.name = name;
+    user.email = email;
+    user.role = "user";
+    return user;
+}
+
+const User ada = person("PADA001", "Ada Byron", "ada@example.com");
+const User bo = person("PBOB001", "Bo Larsen", "bo@example.com");
+const User mia = person("PMIA001", "Mia Chen", "mia@example.com");
+
+inline Lease lease_on(const std::string& schedule, Instant start, Instant end,
+                      const std::string& override_id, LeaseState state) {
+    Lease lease;
+    lease.schedule_id = schedule;
+    lease.schedule_name = "Name of " + schedule;
+    lease.start = start;
+    lease.end = end;
+    lease.override_id = override_id;
+    lease.state = state;
+    return lease;
+}
+
+/// Ada's, from ten o'clock, for less than half an hour.
+inline Plan plan_with(std::vector<Stand> stands) {
+    Plan plan;
+    plan.deployer = ada;
+    plan.from = ten;
+    plan.until = ten + Seconds{1757};
+    plan.lease = Seconds{1800};
+    plan.max = Seconds{14400};
+    plan.stands = std::move(stands);
+    return plan;
+}
+
+/// PagerDuty's schedules as a map of what stands, with a script of what goes wrong. Remembers what
+/// it was asked, one word each: "create PPRI001", "list PPRI001", "end Q1".
+struct FakeSchedules final : pagerduty::ScheduleApi {
+    std::map<std::string, Schedule> known;
+    std::map<std::string, std::vector<Override>> standing;
+    std::vector<std::string> asked;
+    /// Called before a create takes effect and after it; may throw.
+    std::function<void(const std::string& schedule)> before_create = [](const auto&) {};
+    std::function<void(const std::string& schedule)> after_create = [](const auto&) {};
+    std::function<void()> before_list = [] {};
+    std::function<void(const std::string& id)> before_end = [](const auto&) {};
+    int made = 0;
+
+    Schedule find(const std::string& name, Instant, Instant, const Patience&) override {
+        asked.push_back("find " + name);
+        if (const auto found = known.find(name); found != known.end()) return found->second;
+        throw Error{Failure::not_found, "no schedule " + name};
+    }
+    std::vector<Override> overrides(const std::string& schedule, Instant since, Instant until,
+                                    const Patience&) override {
+        asked.push_back("list " + schedule);
+        before_list();
+        std::vector<Override> found;
+        for (const Override& one : standing[schedule])
+            if (one.start < until && one.end > since) found.push_back(one);
+        return found;
+    }
+    Override create(const std::string& schedule, const std::string& user, Instant start,
+                    Instant end, const Patience&) override {
+        asked.push_back("create " + schedule);
+        before_create(schedule);
+        standing[schedule].push_back({"Q" + std::to_string(++made), person(user), start, end});
+        const Override stored = standing[schedule].back();
+        after_create(schedule);
+        return stored;
+    }
+    Released end(const std::string& schedule, const Override& override, const Patience&) override {
+        asked.push_back("end " + override.id);
+        before_end(override.id);
+        auto& list = standing[schedule];
+        for (auto it = list.begin(); it != list.end(); ++it)
+            if (it->id == override.id) {
+                list.erase(it);
+                return Released::cut_short;
+            }
+        return Released::already_over;
+    }
+
+    std::size_t standing_now() const {
+        std::size_t count = 0;
+        for (const auto& [schedule, list] : standing) count += list.size();
+        return count;
+    }
+    long asked_for(const std::string& what) const {
+        return std::count_if(asked.begin(), asked.end(), [&](const std::string& one) {
+            return one.compare(0, what.size(), what) == 0;
+        });
+    }
+};
+
+/// A schedule where these people are on call one after the other.
+inline Schedule schedule(const std::string& id, std::vector<Shift> shifts,
+                         std::vector<Shift> overrides = {}) {
+    Schedule made;
+    made.id = id;
+    made.name = "Name of " + id;
+    made.shifts = std::move(shifts);
+    made.standing = std::move(overrides);
+    return made;
+}
+
+/// From so many minutes after ten until so many.
+inline Shift shift(const User& user, int from, int until) {
+    return {user, ten + std::chrono::minutes{from}, ten + std::chrono::minutes{until}};
+}
+
+}  // namespace dutyme::duty

@@ -1,0 +1,261 @@
+#include "catch_compat.hpp"
+#include "duty/deployer.hpp"
+#include "duty_fakes.hpp"
+
+#include <set>
+
+using namespace dutyme;
+using namespace dutyme::duty;
+using dutyme::pagerduty::thrown_by;
+
+namespace {
+
+constexpr Seconds half_an_hour{1800};
+
+// The plan for Ada at ten o'clock, for half an hour, on schedules that are called as they are.
+Plan plan_for(const std::vector<Schedule>& schedules, std::vector<std::string> names = {}) {
+    FakeSchedules api;
+    for (const Schedule& one : schedules) {
+        api.known[one.id] = one;
+        api.known[one.name] = one;
+        if (names.empty() || names.size() < schedules.size()) names.push_back(one.id);
+    }
+    Wish wish;
+    wish.schedules = std::move(names);
+    wish.lease = half_an_hour;
+    wish.max = std::chrono::hours{4};
+    Plan plan = make_plan(wish, ada, api, ten, {});
+    CHECK(api.asked_for("find") == static_cast<long>(api.asked.size()));  // look-ups only
+    return plan;
+}
+
+Stand stand_for(const Schedule& on) {
+    return plan_for({on}).stands.at(0);
+}
+
+Clues clues(const std::string& named, const std::string& author_email, bool in_ci) {
+    Clues known;
+    known.named = named;
+    known.author_email = author_email;
+    known.in_ci = in_ci;
+    return known;
+}
+
+config::Settings settings(std::map<std::string, std::string> values) {
+    values.emplace("schedule", "PPRI001");
+    config::Settings made;
+    for (const auto& [key, text] : values)
+        made.put(key, {{text, config::Origin::flag, "--" + key}});
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("who is on call is relieved from now until the end of the lease", "[duty]") {
+    const Plan plan = plan_for({schedule("PPRI001", {shift(bo, -60, 600)})});
+    CHECK(plan.from == ten);
+    CHECK(plan.until <= ten + half_an_hour);
+    CHECK(plan.until > ten + half_an_hour - Seconds{60});
+    const Stand& stand = plan.stands.at(0);
+    CHECK(stand.needed);
+    CHECK(stand.start == ten);
+    CHECK(stand.end == plan.until);
+    CHECK(stand.relieved == std::vector<std::string>{"Bo Larsen"});
+    CHECK(stand.next == "Bo Larsen");
+}
+
+TEST_CASE("everybody whose shift is touched is relieved in the order of their shifts", "[duty]") {
+    const Stand stand = stand_for(schedule("PPRI001", {shift(bo, -60, 10), shift(mia, 10, 20),
+                                                       shift(bo, 20, 60), shift(mia, 60, 90)}));
+    CHECK(stand.relieved == std::vector<std::string>{"Bo Larsen", "Mia Chen", "Bo Larsen"});
+}
+
+TEST_CASE("who is on call all the time anyway takes nothing", "[duty]") {
+    for (const auto& shifts : {std::vector{shift(ada, -60, 600)},
+                               std::vector{shift(ada, -60, 10), shift(ada, 10, 600)}}) {
+        const Stand stand = stand_for(schedule("PADW001", shifts));
+        CHECK_FALSE(stand.needed);
+        CHECK(stand.relieved.empty());
+    }
+}
+
+TEST_CASE("a shift of one's own that ends inside the lease is continued from there", "[duty]") {
+    const Stand stand = stand_for(schedule("PCHG001", {shift(ada, -60, 20), shift(bo, 20, 600)}));
+    CHECK(stand.needed);
+    CHECK(stand.start == ten + std::chrono::minutes{20});
+    CHECK(stand.relieved == std::vector<std::string>{"Bo Larsen"});
+}
+
+TEST_CASE("a gap inside the lease is filled", "[duty]") {
+    const Stand stand = stand_for(schedule("PGAP001", {shift(ada, -60, 5), shift(ada, 25, 600)}));
+    CHECK(stand.needed);
+    CHECK(stand.start == ten + std::chrono::minutes{5});
+    CHECK(stand.relieved.empty());
+}
+
+TEST_CASE("a shift of one's own that begins inside the lease saves nothing", "[duty]") {
+    const Stand stand = stand_for(schedule("PCHG001", {shift(bo, -60, 10), shift(ada, 10, 600)}));
+    CHECK(stand.needed);
+    CHECK(stand.start == ten);
+}
+
+TEST_CASE("an override of one's own may end before us and does not count as a shift", "[duty]") {
+    const auto own = shift(ada, -10, 60);
+    const Stand stand = stand_for(schedule("PPRI001", {own, shift(bo, 60, 600)}, {own}));
+    CHECK(stand.needed);
+    CHECK(stand.start == ten);
+    CHECK(stand.standing.empty());  // it is no foreign one
+}
+
+TEST_CASE("somebody's override inside one's own shift is where the lease begins", "[duty]") {
+    const auto mias = shift(mia, 12, 40);
+    const Stand stand =
+        stand_for(schedule("PADW001", {shift(ada, -60, 12), mias, shift(ada, 40, 600)}, {mias}));
+    CHECK(stand.start == ten + std::chrono::minutes{12});
+    REQUIRE(stand.standing.size() == 1);
+    CHECK(stand.standing[0].user_id == "PMIA001");
+    CHECK(stand.standing[0].end == ten + std::chrono::minutes{40});
+}
+
+TEST_CASE("where nobody is on call there is nobody to relieve and nobody next", "[duty]") {
+    const Stand stand = stand_for(schedule("PEMP001", {}));
+    CHECK(stand.needed);
+    CHECK(stand.start == ten);
+    CHECK(stand.relieved.empty());
+    CHECK(stand.next.empty());
+}
+
+TEST_CASE("who comes next is who is on call when the lease ends", "[duty]") {
+    const Stand stand = stand_for(schedule("PPRI001", {shift(bo, -60, 29), shift(mia, 29, 600)}));
+    CHECK(stand.next == "Mia Chen");
+}
+
+TEST_CASE("a person without a name is called by the id", "[duty]") {
+    const Stand stand = stand_for(schedule("PPRI001", {shift(person("PXXX001"), 0, 540)}));
+    CHECK(stand.relieved == std::vector<std::string>{"PXXX001"});
+}
+
+TEST_CASE("one schedule under two names is planned once", "[duty]") {
+    const Plan plan =
+        plan_for({schedule("PPRI001", {shift(bo, -60, 600)})}, {"PPRI001", "Name of PPRI001"});
+    CHECK(plan.stands.size() == 1);
+}
+
+TEST_CASE("a schedule that is not found is no plan", "[duty]") {
+    CHECK_THROWS_AS(plan_for({schedule("PPRI001", {})}, {"PPRI001", "PNOSUCH"}), Error);
+}
+
+TEST_CASE("a lease's end is never late nor at a whole minute and differs by chance", "[duty]") {
+    std::set<Instant> ends;
+    for (int i = 0; i < 200; ++i) {
+        const Instant end = fingerprinted_end(ten, half_an_hour, Length::at_most);
+        CHECK(end <= ten + half_an_hour);
+        CHECK(end > ten + half_an_hour - Seconds{60});
+        CHECK(is_fingerprinted(end));
+        ends.insert(end);
+    }
+    CHECK(ends.size() > 20);
+    CHECK_FALSE(is_fingerprinted(ten));
+}
+
+TEST_CASE("the first lease does not outlast the most that was asked for", "[duty]") {
+    FakeSchedules api;
+    api.known["PPRI001"] = schedule("PPRI001", {shift(bo, -60, 600)});
+    Wish wish;
+    wish.schedules = {"PPRI001"};
+    wish.lease = half_an_hour;
+    wish.max = Seconds{600};
+    CHECK(make_plan(wish, ada, api, ten, {}).until <= ten + Seconds{600});
+}
+
+TEST_CASE("a short lease is not eaten up by its fingerprint", "[duty]") {
+    for (int i = 0; i < 100; ++i)
+        CHECK(fingerprinted_end(ten, Seconds{60}, Length::at_most) >= ten + Seconds{40});
+}
+
+TEST_CASE("a fixed time is never cut short by its fingerprint", "[duty]") {
+    for (int i = 0; i < 200; ++i) {
+        const Instant end = fingerprinted_end(ten, half_an_hour, Length::at_least);
+        CHECK(end >= ten + half_an_hour);
+        CHECK(end <= ten + half_an_hour + Seconds{60});
+        CHECK(is_fingerprinted(end));
+    }
+}
+
+TEST_CASE("a wish names each schedule once and carries the durations", "[duty]") {
+    config::Settings made = settings({{"lease", "20m"}, {"max", "2h"}, {"linger", "15m"}});
+    made.put("schedule", {{"Primary", config::Origin::flag, "--schedule"},
+                          {"A, B", config::Origin::flag, "--schedule"},
+                          {"Primary", config::Origin::flag, "--schedule"}});
+    const Wish wish = wish_from(made);
+    CHECK(wish.schedules == std::vector<std::string>{"Primary", "A, B"});
+    CHECK(wish.lease == Seconds{1200});
+    CHECK(wish.max == Seconds{7200});
+    CHECK(wish.linger == Seconds{900});
+}
+
+TEST_CASE("a duration out of range is refused with the place it came from", "[duty]") {
+    for (const auto& [key, text] : {std::pair{"lease", "59s"},
+                                    {"lease", "24h1s"},
+                                    {"max", "0s"},
+                                    {"max", "25h"},
+                                    {"linger", "25h"}}) {
+        const Error error = thrown_by([&, k = key, t = text] {
+            check_durations(settings({{k, t}}));
+        });
+        CHECK(error.failure() == Failure::usage);
+        CHECK_THAT(error.what(), ContainsSubstring(std::string{"(--"} + key + ")"));
+    }
+    for (const auto& [key, text] :
+         {std::pair{"lease", "1m"}, {"lease", "24h"}, {"linger", "0s"}, {"linger", "24h"}})
+        CHECK_NOTHROW(check_durations(settings({{key, text}})));
+}
+
+TEST_CASE("a wish without a schedule is refused", "[duty]") {
+    config::Settings none = settings({});
+    none.drop("schedule");
+    CHECK(thrown_by([&] { wish_from(none); }).failure() == Failure::usage);
+}
+
+TEST_CASE("the deployer is the one who was named, then the token's own, then git's author",
+          "[duty]") {
+    std::vector<std::string> asked;
+    std::optional<User> own = ada;
+    const auto look_up = [&](const std::string& who) -> std::optional<User> {
+        asked.push_back(who);
+        return who.empty() ? own : std::optional{who == bo.email ? bo : mia};
+    };
+    CHECK(find_deployer(clues(bo.email, mia.email, false), look_up).id == bo.id);
+    CHECK(find_deployer(clues(bo.email, mia.email, true), look_up).id == bo.id);
+    CHECK(asked == std::vector<std::string>{bo.email, bo.email});
+    CHECK(find_deployer(clues("", mia.email, false), look_up).id == ada.id);
+    own.reset();
+    CHECK(find_deployer(clues("", mia.email, false), look_up).id == mia.id);
+}
+
+TEST_CASE("nobody is guessed and in CI an unknown deployer leaves the rota alone", "[duty]") {
+    const auto nobody = [](const std::string&) { return std::optional<User>{}; };
+    CHECK(thrown_by([&] { find_deployer(clues("", "", false), nobody); }).failure() ==
+          Failure::not_found);
+    CHECK(thrown_by([&] { find_deployer(clues("", mia.email, true), nobody); }).failure() ==
+          Failure::skipped);
+    const auto stakeholder = [](const std::string&) {
+        User sam = person("PSAM001", "Sam");
+        sam.role = "read_only_user";
+        return std::optional<User>{sam};
+    };
+    CHECK(thrown_by([&] { find_deployer(clues("PSAM001", "", false), stakeholder); }).failure() ==
+          Failure::not_found);
+    Clues strict = clues("", "", true);
+    strict.on_unknown = "fail";
+    CHECK(thrown_by([&] { find_deployer(strict, nobody); }).failure() == Failure::not_found);
+    strict.on_unknown = bo.email;
+    CHECK(find_deployer(strict, [](const std::string& who) {
+              return who == bo.email ? std::optional<User>{bo} : std::nullopt;
+          }).id == bo.id);
+    const auto out = [](const std::string&) -> std::optional<User> {
+        throw Error{Failure::unreachable, "no network"};
+    };
+    CHECK(thrown_by([&] { find_deployer(clues("PSAM001", "", true), out); }).failure() ==
+          Failure::unreachable);
+}

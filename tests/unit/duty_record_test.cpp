@@ -1,0 +1,167 @@
+#include "catch_compat.hpp"
+#include "duty/plan.hpp"
+#include "duty/record.hpp"
+#include "duty_fakes.hpp"
+
+#include <set>
+
+using namespace dutyme;
+using namespace dutyme::duty;
+
+namespace {
+
+Instant at(const char* text) {
+    return *from_rfc3339(text);
+}
+
+Record whole_record() {
+    Record record = new_record();
+    record.api_url = "https://api.pagerduty.com";
+    record.deployer = person("PADA001", "Ada \"the\" Byron", "ada@example.com");
+    record.relieved = {"Bo Larsen", "Mia\nChen"};
+    record.deploy = {"git.example.com/acme/api", "main",        "0123abcd",
+                     "Fix the pager \xc3\xa9",   "Cleo <Diaz>", "https://ci.example/1"};
+    record.lease = Seconds{1800};
+    record.max = Seconds{14400};
+    record.begun = at("2026-11-23T10:00:00Z");
+    const Instant end = at("2026-11-23T10:29:17Z");
+    record.leases.push_back(lease_on("PPRI001", record.begun, end, "Q1", LeaseState::held));
+    record.leases.push_back(lease_on("PSEC001", record.begun, end, "", LeaseState::intended));
+    record.leases.back().renewable = false;
+    record.leases.back().standing = {{"PMIA001", "Mia Chen", at("2026-11-23T11:00:00Z")}};
+    return record;
+}
+
+void replace(std::string& text, const std::string& old, const std::string& by) {
+    const auto where = text.find(old);
+    REQUIRE(where != std::string::npos);
+    text.replace(where, old.size(), by);
+}
+
+}  // namespace
+
+TEST_CASE("a record that was written is read back as it was", "[duty]") {
+    Record record = whole_record();
+    const auto read = record_from_json(to_json(record));
+    REQUIRE(read);
+    CHECK(read->id == record.id);
+    CHECK(read->host == record.host);
+    CHECK(read->boot_id == record.boot_id);
+    CHECK(read->api_url == record.api_url);
+    CHECK(read->deployer.name == record.deployer.name);
+    CHECK(read->relieved == record.relieved);
+    CHECK(read->deploy.subject == record.deploy.subject);
+    CHECK(read->deploy.job_url == record.deploy.job_url);
+    CHECK(read->lease == record.lease);
+    CHECK(read->max == record.max);
+    CHECK(read->begun == record.begun);
+    CHECK_FALSE(read->ended);
+    REQUIRE(read->leases.size() == 2);
+    CHECK(read->leases[0].override_id == "Q1");
+    CHECK(read->leases[0].state == LeaseState::held);
+    CHECK(read->leases[0].end == record.leases[0].end);
+    CHECK(read->leases[1].state == LeaseState::intended);
+    CHECK_FALSE(read->leases[1].renewable);
+    REQUIRE(read->leases[1].standing.size() == 1);
+    CHECK(read->leases[1].standing[0].user_id == "PMIA001");
+    CHECK(to_json(*read) == to_json(record));
+}
+
+TEST_CASE("an ended record tells when and how", "[duty]") {
+    Record record = whole_record();
+    record.ended = at("2026-11-23T10:08:31Z");
+    record.outcome = "exit 0";
+    for (const LeaseState state : {LeaseState::over, LeaseState::lingering}) {
+        record.leases[0].state = state;
+        const auto read = record_from_json(to_json(record));
+        REQUIRE(read);
+        CHECK(read->ended == record.ended);
+        CHECK(read->outcome == "exit 0");
+        CHECK(read->leases[0].state == state);
+    }
+}
+
+TEST_CASE("a record is one line however foreign its texts are", "[duty]") {
+    CHECK(to_json(whole_record()).find('\n') == std::string::npos);
+}
+
+TEST_CASE("what is damaged or of another version is no record", "[duty]") {
+    const std::string whole = to_json(whole_record());
+    for (std::size_t length = 0; length < whole.size(); ++length)
+        CHECK_FALSE(record_from_json(whole.substr(0, length)));
+    for (const char* other : {"", "null", "[]", "{}", "17", "\"x\"", R"({"version":"1"})",
+                              R"({"version":"1","tour":""})", R"({"version":"1","tour":[1]})"})
+        CHECK_FALSE(record_from_json(other));
+    std::string newer = whole;
+    replace(newer, R"("version":"1")", R"("version":"2")");
+    CHECK_FALSE(record_from_json(newer));
+}
+
+TEST_CASE("a lease without its window spoils the record and a state nobody knows is looked up",
+          "[duty]") {
+    const std::string whole = to_json(whole_record());
+    std::string without_end = whole;
+    replace(without_end, R"("end":"2026-11-23T10:29:17Z")", R"("end":"soon")");
+    CHECK_FALSE(record_from_json(without_end));
+    std::string strange = whole;
+    replace(strange, R"("state":"held")", R"("state":"floating")");
+    const auto read = record_from_json(strange);
+    REQUIRE(read);
+    CHECK(read->leases[0].state == LeaseState::intended);
+}
+
+TEST_CASE("new records have ids of their own and tell this machine's present run", "[duty]") {
+    std::set<std::string> ids;
+    for (int i = 0; i < 50; ++i) {
+        const Record record = new_record();
+        CHECK(record.id.size() == 16);
+        CHECK(record.id.find_first_not_of("0123456789abcdef") == std::string::npos);
+        CHECK(record.host == new_record().host);
+        CHECK(record.boot_id == new_record().boot_id);
+        ids.insert(record.id);
+    }
+    CHECK(ids.size() == 50);
+    CHECK(new_record("00112233aabbccdd").id == "00112233aabbccdd");
+}
+
+TEST_CASE("a plan that was written is read back as it was", "[duty]") {
+    Plan plan;
+    plan.deployer = ada;
+    plan.from = at("2026-11-23T10:00:00Z");
+    plan.until = at("2026-11-23T10:29:17Z");
+    plan.lease = Seconds{1800};
+    plan.max = Seconds{14400};
+    Stand stand;
+    stand.schedule_id = "PPRI001";
+    stand.schedule_name = "Primary \"A\"";
+    stand.needed = false;
+    stand.theirs_already = true;
+    stand.on_a_policy = false;
+    stand.start = plan.from + Seconds{60};
+    stand.end = plan.until;
+    stand.relieved = {"Bo Larsen", "Mia Chen"};
+    stand.next = "Cleo";
+    stand.standing = {{"PMIA001", "Mia Chen", at("2026-11-23T11:00:00Z")}};
+    plan.stands = {stand, Stand{}};
+    plan.stands[1].start = plan.stands[1].end = plan.until;
+    const Plan read = plan_from_json(to_json(plan));
+    CHECK(to_json(read) == to_json(plan));
+    CHECK(read.lease == plan.lease);
+    REQUIRE(read.stands.size() == 2);
+    CHECK_FALSE(read.stands[0].needed);
+    CHECK(read.stands[0].theirs_already);
+    CHECK_FALSE(read.stands[0].on_a_policy);
+    CHECK(read.stands[1].needed);
+    CHECK(read.stands[0].start == stand.start);
+    CHECK(read.stands[0].relieved == stand.relieved);
+    CHECK(read.stands[0].standing.at(0).user_name == "Mia Chen");
+}
+
+TEST_CASE("a damaged plan is an exception and never half a plan", "[duty]") {
+    Plan plan;
+    plan.stands.resize(1);
+    const std::string whole = to_json(plan);
+    for (std::size_t length = 0; length < whole.size(); ++length)
+        CHECK_THROWS_AS(plan_from_json(whole.substr(0, length)), JsonError);
+    CHECK_THROWS_AS(plan_from_json("{}"), JsonError);
+}

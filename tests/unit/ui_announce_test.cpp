@@ -1,0 +1,139 @@
+#include "catch_compat.hpp"
+#include "duty_fakes.hpp"
+#include "ui/announce.hpp"
+
+#include <stdlib.h>
+
+#include <ctime>
+
+using namespace dutyme;
+using namespace dutyme::duty;
+
+namespace {
+
+// Times are told in the system's zone.
+struct InUtc {
+    InUtc() {
+        setenv("TZ", "UTC", 1);
+        tzset();
+    }
+};
+
+Plan plan_of(std::vector<Stand> stands) {
+    const InUtc zone;
+    return plan_with(std::move(stands));
+}
+
+Stand primary() {
+    Stand stand;
+    stand.schedule_id = "PPRI001";
+    stand.schedule_name = "Primary";
+    stand.start = ten;
+    stand.end = ten + Seconds{1757};
+    stand.relieved = {"Bo Larsen"};
+    stand.next = "Mia Chen";
+    return stand;
+}
+
+using Sentences = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the announcement tells who is relieved where until when and who comes next", "[ui]") {
+    CHECK(ui::announcement(plan_of({primary()})) ==
+          Sentences{"Ada Byron takes Primary from Bo Larsen until 10:29 at the latest, then Mia "
+                    "Chen"});
+}
+
+TEST_CASE("everybody who is relieved is named", "[ui]") {
+    Stand stand = primary();
+    stand.relieved = {"Bo Larsen", "Mia Chen", "Cleo Diaz"};
+    stand.next.clear();
+    CHECK(ui::announcement(plan_of({stand})) ==
+          Sentences{"Ada Byron takes Primary from Bo Larsen, Mia Chen and Cleo Diaz until 10:29 at "
+                    "the latest"});
+}
+
+TEST_CASE("a lease that begins later says so", "[ui]") {
+    Stand stand = primary();
+    stand.start = ten + Seconds{1200};
+    CHECK_THAT(ui::announcement(plan_of({stand})).at(0),
+               ContainsSubstring("from Bo Larsen at 10:20 until 10:29"));
+}
+
+TEST_CASE("where nobody is on call nobody is named", "[ui]") {
+    Stand stand = primary();
+    stand.relieved.clear();
+    CHECK_THAT(ui::announcement(plan_of({stand})).at(0),
+               ContainsSubstring("Primary, where nobody is on call, until"));
+    CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{5}, {}),
+               ContainsSubstring("Primary is given back"));
+    stand.theirs_already = true;
+    CHECK_THAT(ui::announcement(plan_of({stand})).at(0), !ContainsSubstring("nobody is on call"));
+}
+
+TEST_CASE("what is odd about a schedule is told behind what is done on it", "[ui]") {
+    Stand own = primary();
+    own.needed = false;
+    Stand odd = primary();
+    odd.schedule_name = "Lonely";
+    odd.on_a_policy = false;
+    odd.standing = {{mia.id, mia.name, ten + Seconds{3600}}};
+    const Sentences said = ui::announcement(plan_of({own, odd}));
+    REQUIRE(said.size() == 4);
+    CHECK(said[0] == "Ada Byron is on call for Primary already; nothing is taken");
+    CHECK_THAT(said[1], ContainsSubstring("takes Lonely"));
+    CHECK(said[2] ==
+          "an override of Mia Chen stands on Lonely until 11:00; ours goes on top, "
+          "theirs resurfaces");
+    CHECK(said[3] == "nobody is paged through Lonely: it is on no escalation policy");
+}
+
+TEST_CASE("a time of another day carries its date", "[ui]") {
+    Stand stand = primary();
+    stand.end = ten + std::chrono::hours{20};
+    CHECK_THAT(ui::announcement(plan_of({stand})).at(0), ContainsSubstring("24 06:00"));
+}
+
+TEST_CASE("the farewell tells who is back after how long and how it ended", "[ui]") {
+    CHECK(ui::farewell(plan_of({primary()}), "exit 0", Seconds{511}, {}) ==
+          "Primary is back with Bo Larsen after 8m31s (exit 0)");
+    Stand second = primary();
+    second.schedule_name = "Secondary";
+    second.relieved = {"Cleo Diaz"};
+    Stand own = primary();
+    own.schedule_name = "Ada's Watch";
+    own.needed = false;
+    CHECK(
+        ui::farewell(plan_of({primary(), own, second}), "signal 15 (Terminated)", Seconds{5}, {}) ==
+        "Primary is back with Bo Larsen and Secondary is back with Cleo Diaz after 5s (signal 15 "
+        "(Terminated))");
+}
+
+TEST_CASE("whoever lingers is told to", "[ui]") {
+    CHECK(ui::farewell(plan_of({primary()}), "exit 0", Seconds{511}, ten + Seconds{2400}) ==
+          "Ada Byron stays on call for Primary until 10:40 (exit 0 after 8m31s)");
+}
+
+TEST_CASE("only what is taken is listed as taken", "[ui]") {
+    Stand own = primary();
+    own.needed = false;
+    CHECK(ui::taken_schedules(plan_of({own})).empty());
+    Stand second = primary();
+    second.schedule_name = "Secondary";
+    CHECK(ui::taken_schedules(plan_of({primary(), own, second})) == "Primary and Secondary");
+}
+
+TEST_CASE("a name from PagerDuty cannot move the cursor or end the line", "[ui]") {
+    Stand stand = primary();
+    stand.schedule_name = "Pri\x1b[2Jmary\n";
+    stand.relieved = {"Bo\r\x1b]0;x\x07"};
+    stand.next = "Mia\n";
+    stand.standing = {{mia.id, "Mia\x9b\n", ten + Seconds{3600}}};
+    Plan plan = plan_of({stand});
+    plan.deployer.name = "Ada\x1b[31m";
+    Sentences said = ui::announcement(plan);
+    said.push_back(ui::farewell(plan, "exit 0", Seconds{1}, {}));
+    for (const std::string& sentence : said)
+        CHECK(sentence.find_first_of("\x1b\n\r\x07\x9b") == std::string::npos);
+}
