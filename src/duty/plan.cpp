@@ -115,9 +115,8 @@ bool is_fingerprinted(Instant end) {
 
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
                Instant now, const pagerduty::Patience& patience) {
-    Plan plan{
-        deployer,   now,      fingerprinted_end(now, std::min(wish.lease, wish.max), wish.kind),
-        wish.lease, wish.max, {}};
+    Plan plan{deployer,   now,      fingerprinted_end(now, wish.lease, wish.kind),
+              wish.lease, wish.max, {}};
     for (const std::string& name : wish.schedules) {
         // One second more than the lease: who is on call at its very end is who comes next.
         const auto schedule = schedules.find(name, now, plan.until + Seconds{1}, patience);

@@ -37,6 +37,9 @@ class Reading(Fresh):
         self.assertEqual((len(last["users"]), last["more"], last["total"]), (21, False, 121))
         self.assertEqual(last["users"][-1]["email"], "kim@example.com")
         self.assertEqual(self.box.get("/users", offset=9000, limit=100).json["users"], [])
+        for offset, more in ((0, True), (1, False)):
+            page = self.box.get("/schedules", query="payments", limit=1, offset=offset).json
+            self.assertEqual((len(page["schedules"]), page["more"]), (1, more))
         rotas = self.box.get("/schedules", query="rota", limit=100).json
         self.assertTrue(rotas["more"])
         self.assertNotIn("rota", [row["name"] for row in rotas["schedules"]])

@@ -1,0 +1,108 @@
+#include "base/file.hpp"
+#include "catch_compat.hpp"
+#include "cli/verbs.hpp"
+#include "config/keys.hpp"
+
+#include <filesystem>
+#include <regex>
+#include <set>
+#include <sstream>
+
+using namespace dutyme;
+
+namespace {
+
+const std::filesystem::path source_root = DUTYME_SOURCE_ROOT;
+
+std::string source_file(const char* path) {
+    constexpr std::size_t limit = 1U << 20U;
+    return read_file(source_root / path, limit).value();
+}
+
+std::string readme() {
+    return source_file("README.md");
+}
+
+std::string quoted(const char* word) {
+    return word == nullptr ? "" : "`" + std::string{word} + "`";
+}
+
+std::string variables_of(const config::Key& key) {
+    return quoted(key.variable) +
+           (key.another_variable == nullptr ? "" : ", " + quoted(key.another_variable));
+}
+
+std::string setters_of(const config::Key& key) {
+    if ((key.trust & config::committed) != 0) return "anyone";
+    return (key.trust & config::git_config) != 0 ? "git" : "you";
+}
+
+std::string explanation_of(const config::Key& key) {
+    const std::string choices =
+        key.choices == nullptr
+            ? ""
+            : ": " + std::regex_replace(std::string{key.choices}, std::regex{"\\|"}, " or ");
+    return key.help + choices + (key.repeats ? "; may be repeated" : "");
+}
+
+std::string row_of(const config::Key& key) {
+    return "| " + quoted(key.name) + " | " + variables_of(key) + " | " + quoted(key.built_in) +
+           " | " + setters_of(key) + " | " + explanation_of(key) + " |";
+}
+
+// The names in backquotes of the paragraph that begins so.
+std::set<std::string> names_in_paragraph(const std::string& text, const std::string& beginning) {
+    const auto begin = text.find("\n" + beginning);
+    REQUIRE(begin != std::string::npos);
+    const std::string paragraph = text.substr(begin, text.find("\n\n", begin + 1) - begin);
+    const std::regex name{"`([^`]+)`"};
+    std::set<std::string> names;
+    for (std::sregex_iterator it{paragraph.begin(), paragraph.end(), name}, end; it != end; ++it)
+        names.insert((*it)[1]);
+    return names;
+}
+
+}  // namespace
+
+TEST_CASE("the README has one row for every setting that is not listed as yet to come",
+          "[config]") {
+    const std::string text = readme();
+    const auto to_come = names_in_paragraph(text, "Accepted as settings, without effect so far:");
+    std::string expected;
+    for (const config::Key& key : config::all_keys())
+        if (to_come.count(key.name) == 0) expected += row_of(key) + "\n";
+    const auto begin = text.find("| `" + std::string{config::all_keys().front().name} + "` |");
+    REQUIRE(begin != std::string::npos);
+    CHECK(text.substr(begin, text.find("\n\n", begin) + 1 - begin) == expected);
+}
+
+TEST_CASE("every file the README links to is there", "[config]") {
+    const std::string text = readme();
+    const std::regex link{R"(\]\(([^)#:]+)\))"};
+    int links = 0;
+    for (std::sregex_iterator it{text.begin(), text.end(), link}, end; it != end; ++it, ++links) {
+        INFO((*it)[1]);
+        CHECK(std::filesystem::exists(source_root / (*it)[1].str()));
+    }
+    CHECK(links > 5);
+}
+
+TEST_CASE("the README names every command there is", "[cli]") {
+    const std::string text = readme();
+    for (const cli::Verb& verb : cli::all_verbs()) {
+        INFO(verb.name);
+        CHECK(text.find("`dutyme " + std::string{verb.name}) != std::string::npos);
+    }
+}
+
+TEST_CASE("the man page has every command and every option", "[cli]") {
+    const std::string page = source_file("packaging/dutyme.1");
+    for (const cli::Verb& verb : cli::all_verbs()) {
+        INFO(verb.name);
+        CHECK(page.find("\n.Cm " + std::string{verb.name} + "\n") != std::string::npos);
+        for (const cli::Option& option : verb.options()) {
+            INFO(option.name);
+            CHECK(page.find("Fl -" + std::string{option.name}) != std::string::npos);
+        }
+    }
+}
