@@ -68,8 +68,8 @@ void Loop::meet() {
         met_ = met_as_.empty() ? pagerduty_->account.me(patience_until_start())
                                : pagerduty_->account.find_user(met_as_, patience_until_start());
         met_known_ = true;
-    } catch (const Error&) {
-        met_known_ = false;  // asked again, and reported, by the plan
+    } catch (const Error& error) {
+        if (error.failure() != Failure::cancelled) not_met_ = error;  // reported by the plan
     }
     pagerduty_->transport.before_sending = nullptr;
 }
@@ -100,7 +100,8 @@ pagerduty::User Loop::find_deployer() {
     const duty::Clues clues{task_->settings.text("user"), task_->author_email,
                             birth_.in_ci && !sandbox_, task_->settings.text("on-unknown")};
     return duty::find_deployer(clues, [this](const std::string& who) {
-        if (met_known_ && who == met_as_) return met_;
+        if (who == met_as_ && not_met_) throw Error{*not_met_};
+        if (who == met_as_ && met_known_) return met_;
         if (who.empty()) return pagerduty_->account.me(patience_until_start());
         return std::optional{pagerduty_->account.find_user(who, patience_until_start())};
     });

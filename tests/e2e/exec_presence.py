@@ -3,7 +3,8 @@ import os
 import signal
 import time
 
-from exec_stage import Stage, window
+from exec_stage import Stage
+from sandbox_client import window
 
 CREATE = "POST /schedules/PPRI001/overrides"
 END = "DELETE /schedules/PPRI001/overrides/"
