@@ -22,8 +22,9 @@ namespace {
                                      std::generic_category().message(error)};
 }
 
-std::optional<std::string> read_opened(const fs::path& path, std::size_t limit, int extra_flags) {
-    const Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | extra_flags)};
+// Absent: there is none.
+std::optional<Fd> open_regular(const fs::path& path, int extra_flags) {
+    Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | extra_flags)};
     if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
     if (!fd && errno == ELOOP) throw Error{Failure::system, path.string() + " is a symbolic link"};
     if (!fd) fail("read", path, errno);
@@ -31,18 +32,22 @@ std::optional<std::string> read_opened(const fs::path& path, std::size_t limit, 
     if (::fstat(fd.get(), &status) != 0) fail("read", path, errno);
     if (!S_ISREG(status.st_mode))
         throw Error{Failure::system, path.string() + " is not a regular file"};
+    return fd;
+}
+
+std::optional<std::string> read_opened(const fs::path& path, std::size_t limit, int extra_flags) {
+    const auto fd = open_regular(path, extra_flags);
+    if (!fd) return std::nullopt;
     std::string content;
     char buffer[16384];
-    for (;;) {
-        const ssize_t count = ::read(fd.get(), buffer, sizeof buffer);
+    while (content.size() <= limit) {
+        const ssize_t count = ::read(fd->get(), buffer, sizeof buffer);
         if (count == 0) return content;
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail("read", path, errno);
-        content.append(buffer, static_cast<std::size_t>(count));
-        if (content.size() > limit)
-            throw Error{Failure::system,
-                        path.string() + " is larger than " + std::to_string(limit) + " bytes"};
+        if (count > 0) content.append(buffer, static_cast<std::size_t>(count));
+        if (count < 0 && errno != EINTR) fail("read", path, errno);
     }
+    throw Error{Failure::system,
+                path.string() + " is larger than " + std::to_string(limit) + " bytes"};
 }
 
 void write_all(int fd, std::string_view content, const fs::path& path) {
@@ -74,20 +79,20 @@ bool open_to_others(const fs::path& path) {
     return ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
 }
 
-void write_file_atomically(const fs::path& path, std::string_view content) {
+void write_file_atomically(const fs::path& path, std::string_view content, Outlast outlast) {
     std::string temporary = path.string() + ".XXXXXX";
     Fd fd{::mkostemp(temporary.data(), O_CLOEXEC)};  // mode 0600 by POSIX
     if (!fd) fail("write", path, errno);
     try {
         write_all(fd.get(), content, path);
-        if (::fsync(fd.get()) != 0) fail("write", path, errno);
+        if (outlast == Outlast::machine && ::fsync(fd.get()) != 0) fail("write", path, errno);
         fd.reset();
         if (::rename(temporary.c_str(), path.c_str()) != 0) fail("write", path, errno);
     } catch (const Error&) {
         ::unlink(temporary.c_str());
         throw;
     }
-    sync_directory(path.parent_path());
+    if (outlast == Outlast::machine) sync_directory(path.parent_path());
 }
 
 void make_private_directory(const fs::path& path) {

@@ -17,9 +17,13 @@ std::optional<std::string> read_untrusted_file(const std::filesystem::path& path
 /// True when somebody but the owner may read or write it. A missing file is not.
 bool open_to_others(const std::filesystem::path& path);
 
-/// Replaces the file in one step, mode 0600, and returns once it is on the disk; after a crash
-/// there is the old content or the new, never a part. Throws Failure::system.
-void write_file_atomically(const std::filesystem::path& path, std::string_view content);
+/// What a written file has to outlast. For the machine's end the disk is waited for.
+enum class Outlast { process, machine };
+
+/// Replaces the file in one step, mode 0600: whoever reads it, also after the crash it outlasts,
+/// finds the old content or the new, never a part. Throws Failure::system.
+void write_file_atomically(const std::filesystem::path& path, std::string_view content,
+                           Outlast outlast = Outlast::machine);
 
 /// Makes the directory and its missing parents, mode 0700. An existing one is left as it is.
 void make_private_directory(const std::filesystem::path& path);

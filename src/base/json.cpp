@@ -6,19 +6,21 @@ namespace dutyme::json {
 
 namespace {
 
+// The place of the quote that ends the string which begins behind `at`; the text's end when there
+// is none.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+    for (++at; at < text.size() && text[at] != '"'; ++at)
+        if (text[at] == '\\') ++at;
+    return at;
+}
+
 // Nesting is counted on the text, before a tree of it exists.
 std::size_t depth_of(std::string_view text) {
     std::size_t depth = 0;
     std::size_t deepest = 0;
-    bool in_string = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        if (in_string) {
-            if (c == '\\') ++i;
-            if (c == '"') in_string = false;
-            continue;
-        }
-        if (c == '"') in_string = true;
+        if (c == '"') i = end_of_string(text, i);
         if (c == '[' || c == '{') deepest = std::max(deepest, ++depth);
         if ((c == ']' || c == '}') && depth > 0) --depth;
     }

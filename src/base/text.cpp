@@ -11,15 +11,24 @@ struct Decoded {
     std::size_t length = 0;  // bytes; 0: malformed
 };
 
+// How many bytes a character has that begins with this one; 0: none begins so.
+std::size_t length_of(unsigned char first) {
+    if (first < 0x80) return 1;
+    if (first < 0xC2 || first > 0xF4) return 0;
+    if (first < 0xE0) return 2;
+    return first < 0xF0 ? 3 : 4;
+}
+
 // UTF-8 by RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+bool is_allowed(std::uint32_t point, std::size_t length) {
+    constexpr std::uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+    return point >= smallest[length] && !surrogate && point <= 0x10FFFF;
+}
+
 Decoded decode(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const std::size_t length = byte(0) < 0x80   ? 1
-                               : byte(0) < 0xC2 ? 0
-                               : byte(0) < 0xE0 ? 2
-                               : byte(0) < 0xF0 ? 3
-                               : byte(0) < 0xF5 ? 4
-                                                : 0;
+    const std::size_t length = length_of(byte(0));
     if (length == 0 || length > text.size()) return {};
     if (length == 1) return {byte(0), 1};
     std::uint32_t point = byte(0) & (0xFFU >> (length + 1));
@@ -27,10 +36,7 @@ Decoded decode(std::string_view text) {
         if ((byte(i) & 0xC0U) != 0x80U) return {};
         point = point << 6U | (byte(i) & 0x3FU);
     }
-    constexpr std::uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
-    if (point < smallest[length] || surrogate || point > 0x10FFFF) return {};
-    return {point, length};
+    return is_allowed(point, length) ? Decoded{point, length} : Decoded{};
 }
 
 // C0, DEL, C1, and the characters that turn or hide the text around them.

@@ -38,7 +38,7 @@ std::string line_of(const duty::Record& record) {
 }
 
 std::string as_json(const std::vector<duty::Record>& records) {
-    std::string text = "{\"version\":1,\"tours\":[";
+    std::string text = R"({"version":1,"tours":[)";
     for (std::size_t i = 0; i < records.size(); ++i)
         text += (i == 0 ? "\n" : ",\n") + duty::to_json(records[i]);
     return text + "\n]}\n";

@@ -39,6 +39,11 @@ class Stopping {
     bool failed() const { return failed_; }
 
   private:
+    struct Found {
+        Record record;
+        std::optional<duty::Page> page;
+    };
+    Found look_up(const Record& known);
     void give_back(const Record& known);
     bool release(Tour& tour);
     void one_override(const std::string& schedule, const std::string& id);
@@ -61,27 +66,28 @@ bool Stopping::release(Tour& tour) {
     return false;
 }
 
+// The tour as it stands now, with its page when nobody else owns it.
+Stopping::Found Stopping::look_up(const Record& known) {
+    if (auto mine = errand_.journal.adopt(known.id))
+        return {std::move(mine->record), std::move(mine->page)};
+    for (Record& open : errand_.journal.open_tours())
+        if (open.id == known.id) return {std::move(open), std::nullopt};
+    return {known, std::nullopt};
+}
+
 // A tour whose dutyme lives is given back under its hands: it finds its overrides ended, and renews
 // no more. What it made while we were at it is in its page: so we look again.
 void Stopping::give_back(const Record& known) {
+    std::size_t leases = 0;
     for (int look = 0; look < 3; ++look) {
-        auto found = errand_.journal.adopt(known.id);
-        const bool owned = found.has_value();
-        Record record = owned ? std::move(found->record) : known;
-        if (!owned)
-            for (Record& open : errand_.journal.open_tours())
-                if (open.id == known.id) record = std::move(open);
-        Tour tour{*errand_.pagerduty.schedules, errand_.clock,
-                  owned ? std::optional{std::move(found->page)} : std::nullopt, std::move(record)};
-        const std::size_t leases = tour.record().leases.size();
+        Found found = look_up(known);
+        const bool owned = found.page.has_value();
+        if (found.record.leases.size() == leases) return;
+        leases = found.record.leases.size();
+        Tour tour{*errand_.pagerduty.schedules, errand_.clock, std::move(found.page),
+                  std::move(found.record)};
         if (!release(tour)) return;
-        const Instant now = errand_.pagerduty.session.now();
-        if (owned) return tour.close("given back by dutyme stop", now);
-        const auto open = errand_.journal.open_tours();
-        const bool grew = std::any_of(open.begin(), open.end(), [&](const Record& again) {
-            return again.id == known.id && again.leases.size() > leases;
-        });
-        if (!grew) return;
+        if (owned) return tour.close("given back by dutyme stop", errand_.pagerduty.session.now());
     }
 }
 

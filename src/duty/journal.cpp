@@ -36,6 +36,14 @@ Instant last_end(const Record& record) {
     return last;
 }
 
+Outlast needed(const Record& record) {
+    const bool alone =
+        std::any_of(record.leases.begin(), record.leases.end(), [](const Lease& lease) {
+            return lease.state == LeaseState::intended || lease.state == LeaseState::lingering;
+        });
+    return alone ? Outlast::machine : Outlast::process;
+}
+
 // One write(2) to an O_APPEND file: lines of several processes do not mix.
 void append_line(const fs::path& path, const std::string& line) {
     const Fd fd{::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)};
@@ -45,7 +53,7 @@ void append_line(const fs::path& path, const std::string& line) {
 }  // namespace
 
 void Page::write(const Record& record) {
-    write_file_atomically(page_file(directory_, id_), to_json(record) + '\n');
+    write_file_atomically(page_file(directory_, id_), to_json(record) + '\n', needed(record));
 }
 
 void Page::close(const Record& record) noexcept {

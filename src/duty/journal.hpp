@@ -11,11 +11,12 @@
 namespace dutyme::duty {
 
 /// A tour's place in the journal, owned by this process through a lock that dies with it
-/// (flock(2)). Its file is replaced in one step at every write, mode 0600, and on the disk when
-/// write returns.
+/// (flock(2)). Its file is replaced in one step at every write, mode 0600.
 class Page {
   public:
-    /// Throws Error{system} when the file cannot be written.
+    /// On the disk on return when something in it has nobody to stand by it: an intent, or a lease
+    /// that is left to end by itself. What became of an intent can be looked up again. Throws
+    /// Error{system} when the file cannot be written.
     void write(const Record& record);
     /// Appends the ended tour to the log and takes the file away. Never throws: the tour is over.
     void close(const Record& record) noexcept;

@@ -23,7 +23,7 @@ bool settle(Tour& tour, Instant now, const pagerduty::Patience& patience) {
 }  // namespace
 
 std::vector<Recovered> recover(Journal& journal, pagerduty::ScheduleApi& schedules,
-                               const pagerduty::Session& session, const Clock& clock,
+                               const pagerduty::Session& session, Clock& clock,
                                const std::string& api_url, const pagerduty::Patience& patience) {
     std::vector<Recovered> recovered;
     for (Abandoned& found : journal.abandoned(new_record(), session.now())) {

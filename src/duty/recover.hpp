@@ -19,7 +19,7 @@ struct Recovered {
 /// Lingering leases are left to end. Sends nothing when there is nothing; never throws for what it
 /// finds.
 std::vector<Recovered> recover(Journal& journal, pagerduty::ScheduleApi& schedules,
-                               const pagerduty::Session& session, const Clock& clock,
+                               const pagerduty::Session& session, Clock& clock,
                                const std::string& api_url, const pagerduty::Patience& patience);
 
 }  // namespace dutyme::duty

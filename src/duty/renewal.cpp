@@ -29,6 +29,7 @@ bool was_standing(const Lease& lease, const pagerduty::Override& override) {
 }  // namespace
 
 Instant Tour::due(const Lease& lease) const {
+    if (lease.state == LeaseState::intended) return record_.begun;  // in doubt: looked up at once
     return lease.end - record_.lease / 3;
 }
 
@@ -56,9 +57,28 @@ std::optional<Instant> Tour::next_renewal() const {
     return first;
 }
 
+// What is in doubt comes first: an override that was never made is no lease to wait for.
 void Tour::renew(Instant now, const Patience& patience) {
+    for (const std::string& schedule : open_schedules()) settle_doubts(schedule, patience);
     for (const std::size_t i : renewable())
         if (due(record_.leases[i]) <= now) renew(record_.leases[i], now, patience);
+}
+
+std::set<std::string> Tour::open_schedules() const {
+    std::set<std::string> schedules;
+    for (const Lease& lease : open_leases()) schedules.insert(lease.schedule_id);
+    return schedules;
+}
+
+void Tour::settle_doubts(const std::string& schedule, const Patience& patience) {
+    const std::size_t known = record_.leases.size();  // settling may add to them
+    for (std::size_t i = 0; i < known; ++i) {
+        Lease& lease = record_.leases[i];
+        const bool doubtful = lease.schedule_id == schedule && lease.state == LeaseState::intended;
+        if (!doubtful || settle(lease, patience)) continue;
+        lease.state = LeaseState::over;
+        write();
+    }
 }
 
 void Tour::renew(Lease& last, Instant now, const Patience& patience) {
@@ -72,10 +92,6 @@ void Tour::renew(Lease& last, Instant now, const Patience& patience) {
         write();
         return say(show_duration(record_.max) + " are over: " + last.schedule_name +
                    " is not renewed any more (--max)");
-    }
-    if (last.state == LeaseState::intended && !settle(last, patience)) {
-        last.state = LeaseState::over;  // its renewal is what is asked for below
-        return write();
     }
     if (yields(last, now, start + length, patience)) return;
     create_behind(last, start, length, Length::at_most, patience);
@@ -110,9 +126,7 @@ bool Tour::yields(Lease& last, Instant now, Instant until, const Patience& patie
 
 bool Tour::linger(Instant now, Seconds duration, const Patience& patience) {
     last_error_.reset();
-    std::set<std::string> schedules;
-    for (const Lease& lease : open_leases()) schedules.insert(lease.schedule_id);
-    for (const std::string& schedule : schedules) {
+    for (const std::string& schedule : open_schedules()) {
         try {
             linger_on(schedule, now, duration, patience);
         } catch (const Error& error) {
@@ -124,13 +138,11 @@ bool Tour::linger(Instant now, Seconds duration, const Patience& patience) {
 
 // What stands on the schedule, the latest first; what is in doubt is settled.
 std::vector<Lease*> Tour::held_on(const std::string& schedule, const Patience& patience) {
+    settle_doubts(schedule, patience);
     std::vector<Lease*> held;
-    for (Lease& lease : record_.leases) {
-        if (lease.schedule_id != schedule) continue;
-        if (lease.state == LeaseState::intended && !settle(lease, patience))
-            lease.state = LeaseState::over;
-        if (lease.state == LeaseState::held) held.push_back(&lease);
-    }
+    for (Lease& lease : record_.leases)
+        if (lease.schedule_id == schedule && lease.state == LeaseState::held)
+            held.push_back(&lease);
     std::sort(held.begin(), held.end(),
               [](const Lease* left, const Lease* right) { return left->end > right->end; });
     return held;

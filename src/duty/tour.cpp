@@ -24,8 +24,7 @@ bool is_ours(const pagerduty::Override& override, const Lease& lease, const std:
 
 }  // namespace
 
-Tour::Tour(pagerduty::ScheduleApi& schedules, const Clock& clock, std::optional<Page> page,
-           Record record)
+Tour::Tour(pagerduty::ScheduleApi& schedules, Clock& clock, std::optional<Page> page, Record record)
     : schedules_(schedules), clock_(clock), page_(std::move(page)), record_(std::move(record)) {}
 
 void Tour::say(const std::string& sentence) const {
@@ -44,7 +43,8 @@ void Tour::write() {
         page_.reset();
         say(std::string{error.what()} + "; after a crash only the lease's end would give back");
     }
-    if (!id_file_.empty()) write_file_atomically(id_file_, to_json(record_) + '\n');
+    if (!id_file_.empty())
+        write_file_atomically(id_file_, to_json(record_) + '\n', Outlast::process);
 }
 
 void Tour::add_leases(const Plan& plan) {
@@ -86,9 +86,15 @@ void Tour::create_all_from(std::size_t first, const Patience& patience) {
 }
 
 void Tour::resume(Instant now, const Patience& patience) {
-    for (Lease& lease : record_.leases)
-        if (lease.state == LeaseState::intended && (lease.end <= now || settle(lease, patience)))
-            lease.state = lease.end <= now ? LeaseState::over : LeaseState::held;
+    const std::size_t known = record_.leases.size();  // settling may add to them
+    for (std::size_t i = 0; i < known; ++i) {
+        Lease& lease = record_.leases[i];
+        if (lease.state != LeaseState::intended) continue;
+        if (lease.end <= now)
+            lease.state = LeaseState::over;
+        else
+            settle(lease, patience);
+    }
     write();
     create_all_from(0, patience);
 }
@@ -126,6 +132,7 @@ bool Tour::settle(Lease& lease, const Patience& patience) {
         if (patience.deadline - clock_.elapsed() <= pause)
             throw Error{Failure::unreachable,
                         "PagerDuty did not say whether the override was made"};
+        if (!patience.pause) clock_.sleep(pause);
         if (patience.pause && !patience.pause(pause))
             throw Error{Failure::cancelled, "stopped while PagerDuty's answer was in doubt"};
         std::vector<pagerduty::Override> ours;

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,7 @@ class Tour {
   public:
     /// `page` may be absent: without a journal only the lease's end bounds what a crash leaves
     /// behind.
-    Tour(pagerduty::ScheduleApi& schedules, const Clock& clock, std::optional<Page> page,
-         Record record);
+    Tour(pagerduty::ScheduleApi& schedules, Clock& clock, std::optional<Page> page, Record record);
 
     /// Also keeps the record in this file, for another step or machine to give back with. Throws
     /// Error{system} at once when it cannot be written.
@@ -83,6 +83,8 @@ class Tour {
                const pagerduty::Patience& patience);
     Instant due(const Lease& lease) const;
     std::vector<std::size_t> renewable() const;
+    std::set<std::string> open_schedules() const;
+    void settle_doubts(const std::string& schedule, const pagerduty::Patience& patience);
     std::vector<Lease*> held_on(const std::string& schedule, const pagerduty::Patience& patience);
     void create_behind(const Lease& last, Instant start, Seconds length, Length kind,
                        const pagerduty::Patience& patience);
@@ -92,7 +94,7 @@ class Tour {
                    const pagerduty::Patience& patience);
 
     pagerduty::ScheduleApi& schedules_;
-    const Clock& clock_;
+    Clock& clock_;
     std::optional<Page> page_;
     std::filesystem::path id_file_;
     Record record_;

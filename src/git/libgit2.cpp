@@ -1,5 +1,23 @@
 #include "git/libgit2.hpp"
 
+#include <dlfcn.h>
+
+namespace {
+thread_local bool starting = false;
+}
+
+// Where libgit2 was built with mbed TLS, it reads all of the system's certificates as it starts,
+// which takes several times longer than reading the checkout. We never let it open a connection, so
+// it gets none. The linker finds this one before the library's; everybody else is handed on to
+// that.
+extern "C" __attribute__((weak, visibility("default"))) int mbedtls_x509_crt_parse_file(
+    void* chain, const char* path) {
+    if (starting) return 0;
+    using Parse = int (*)(void*, const char*);
+    const auto parse = reinterpret_cast<Parse>(::dlsym(RTLD_NEXT, "mbedtls_x509_crt_parse_file"));
+    return parse == nullptr ? -1 : parse(chain, path);
+}
+
 namespace dutyme::git {
 
 int check(int code) {
@@ -10,7 +28,10 @@ int check(int code) {
 }
 
 Library::Library() {
-    check(git_libgit2_init());
+    starting = true;
+    const int code = git_libgit2_init();
+    starting = false;
+    check(code);
 }
 
 Library::~Library() {

@@ -30,11 +30,13 @@ void overwrite_arguments_and_environment() {
     for (std::size_t i = 0; i < bounds.size(); ++i)
         bounds[i] = std::strtoull(stat[first + i].c_str(), nullptr, 10);
     const auto wipe = [](std::uintptr_t from, std::uintptr_t to) {
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel tells these addresses as numbers
         if (from != 0 && to > from) std::memset(reinterpret_cast<char*>(from), 0, to - from);
     };
     wipe(bounds[2], bounds[3]);
     wipe(bounds[0], bounds[1]);
     if (bounds[0] != 0 && bounds[1] - bounds[0] >= sizeof name)
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the same
         std::memcpy(reinterpret_cast<char*>(bounds[0]), name, sizeof name);
 }
 
@@ -76,20 +78,20 @@ void keep_only(int wire) {
 }  // namespace
 
 Wire detach(const std::function<void(Wire)>& life) {
-    auto [ours, theirs] = Wire::pair();
+    std::pair<Wire, Wire> ends = Wire::pair();
     const pid_t between = ::fork();
     if (between < 0) throw Error{Failure::system, "cannot start another process"};
     if (between == 0) {
         if (::setsid() < 0) ::_exit(1);
         const pid_t guardian = ::fork();
-        if (guardian == 0) live(life, theirs.release());
+        if (guardian == 0) live(life, ends.second.release());
         ::_exit(guardian < 0 ? 1 : 0);
     }
     int status = 0;
     while (::waitpid(between, &status, 0) < 0 && errno == EINTR) {
     }
     if (status != 0) throw Error{Failure::system, "cannot start another process"};
-    return std::move(ours);
+    return std::move(ends.first);
 }
 
 }  // namespace dutyme::guardian

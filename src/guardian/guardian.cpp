@@ -24,6 +24,20 @@ const std::string& text(const Message& message, std::size_t i) {
                 text(refused, 2)};
 }
 
+Answer answer_in(const Message& message) {
+    Answer answer;
+    if (message.word == Word::plan) answer.plan = duty::plan_from_json(text(message, 0));
+    return answer;
+}
+
+// Absent: the message does not end the giving back.
+std::optional<Returned> returned_by(const Message& message) {
+    if (message.word == Word::released)
+        return Returned{Returned::Kind::done, from_rfc3339(text(message, 0)), ""};
+    if (message.word == Word::left) return Returned{Returned::Kind::left, {}, text(message, 0)};
+    return std::nullopt;
+}
+
 Wire bear(const Birth& birth) {
     return detach([&birth](Wire wire) { Loop{std::move(wire), birth}.run(); });
 }
@@ -75,28 +89,30 @@ Answer Guardian::take(const Interrupt& interrupt, const std::vector<std::string>
     return await(Word::taken, interrupt);
 }
 
-Answer Guardian::await(Word expected, const Interrupt& interrupt) {
+// Absent: interrupted. A guardian that died has been replaced, or Error{system} is thrown.
+std::optional<Message> Guardian::hear(const Interrupt& interrupt) {
     for (;;) {
         if (wait_readable({interrupt.fd, wire_.fd()}, milliseconds{-1}) == interrupt.fd) {
-            if (interrupt.stop()) return {Answer::Kind::interrupted, {}, "", ""};
+            if (interrupt.stop()) return std::nullopt;
             continue;
         }
-        const auto message = wire_.receive();
-        if (!message && !replace(false))
+        if (auto message = wire_.receive()) return message;
+        if (!replace(false))
             throw Error{Failure::system, "the guardian process ended unexpectedly"};
-        if (!message) continue;
+    }
+}
+
+Answer Guardian::await(Word expected, const Interrupt& interrupt) {
+    while (const auto message = hear(interrupt)) {
         if (message->word == Word::refused) rethrow(*message);
         if (message->word == Word::uncovered)
             return {Answer::Kind::uncovered, {}, text(*message, 0), text(*message, 1)};
         if (message->word == Word::remark) say(text(*message, 0));
+        if (message->word == expected) return answer_in(*message);
         // A replaced guardian plans anew; it was announced already.
-        if (message->word == Word::plan && expected == Word::taken)
-            wire_.send({Word::take, left_out_});
-        if (message->word != expected) continue;
-        Answer answer;
-        if (expected == Word::plan) answer.plan = duty::plan_from_json(text(*message, 0));
-        return answer;
+        if (message->word == Word::plan) wire_.send({Word::take, left_out_});
     }
+    return {Answer::Kind::interrupted, {}, "", ""};
 }
 
 void Guardian::listen() {
@@ -110,32 +126,33 @@ void Guardian::listen() {
 Returned Guardian::give_back(const std::string& how_it_ended, bool ran, milliseconds time,
                              const Shortening& shortening) {
     const SystemClock clock;
-    if (!wire_) return {};
-    const Message release{Word::release, ran ? std::vector<std::string>{how_it_ended, "ran"}
-                                             : std::vector<std::string>{how_it_ended}};
-    wire_.send(release);
+    release_ = {Word::release, {how_it_ended}};
+    if (ran) release_.texts.emplace_back("ran");
+    wire_.send(release_);
     milliseconds deadline = clock.elapsed() + time;
-    for (;;) {
+    while (wire_) {
         const milliseconds left = deadline - clock.elapsed();
-        if (left.count() <= 0 || !wire_) return {};
-        const int ready = wait_readable({shortening.fd, wire_.fd()}, left);
+        const int ready = left.count() <= 0 ? -1 : wait_readable({shortening.fd, wire_.fd()}, left);
         if (ready < 0) return {};
         if (ready == shortening.fd) {
             deadline = clock.elapsed() + shortening.left(left);
-            continue;
+        } else if (const auto returned = hear_of_return()) {
+            return *returned;
         }
-        const auto message = wire_.receive();
-        if (!message && !may_hold_) return {Returned::Kind::done, {}, ""};
-        if (!message && !replace(true)) return {};
-        if (!message) {
-            wire_.send(release);
-            continue;
-        }
-        if (message->word == Word::remark) say(text(*message, 0));
-        if (message->word == Word::released)
-            return {Returned::Kind::done, from_rfc3339(text(*message, 0)), ""};
-        if (message->word == Word::left) return {Returned::Kind::left, {}, text(*message, 0)};
     }
+    return {};
+}
+
+// Absent: not yet.
+std::optional<Returned> Guardian::hear_of_return() {
+    const auto message = wire_.receive();
+    if (!message && !may_hold_) return Returned{Returned::Kind::done, {}, ""};
+    if (!message) {
+        if (replace(true)) wire_.send(release_);
+        return std::nullopt;
+    }
+    if (message->word == Word::remark) say(text(*message, 0));
+    return returned_by(*message);
 }
 
 }  // namespace dutyme::guardian

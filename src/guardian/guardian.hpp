@@ -80,7 +80,9 @@ class Guardian {
 
   private:
     Guardian(Wire wire, Birth birth) : wire_(std::move(wire)), birth_(std::move(birth)) {}
+    std::optional<Message> hear(const Interrupt& interrupt);
     Answer await(Word expected, const Interrupt& interrupt);
+    std::optional<Returned> hear_of_return();
     bool replace(bool resume);
     void say(const std::string& sentence) const;
 
@@ -91,6 +93,7 @@ class Guardian {
     int replaced_ = 0;
     bool may_hold_ = false;  // it was told to take: its end without a word is a death
     std::vector<std::string> left_out_;
+    Message release_{Word::release, {}};
 };
 
 }  // namespace dutyme::guardian

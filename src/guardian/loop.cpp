@@ -59,17 +59,18 @@ void Loop::connect() {
 // The first look-up is known before git is read. The connection for it is made at once, which takes
 // longer than reading git; the request itself waits until the settings are known to be good.
 void Loop::meet() {
+    met_as_ = birth_.own.text("user");
+    if (birth_.in_ci && met_as_.empty()) return;  // the token's owner is nobody's deployer there
     pagerduty_->transport.before_sending = [this] {
         receive_task();
         return task_.has_value() && !task_->resume;
     };
     try {
-        met_as_ = birth_.own.text("user");
         met_ = met_as_.empty() ? pagerduty_->account.me(patience_until_start())
                                : pagerduty_->account.find_user(met_as_, patience_until_start());
         met_known_ = true;
-    } catch (const Error&) {
-        met_known_ = false;  // asked again, and reported, by the plan
+    } catch (const Error& error) {
+        if (error.failure() != Failure::cancelled) not_met_ = error;  // reported by the plan
     }
     pagerduty_->transport.before_sending = nullptr;
 }
@@ -100,7 +101,8 @@ pagerduty::User Loop::find_deployer() {
     const duty::Clues clues{task_->settings.text("user"), task_->author_email,
                             birth_.in_ci && !sandbox_, task_->settings.text("on-unknown")};
     return duty::find_deployer(clues, [this](const std::string& who) {
-        if (met_known_ && who == met_as_) return met_;
+        if (who == met_as_ && not_met_) throw Error{*not_met_};
+        if (who == met_as_ && met_known_) return met_;
         if (who.empty()) return pagerduty_->account.me(patience_until_start());
         return std::optional{pagerduty_->account.find_user(who, patience_until_start())};
     });

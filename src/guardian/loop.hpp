@@ -55,8 +55,9 @@ class Loop {
     std::unique_ptr<pagerduty::Client> pagerduty_;
     std::optional<Task> task_;
     std::optional<pagerduty::User> met_;  // the person the first request brought
-    std::string met_as_;      // what they were looked up as; empty: the token's own user
-    bool met_known_ = false;  // the look-up succeeded, even if it found no person
+    std::string met_as_;            // what they were looked up as; empty: the token's own user
+    bool met_known_ = false;        // the look-up succeeded, even if it found no person
+    std::optional<Error> not_met_;  // why it did not, and would not if it were asked again
     duty::Plan plan_;
     std::optional<duty::Tour> tour_;
     Alarm alarm_;

@@ -36,8 +36,8 @@ Patience Loop::undisturbed(milliseconds time) {
 
 bool Loop::take() {
     try {
+        begin_tour();  // first: what a guardian of this tour has left is not to be recovered
         recover_others();
-        begin_tour();
         if (tour_->record().leases.empty())
             tour_->take(plan_, patience_until_start());
         else

@@ -12,9 +12,11 @@ namespace {
 
 constexpr const char* name_one = "name one by id or e-mail address: --user WHO";
 
-std::optional<User> user_of(const json::Value& document) {
+User user_of(const json::Value& document) {
     const json::Value* user = json::find(document, "user");
-    return user == nullptr ? std::nullopt : read_user(*user);
+    const auto read = user == nullptr ? std::nullopt : read_user(*user);
+    if (!read) throw unreadable_answer();
+    return *read;
 }
 
 [[noreturn]] void throw_unknown(const std::string& what, const std::string& who) {
@@ -25,11 +27,11 @@ std::optional<User> user_of(const json::Value& document) {
 User by_id(Session& session, const std::string& id, const Patience& patience) {
     if (!is_id(id)) throw_unknown("id", id);
     try {
-        if (const auto user = user_of(session.get("/users/" + id, patience))) return *user;
+        return user_of(session.get("/users/" + id, patience));
     } catch (const Refusal& refusal) {
         if (refusal.status() != 404) throw;
+        throw_unknown("id", id);
     }
-    throw_unknown("id", id);
 }
 
 User by_email(Session& session, const std::string& email, const Patience& patience) {

@@ -89,8 +89,10 @@ std::optional<Schedule> SchedulesV2::by_id(const std::string& id, Instant since,
     try {
         const json::Document reply =
             session_.get("/schedules/" + encoded(id) + "?" + window(since, until), patience);
-        const json::Value* schedule = json::find(reply, "schedule");
-        return schedule == nullptr ? std::nullopt : read_schedule(*schedule, since, until);
+        const json::Value* value = json::find(reply, "schedule");
+        auto schedule = value == nullptr ? std::nullopt : read_schedule(*value, since, until);
+        if (!schedule) throw unreadable_answer();
+        return schedule;
     } catch (const Refusal& refusal) {
         if (refusal.status() == 404) return std::nullopt;
         throw;
@@ -152,6 +154,9 @@ std::vector<Override> SchedulesV2::overrides(const std::string& schedule, Instan
     // that run are left out.
     const json::Document reply = session_.get(
         overrides_path(schedule) + "?" + window(since, until) + "&overflow=true", patience);
+    // Who takes this for an empty list makes an override twice.
+    const json::Value* list = json::find(reply, "overrides");
+    if (list == nullptr || !list->IsArray()) throw unreadable_answer();
     const Override otherwise{{}, {}, since, until};
     std::vector<Override> found;
     json::for_each(reply, "overrides", [&](const json::Value& value) {

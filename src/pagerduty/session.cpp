@@ -100,7 +100,8 @@ void check_token(const std::string& token) {
 
 std::size_t size_of(const json::Value& document, const char* list) {
     const json::Value* rows = json::find(document, list);
-    return rows != nullptr && rows->IsArray() ? rows->Size() : 0;
+    if (rows == nullptr || !rows->IsArray()) throw unreadable_answer();
+    return rows->Size();
 }
 
 bool has_more(const json::Value& document) {
@@ -109,6 +110,11 @@ bool has_more(const json::Value& document) {
 }
 
 }  // namespace
+
+Error unreadable_answer() {
+    return {Failure::unreachable, "PagerDuty's answer cannot be read",
+            "does a proxy or login page stand in between?"};
+}
 
 Session::Session(Transport& transport, Clock& clock, std::string base_url, std::string token)
     : transport_(transport),
@@ -193,9 +199,7 @@ json::Document Session::get(const std::string& path_and_query, const Patience& p
         try {
             return json::parse(response.body);
         } catch (const JsonError&) {
-            if (again)
-                throw Error{Failure::unreachable, "PagerDuty's answer cannot be read",
-                            "does a proxy or login page stand in between?"};
+            if (again) throw unreadable_answer();
         }
     }
 }
@@ -222,8 +226,9 @@ void Session::for_each_row(const std::string& path_and_query, const char* list,
     int offset = 0;
     for (int page = 0; page < pages_at_most; ++page) {
         const json::Document rows = get(start + "&offset=" + std::to_string(offset), patience);
+        const std::size_t count = size_of(rows, list);
         json::for_each(rows, list, each);
-        if (!has_more(rows) || size_of(rows, list) == 0) return;
+        if (!has_more(rows) || count == 0) return;
         const int given = read_number(rows, "limit").value_or(page_size);
         offset += given > 0 ? given : page_size;  // it may give less than was asked for
         if (offset + page_size > rows_at_most) return;

@@ -33,6 +33,9 @@ class Refusal : public Error {
     int status_;
 };
 
+/// A success that does not hold what was asked for: an outage, as no answer would be.
+Error unreadable_answer();
+
 /// Talks to one PagerDuty account: credentials, versions, patience, and errors as people read them.
 class Session {
   public:
@@ -56,7 +59,8 @@ class Session {
 
     /// Calls `each` for every row of a list that comes in pages, such as "users" of
     /// "/users?query=x". Ends when PagerDuty says there is no more, at an empty page, or after the
-    /// 10000 rows it gives at most. Throws as get does.
+    /// 10000 rows it gives at most. Throws as get does, and unreadable_answer() where there is no
+    /// list.
     void for_each_row(const std::string& path_and_query, const char* list, const Patience& patience,
                       const std::function<void(const json::Value&)>& each);
 

@@ -42,7 +42,7 @@ Command find(const std::vector<std::string>& arguments, const Environment& envir
          end = path.find(':')) {
         const std::string directory = path.substr(0, end);
         path.erase(0, end + 1);
-        const std::string candidate = directory.empty() ? name : directory + '/' + name;
+        const std::string candidate = directory.empty() ? name : (directory + '/').append(name);
         const Found found = look_at(candidate);
         if (found == Found::yes) return {candidate, arguments};
         if (found == Found::not_executable) best = found;

@@ -21,7 +21,7 @@ class Relay {
     /// dutyme itself got this signal.
     void arrived(const Arrival& signal);
     /// The canary got this one.
-    void reported(const Arrival& signal);
+    void reported(const Arrival& report);
     /// The signals to pass on now. While the canary is busy everything undecided waits for another
     /// grace. Once it is gone nothing will be reported any more; what the kernel sent (Ctrl-C) went
     /// to the whole group and is not passed on.

@@ -124,7 +124,7 @@ void Watch::look_at_command() {
 
 // Whoever waits for us has to see the stop; whoever continues us continues the command too (by the
 // group, or by our passing it on).
-void Watch::stop_likewise(int signal) {
+void Watch::stop_likewise(int signal) const {
     if (!is_still_stopped(command_) || a_continue_waits()) return;
     struct sigaction action {};
     ::sigaction(signal, nullptr, &action);

@@ -24,7 +24,7 @@ class Watch {
     void pass_on();
     void reap();
     void look_at_command();
-    void stop_likewise(int signal);
+    void stop_likewise(int signal) const;
 
     pid_t command_;
     Signals& signals_;

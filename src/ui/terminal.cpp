@@ -22,16 +22,16 @@ void write_all(int fd, std::string_view text) {
 }  // namespace
 
 void Terminal::remark(const std::string& sentence) const {
-    if (!quiet_) write_all(STDERR_FILENO, "dutyme: " + sentence + "\n");
+    if (!quiet_) write_all(remarks_, "dutyme: " + sentence + "\n");
 }
 
 void Terminal::complain(const std::string& sentence, const std::string& hint) const {
     const std::string next = hint.empty() ? "" : "dutyme: hint: " + hint + "\n";
-    write_all(STDERR_FILENO, "dutyme: " + sentence + "\n" + next);
+    write_all(remarks_, "dutyme: " + sentence + "\n" + next);
 }
 
 void Terminal::print(const std::string& text) const {
-    write_all(STDOUT_FILENO, text);
+    write_all(results_, text);
 }
 
 }  // namespace dutyme::ui

@@ -25,6 +25,8 @@ class Terminal {
     void print(const std::string& text) const;
 
   private:
+    int results_ = 1;  // stdout
+    int remarks_ = 2;  // stderr
     bool quiet_ = false;
 };
 

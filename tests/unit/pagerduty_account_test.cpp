@@ -76,6 +76,23 @@ TEST_CASE("a token of no one has no user and a refused token is an error", "[pag
     CHECK_THROWS_AS(account.me(desk.patience), Refusal);
 }
 
+TEST_CASE("a success without a person is an outage and not nobody", "[pagerduty]") {
+    Desk desk;
+    Account account{desk.session};
+    const auto failure = [&](const char* body, const std::string& who) {
+        desk.transport.then(200, body);
+        return thrown_by([&] {
+                   who.empty() ? void(account.me(desk.patience))
+                               : void(account.find_user(who, desk.patience));
+               })
+            .failure();
+    };
+    CHECK(failure(R"({"user":"Ann"})", "") == Failure::unreachable);
+    CHECK(failure(R"({"users":[]})", "") == Failure::unreachable);
+    CHECK(failure(R"({"user":{"name":"Ann"}})", "PABCDE1") == Failure::unreachable);
+    CHECK(failure(R"({"users":"none"})", "me@example.com") == Failure::unreachable);
+}
+
 TEST_CASE("stakeholders are told from people who can be paged", "[pagerduty]") {
     const auto with_role = [](const char* role) { return User{"P", "n", "e", role}; };
     CHECK(is_stakeholder(with_role("read_only_user")));

@@ -139,6 +139,21 @@ TEST_CASE("overrides are listed with the times they are stored with", "[pagerdut
     CHECK(found[0].user.name == "Ann");
 }
 
+TEST_CASE("a success without a list or a schedule is an outage and nothing is concluded",
+          "[pagerduty]") {
+    Schedules schedules;
+    const auto failure = [&](const char* body, auto act) {
+        schedules.transport.then(200, body);
+        return thrown_by(act).failure();
+    };
+    const auto list = [&] { schedules.api->overrides("PSCHED1", ten, eleven, schedules.patience); };
+    CHECK(failure(R"({"overrides":{"id":17}})", list) == Failure::unreachable);
+    CHECK(failure(R"({})", list) == Failure::unreachable);
+    const auto find = [&](const char* name) { return [&, name] { schedules.find(name); }; };
+    CHECK(failure(R"({"schedule":[[]]})", find("PSCHED1")) == Failure::unreachable);
+    CHECK(failure(R"({"schedules":null})", find("Web ops")) == Failure::unreachable);
+}
+
 TEST_CASE("an override is asked for in UTC and whole seconds", "[pagerduty]") {
     Schedules schedules;
     schedules.create_answered(201, R"([{"status":201,"override":{"id":"Q1"}}])");

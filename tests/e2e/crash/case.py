@@ -1,0 +1,210 @@
+"""One step, one victim: dutyme is brought to the step, the victim killed with SIGKILL, and the sandbox asked what
+has come of it.
+"""
+import json
+import os
+import select
+import signal
+import time
+
+import processes
+import rota
+from exec_presence import CREATE, now
+from exec_stage import GUARDIAN, PATIENCE, Stage, content, family
+from expected import CUT, DONE, KILLED, NEVER, TABLE, WHOLE
+from steps import HANDS_OVER, RENEWS, STEPS
+
+CANARY = "dutyme-canary"
+WATCHED = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2)
+SCHEDULES = ("PPRI001", "PSEC001")
+LEASE = 30 * 60 * 1000  # ms
+FIXED = 61 * 60 * 1000  # of `start`: an hour, and a minute for its fingerprint
+RIVAL = "PMIA001"
+
+
+class Crash(Stage):
+    def __init__(self, step, victim, cure="recover"):
+        super().__init__("runTest")
+        self.step, self.victim, self.cure = step, victim, cure
+        self.outcome = None
+
+    def __str__(self):
+        return f"{self.step} / {self.victim}"
+
+    def setUp(self):
+        super().setUp()
+        self.job = self.command = self.ended = None
+        self.shift = 0
+        for schedule in SCHEDULES:  # somebody else's, which is nobody's to touch
+            self.box.control("POST", "overrides", {
+                "schedule": schedule, "user": RIVAL,
+                "end": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 12 * 3600))})
+        self.before = rota.foreign(self.history())
+
+    # --- what the steps need ---
+
+    def begin(self, *options):
+        self.job = self.start("exec", *options, *self.puppet())
+
+    def meet(self):
+        """The command is there, and tells of every signal from now on."""
+        self.command = self.arrive(self.job)
+        self.command.ask("catch", *WATCHED)
+
+    def let_end(self):
+        self.ended = self.now()
+        self.command.exit(0)
+        self.command.gone()
+
+    def age(self, seconds):
+        """The server's time leaps ahead."""
+        self.box.control("POST", "clock", {"seconds": str(seconds)})
+        self.shift += seconds * 1000
+
+    def now(self):
+        """The server's time in milliseconds."""
+        return now() + self.shift
+
+    def guardian(self):
+        return self.job.guardian()
+
+    def await_guardian(self):
+        processes.until(lambda: GUARDIAN in family(os.getpid()).values(), "another guardian", PATIENCE)
+
+    def lease_states(self):
+        pages = self.pages()
+        if not pages:
+            return []
+        return [lease["state"] for lease in json.loads(content(self.state("tours", pages[0])))["leases"]]
+
+    # --- the kill ---
+
+    def kill_guardian(self):
+        guardian = self.guardian()
+        os.kill(guardian, signal.SIGKILL)
+        os.waitpid(guardian, 0)  # its parent was a process between, so it is ours
+
+    def child(self, name):
+        found = [pid for pid, known in family(self.job.pid).items() if known == name]
+        self.assertEqual(len(found), 1, f"{name}: {family(self.job.pid)}")
+        return found[0]
+
+    def strike(self):
+        """All victims at once: dutyme is stopped before it can replace anybody."""
+        if self.victim == "group":
+            return self.job.kill_group(signal.SIGKILL)
+        if self.victim in ("both", "all"):
+            os.kill(self.job.pid, signal.SIGSTOP)
+        if self.victim == "all":
+            for pid in family(self.job.pid):
+                os.kill(pid, signal.SIGKILL)
+        if self.victim in ("guardian", "both", "all"):
+            self.kill_guardian()
+        if self.victim == "canary":
+            os.kill(self.child(CANARY), signal.SIGKILL)
+        if self.victim == "command":
+            os.kill(self.command.report["pid"], signal.SIGKILL)
+        if self.victim in ("dutyme", "both", "all"):
+            self.job.kill()
+
+    def go_on(self):
+        """Whatever was held or stopped goes on, if it still lives."""
+        self.box.release()
+        for pid in (self.job.pid, *family(os.getpid())):
+            if processes.state_of(pid) == "T":
+                os.kill(pid, signal.SIGCONT)
+
+    # --- what came of it ---
+
+    def history(self):
+        return [override for schedule in SCHEDULES for override in self.overrides(schedule)]
+
+    def see_the_command(self):
+        """How the command fared."""
+        lives = self.victim in ("guardian", "canary")
+        if lives and self.command is None:
+            self.meet()
+        if lives and self.ended is None:
+            self.still_itself()
+            if self.step in RENEWS:
+                self.box.wait(CREATE, "committed", count=2)
+            self.let_end()
+        if self.command is None:
+            self.assertEqual(select.select([self.listener], [], [], 0)[0], [], "the command ran")
+            return NEVER
+        if self.ended:
+            return WHOLE
+        self.ended = self.struck
+        for line in self.command.lines:  # until it is gone
+            self.fail(f"the command got {line}")
+        return CUT
+
+    def still_itself(self):
+        """The command has got nothing, and gets what dutyme gets: once."""
+        self.job.kill(signal.SIGUSR1)
+        self.command.await_signal(signal.SIGUSR1)
+        self.command.ask("look")
+        self.assertEqual(self.command.signals, [signal.SIGUSR1])
+
+    def runTest(self):
+        self.start_to_step()
+        self.struck = self.now()
+        self.strike()
+        self.go_on()
+        fared = self.see_the_command() if self.job.process.args[1] == "exec" else NEVER
+        status, _ = self.job.wait()
+        ended = {0: DONE, -signal.SIGKILL: KILLED}.get(status, f"status {status}")
+        self.nobody_is_left()
+        self.await_requests()
+        history = self.history()
+        left = rota.standing(history, self.now())
+        self.outcome = [ended, fared, len(rota.ours(history)), len(left)]
+        self.judge(history, left)
+        self.cure_it(left)
+        self.assertEqual(tuple(self.outcome), TABLE[self.step][self.victim])
+
+    def start_to_step(self):
+        STEPS[self.step](self)
+
+    def await_requests(self):
+        """What was on its way when its sender died is carried out or lost."""
+        unanswered = [entry for entry in self.box.log() if "answered_ms" not in entry]
+        for entry in unanswered:
+            self.box.wait(".*", after=entry["seq"] - 1)
+
+    def judge(self, history, left):
+        self.assertEqual(rota.foreign(history), self.before, "somebody else's override was touched")
+        self.judge_requests(history)
+        if self.step not in HANDS_OVER:
+            self.assertEqual([pair for schedule in SCHEDULES for pair in
+                              rota.overlapping([it for it in history if it["schedule"] == schedule])], [])
+        longest = LEASE if self.job.process.args[1] == "exec" else FIXED
+        for override in left:
+            self.assertLessEqual(rota.in_force(override)[1] - self.struck, longest)
+        if self.command:
+            began = self.command.report["began"] + self.shift
+            self.assertEqual(self.command.report["on_call"]["PPRI001"], "PADA001")
+            primary = [override for override in history if override["schedule"] == "PPRI001"]
+            self.assertEqual(rota.gaps(primary, began, self.ended), [], "not on call while the command ran")
+
+    def judge_requests(self, history):
+        own = {override["id"] for override in rota.ours(history)}
+        self.assertEqual(rota.forbidden(self.box.log(), own, SCHEDULES), [])
+
+    def cure_it(self, left):
+        """The next dutyme clears what was left, and what was left only."""
+        lingers = self.step in HANDS_OVER and self.victim != "both"
+        words = {"recover": ("recover",), "exec": ("exec", "--", "true"), "stop": ("stop",)}[self.cure]
+        if self.step.startswith("start") and self.outcome[2] == 0:
+            words = ("recover",)
+        self.assertEqual(self.start(*words).wait()[0], 0)
+        self.nobody_is_left()
+        history = self.history()
+        still = rota.standing(history, self.now())
+        self.assertEqual([override["id"] for override in still], [override["id"] for override in left] if lingers else [])
+        self.assertEqual(rota.foreign(history), self.before)
+        self.judge_requests(history)
+        if self.cure != "exec":
+            self.assertEqual(self.pages() if not lingers else [], [])
+        if not lingers:
+            self.assertEqual([self.box.on_call(schedule) for schedule in SCHEDULES], [RIVAL, RIVAL])

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""kill -9 at every step of a tour, of everybody who has a part in it; then the sandbox is asked who was on call when.
+
+usage: run.py [--victim NAME]... [--step TEXT] [--jobs N]      DUTYME and SANDBOX name the programs
+"""
+import argparse
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), "transparency")]
+import crowd  # noqa: E402
+from case import Crash  # noqa: E402
+from expected import TABLE, VICTIMS  # noqa: E402
+
+
+def chosen(options):
+    cases = []
+    for step, row in TABLE.items():
+        for victim in row:
+            if options.step in step and (not options.victim or victim in options.victim):
+                # The next dutyme is another each time.
+                cures = ["stop"] if step.startswith("start") else ["recover", "exec"] if victim == "both" else ["recover"]
+                cases += [Crash(step, victim, cure) for cure in cures]
+    return cases
+
+
+def shown(outcome):
+    if not outcome:
+        return "?"
+    ended, fared, made, left = outcome
+    return f"{ended}, command {fared}, {made} made, {left} left"
+
+
+def show(seen):
+    """The table: step × victim → outcome."""
+    width = max(map(len, TABLE)) + 2
+    for victim in VICTIMS:
+        rows = [(step, seen[step, victim]) for step in TABLE if (step, victim) in seen]
+        if rows:
+            print(f"\nkill -9 {victim}")
+        for step, outcome in rows:
+            print(f"  {step:{width}}{shown(outcome)}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--victim", action="append", choices=VICTIMS)
+    parser.add_argument("--step", default="", help="only steps whose name contains this")
+    parser.add_argument("--jobs", type=int, default=4)
+    options = parser.parse_args()
+    seen, failed = {}, 0
+    cases = chosen(options)
+    for case, outcome, problems in crowd.run(cases, options.jobs):
+        seen[case.step, case.victim] = outcome
+        for problem in problems:
+            print(f"not ok: {case} (then {case.cure})\n{problem}", flush=True)
+        failed += bool(problems)
+    show(seen)
+    print(f"\n{len(cases)} cases, {failed} failed")
+    return 1 if failed or not cases else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
