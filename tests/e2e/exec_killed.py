@@ -1,4 +1,5 @@
 """kill -9 of dutyme at any moment: the guardian finishes alone."""
+import os
 import signal
 
 from exec_presence import CREATE, END
@@ -71,3 +72,35 @@ class Killed(Stage):
                 self.box.release()
                 self.nobody_is_left()
         self.given_back(2)
+
+
+class GuardianKilled(Stage):
+    """Another one takes the tour over; there are never two overrides of one."""
+
+    def test_while_the_command_runs(self):
+        job, command = self.play()
+        self.kill_guardian(job)
+        self.assertEqual(self.box.on_call(), "PADA001")
+        command.exit(4)
+        self.assertEqual(job.wait()[0], 4)
+        self.nobody_is_left()
+        self.given_back()
+        self.assertEqual(self.pages(), [])
+
+    def test_and_dutyme_after_it(self):
+        job, command = self.play()
+        self.kill_guardian(job)
+        job.kill()
+        command.gone()
+        self.assertEqual(job.wait()[0], -signal.SIGKILL)
+        self.nobody_is_left()
+        # Either the second guardian was there already, or the next dutyme gives back what is left.
+        self.assertEqual(self.run_exec("--schedule", "PADW001")[0], 0)
+        self.nobody_is_left()
+        self.given_back()
+        self.assertEqual(self.pages(), [])
+
+    def kill_guardian(self, job):
+        guardian = job.guardian()
+        os.kill(guardian, signal.SIGKILL)
+        self._wait_for_end(guardian, "the guardian")
