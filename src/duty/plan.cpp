@@ -96,6 +96,9 @@ Wish wish_from(const config::Settings& settings) {
                     "add --schedule \"Payments Primary\", or: git config dutyme.schedule ID"};
     wish.lease = settings.duration("lease");
     wish.max = settings.duration("max");
+    // A longer lease that was asked for is not cut by a limit that was not.
+    const auto max = settings.find("max");
+    if (!max || max->origin == config::Origin::built_in) wish.max = std::max(wish.max, wish.lease);
     wish.linger = settings.duration("linger");
     return wish;
 }
@@ -115,8 +118,9 @@ bool is_fingerprinted(Instant end) {
 
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
                Instant now, const pagerduty::Patience& patience) {
-    Plan plan{deployer,   now,      fingerprinted_end(now, wish.lease, wish.kind),
-              wish.lease, wish.max, {}};
+    Plan plan{
+        deployer,   now,      fingerprinted_end(now, std::min(wish.lease, wish.max), wish.kind),
+        wish.lease, wish.max, {}};
     for (const std::string& name : wish.schedules) {
         // One second more than the lease: who is on call at its very end is who comes next.
         const auto schedule = schedules.find(name, now, plan.until + Seconds{1}, patience);

@@ -59,12 +59,13 @@ void Loop::connect() {
 // The first look-up is known before git is read. The connection for it is made at once, which takes
 // longer than reading git; the request itself waits until the settings are known to be good.
 void Loop::meet() {
+    met_as_ = birth_.own.text("user");
+    if (birth_.in_ci && met_as_.empty()) return;  // the token's owner is nobody's deployer there
     pagerduty_->transport.before_sending = [this] {
         receive_task();
         return task_.has_value() && !task_->resume;
     };
     try {
-        met_as_ = birth_.own.text("user");
         met_ = met_as_.empty() ? pagerduty_->account.me(patience_until_start())
                                : pagerduty_->account.find_user(met_as_, patience_until_start());
         met_known_ = true;

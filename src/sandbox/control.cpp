@@ -52,7 +52,8 @@ Reply get_log(World& world, const Request&) {
 Reply get_oncall(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
     const Moment now = world.clock.now();
-    const Schedule& schedule = schedule_in(world, request.query.get("schedule"));
+    const std::string id = request.query.get("schedule");
+    const Schedule& schedule = schedule_in(world, id);
     const Moment at = time_or(request.query.find("at"), now);
     return {200, oncall_document(world.company, schedule, at, now)};
 }
@@ -108,7 +109,8 @@ Reply add_override(World& world, const Request& request) {
     const json::Document body = body_of(request);
     const std::lock_guard lock{world.lock};
     const Moment now = world.clock.now();
-    const Schedule& schedule = schedule_in(world, json::text_or_empty(body, "schedule"));
+    const std::string id = json::text_or_empty(body, "schedule");
+    const Schedule& schedule = schedule_in(world, id);
     const std::string who = json::text_or_empty(body, "user");
     const User* user = world.company.user(who);
     if (user == nullptr) user = world.company.user_by_email(who);

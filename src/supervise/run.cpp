@@ -5,6 +5,7 @@
 #include "base/process_stat.hpp"
 #include "base/text.hpp"
 #include "supervise/gate.hpp"
+#include "supervise/pages.hpp"
 #include "supervise/watch.hpp"
 
 #include <fcntl.h>
@@ -45,6 +46,7 @@ Ended run(const Command& command, Signals& signals, const Companion& companion) 
     }
     let_go_of_stdio();
     for (const Arrival& signal : signals.kept()) ::kill(gate.pid(), signal.signal);
+    let_go_of_clean_pages();
     return Watch{gate.pid(), signals, canary, companion}.until_the_end();
 }
 

@@ -29,6 +29,12 @@ bool is_still_stopped(pid_t command) {
     return stat.empty() || stat.front() == "T";
 }
 
+// An interactive shell makes a group of its own. Where we lead ours, what is sent to it is meant
+// for the command, which would have led it without us; the canary then proves nothing.
+bool leads_for(pid_t command) {
+    return ::getpgrp() == ::getpid() && ::getpgid(command) != ::getpgrp();
+}
+
 bool a_continue_waits() {
     sigset_t waiting;
     return ::sigpending(&waiting) == 0 && sigismember(&waiting, SIGCONT) == 1;
@@ -80,7 +86,10 @@ void Watch::read_signals() {
             continue;
         }
         if (is_terminating(signal->signal)) interrupted_ = true;
-        relay_.arrived(*signal);
+        if (leads_for(command_))
+            send(command_, *signal);
+        else
+            relay_.arrived(*signal);
     }
 }
 

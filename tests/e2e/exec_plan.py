@@ -3,7 +3,8 @@ import json
 import os
 import subprocess
 
-from exec_stage import DUTYME, Stage, window
+from exec_stage import DUTYME, Stage
+from sandbox_client import window
 
 MINUTE = 60_000
 

@@ -3,7 +3,8 @@ import os
 import signal
 import time
 
-from exec_stage import Stage, window
+from exec_stage import Stage, family
+from sandbox_client import window
 
 CREATE = "POST /schedules/PPRI001/overrides"
 END = "DELETE /schedules/PPRI001/overrides/"
@@ -74,6 +75,8 @@ class Presence(Stage):
         job = self.start("exec", *self.puppet())
         self.box.wait(CREATE, "held")
         self.assertEqual(self.box.on_call(), "PADA001")  # made, but dutyme has not heard of it
+        job.is_asleep()  # whatever it was told before has been dealt with
+        self.assertEqual(family(job.pid), {})
         released = now()
         self.box.release()
         command = self.arrive(job)

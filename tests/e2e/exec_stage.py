@@ -17,13 +17,12 @@ import tempfile
 import termios
 import unittest
 
-import sandbox_client
-from sandbox_client import Sandbox, window
+from exec_puppet import PATIENCE, Command
+from sandbox_client import Sandbox
 
 DUTYME = os.environ["DUTYME"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 GUARDIAN = "dutyme-guardian"
-PATIENCE = 60
 PR_SET_CHILD_SUBREAPER = 36
 
 # Orphans, the guardian first of all, become our children, so that their end is an event for us.
@@ -50,61 +49,9 @@ def family(pid):
     return {child: table[child][1] for child in found[1:]}
 
 
-def readable(fd, what, patience=PATIENCE):
-    if not select.select([fd], [], [], patience)[0]:
-        raise AssertionError(f"waited too long for {what}")
-
-
 def content(path):
     with open(path, "rb") as file:
         return file.read()
-
-
-class Command:
-    """The other end of exec_command.py."""
-
-    def __init__(self, connection):
-        self.connection = connection
-        self.lines = connection.makefile("r")
-        self.signals = []
-        self.report = self._message("its report")
-
-    def _message(self, what):
-        self.connection.settimeout(PATIENCE)
-        line = self.lines.readline()
-        if not line:
-            raise AssertionError(f"the command ended while {what} was awaited")
-        return json.loads(line)
-
-    def _tell(self, *words):
-        self.connection.sendall(" ".join(str(int(word)) if not isinstance(word, str) else word
-                                         for word in words).encode() + b"\n")
-
-    def ask(self, *words):
-        """Lets it do one thing; returns when it is done."""
-        self._tell(*words)
-        while True:
-            message = self._message(words)
-            if "done" in message:
-                return message
-            self.signals.append(message["signal"])
-
-    def await_signal(self, number):
-        while number not in self.signals:
-            self.signals.append(self._message(f"signal {number}")["signal"])
-
-    def exit(self, code=0):
-        self._tell("exit", code)
-
-    def die(self, number):
-        self._tell("die", number)
-
-    def gone(self):
-        """Returns when it has ended, however that came about."""
-        self.connection.settimeout(PATIENCE)
-        with contextlib.suppress(ConnectionResetError):
-            while self.connection.recv(4096):
-                pass
 
 
 class Job:
@@ -126,6 +73,11 @@ class Job:
 
     def kill_group(self, number):
         os.killpg(self.pid, number)
+
+    def is_asleep(self):
+        """Returns when it waits for something to happen. What wakes it makes it run at once, so nothing waits then."""
+        while content(f"/proc/{self.pid}/stat").rpartition(b")")[2].split()[0] not in (b"S", b"Z"):
+            os.sched_yield()
 
     def guardian(self):
         """The pid of its guardian: the one there is below us that has outlived nobody else's test."""
@@ -305,6 +257,3 @@ class Stage(unittest.TestCase):
             return []
         return [json.loads(line) for line in content(self.state("log")).splitlines()]
 
-
-__all__ = ["Stage", "Command", "Job", "family", "content", "readable", "window", "sandbox_client", "DUTYME",
-           "PATIENCE", "GUARDIAN"]

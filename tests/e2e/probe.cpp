@@ -173,6 +173,7 @@ std::string obey(const Words& words, int argc, char** argv) {
     if (verb == "raise") return outcome(raise(number(1)));
     if (verb == "kill") return outcome(kill(number(1), number(2)));
     if (verb == "close") return outcome(close(number(1)));
+    if (verb == "regroup") return outcome(setpgid(0, 0));
     if (verb == "read") return take(number(1), std::stoul(words.at(2)));
     if (verb == "write") return outcome(write(number(1), words.at(2).data(), words.at(2).size()));
     if (verb == "report") return report(argc, argv);

@@ -205,3 +205,16 @@ def nested(stage):
     puppet.finish(job)
     if job.output() != ("", ""):
         raise Failed(f"something was said: {job.output()}")
+
+
+@check("signal", "a command that makes a group of its own still gets what the group it would lead is sent")
+def regrouped(stage):
+    job, puppet = stage.play()
+    puppet.ask("regroup")
+    puppet.catch(TERM, USR1)
+    for round_ in range(1, 6):
+        job.kill_group(TERM)
+        puppet.await_signal(TERM, round_)
+        job.kill(USR1)
+        puppet.await_signal(USR1, round_)
+    puppet.finish(job)

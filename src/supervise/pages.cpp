@@ -1,0 +1,32 @@
+#include "supervise/pages.hpp"
+
+#include <link.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdint>
+
+namespace dutyme::supervise {
+
+namespace {
+
+// Only what is mapped without the right to write: a page that was changed would be lost.
+int let_go_of_object(dl_phdr_info* object, std::size_t, void*) {
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    for (int i = 0; i < object->dlpi_phnum; ++i) {
+        const ElfW(Phdr)& part = object->dlpi_phdr[i];
+        if (part.p_type != PT_LOAD || (part.p_flags & PF_W) != 0) continue;
+        const std::uintptr_t begin = (object->dlpi_addr + part.p_vaddr) & ~(page - 1);
+        const std::uintptr_t end = object->dlpi_addr + part.p_vaddr + part.p_memsz;
+        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+}  // namespace
+
+void let_go_of_clean_pages() {
+    ::dl_iterate_phdr(let_go_of_object, nullptr);
+}
+
+}  // namespace dutyme::supervise

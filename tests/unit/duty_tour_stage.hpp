@@ -1,0 +1,65 @@
+#pragma once
+#include "duty/tour.hpp"
+#include "duty_fakes.hpp"
+#include "folder.hpp"
+
+namespace dutyme::duty {
+
+using pagerduty::Refusal;
+using pagerduty::thrown_by;
+using pagerduty::Unsettled;
+
+inline const Instant end_of_lease = ten + Seconds{1757};
+
+inline Plan plan_on(const std::vector<std::string>& schedules) {
+    std::vector<Stand> stands;
+    for (const std::string& id : schedules) {
+        Stand stand;
+        stand.schedule_id = id;
+        stand.schedule_name = "Name of " + id;
+        stand.start = ten;
+        stand.end = end_of_lease;
+        stand.relieved = {"Bo Larsen"};
+        stands.push_back(stand);
+    }
+    return plan_with(std::move(stands));
+}
+
+// A tour with a journal and a PagerDuty of its own.
+struct TourStage {
+    FakeClock clock;
+    FakeSchedules api;
+    Folder folder;
+    Journal journal{folder.path};
+    Record record = new_record();
+    Tour tour{api, clock, journal.open(record.id), record};
+    Patience patience{clock.up + milliseconds{60000}, [this](milliseconds pause) {
+                          clock.sleep(pause);
+                          return true;
+                      }};
+    std::vector<std::string> said;
+
+    TourStage() {
+        tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
+    }
+    /// As it stands on the disk.
+    Record journalled() const {
+        const auto tours = journal.open_tours();
+        REQUIRE(tours.size() == 1);
+        return tours[0];
+    }
+    /// The answer is lost the first `times`; `with_effect`: the override was made all the same.
+    void lose_answers(int times, bool with_effect) {
+        auto& when = with_effect ? api.after_create : api.before_create;
+        when = [times](const auto&) mutable {
+            if (times-- > 0) throw Unsettled("the connection broke");
+        };
+    }
+    void refuse_from(int first) {
+        api.before_create = [first](const auto&) mutable {
+            if (--first < 1) throw Refusal{Failure::refused, "no", "", 400};
+        };
+    }
+};
+
+}  // namespace dutyme::duty
