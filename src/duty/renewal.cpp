@@ -33,8 +33,8 @@ Instant Tour::due(const Lease& lease) const {
     return lease.end - record_.lease / 3;
 }
 
-// The last lease of every schedule, if something is to be put behind it.
-std::vector<std::size_t> Tour::renewable() const {
+// The last lease of every schedule.
+std::map<std::string, std::size_t> Tour::last_leases() const {
     std::map<std::string, std::size_t> last;
     for (std::size_t i = 0; i < record_.leases.size(); ++i) {
         const Lease& lease = record_.leases[i];
@@ -42,8 +42,13 @@ std::vector<std::size_t> Tour::renewable() const {
         const auto [known, added] = last.emplace(lease.schedule_id, i);
         if (!added && record_.leases[known->second].end < lease.end) known->second = i;
     }
+    return last;
+}
+
+// Those that something is to be put behind.
+std::vector<std::size_t> Tour::renewable() const {
     std::vector<std::size_t> result;
-    for (const auto& [schedule, i] : last)
+    for (const auto& [schedule, i] : last_leases())
         if (record_.leases[i].renewable) result.push_back(i);
     return result;
 }
@@ -60,8 +65,19 @@ std::optional<Instant> Tour::next_renewal() const {
 // What is in doubt comes first: an override that was never made is no lease to wait for.
 void Tour::renew(Instant now, const Patience& patience) {
     for (const std::string& schedule : open_schedules()) settle_doubts(schedule, patience);
+    forget_past(now);
     for (const std::size_t i : renewable())
         if (due(record_.leases[i]) <= now) renew(record_.leases[i], now, patience);
+}
+
+// A lease that has run out is nobody's to end, unless it is the last: that one may have lapsed.
+void Tour::forget_past(Instant now) {
+    const auto last = last_leases();
+    for (std::size_t i = 0; i < record_.leases.size(); ++i) {
+        Lease& lease = record_.leases[i];
+        if (lease.state == LeaseState::held && lease.end <= now && last.at(lease.schedule_id) != i)
+            lease.state = LeaseState::over;
+    }
 }
 
 std::set<std::string> Tour::open_schedules() const {
