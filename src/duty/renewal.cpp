@@ -101,14 +101,14 @@ void Tour::renew(Lease& last, Instant now, const Patience& patience) {
     const bool lapsed = last.end <= now;
     const Instant latest = record_.begun + record_.max;
     const Instant start = lapsed ? now : last.end;
-    const Seconds length =
-        std::min(lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - start);
-    if (length < std::chrono::minutes{1}) {
+    if (latest - start < std::chrono::minutes{1}) {
         last.renewable = false;
         write();
         return say(show_duration(record_.max) + " are over: " + last.schedule_name +
                    " is not renewed any more (--max)");
     }
+    const Seconds length =
+        std::min(lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - start);
     if (yields(last, now, start + length, patience)) return;
     create_behind(last, start, length, Length::at_most, patience);
     if (lapsed)

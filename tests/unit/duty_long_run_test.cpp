@@ -66,10 +66,11 @@ struct LongTour {
     std::vector<std::string> said;
     int failures = 0;
 
-    explicit LongTour(Seconds max = 4 * hour) {
+    explicit LongTour(Seconds max = 4 * hour, Seconds lease = 30 * minute) {
         tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
         Plan plan = plan_on({"PPRI001"});
         plan.from = clock.now();
+        plan.lease = lease;
         plan.until = fingerprinted_end(plan.from, plan.lease, Length::at_most);
         plan.max = max;
         plan.stands[0].start = plan.from;
@@ -149,6 +150,13 @@ TEST_CASE("the most that was asked for ends the renewing with one remark", "[dut
     CHECK(tour.books.all.back().end > ten + 4 * hour - 2 * minute);
     REQUIRE(tour.said.size() == 1);
     CHECK(tour.said[0].find("4h are over") == 0);
+}
+
+TEST_CASE("the shortest lease is renewed as well", "[duty]") {
+    LongTour tour{4 * hour, minute};
+    tour.run(10 * minute);
+    CHECK(tour.books.creates > 10);
+    CHECK(tour.said.empty());
 }
 
 TEST_CASE("an outage of nine minutes leaves no gap", "[duty]") {
