@@ -33,8 +33,8 @@ Instant Tour::due(const Lease& lease) const {
     return lease.end - record_.lease / 3;
 }
 
-// The last lease of every schedule, if something is to be put behind it.
-std::vector<std::size_t> Tour::renewable() const {
+// The last lease of every schedule.
+std::map<std::string, std::size_t> Tour::last_leases() const {
     std::map<std::string, std::size_t> last;
     for (std::size_t i = 0; i < record_.leases.size(); ++i) {
         const Lease& lease = record_.leases[i];
@@ -42,8 +42,13 @@ std::vector<std::size_t> Tour::renewable() const {
         const auto [known, added] = last.emplace(lease.schedule_id, i);
         if (!added && record_.leases[known->second].end < lease.end) known->second = i;
     }
+    return last;
+}
+
+// Those that something is to be put behind.
+std::vector<std::size_t> Tour::renewable() const {
     std::vector<std::size_t> result;
-    for (const auto& [schedule, i] : last)
+    for (const auto& [schedule, i] : last_leases())
         if (record_.leases[i].renewable) result.push_back(i);
     return result;
 }
@@ -60,8 +65,19 @@ std::optional<Instant> Tour::next_renewal() const {
 // What is in doubt comes first: an override that was never made is no lease to wait for.
 void Tour::renew(Instant now, const Patience& patience) {
     for (const std::string& schedule : open_schedules()) settle_doubts(schedule, patience);
+    forget_past(now);
     for (const std::size_t i : renewable())
         if (due(record_.leases[i]) <= now) renew(record_.leases[i], now, patience);
+}
+
+// A lease that has run out is nobody's to end, unless it is the last: that one may have lapsed.
+void Tour::forget_past(Instant now) {
+    const auto last = last_leases();
+    for (std::size_t i = 0; i < record_.leases.size(); ++i) {
+        Lease& lease = record_.leases[i];
+        if (lease.state == LeaseState::held && lease.end <= now && last.at(lease.schedule_id) != i)
+            lease.state = LeaseState::over;
+    }
 }
 
 std::set<std::string> Tour::open_schedules() const {
@@ -85,14 +101,14 @@ void Tour::renew(Lease& last, Instant now, const Patience& patience) {
     const bool lapsed = last.end <= now;
     const Instant latest = record_.begun + record_.max;
     const Instant start = lapsed ? now : last.end;
-    const Seconds length =
-        std::min(lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - start);
-    if (length < std::chrono::minutes{1}) {
+    if (latest - start < std::chrono::minutes{1}) {
         last.renewable = false;
         write();
         return say(show_duration(record_.max) + " are over: " + last.schedule_name +
                    " is not renewed any more (--max)");
     }
+    const Seconds length =
+        std::min(lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - start);
     if (yields(last, now, start + length, patience)) return;
     create_behind(last, start, length, Length::at_most, patience);
     if (lapsed)

@@ -6,6 +6,7 @@
 #include "pagerduty/schedule_api.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -82,7 +83,9 @@ class Tour {
     void adopt(Lease& lease, std::vector<pagerduty::Override> ours,
                const pagerduty::Patience& patience);
     Instant due(const Lease& lease) const;
+    std::map<std::string, std::size_t> last_leases() const;
     std::vector<std::size_t> renewable() const;
+    void forget_past(Instant now);
     std::set<std::string> open_schedules() const;
     void settle_doubts(const std::string& schedule, const pagerduty::Patience& patience);
     std::vector<Lease*> held_on(const std::string& schedule, const pagerduty::Patience& patience);
