@@ -86,6 +86,7 @@ guardian::Birth birth_of(const config::Settings& own, const Environment& environ
             duty::Journal::of(environment),
             environment.non_empty("CI").has_value(),
             ::getpid(),
+            false,
             program_beside_us("dutyme-sandbox")};
 }
 

@@ -5,6 +5,7 @@
 #include "cli/errand.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
+#include "duty/recover.hpp"
 #include "duty/tour.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace {
 using duty::Record;
 using duty::Tour;
 
+constexpr std::chrono::milliseconds for_recovering{1500};
 constexpr std::chrono::milliseconds for_a_tour{60000};
 constexpr Seconds furthest =
     std::chrono::hours{24} + std::chrono::minutes{1};  // no window of ours is longer
@@ -183,6 +185,8 @@ int stop(const Arguments& arguments, World& world) {
     Errand errand{parsed.flags, world};
     if (mine && errand.settings.all("schedule").empty())
         throw Error{Failure::usage, "--mine needs a schedule to look at", "add --schedule NAME"};
+    duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
+                  errand.clock, errand.pagerduty.api_url, errand.patience(for_recovering));
     Stopping stopping{errand, world};
     const std::string file = errand.settings.text("id-file");
     if (mine)

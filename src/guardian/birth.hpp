@@ -14,7 +14,8 @@ struct Birth {
     pagerduty::Network network;
     duty::Journal journal;
     bool in_ci = false;
-    int dutyme = 0;               ///< the process id of the dutyme it is born for
+    int dutyme = 0;       ///< the process id of the dutyme it is born for
+    bool resume = false;  ///< in place of one that died after the take: neither plan nor take, hold
     std::string sandbox_program;  ///< started for this run when the settings ask for a sandbox
 };
 
@@ -24,7 +25,6 @@ struct Task {
     duty::Deploy deploy;
     std::string author_email;  ///< git's, mailmap applied; empty: not known
     std::string tour;          ///< the tour's id: a page of this name is taken over, not begun anew
-    bool resume = false;       ///< the tour was taken already: neither plan nor take, hold
 };
 
 }  // namespace dutyme::guardian

@@ -11,8 +11,8 @@ class CommandWatch {
     /// To be called while the process certainly exists. Where the kernel cannot (no pidfd), nothing
     /// is watched.
     void watch(pid_t pid);
-    /// Blocks until the watched process has ended; returns at once when none is watched.
-    void wait_for_end() const;
+    /// Readable once the watched process has ended; -1 when none is watched.
+    int fd() const { return pidfd_.get(); }
 
   private:
     Fd pidfd_;

@@ -67,12 +67,12 @@ void Guardian::command_started(pid_t pid) {
 bool Guardian::replace(bool resume) {
     wire_ = Wire{};
     if (++replaced_ > replacements) return false;
+    birth_.resume = resume;
     try {
         wire_ = bear(birth_);
     } catch (const Error&) {
         return false;
     }
-    task_.resume = resume;
     wire_.send(encode(task_));
     if (command_ > 0) wire_.send({Word::running, {std::to_string(command_)}});
     return true;

@@ -32,7 +32,7 @@ void Loop::run() {
         meet();
         receive_task();
         if (!task_) return;
-        if (task_->resume ? resume() : plan() && told_to_take() && take()) hold();
+        if (birth_.resume ? resume() : plan() && told_to_take() && take()) hold();
         if (tour_) give_back();
     } catch (const Error& error) {
         refuse(error);
@@ -60,10 +60,11 @@ void Loop::connect() {
 // longer than reading git; the request itself waits until the settings are known to be good.
 void Loop::meet() {
     met_as_ = birth_.own.text("user");
+    if (birth_.resume) return;
     if (birth_.in_ci && met_as_.empty()) return;  // the token's owner is nobody's deployer there
     pagerduty_->transport.before_sending = [this] {
         receive_task();
-        return task_.has_value() && !task_->resume;
+        return task_.has_value();
     };
     try {
         met_ = met_as_.empty() ? pagerduty_->account.me(patience_until_start())

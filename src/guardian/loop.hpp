@@ -35,12 +35,12 @@ class Loop {
     void recover_others();
     // while the command runs, and after
     void hold();
-    bool heard_the_end(CommandWatch& command);
+    void listen();
     void renew();
     void set_alarm();
     void give_back();
     bool return_all();
-    bool try_to_return();
+    bool try_to_return(Instant give_up);
     void refuse(const Error& error);
 
     pagerduty::Patience patience_until_start() const;
@@ -62,9 +62,10 @@ class Loop {
     std::optional<duty::Tour> tour_;
     Alarm alarm_;
     std::chrono::milliseconds retry_{0};  // how long to wait after a failed renewal
-    std::string how_it_ended_;
-    bool command_ended_ = false;  // it ran, and ended while dutyme lived
-    bool told_of_end_ = false;    // the user knows that the lease is about to run out
+    CommandWatch command_;
+    std::optional<std::string> how_it_ended_;  // absent while the tour lasts
+    bool command_ended_ = false;               // it ran, and ended while dutyme lived
+    bool told_of_end_ = false;                 // the user knows that the lease is about to run out
 };
 
 }  // namespace dutyme::guardian

@@ -89,32 +89,35 @@ void Loop::begin_tour() {
     if (!id_file.empty()) tour_->keep_also_in(id_file);
 }
 
+// Until dutyme tells the end; where dutyme died, until the command has ended too: our death ends
+// it, unless it is set-uid.
 void Loop::hold() {
-    CommandWatch command;
     set_alarm();
-    for (;;) {
-        const int ready = wait_readable({wire_.fd(), alarm_.fd()}, milliseconds{-1});
+    while (!how_it_ended_) {
+        const int command_alone = wire_ ? -1 : command_.fd();
+        const int ready = wait_readable({wire_.fd(), command_alone, alarm_.fd()}, milliseconds{-1});
         if (ready == alarm_.fd()) {
             renew();
             set_alarm();
-        } else if (heard_the_end(command)) {
-            return;
+        } else if (ready == wire_.fd()) {
+            listen();
+        } else {
+            how_it_ended_ = "dutyme was killed";
         }
     }
 }
 
-bool Loop::heard_the_end(CommandWatch& command) {
+void Loop::listen() {
     const auto message = wire_.receive();
     if (!message) {
-        how_it_ended_ = "dutyme was killed";
-        command.wait_for_end();  // a set-uid command is not ended by our death
-        return true;
+        wire_ = Wire{};
+        if (command_.fd() < 0) how_it_ended_ = "dutyme was killed";
+        return;
     }
-    if (message->word == Word::running) command.watch(std::stoi(message->texts.at(0)));
-    if (message->word != Word::release) return false;
+    if (message->word == Word::running) command_.watch(std::stoi(message->texts.at(0)));
+    if (message->word != Word::release) return;
     how_it_ended_ = message->texts.at(0);
     command_ended_ = message->texts.size() > 1;
-    return true;
 }
 
 void Loop::set_alarm() {
@@ -143,24 +146,26 @@ void Loop::give_back() {
     const bool returned = return_all();
     const Instant now = pagerduty_->session.now();
     if (tour_->holds_anything() && tour_->last_end() > now) {
-        tour_->note(how_it_ended_);
+        tour_->note(*how_it_ended_);
         if (returned) wire_.send({Word::released, {to_rfc3339(tour_->last_end())}});
         return;  // it lingers, or the journal keeps it for the next dutyme
     }
-    tour_->close(how_it_ended_, now);
+    tour_->close(*how_it_ended_, now);
     if (returned) wire_.send({Word::released, {}});
 }
 
-bool Loop::try_to_return() {
+bool Loop::try_to_return(Instant give_up) {
+    const Instant now = pagerduty_->session.now();
+    const Patience patience = undisturbed(std::min<milliseconds>(for_a_return, give_up - now));
     const Seconds linger = task_->settings.duration("linger");
-    if (!command_ended_ || linger.count() == 0) return tour_->release(undisturbed(for_a_return));
-    return tour_->linger(pagerduty_->session.now(), linger, undisturbed(for_a_return));
+    if (!command_ended_ || linger.count() == 0) return tour_->release(patience);
+    return tour_->linger(now, linger, patience);
 }
 
 // True: nothing stands, or only what was meant to.
 bool Loop::return_all() {
     const Instant give_up = tour_->last_end() + after_the_end;
-    for (milliseconds retry = first_retry; !try_to_return(); retry = longer(retry)) {
+    for (milliseconds retry = first_retry; !try_to_return(give_up); retry = longer(retry)) {
         const auto& error = tour_->last_error();
         if (error && error->failure() == Failure::denied) {
             wire_.send({Word::left, {error->what()}});

@@ -3,6 +3,7 @@
 #include "pagerduty/schedule_api.hpp"
 #include "pagerduty_fakes.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 

@@ -158,15 +158,17 @@ TEST_CASE("a lease's end is never late nor at a whole minute and differs by chan
     CHECK_FALSE(is_fingerprinted(ten));
 }
 
-TEST_CASE("the most that was asked for ends the renewing and does not cut the first lease",
+TEST_CASE("a limit that was asked for cuts the first lease and the built-in one does not",
           "[duty]") {
     FakeSchedules api;
     api.known["PPRI001"] = schedule("PPRI001", {shift(bo, -60, 600)});
-    Wish wish;
-    wish.schedules = {"PPRI001"};
-    wish.lease = half_an_hour;
-    wish.max = Seconds{600};
-    CHECK(make_plan(wish, ada, api, ten, {}).until > ten + half_an_hour - Seconds{60});
+    const auto until = [&](const config::Settings& asked) {
+        return make_plan(wish_from(asked), ada, api, ten, {}).until;
+    };
+    CHECK(until(settings({{"lease", "30m"}, {"max", "10m"}})) <= ten + Seconds{600});
+    config::Settings long_lease = settings({{"lease", "10h"}});
+    long_lease.put("max", {{"4h", config::Origin::built_in, "built in"}});
+    CHECK(until(long_lease) > ten + std::chrono::hours{10} - Seconds{60});
 }
 
 TEST_CASE("a short lease is not eaten up by its fingerprint", "[duty]") {

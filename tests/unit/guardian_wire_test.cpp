@@ -68,7 +68,6 @@ TEST_CASE("a task comes out of its message as it went in", "[guardian]") {
     task.deploy = {"git.example.com/acme/api", "main", "0123abcd", "A subject", "Ada", ""};
     task.author_email = "ada@example.com";
     task.tour = "0011223344556677";
-    task.resume = GENERATE(true, false);
     task.settings.put("schedule", {{"A, B", config::Origin::flag, "--schedule"},
                                    {"", config::Origin::committed_file, ".dutyme:3"}});
     task.settings.put("lease", {{"30m", config::Origin::built_in, "built in"}});
@@ -80,7 +79,6 @@ TEST_CASE("a task comes out of its message as it went in", "[guardian]") {
     CHECK(read.deploy.job_url.empty());
     CHECK(read.author_email == task.author_email);
     CHECK(read.tour == task.tour);
-    CHECK(read.resume == task.resume);
     CHECK(read.settings.values().size() == 2);
     const auto schedules = read.settings.all("schedule");
     REQUIRE(schedules.size() == 2);
