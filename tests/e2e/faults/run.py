@@ -12,7 +12,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 import crowd  # noqa: E402
 import rota  # noqa: E402
-from exec_stage import Stage, sandbox_client  # noqa: E402
+import sandbox_client  # noqa: E402
+from exec_stage import Stage  # noqa: E402
 from expected import REQUIRED, TABLE, expected  # noqa: E402
 
 LONGEST_LINE = 300
