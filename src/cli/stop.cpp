@@ -18,7 +18,8 @@ using duty::Record;
 using duty::Tour;
 
 constexpr std::chrono::milliseconds for_recovering{1500};
-constexpr std::chrono::milliseconds for_a_tour{60000};
+constexpr std::chrono::milliseconds for_a_tour{
+    300000};  // a crowded minute of PagerDuty's, and more
 constexpr Seconds furthest =
     std::chrono::hours{24} + std::chrono::minutes{1};  // no window of ours is longer
 constexpr std::size_t largest_record = 1U << 20U;

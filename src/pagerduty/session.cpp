@@ -171,12 +171,14 @@ bool Session::wait(milliseconds duration, const Patience& patience) {
 }
 
 Response Session::persist(Request request, Repeat repeat, const Patience& patience) {
+    std::optional<Setback> setback;
     for (int attempt = 0;; ++attempt) {
         const milliseconds left = patience.deadline - clock_.elapsed();
         if (left <= milliseconds{0})
-            throw Error{Failure::unreachable, "no time was left to ask PagerDuty"};
+            throw Error{Failure::unreachable,
+                        setback ? setback->sentence : "no time was left to ask PagerDuty",
+                        setback ? setback->hint : ""};
         request.timeout = std::min(attempt_limit, left);
-        std::optional<Setback> setback;
         try {
             Response response = exchange(request);
             setback = setback_in(response);
