@@ -64,10 +64,21 @@ std::optional<Instant> Tour::next_renewal() const {
 
 // What is in doubt comes first: an override that was never made is no lease to wait for.
 void Tour::renew(Instant now, const Patience& patience) {
-    for (const std::string& schedule : open_schedules()) settle_doubts(schedule, patience);
+    std::optional<Error> failed;  // one schedule's failure must not keep the others from renewing
+    const auto attempt = [&](const auto& step) {
+        try {
+            step();
+        } catch (const Error& error) {
+            failed = error;
+        }
+    };
+    for (const std::string& schedule : open_schedules())
+        attempt([&] { settle_doubts(schedule, patience); });
     forget_past(now);
     for (const std::size_t i : renewable())
-        if (due(record_.leases[i]) <= now) renew(record_.leases[i], now, patience);
+        if (due(record_.leases[i]) <= now)
+            attempt([&] { renew(record_.leases[i], now, patience); });
+    if (failed) throw Error{*failed};
 }
 
 // A lease that has run out is nobody's to end, unless it is the last: that one may have lapsed.

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <map>
 
 namespace dutyme::git {
 
@@ -37,17 +38,36 @@ std::string find_git(const Environment& environment) {
     return {};
 }
 
-process::environment child_environment(const Environment& environment) {
-    process::environment child;
-    for (const auto& [name, value] : environment.all()) child[name] = value;
-    child["LC_ALL"] = "C";
-    child["GIT_OPTIONAL_LOCKS"] = "0";
-    child["GIT_TERMINAL_PROMPT"] = "0";
+std::vector<std::string> child_environment(const Environment& environment) {
+    std::map<std::string, std::string> variables = environment.all();
+    variables["LC_ALL"] = "C";
+    variables["GIT_OPTIONAL_LOCKS"] = "0";
+    variables["GIT_TERMINAL_PROMPT"] = "0";
     // A commit that is missing from a partial clone is not fetched: no such transport.
-    child["GIT_NO_LAZY_FETCH"] = "1";
-    child["GIT_ALLOW_PROTOCOL"] = "none";
+    variables["GIT_NO_LAZY_FETCH"] = "1";
+    variables["GIT_ALLOW_PROTOCOL"] = "none";
+    std::vector<std::string> child;
+    child.reserve(variables.size());
+    for (const auto& [name, value] : variables) child.emplace_back(name).append("=").append(value);
     return child;
 }
+
+// Boost 1.74's own environment reads past the end of its strings when it looks for a name.
+class WithEnvironment : public process::extend::handler {
+  public:
+    explicit WithEnvironment(std::vector<std::string>& variables) {
+        pointers_.reserve(variables.size() + 1);
+        for (std::string& variable : variables) pointers_.push_back(variable.data());
+        pointers_.push_back(nullptr);
+    }
+    template <class Executor>
+    void on_setup(Executor& executor) {
+        executor.env = pointers_.data();
+    }
+
+  private:
+    std::vector<char*> pointers_;
+};
 
 struct Pipe {
     Fd reading;
@@ -98,9 +118,11 @@ std::optional<std::string> GitCommand::run(const std::vector<std::string>& argum
     Pipe pipe = open_pipe();
     if (!pipe.reading) return std::nullopt;
     std::error_code failed;
+    std::vector<std::string> variables = child_environment(environment_);
+    WithEnvironment with_environment{variables};
     process::child child{process::exe = program_,
                          process::args = arguments,
-                         child_environment(environment_),
+                         with_environment,
                          process::std_in<process::null, process::std_err>
                              process::null,
                          process::posix::fd.bind(STDOUT_FILENO, pipe.writing.get()),

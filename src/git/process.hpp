@@ -4,10 +4,9 @@
 #if BOOST_VERSION >= 108800
 #include <boost/process/v1/args.hpp>
 #include <boost/process/v1/child.hpp>
-#include <boost/process/v1/env.hpp>
-#include <boost/process/v1/environment.hpp>
 #include <boost/process/v1/error.hpp>
 #include <boost/process/v1/exe.hpp>
+#include <boost/process/v1/extend.hpp>
 #include <boost/process/v1/io.hpp>
 #include <boost/process/v1/posix.hpp>
 namespace dutyme::git {
@@ -16,10 +15,9 @@ namespace process = boost::process::v1;
 #else
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
-#include <boost/process/env.hpp>
-#include <boost/process/environment.hpp>
 #include <boost/process/error.hpp>
 #include <boost/process/exe.hpp>
+#include <boost/process/extend.hpp>
 #include <boost/process/io.hpp>
 #include <boost/process/posix.hpp>
 namespace dutyme::git {

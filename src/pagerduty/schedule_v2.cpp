@@ -35,6 +35,9 @@ std::string quoted(const std::string& name) {
     return "\"" + printable(name) + "\"";
 }
 
+// What a list shows of an override that PagerDuty does not want to end.
+enum class Seen { standing, over, absent };
+
 class SchedulesV2 final : public ScheduleApi {
   public:
     explicit SchedulesV2(Session& session) : session_(session) {}
@@ -57,7 +60,7 @@ class SchedulesV2 final : public ScheduleApi {
                                     const Patience& patience);
     std::vector<std::string> candidates(const std::string& name, const NameById& similar,
                                         const Patience& patience);
-    bool stands(const std::string& schedule, const Override& override, const Patience& patience);
+    Seen look_for(const std::string& schedule, const Override& override, const Patience& patience);
 
     Session& session_;
 };
@@ -180,15 +183,13 @@ Override SchedulesV2::create(const std::string& schedule, const std::string& use
     throw refused_item(created.errors, session_.clock_offset());
 }
 
-// True when the override is listed and not over yet.
-bool SchedulesV2::stands(const std::string& schedule, const Override& override,
-                         const Patience& patience) {
+Seen SchedulesV2::look_for(const std::string& schedule, const Override& override,
+                           const Patience& patience) {
     const Instant now = session_.now();
-    const Instant until = std::max(override.end, now + Seconds{1});
-    const auto found = overrides(schedule, now, until, patience);
-    return std::any_of(found.begin(), found.end(), [&](const Override& other) {
-        return other.id == override.id && other.end > now;
-    });
+    if (override.end <= now) return Seen::over;
+    for (const Override& other : overrides(schedule, now, override.end, patience))
+        if (other.id == override.id) return other.end > now ? Seen::standing : Seen::over;
+    return Seen::absent;
 }
 
 Released SchedulesV2::end(const std::string& schedule, const Override& override,
@@ -207,7 +208,10 @@ Released SchedulesV2::end(const std::string& schedule, const Override& override,
             if (refusal.failure() != Failure::refused) throw;
             refused = refusal;
         }
-        if (!stands(schedule, override, patience)) return Released::already_over;
+        const Seen seen = look_for(schedule, override, patience);
+        // A list may lag behind: what is absent once may stand.
+        if (seen == Seen::over || (seen == Seen::absent && attempt > 1))
+            return Released::already_over;
         if (attempt == tries || !session_.wait(growing_up, patience)) throw Refusal{*refused};
     }
 }

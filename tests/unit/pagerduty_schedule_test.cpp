@@ -224,7 +224,8 @@ TEST_CASE("every way an override can end is a success", "[pagerduty]") {
 TEST_CASE("a refused end of an override that is no longer listed is a success", "[pagerduty]") {
     for (const int status : {400, 409, 410, 422}) {
         Schedules schedules;
-        schedules.transport.then(status).then(200, R"({"overrides":[{"id":"Q2"}]})");
+        for (int look = 0; look < 2; ++look)
+            schedules.transport.then(status).then(200, R"({"overrides":[{"id":"Q2"}]})");
         CHECK(schedules.end() == Released::already_over);
         CHECK(schedules.transport.path(1) ==
               "/schedules/PSCHED1/overrides?" + times + "&overflow=true");
@@ -233,6 +234,14 @@ TEST_CASE("a refused end of an override that is no longer listed is a success", 
     schedules.transport.then(400).then(
         200, R"({"overrides":[{"id":"Q1","end":"2026-11-23T10:00:00Z"}]})");
     CHECK(schedules.end() == Released::already_over);
+}
+
+TEST_CASE("a refused end is asked for again although the list does not show the override yet",
+          "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(400).then(200, R"({"overrides":[]})").then(200);
+    CHECK(schedules.end() == Released::cut_short);
+    CHECK(schedules.clock.slept.size() == 1);
 }
 
 TEST_CASE("an override too young to be cut short is asked again", "[pagerduty]") {
@@ -261,7 +270,8 @@ TEST_CASE("an override that cannot be ended is an error and not a success", "[pa
 TEST_CASE("a future override that is refused is looked for where it lies", "[pagerduty]") {
     Schedules schedules;
     schedules.transport.then(400, "", {{"date", "Mon, 23 Nov 2026 05:00:00 GMT"}})
-        .then(200, R"({"overrides":[]})");
+        .then(200, R"({"overrides":[]})")
+        .then(204);
     schedules.end();
     CHECK_THAT(schedules.transport.path(1),
                ContainsSubstring("since=2026-11-23T05%3A00%3A00Z&until=2026-11-23T11%3A00%3A00Z"));

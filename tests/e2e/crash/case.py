@@ -150,6 +150,7 @@ class Crash(Stage):
         self.start_to_step()
         self.struck = self.now()
         self.strike()
+        self.await_deaths()
         self.go_on()
         fared = self.see_the_command() if self.job.process.args[1] == "exec" else NEVER
         status, _ = self.job.wait()
@@ -162,6 +163,14 @@ class Crash(Stage):
         self.judge(history, left)
         self.cure_it(left)
         self.assertEqual(tuple(self.outcome), TABLE[self.step][self.victim])
+
+    def await_deaths(self):
+        """A command that outlives dutyme keeps its override: only when it is dead is dutyme's death the end."""
+        if self.victim in ("dutyme", "group", "both", "all"):
+            os.waitid(os.P_PID, self.job.pid, os.WEXITED | os.WNOWAIT)
+            if self.command:
+                processes.until(lambda: processes.state_of(self.command.report["pid"]) in ("Z", "gone"),
+                                "the command's death", PATIENCE)
 
     def start_to_step(self):
         STEPS[self.step](self)

@@ -10,7 +10,6 @@ CUT = "died too"      # as it would without dutyme in between
 
 # One line per step; the columns are VICTIMS.
 VICTIMS = ("dutyme", "group", "guardian", "both", "all", "canary", "command")
-NOBODY_LEFT = (KILLED, NEVER, 0, 0)
 
 TABLE = {
     "person looked up": {

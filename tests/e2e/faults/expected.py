@@ -102,6 +102,7 @@ TABLE = {
         "hang": uncovered(f"{SLOW}|{DOUBT}", 1), "drip": uncovered(f"{SLOW}|{DOUBT}", 1),
         "redirect": uncovered(ELSEWHERE, 1), "http10": COVERED, "no-date": COVERED,
         "stale:2": COVERED,  # the second look sees it
+        "stale:3 + delete-override=status:400@1": COVERED,  # too young to be ended, and not listed yet
     },
     "delete-override": {
         "drop-before": pending(), "lost-reply": pending(), "drop-before@1": COVERED, "lost-reply@1": COVERED,

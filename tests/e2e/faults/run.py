@@ -35,12 +35,12 @@ class Struck(Stage):
         """Returns the variables that go with the fault."""
         if self.fault == "untrusted":
             return {"DUTYME_CA_FILE": None}
-        if self.operation == "overrides":
+        if self.operation == "overrides" and "delete" not in self.fault:
             self.box.fault("create-override=lost-reply@1")
         if self.fault.startswith("clock:"):
             self.box.control("POST", "clock", {"seconds": self.fault.partition(":")[2]})
         elif self.fault != "trusted":
-            self.box.fault(f"{self.operation}={self.fault}")
+            self.box.fault(*f"{self.operation}={self.fault}".split(" + "))
         return {}
 
     def runTest(self):
