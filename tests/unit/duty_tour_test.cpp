@@ -143,3 +143,19 @@ TEST_CASE("a tour works without a journal", "[duty]") {
     tour.close("exit 0", ten);
     CHECK(api.standing_now() == 0);
 }
+
+TEST_CASE("a renewal that fails on one schedule does not keep the other from being renewed",
+          "[duty]") {
+    TourStage stage;
+    Plan plan = plan_on({"PFIRST1", "PSECOND"});
+    plan.lease = Seconds{1800};
+    plan.max = Seconds{14400};
+    stage.tour.take(plan, stage.patience);
+    stage.api.before_create = [](const std::string& schedule) {
+        if (schedule == "PFIRST1") throw Error{Failure::unreachable, "PagerDuty answered 503"};
+    };
+    const Instant due = end_of_lease - Seconds{500};
+    CHECK_THROWS_AS(stage.tour.renew(due, stage.patience), Error);
+    CHECK(stage.api.standing["PFIRST1"].size() == 1);
+    CHECK(stage.api.standing["PSECOND"].size() == 2);
+}
