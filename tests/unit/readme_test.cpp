@@ -4,7 +4,6 @@
 #include "config/keys.hpp"
 
 #include <filesystem>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -39,10 +38,9 @@ std::string setters_of(const config::Key& key) {
 }
 
 std::string explanation_of(const config::Key& key) {
-    const std::string choices =
-        key.choices == nullptr
-            ? ""
-            : ": " + std::regex_replace(std::string{key.choices}, std::regex{"\\|"}, " or ");
+    std::string choices = key.choices == nullptr ? "" : ": " + std::string{key.choices};
+    for (auto bar = choices.find('|'); bar != std::string::npos; bar = choices.find('|'))
+        choices.replace(bar, 1, " or ");
     return key.help + choices + (key.repeats ? "; may be repeated" : "");
 }
 
@@ -51,16 +49,25 @@ std::string row_of(const config::Key& key) {
            " | " + setters_of(key) + " | " + explanation_of(key) + " |";
 }
 
+// What stands between the two, wherever they do.
+std::set<std::string> all_between(const std::string& text, const std::string& left,
+                                  const std::string& right) {
+    std::set<std::string> found;
+    for (auto at = text.find(left); at != std::string::npos; at = text.find(left, at)) {
+        at += left.size();
+        const auto end = text.find(right, at);
+        REQUIRE(end != std::string::npos);
+        found.insert(text.substr(at, end - at));
+        at = end + right.size();
+    }
+    return found;
+}
+
 // The names in backquotes of the paragraph that begins so.
 std::set<std::string> names_in_paragraph(const std::string& text, const std::string& beginning) {
     const auto begin = text.find("\n" + beginning);
     REQUIRE(begin != std::string::npos);
-    const std::string paragraph = text.substr(begin, text.find("\n\n", begin + 1) - begin);
-    const std::regex name{"`([^`]+)`"};
-    std::set<std::string> names;
-    for (std::sregex_iterator it{paragraph.begin(), paragraph.end(), name}, end; it != end; ++it)
-        names.insert((*it)[1]);
-    return names;
+    return all_between(text.substr(begin, text.find("\n\n", begin + 1) - begin), "`", "`");
 }
 
 // All of the client's code but the room that reads and checks every key anyway.
@@ -97,14 +104,14 @@ TEST_CASE("no setting that the README lists as yet to come is read", "[config]")
 }
 
 TEST_CASE("every file the README links to is there", "[config]") {
-    const std::string text = readme();
-    const std::regex link{R"(\]\(([^)#:]+)\))"};
-    int links = 0;
-    for (std::sregex_iterator it{text.begin(), text.end(), link}, end; it != end; ++it, ++links) {
-        INFO((*it)[1]);
-        CHECK(std::filesystem::exists(source_root / (*it)[1].str()));
+    int files = 0;
+    for (const std::string& target : all_between(readme(), "](", ")")) {
+        if (target.find("://") != std::string::npos) continue;
+        INFO(target);
+        CHECK(std::filesystem::exists(source_root / target));
+        ++files;
     }
-    CHECK(links > 5);
+    CHECK(files > 5);
 }
 
 TEST_CASE("the README names every command there is", "[cli]") {
