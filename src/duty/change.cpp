@@ -67,6 +67,19 @@ std::string schedules_of(const Record& record) {
     return listed(names);
 }
 
+// Each schedule once, however many leases it has.
+std::vector<pagerduty::Link> schedule_links(const Record& record) {
+    std::vector<pagerduty::Link> links;
+    for (const Lease& lease : record.leases) {
+        const bool known = std::any_of(links.begin(), links.end(), [&](const auto& link) {
+            return link.href == lease.schedule_url;
+        });
+        if (!known && !lease.schedule_url.empty())
+            links.push_back({lease.schedule_url, "Schedule " + lease.schedule_name});
+    }
+    return links;
+}
+
 std::string overrides_of(const Record& record) {
     std::string ids;
     for (const Lease& lease : record.leases)
@@ -100,6 +113,7 @@ ChangeEvent event_of(const Record& record, Instant now) {
     if (!job_url.empty()) event.links.push_back({job_url, "CI job"});
     const std::string url = commit_url(deploy);
     if (!url.empty()) event.links.push_back({url, "Commit " + short_commit(deploy.commit)});
+    for (pagerduty::Link& link : schedule_links(record)) event.links.push_back(std::move(link));
     return event;
 }
 

@@ -59,11 +59,15 @@ class Told(Events):
         length = finished["custom_details"].pop("duration_s")
         self.assertRegex(length, r"^\d+$")
         self.assertEqual(finished["custom_details"], {**started["custom_details"], "exit_code": "3"})
-        self.assertEqual([event["links"] for event in told], [[], []])
+        self.assertEqual([[link["text"] for link in event["links"]] for event in told], [["Schedule Primary"]] * 2)
 
     def test_where_they_come_in_between(self):
         """The first after the take, the second when the release is on its way or done."""
-        self.told_by()
+        job, command = self.play()
+        self.box.wait(EVENT)
+        command.exit(0)
+        self.assertEqual(job.wait()[0], 0)
+        self.nobody_is_left()
         order = [entry["operation"] for entry in self.box.writes()]
         self.assertEqual(order[:2], ["create-override", "change-event"])
         self.assertEqual(sorted(order[2:]), ["change-event", "delete-override"])
@@ -95,8 +99,8 @@ class Told(Events):
             details = payload["custom_details"]
             self.assertEqual([details[name] for name in ("repo", "ref", "commit", "author", "deployer")],
                              ["github.com/acme/api", "main", commit, "Mia Chen", "Ada Byron"])
-            self.assertEqual(event["links"], [{"href": f"https://github.com/acme/api/commit/{commit}",
-                                               "text": f"Commit {commit[:7]}"}])
+            self.assertEqual(event["links"][:1], [{"href": f"https://github.com/acme/api/commit/{commit}",
+                                                   "text": f"Commit {commit[:7]}"}])
             self.assertNotIn("hunter2", json.dumps(event))
 
     def test_the_first_comes_first_even_when_it_has_to_be_repeated(self):
@@ -293,6 +297,14 @@ class FixedTime(Events):
         self.told_by("--linger", "10m")
         self.run_line("stop")
         self.assertEqual(len(self.told()), 2)
+
+    def test_what_lingers_is_free_to_be_stopped_while_its_end_is_on_its_way(self):
+        self.box.fault("change-event=hold@2")
+        self.assertEqual(self.run_exec("--linger", "10m")[0], 0)
+        self.box.wait(EVENT, "held")
+        self.run_line("stop")
+        self.assertEqual(self.pages(), [])
+        self.given_back(2)
 
     def test_a_host_that_is_not_there(self):
         gone = {"DUTYME_EVENTS_URL": nobody()}

@@ -117,6 +117,19 @@ TEST_CASE("a commit is linked where its address is certain", "[duty]") {
         CHECK(commit_link("github.com/acme/api", odd).empty());
 }
 
+TEST_CASE("every schedule whose address is known is linked once", "[duty]") {
+    Record changed = record();
+    changed.deploy = {};
+    changed.leases[0].schedule_url = "https://acme.pagerduty.com/schedules/PPRI001";
+    changed.leases[2].schedule_url = changed.leases[0].schedule_url;
+    changed.leases[1].schedule_url = "https://acme.pagerduty.com/schedules/PPAY001";
+    const auto links = deploy_started(changed, begun).links;
+    REQUIRE(links.size() == 2);
+    CHECK(links[0].href == "https://acme.pagerduty.com/schedules/PPRI001");
+    CHECK(links[0].text == "Schedule Primary");
+    CHECK(links[1].text == "Schedule Payments");
+}
+
 TEST_CASE("a job's address with a password in it is not told", "[duty]") {
     Record changed = record();
     changed.deploy.job_url = "https://robot:hush@ci.example.com/7";
