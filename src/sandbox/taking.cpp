@@ -10,7 +10,7 @@ namespace dutyme::sandbox {
 
 namespace {
 
-constexpr std::size_t body_limit = 512 * 1024;
+constexpr std::size_t body_limit = 524288;
 constexpr std::size_t summary_limit = 1024;  // UTF-16 units
 constexpr std::size_t key_length = 32;
 constexpr std::size_t links_at_most = 50;
@@ -51,7 +51,8 @@ void only(const json::Value& object, const std::string& what,
         const std::string name{member.name.GetString(), member.name.GetStringLength()};
         const bool twice = &object.FindMember(member.name)->value != &member.value;
         if (twice || std::find(known.begin(), known.end(), name) == known.end())
-            throw invalid("'" + what + "' has an unknown member, or one twice: " + name);
+            throw invalid(
+                ("'" + what).append("' has an unknown member, or one twice: ").append(name));
     }
 }
 
