@@ -8,7 +8,7 @@ import threading
 
 import rota
 from exec_fake import BlackHole, nobody
-from exec_presence import END
+from exec_presence import CREATE, END
 from exec_stage import DUTYME, GUARDIAN, Stage, content, family
 from sandbox_client import ADA
 
@@ -153,6 +153,15 @@ class Told(Events):
         self.assertEqual(job.wait()[0], 0)
 
 
+class ToldOverTls(Events):
+    SANDBOX_ARGS = ("--tls",)
+
+    def test_with_the_certificates_of_the_settings(self):
+        _, err, told = self.told_by()
+        self.assertEqual(len(told), 2)
+        self.assertNotIn("did not reach", err)
+
+
 class NotTold(Events):
     def test_without_a_routing_key(self):
         self.assertEqual(self.told_by(env={"DUTYME_ROUTING_KEY": None})[0], 0)
@@ -170,6 +179,18 @@ class NotTold(Events):
     def test_of_a_take_that_failed(self):
         self.box.fault("create-override=status:400")
         self.assertEqual(self.told_by()[2], [])
+
+    def test_of_a_command_that_never_began(self):
+        self.box.fault("create-override=hold-after")
+        job = self.start("exec", *self.marker())
+        self.box.wait(CREATE, "held")
+        job.kill(signal.SIGTERM)
+        self.box.release()
+        self.assertEqual(job.wait()[0], -signal.SIGTERM)
+        self.nobody_is_left()
+        self.given_back()
+        self.assertFalse(self.ran())
+        self.assertEqual(self.told(), [])
 
     def test_of_a_deploy_inside_a_deploy(self):
         self.assertEqual(self.told_by("--", DUTYME, "exec", "--", "true")[0], 0)
