@@ -36,6 +36,11 @@ void check_token(const std::string& token) {
                     "set it again: dutyme config set token"};
 }
 
+Error out_of_time(const std::optional<Setback>& last) {
+    if (last) return {Failure::unreachable, last->sentence, last->hint};
+    return {Failure::unreachable, "no time was left to ask PagerDuty"};
+}
+
 std::size_t size_of(const json::Value& document, const char* list) {
     const json::Value* rows = json::find(document, list);
     if (rows == nullptr || !rows->IsArray()) throw unreadable_answer();
@@ -113,10 +118,7 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
     std::optional<Setback> setback;
     for (int attempt = 0;; ++attempt) {
         const milliseconds left = patience.deadline - clock_.elapsed();
-        if (left <= milliseconds{0})
-            throw Error{Failure::unreachable,
-                        setback ? setback->sentence : "no time was left to ask PagerDuty",
-                        setback ? setback->hint : ""};
+        if (left <= milliseconds{0}) throw out_of_time(setback);
         request.timeout = std::min(attempt_limit, left);
         try {
             Response response = exchange(request);
@@ -128,7 +130,7 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
         if (setback->processed && repeat == Repeat::if_unprocessed)
             throw Unsettled(setback->sentence);
         if (!wait(setback->told_wait.value_or(backoff(attempt)), patience))
-            throw Error{Failure::unreachable, setback->sentence, setback->hint};
+            throw out_of_time(setback);
     }
 }
 
