@@ -1,9 +1,12 @@
 #pragma once
+#include "ci/job.hpp"
 #include "cli/beginnings.hpp"
+#include "duty/deployer.hpp"
 #include "duty/journal.hpp"
 #include "pagerduty/client.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace dutyme::cli {
 
@@ -14,12 +17,12 @@ struct Errand {
     Errand(const std::vector<config::Flag>& flags, World& world);
 
     pagerduty::Patience patience(std::chrono::milliseconds time) const;
-    pagerduty::User find_deployer(const pagerduty::Patience& patience);
+    duty::Deployer find_deployer(const pagerduty::Patience& patience);
 
     git::Checkout checkout;
     config::Settings settings;
     duty::Journal journal;
-    bool in_ci;
+    std::optional<ci::Job> job;
     SystemClock clock;
     pagerduty::Client pagerduty;
 };

@@ -136,7 +136,9 @@ int exec(const Arguments& arguments, World& world) {
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings = settings_with_git(own, checkout, world);
     static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
-    guardian.tell({settings, deploy_of(checkout), checkout.author.email, duty::new_record().id});
+    const auto job = ci::job_of(world.environment);
+    guardian.tell({settings, deploy_of(checkout, job), author_email_of(checkout, job),
+                   duty::new_record().id});
 
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);
