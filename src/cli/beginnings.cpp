@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "config/hosts.hpp"
 #include "duty/plan.hpp"
+#include "supervise/program.hpp"
 
 #include <unistd.h>
 
@@ -47,12 +48,6 @@ bool is_of_commit(const git::Checkout& checkout, const ci::Job& job) {
     return job.commit.empty() || lower_case(job.commit) == checkout.commit;
 }
 
-std::string program_beside_us(const char* name) {
-    std::error_code error;
-    const auto us = std::filesystem::read_symlink("/proc/self/exe", error);
-    return error ? name : (us.parent_path() / name).string();
-}
-
 }  // namespace
 
 config::Settings own_settings(const std::vector<config::Flag>& flags, World& world) {
@@ -92,7 +87,7 @@ guardian::Birth birth_of(const config::Settings& own, const Environment& environ
             ci::job_of(environment),
             ::getpid(),
             false,
-            program_beside_us("dutyme-sandbox")};
+            supervise::companion_program("dutyme-sandbox")};
 }
 
 duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<ci::Job>& job) {
