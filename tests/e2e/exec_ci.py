@@ -129,7 +129,8 @@ class Unknown(Ci):
         self.left_alone(*self.run_job(job=GITLAB, CI_PIPELINE_SOURCE="schedule"), "no person started")
 
     def test_it_may_stop_the_deploy(self):
-        for job in (GITHUB, {**GITLAB, "CI_PIPELINE_SOURCE": "schedule"}, {**GITLAB, "GITLAB_USER_EMAIL": "x@y.example"}):
+        for job in (GITHUB, {**GITLAB, "CI_PIPELINE_SOURCE": "schedule"},
+                    {**GITLAB, "GITLAB_USER_EMAIL": "x@y.example"}):
             status, err = self.run_job(job=job, DUTYME_ON_UNKNOWN="fail")
             self.assertEqual(status, 125, err)
             self.says(err, "nobody was put on call", "dutyme: hint: ")
@@ -170,5 +171,6 @@ class Unknown(Ci):
 
     def test_a_repository_cannot_ask_for_its_author(self):
         self.commit()
-        self.write(os.path.join(self.work, ".dutyme"), "[dutyme]\n\ton-unknown = author\n\tuser = mia@example.com\n", 0o644)
+        self.write(os.path.join(self.work, ".dutyme"),
+                   "[dutyme]\n\ton-unknown = author\n\tuser = mia@example.com\n", 0o644)
         self.left_alone(*self.run_job(job=GITHUB), "on-unknown cannot be set here", "user cannot be set here")

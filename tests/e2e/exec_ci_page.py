@@ -28,7 +28,8 @@ class Told(Ci):
 
     def test_secrets_in_the_jobs_variables_show_up_nowhere(self):
         self.commit()
-        secrets = {"CI_PROJECT_URL": "", "CI_REPOSITORY_URL": f"https://gitlab-ci-token:{SECRET}@gitlab.example/acme/api.git",
+        secrets = {"CI_PROJECT_URL": "",
+                   "CI_REPOSITORY_URL": f"https://gitlab-ci-token:{SECRET}@gitlab.example/acme/api.git",
                    "CI_JOB_TOKEN": SECRET, "CI_JOB_URL": f"https://ada:{SECRET}@gitlab.example/acme/api/-/jobs/7",
                    "GIT_URL": f"https://{SECRET}@git.example/acme/api", "DUTYME_SUMMARY": self.summary()}
         job, command = self.play(env={"DUTYME_TOKEN": ACCOUNT, **GITLAB, **secrets})
@@ -144,7 +145,8 @@ class Summary(Hostile):
         self.assertEqual(page.links, ["https://github.com/acme/api/actions/runs/77"])
 
     def test_why_nobody_was_on_call(self):
-        for env, part in ((GITHUB, "octocat started this job"), ({**GITHUB, "DUTYME_SKIP": "1"}, "DUTYME_SKIP was set")):
+        for env, part in ((GITHUB, "octocat started this job"),
+                          ({**GITHUB, "DUTYME_SKIP": "1"}, "DUTYME_SKIP was set")):
             self.write(self.file, "# The step before")
             status, err = self.run_job("--", "sh", "-c", "exit 4", job=env, GITHUB_STEP_SUMMARY=self.file)
             self.assertEqual(status, 4, err)
