@@ -50,9 +50,11 @@ bool plain_token(std::string_view text) {
 }
 
 bool is_alias(std::string_view value) {
-    const auto blank = value.find_last_of(" \t");
-    return blank != std::string_view::npos && blank > 0 &&
-           value.find('@', blank) != std::string_view::npos && printable(value) == value;
+    std::string entry{value};
+    std::replace(entry.begin(), entry.end(), '\t', ' ');
+    const auto blank = entry.rfind(' ');
+    return blank != std::string::npos && entry.find_first_not_of(' ') < blank &&
+           entry.find('@', blank) != std::string::npos && printable(entry) == entry;
 }
 
 std::string complaint_about_name(std::string_view value) {
