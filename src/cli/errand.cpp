@@ -1,7 +1,6 @@
 #include "cli/errand.hpp"
 
 #include "config/hosts.hpp"
-#include "duty/deployer.hpp"
 #include "pagerduty/events_api.hpp"
 
 namespace dutyme::cli {
@@ -25,7 +24,7 @@ Errand::Errand(const std::vector<config::Flag>& flags, World& world)
     : checkout(git::read_checkout(world.environment)),
       settings(with_token(settings_with_git(own_settings(flags, world), checkout, world))),
       journal(duty::Journal::of(world.environment)),
-      in_ci(world.environment.non_empty("CI").has_value()),
+      job(ci::job_of(world.environment)),
       network(network_of(settings, world.environment)),
       pagerduty(network, clock, config::api_url(settings), settings.text("token")) {}
 
@@ -47,9 +46,8 @@ void Errand::tell(const std::vector<pagerduty::ChangeEvent>& changes, const Worl
     }
 }
 
-pagerduty::User Errand::find_deployer(const pagerduty::Patience& patience) {
-    const duty::Clues clues{settings.text("user"), checkout.author.email, in_ci,
-                            settings.text("on-unknown")};
+duty::Deployer Errand::find_deployer(const pagerduty::Patience& patience) {
+    const auto clues = duty::clues_from(settings, author_email_of(checkout, job), job);
     return duty::find_deployer(clues, [&](const std::string& who) {
         if (who.empty()) return pagerduty.account.me(patience);
         return std::optional{pagerduty.account.find_user(who, patience)};

@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds for_the_take{30000};
 duty::Tour begin(Errand& errand) {
     duty::Record record = duty::new_record();
     record.api_url = errand.pagerduty.api_url;
-    record.deploy = deploy_of(errand.checkout);
+    record.deploy = deploy_of(errand.checkout, errand.job);
     // Nobody stands by a tour for a fixed time: without a page stop would not find it.
     duty::Page page = errand.journal.open(record.id);
     duty::Tour tour{*errand.pagerduty.schedules, errand.clock, std::move(page), std::move(record)};
@@ -59,7 +59,8 @@ int start(const Arguments& arguments, World& world) {
     const auto patience = errand.patience(for_the_take);
     try {
         const auto deployer = errand.find_deployer(patience);
-        const auto plan = duty::make_plan(wish, deployer, *errand.pagerduty.schedules,
+        if (!deployer.how.empty()) world.terminal.remark(deployer.how);
+        const auto plan = duty::make_plan(wish, deployer.user, *errand.pagerduty.schedules,
                                           errand.pagerduty.session.now(), patience);
         for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
         if (errand.settings.enabled("dry-run")) return exit_code::ok;

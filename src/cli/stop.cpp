@@ -170,7 +170,7 @@ void Stopping::by_file(const std::string& path) {
 // The journal is lost: what is the deployer's, and ends at an odd second as ours do.
 void Stopping::by_looking() {
     const auto patience = errand_.patience(for_a_tour);
-    const auto mine = errand_.find_deployer(patience);
+    const auto mine = errand_.find_deployer(patience).user;
     const Instant now = errand_.pagerduty.session.now();
     int count = 0;
     for (const config::Value& name : errand_.settings.all("schedule")) {
