@@ -10,7 +10,7 @@ import unittest
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
-MODULES = ("tour_file",)
+MODULES = ("pages", "tour_file", "github", "gitlab", "circleci", "jenkins", "buildkite", "azure", "bitbucket", "shell")
 
 if __name__ == "__main__":
     words = sys.argv[1:]
