@@ -201,6 +201,13 @@ class Action(GitHub):
         self.assertNotIn("::warning::", self.release().out)  # again: it is over
         self.given_back()
 
+    def test_an_outage_stops_the_job_only_when_asked_to(self):
+        self.box.stop()
+        mains = {status: self.action("main", required=required) for status, required in ((0, "false"), (1, "true"))}
+        for status, main in mains.items():
+            self.done(main, status)
+        self.assertIn("the job goes on without anybody being put on call", mains[0].err)
+
     def test_a_refused_token_is_no_outage(self):
         self.done(self.action("main", token="a-token-that-nobody-gave"), 1)
         self.assertEqual(self.box.writes(), [])

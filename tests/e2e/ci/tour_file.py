@@ -95,3 +95,8 @@ class TourFile(Runner):
         for words in (["start"], ["stop", "--mine"]):
             self.assertIn("nobody", self.dutyme(*words, DUTYME_USER=None).err)
         self.assertEqual(self.box.writes(), [])
+
+    def test_nobody_is_put_on_call_in_an_emergency(self):
+        self.assertIn("DUTYME_SKIP is set", self.dutyme("start", "--id-file", self.file, DUTYME_SKIP="1").err)
+        self.dutyme("stop", "--id-file", self.file)
+        self.assertEqual(self.box.log(), [])
