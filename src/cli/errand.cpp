@@ -1,5 +1,6 @@
 #include "cli/errand.hpp"
 
+#include "base/error.hpp"
 #include "config/hosts.hpp"
 #include "pagerduty/events_api.hpp"
 
@@ -14,6 +15,9 @@ pagerduty::Network network_of(const config::Settings& settings, const Environmen
 }
 
 config::Settings with_token(config::Settings settings) {
+    if (settings.enabled("sandbox"))
+        throw Error{Failure::usage, "--sandbox is for exec: it lasts as long as one command",
+                    "start dutyme-sandbox yourself, and set DUTYME_API_URL to what it prints"};
     require_token(settings);
     return settings;
 }
