@@ -55,6 +55,8 @@ cxxopts::Options options() {
     add("rate", "requests per minute for each key (0: no limit)",
         cxxopts::value<long>()->default_value("0"), "N");
     add("empty", "begin without people and schedules");
+    add("v3", "what /v3/schedules answers on an account without it: 402, 403 or 404",
+        cxxopts::value<int>(), "STATUS");
     add("until-eof", "end when standard input does");
     add("help", "print this");
     return known;
@@ -70,9 +72,16 @@ void add_keys(World& world, const cxxopts::ParseResult& given) {
     }
 }
 
+int refusal_of_v3(int status) {
+    if (status < 402 || status > 404)
+        throw Error{Failure::usage, "--v3 takes 402, 403 or 404", "dutyme-sandbox --help"};
+    return status;
+}
+
 void furnish(World& world, const cxxopts::ParseResult& given) {
     if (given.count("empty") == 0) world.company = seed_company(world.clock.now());
     add_keys(world, given);
+    if (given.count("v3") != 0) world.company.v3_status = refusal_of_v3(given["v3"].as<int>());
     if (given.count("fault") == 0) return;
     for (const auto& text : given["fault"].as<std::vector<std::string>>())
         world.faults.add(parse_fault(text));

@@ -1,6 +1,5 @@
 #include "sandbox/reading.hpp"
 
-#include "base/text.hpp"
 #include "sandbox/listing.hpp"
 #include "sandbox/refusal.hpp"
 #include "sandbox/rota.hpp"
@@ -11,10 +10,6 @@
 namespace dutyme::sandbox {
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) {
-    return lower_case(text).find(lower_case(part)) != std::string::npos;
-}
 
 std::string user_document(const Company& company, const User& user) {
     return written([&](json::Writer& out) {
@@ -85,7 +80,7 @@ Reply list_schedules(Call& call) {
     window_of(call);
     zone_of(call, {});
     const auto found = filtered(call.company.schedules, [&](const Schedule& schedule) {
-        return contains(schedule.name, query);
+        return schedule.upgraded == Moment::max() && contains(schedule.name, query);
     });
     return one_page(call, "schedules", found, [&](json::Writer& out, const Schedule& schedule) {
         put_schedule_row(out, call.company, schedule);

@@ -9,27 +9,12 @@ namespace {
 // Where the links of all objects point; the name is reserved (RFC 2606), nobody answers there.
 constexpr const char* site = "https://acme.example";
 
-// What stands in every object, reference or not; the object stays open.
-void begin_object(json::Writer& out, const std::string& id, const std::string& type,
-                  const std::string& summary, const std::string& collection) {
-    out.StartObject();
-    json::put(out, "id", id);
-    json::put(out, "type", type);
-    json::put(out, "summary", summary);
-    json::put(out, "self", site + ("/api/" + collection + "/" + id));
-    json::put(out, "html_url", site + ("/" + collection + "/" + id));
-}
-
 template <class Rows, class Put>
 void put_array(json::Writer& out, const char* name, const Rows& rows, const Put& put) {
     out.Key(name);
     out.StartArray();
     for (const auto& row : rows) put(row);
     out.EndArray();
-}
-
-void put_empty_array(json::Writer& out, const char* name) {
-    put_array(out, name, std::vector<std::string>{}, [](const std::string&) {});
 }
 
 std::set<std::string> people_of(const Schedule& schedule) {
@@ -47,11 +32,7 @@ void begin_schedule(json::Writer& out, const Company& company, const Schedule& s
     json::put(out, "time_zone", time_zone);
     out.Key("description");
     out.Null();
-    put_array(out, "escalation_policies", company.policies_with(schedule.id),
-              [&](const Policy* policy) {
-                  put_reference(out, policy->id, "escalation_policy_reference", policy->name,
-                                "escalation_policies");
-              });
+    put_policy_references(out, company, schedule.id);
     put_array(out, "users", people_of(schedule),
               [&](const std::string& id) { put_user_reference(out, company, id); });
     put_empty_array(out, "teams");
@@ -145,6 +126,20 @@ std::string written(const std::function<void(json::Writer&)>& write) {
     return {text.GetString(), text.GetSize()};
 }
 
+void begin_object(json::Writer& out, const std::string& id, const std::string& type,
+                  const std::string& summary, const std::string& collection) {
+    out.StartObject();
+    json::put(out, "id", id);
+    json::put(out, "type", type);
+    json::put(out, "summary", summary);
+    json::put(out, "self", site + ("/api/" + collection + "/" + id));
+    json::put(out, "html_url", site + ("/" + collection + "/" + id));
+}
+
+void put_empty_array(json::Writer& out, const char* name) {
+    put_array(out, name, std::vector<std::string>{}, [](const std::string&) {});
+}
+
 void put_strings(json::Writer& out, const std::vector<std::string>& values) {
     out.StartArray();
     for (const std::string& value : values) json::put_string(out, value);
@@ -160,6 +155,22 @@ void put_reference(json::Writer& out, const std::string& id, const std::string& 
 void put_user_reference(json::Writer& out, const Company& company, const std::string& id) {
     const User* user = company.user(id);
     put_reference(out, id, "user_reference", user != nullptr ? user->name : id, "users");
+}
+
+void put_schedule_reference(json::Writer& out, const Company& company, const std::string& id) {
+    const bool shifts = company.shift_schedule(id) != nullptr;
+    put_reference(out, id, shifts ? "schedule_v3_reference" : "schedule_reference",
+                  company.schedule_name(id), shifts ? "v3/schedules" : "schedules");
+}
+
+void put_policy_reference(json::Writer& out, const Policy& policy) {
+    put_reference(out, policy.id, "escalation_policy_reference", policy.name,
+                  "escalation_policies");
+}
+
+void put_policy_references(json::Writer& out, const Company& company, const std::string& schedule) {
+    put_array(out, "escalation_policies", company.policies_with(schedule),
+              [&](const Policy* policy) { put_policy_reference(out, *policy); });
 }
 
 void put_user(json::Writer& out, const Company& company, const User& user) {

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "sandbox/reading.hpp"
 #include "sandbox/refusal.hpp"
+#include "sandbox/shift_reading.hpp"
 #include "sandbox/writing.hpp"
 
 #include <algorithm>
@@ -11,9 +12,9 @@ namespace dutyme::sandbox {
 
 namespace {
 
-// Every operation there is. The order decides: "me" stands before the ids.
-const std::vector<Route>& routes() {
-    static const std::vector<Route> all = {
+// The order decides: "me" stands before the ids.
+std::vector<Route> classic_routes() {
+    return {
         {"GET", {"users", "me"}, "me", get_me, {"include[]"}},
         {"GET", {"users", "*"}, "users", get_user, {"include[]"}},
         {"GET", {"users"}, "users", list_users, {"query", "limit", "offset", "total", "include[]"}},
@@ -47,6 +48,14 @@ const std::vector<Route>& routes() {
           "include[]", "time_zone", "limit", "offset", "total"}},
         {"GET", {"abilities"}, "abilities", list_abilities, {}},
     };
+}
+
+const std::vector<Route>& routes() {
+    static const std::vector<Route> all = [] {
+        std::vector<Route> joined = classic_routes();
+        joined.insert(joined.end(), shift_routes().begin(), shift_routes().end());
+        return joined;
+    }();
     return all;
 }
 
@@ -73,10 +82,10 @@ void check_headers(const Request& request) {
     if (accept != "application/vnd.pagerduty+json;version=2")
         throw malformed("Accept is not application/vnd.pagerduty+json;version=2");
     const std::string type = without_spaces(request.header("content-type"));
-    if (request.method == "POST" && type != "application/json" &&
-        type != "application/json;charset=utf-8")
+    const bool with_body = request.method == "POST" || request.method == "PUT";
+    if (with_body && type != "application/json" && type != "application/json;charset=utf-8")
         throw malformed("Content-Type is not application/json");
-    if (request.method != "POST" && !request.body.empty())
+    if (!with_body && !request.body.empty())
         throw malformed("a " + request.method + " with a body");
 }
 
@@ -98,6 +107,13 @@ void check_rights(const Call& call) {
         throw Refusal{error_reply(403, "Access Denied", 2010)};
 }
 
+Refusal without_v3(int status) {
+    if (status == 402)
+        return Refusal{error_reply(402, "Account does not have the required ability", 2014)};
+    if (status == 403) return Refusal{error_reply(403, "Access Denied", 2010)};
+    return not_found();
+}
+
 }  // namespace
 
 const Route* route_of(const Request& request) {
@@ -106,6 +122,14 @@ const Route* route_of(const Request& request) {
         return request.method == route.method && fits(route.path, request.path);
     });
     return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> operations() {
+    std::vector<std::string> names;
+    for (const Route& route : routes())
+        if (std::find(names.begin(), names.end(), route.operation) == names.end())
+            names.emplace_back(route.operation);
+    return names;
 }
 
 std::vector<std::string> ids_in(const Request& request, const Route& route) {
@@ -119,6 +143,8 @@ Reply carry_out(const Route& route, Call& call) {
     check_headers(call.request);
     check_rights(call);
     check_parameters(call.request, route);
+    if (route.path.front() == "v3" && call.company.v3_status != 200)
+        throw without_v3(call.company.v3_status);
     for (const std::string& id : call.ids)
         if (!is_id(id)) throw not_found();
     return route.answer(call);

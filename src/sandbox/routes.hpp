@@ -17,6 +17,8 @@ struct Route {
 
 /// The operation a request asks for. Null: there is none.
 const Route* route_of(const Request& request);
+/// The names of all operations, each once.
+std::vector<std::string> operations();
 /// The ids in the request's path.
 std::vector<std::string> ids_in(const Request& request, const Route& route);
 

@@ -22,7 +22,7 @@ constexpr const char* description =
   PCRW001… Crew 001…120  crew001.kim@example.com … user; their addresses contain Kim's
   PGON001  Gone Girl     (deleted)                 still in the layer of "Old Guard"
 
-Schedules (names; who is on call without overrides)
+Layer-based schedules (names; who is on call without overrides)
   PPRI001  Primary            Bo until now + 4 days, then Mia, a week each
   PSEC001  Secondary On-Call  Mia and Cleo daily; Bo from 09:00 to 17:00 (America/Phoenix)
   PPAY001  Payments           Mia; the first of two with this name
@@ -35,9 +35,24 @@ Schedules (names; who is on call without overrides)
   PROT001  rota               Bo; its name is part of 104 others
   PTEA001… Team 001 rota … Team 104 rota   nobody, on no policy
 
+Shift-based schedules (v3)
+  PV3PRI1  Checkout      Bo until now + 4 days, then Mia, a week each
+  PV3TWO1  Storefront    Bo and Mia, in two parallel rotations
+  PV3ALL1  War Room      Bo, Mia and Cleo at once, in one rotation
+  PV3GAP1  Night Shift   Bo until now + 20 minutes, nobody for half an hour, then Mia
+  PV3CHG1  Handover      Mia until now + 20 minutes, then Bo, a day each (Asia/Kolkata)
+  PV3EMP1  Idle          nobody; it has no rotation
+  PV3NIL1  Vacant        nobody; its rotation has an empty place
+  PV3ADA1  Ada's Shifts  Ada
+  PV3OVR1  Covered       Bo, overridden by Mia until now + 8 hours
+  PV3CUS1  Reinforced    Bo, and Mia besides him by a custom shift until now + 8 hours
+
 Escalation policies (level 1; level 2 is Cleo)
   PEPPRI1  Primary and Ada's Watch      PEPSEC1  Secondary On-Call, both Payments
   PEPRST1  Empty Desk, Old Guard, Shift Change, rota
+  PEPSHP1  Checkout                     PEPCRD1  Storefront, War Room
+  PEPNGT1  Night Shift, Handover, Idle, Vacant
+  PEPEXT1  Ada's Shifts, Covered, Reinforced
 
 Keys
   Token token=sandbox-account-key0   account, full rights
@@ -120,10 +135,15 @@ Company seed_company(Moment now) {
     Company company;
     company.users = people();
     company.schedules = rotas(std::chrono::floor<Seconds>(now));
+    seed_shift_schedules(company, std::chrono::floor<Seconds>(now));
     company.policies = {
         policy("PEPPRI1", "Primary", {"PPRI001", "PADW001"}),
         policy("PEPSEC1", "Secondary", {"PSEC001", "PPAY001", "PPAY002"}),
         policy("PEPRST1", "The rest", {"PEMP001", "POLD001", "PCHG001", "PROT001"}),
+        policy("PEPSHP1", "Shop", {"PV3PRI1"}),
+        policy("PEPCRD1", "Crowded", {"PV3TWO1", "PV3ALL1"}),
+        policy("PEPNGT1", "Nights", {"PV3GAP1", "PV3CHG1", "PV3EMP1", "PV3NIL1"}),
+        policy("PEPEXT1", "Extra hands", {"PV3ADA1", "PV3OVR1", "PV3CUS1"}),
     };
     return company;
 }

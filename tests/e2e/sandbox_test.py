@@ -49,8 +49,8 @@ class Strictness(Fresh):
             self.assertEqual(self.box.create("PADW001", at(now), at(now + 900), key=key).status, 201)
 
     def test_what_is_not_there(self):
-        for target in ("/", "/nothing", "/v3/schedules/PPRI001", "/schedules/PNOSUCH",
-                       "/users/PNOSUCH", "/users/PGON001", "/schedules/a%2Fb", "/services"):
+        for target in ("/", "/nothing", "/v3/schedules/PNOSUCH", "/schedules/PNOSUCH",
+                       "/users/PNOSUCH", "/users/PGON001", "/schedules/a%2Fb", "/teams"):
             if target != "/":
                 self.refused(self.box.get(target), 404, 2100)
         self.refused(self.box.create("PNOSUCH", "x", "y"), 404, 2100)
@@ -191,7 +191,7 @@ class CommandLine(unittest.TestCase):
             self.assertIn(expected, done.stdout)
 
     def test_misuse(self):
-        for args in (["--fault", "x=y"], ["--nothing"], ["stray"], ["--port", "x"]):
+        for args in (["--fault", "x=y"], ["--nothing"], ["stray"], ["--port", "x"], ["--v3", "200"]):
             done = self.run_it(*args)
             self.assertEqual((done.returncode, done.stdout), (125, ""), args)
             self.assertTrue(done.stderr.startswith("dutyme-sandbox: "), done.stderr)
