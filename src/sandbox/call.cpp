@@ -2,6 +2,8 @@
 
 #include "sandbox/refusal.hpp"
 
+#include <algorithm>
+
 namespace dutyme::sandbox {
 
 namespace {
@@ -61,6 +63,11 @@ Zone zone_of(const Call& call, const Zone& otherwise) {
     const auto zone = call.company.zone(*name);
     if (!zone) throw malformed("time_zone is not one the account knows");
     return *zone;
+}
+
+bool includes(const Call& call, const char* what) {
+    const auto asked = call.request.query.every("include[]");
+    return std::count(asked.begin(), asked.end(), what) > 0;
 }
 
 bool flag_of(const Call& call, const char* name) {

@@ -41,6 +41,8 @@ const ShiftSchedule& shift_schedule_of(const Call& call);
 std::optional<Window> window_of(const Call& call);
 /// The zone times are written in: `time_zone`, else the given one. Throws Refusal (400).
 Zone zone_of(const Call& call, const Zone& otherwise);
+/// True when `include[]` asks for it.
+bool includes(const Call& call, const char* what);
 /// True for "true", false for "false" or none. Throws Refusal (400) for anything else.
 bool flag_of(const Call& call, const char* name);
 

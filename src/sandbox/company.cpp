@@ -48,6 +48,14 @@ std::string Company::schedule_name(const std::string& id) const {
     return found != nullptr ? found->name : "";
 }
 
+const Policy* Company::policy(const std::string& id) const {
+    return row(policies, id);
+}
+
+const Service* Company::service(const std::string& id) const {
+    return row(services, id);
+}
+
 std::vector<const Policy*> Company::policies_with(const std::string& schedule) const {
     std::vector<const Policy*> found;
     for (const Policy& policy : policies)

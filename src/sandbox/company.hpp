@@ -1,6 +1,8 @@
 #pragma once
 #include "sandbox/added_shifts.hpp"
 #include "sandbox/overrides.hpp"
+#include "sandbox/policies.hpp"
+#include "sandbox/reach.hpp"
 #include "sandbox/schedules.hpp"
 
 #include <optional>
@@ -13,22 +15,13 @@ struct User {
     std::string id;
     std::string name;
     std::string email;
-    std::string role = "user";  ///< read_only_user and read_only_limited_user are stakeholders
-    bool deleted = false;       ///< stands in old layers by its id, answers to nothing else
+    std::string role = "user";     ///< read_only_user and read_only_limited_user are stakeholders
+    bool deleted = false;          ///< stands in old layers by its id, answers to nothing else
+    bool invitation_sent = false;  ///< has not accepted the invitation yet
+    std::optional<Reach> reach = {};  ///< absent: the usual one
 
+    Reach how_reached() const { return reach.value_or(usual_reach(id, email)); }
     bool stakeholder() const { return role.rfind("read_only_", 0) == 0; }
-};
-
-/// Whom one level of an escalation policy pages.
-struct Level {
-    std::vector<std::string> schedules;
-    std::vector<std::string> users;
-};
-
-struct Policy {
-    std::string id;
-    std::string name;
-    std::vector<Level> levels;
 };
 
 /// Everything one account holds. Not locked: its owner does that.
@@ -37,9 +30,12 @@ struct Company {
     std::vector<Schedule> schedules;
     std::vector<ShiftSchedule> shift_schedules;
     std::vector<Policy> policies;
+    std::vector<Service> services;
+    std::vector<Incident> incidents;  ///< oldest first
     Overrides overrides;
     AddedShifts added_shifts;
-    int v3_status = 200;  ///< what the v3 Schedules API answers when the account has it not
+    int v3_status = 200;      ///< what the v3 Schedules API answers when the account has it not
+    bool round_robin = true;  ///< the account may ask for assignment strategies
 
     /// Null: no such user. Deleted ones are found.
     const User* user(const std::string& id) const;
@@ -51,6 +47,9 @@ struct Company {
     const ShiftSchedule* shift_schedule(const std::string& id) const;
     /// Of a schedule of either kind; "" when there is none.
     std::string schedule_name(const std::string& id) const;
+    /// Null: no such policy, no such service.
+    const Policy* policy(const std::string& id) const;
+    const Service* service(const std::string& id) const;
     std::vector<const Policy*> policies_with(const std::string& schedule) const;
     /// The time zones the account knows; absent: another name.
     std::optional<Zone> zone(const std::string& name) const;

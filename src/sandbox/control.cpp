@@ -120,6 +120,8 @@ constexpr Control controls[] = {
     {"POST", "overrides", add_override},
     {"DELETE", "overrides", end_override},
     {"POST", "upgrade", upgrade_schedule},
+    {"POST", "page", page_service},
+    {"POST", "incident", change_incident},
     {"POST", "clock", shift_clock},
     {"POST", "release", release},
 };

@@ -55,6 +55,9 @@ cxxopts::Options options() {
     add("rate", "requests per minute for each key (0: no limit)",
         cxxopts::value<long>()->default_value("0"), "N");
     add("empty", "begin without people and schedules");
+    add("crowd", "add that many people and schedules", cxxopts::value<std::vector<int>>(),
+        "PEOPLE,SCHEDULES");
+    add("no-round-robin", "an account that may not ask for assignment strategies");
     add("v3", "what /v3/schedules answers on an account without it: 402, 403 or 404",
         cxxopts::value<int>(), "STATUS");
     add("until-eof", "end when standard input does");
@@ -72,6 +75,12 @@ void add_keys(World& world, const cxxopts::ParseResult& given) {
     }
 }
 
+void add_crowd(Company& company, const std::vector<int>& counts) {
+    if (counts.size() != 2 || counts[0] < 0 || counts[1] < 0)
+        throw Error{Failure::usage, "--crowd takes two counts", "--crowd 10000,5000"};
+    sandbox::add_crowd(company, counts[0], counts[1]);
+}
+
 int refusal_of_v3(int status) {
     if (status < 402 || status > 404)
         throw Error{Failure::usage, "--v3 takes 402, 403 or 404", "dutyme-sandbox --help"};
@@ -81,6 +90,8 @@ int refusal_of_v3(int status) {
 void furnish(World& world, const cxxopts::ParseResult& given) {
     if (given.count("empty") == 0) world.company = seed_company(world.clock.now());
     add_keys(world, given);
+    if (given.count("crowd") != 0) add_crowd(world.company, given["crowd"].as<std::vector<int>>());
+    world.company.round_robin = given.count("no-round-robin") == 0;
     if (given.count("v3") != 0) world.company.v3_status = refusal_of_v3(given["v3"].as<int>());
     if (given.count("fault") == 0) return;
     for (const auto& text : given["fault"].as<std::vector<std::string>>())

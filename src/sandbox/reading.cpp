@@ -11,15 +11,6 @@ namespace dutyme::sandbox {
 
 namespace {
 
-std::string user_document(const Company& company, const User& user) {
-    return written([&](json::Writer& out) {
-        out.StartObject();
-        out.Key("user");
-        put_user(out, company, user);
-        out.EndObject();
-    });
-}
-
 // Nobody sees an override in a list before its making is older than the fault says.
 std::vector<Standing> visible(const Call& call, const Schedule& schedule) {
     std::vector<Standing> overrides = call.company.overrides.standing(schedule.id, call.now);
@@ -50,30 +41,6 @@ Reply editable_overrides(const Call& call, const std::vector<Standing>& override
 }
 
 }  // namespace
-
-Reply list_users(Call& call) {
-    const std::string query = call.request.query.get("query");
-    const auto found = filtered(call.company.users, [&](const User& user) {
-        return !user.deleted && (contains(user.name, query) || contains(user.email, query));
-    });
-    return one_page(call, "users", found, [&](json::Writer& out, const User& user) {
-        put_user(out, call.company, user);
-    });
-}
-
-Reply get_user(Call& call) {
-    const User* user = call.company.user(call.ids.at(0));
-    if (user == nullptr || user->deleted) throw not_found();
-    return {200, user_document(call.company, *user)};
-}
-
-Reply get_me(Call& call) {
-    const User* user = call.company.user(call.key.user);
-    if (user != nullptr) return {200, user_document(call.company, *user)};
-    return {
-        400,
-        R"({"error":"User not found: this endpoint cannot be used with an account-level access token"})"};
-}
 
 Reply list_schedules(Call& call) {
     const std::string query = call.request.query.get("query");

@@ -173,23 +173,6 @@ void put_policy_references(json::Writer& out, const Company& company, const std:
               [&](const Policy* policy) { put_policy_reference(out, *policy); });
 }
 
-void put_user(json::Writer& out, const Company& company, const User& user) {
-    if (user.deleted) return put_user_reference(out, company, user.id);
-    begin_object(out, user.id, "user", user.name, "users");
-    json::put(out, "name", user.name);
-    json::put(out, "email", user.email);
-    json::put(out, "role", user.role);
-    json::put(out, "time_zone", "Etc/UTC");
-    json::put(out, "color", "purple");
-    out.Key("invitation_sent");
-    out.Bool(false);
-    out.Key("job_title");
-    out.Null();
-    for (const char* none : {"teams", "contact_methods", "notification_rules"})
-        put_empty_array(out, none);
-    out.EndObject();
-}
-
 void put_schedule_row(json::Writer& out, const Company& company, const Schedule& schedule) {
     begin_schedule(out, company, schedule, schedule.zone.name);
     out.EndObject();

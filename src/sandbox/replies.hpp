@@ -28,8 +28,14 @@ void put_schedule_reference(json::Writer& out, const Company& company, const std
 void put_policy_reference(json::Writer& out, const Policy& policy);
 /// "escalation_policies": those that page the schedule.
 void put_policy_references(json::Writer& out, const Company& company, const std::string& schedule);
-/// The whole user; a deleted one is a reference without "name".
-void put_user(json::Writer& out, const Company& company, const User& user);
+/// The whole user; a deleted one is a reference without "name". `includes` are
+/// "contact_methods" and "notification_rules", which are references otherwise.
+void put_user(json::Writer& out, const Company& company, const User& user,
+              const std::vector<std::string>& includes = {});
+void put_contact_method(json::Writer& out, const ContactMethod& contact);
+/// With `whole` its contact method stands in it, else a reference.
+void put_notification_rule(json::Writer& out, const Reach& reach, const NotificationRule& rule,
+                           bool whole);
 
 /// One row of GET /schedules: without anything rendered.
 void put_schedule_row(json::Writer& out, const Company& company, const Schedule& schedule);

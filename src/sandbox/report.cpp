@@ -212,4 +212,28 @@ std::string timeline_document(const Company& company, const std::string& schedul
     });
 }
 
+std::string paged_document(const Company& company, const Service& service,
+                           const std::optional<Incident>& incident) {
+    const std::string closed = service.closed.empty() ? "nobody is on call" : service.closed;
+    return written([&](json::Writer& out) {
+        out.StartObject();
+        put_text_or_null(out, "incident", incident ? incident->id : "");
+        put_text_or_null(out, "why", incident ? "" : closed);
+        out.Key("level");
+        incident ? out.Uint64(incident->level) : out.Null();
+        out.Key("users");
+        out.StartArray();
+        for (const std::string& id : incident ? incident->users : std::vector<std::string>{}) {
+            const User* user = company.user(id);
+            out.StartObject();
+            put_person(out, company, "user", id);
+            out.Key("pages");
+            out.Bool(user != nullptr && user->how_reached().pages());
+            out.EndObject();
+        }
+        out.EndArray();
+        out.EndObject();
+    });
+}
+
 }  // namespace dutyme::sandbox

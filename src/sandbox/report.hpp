@@ -2,6 +2,7 @@
 #include "sandbox/company.hpp"
 #include "sandbox/log.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,9 @@ std::string added_document(const Company& company, const std::string& id);
 /// anything. On a shift-based schedule they may overlap.
 std::string timeline_document(const Company& company, const std::string& schedule,
                               const Window& window, Moment now);
+/// Whom an alert on the service has reached: "level" and "users", each with whether they can be
+/// paged at all. Without an incident "level" is null, "users" is empty and "why" says why.
+std::string paged_document(const Company& company, const Service& service,
+                           const std::optional<Incident>& incident);
 
 }  // namespace dutyme::sandbox

@@ -1,8 +1,10 @@
 #include "sandbox/routes.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/people.hpp"
 #include "sandbox/reading.hpp"
 #include "sandbox/refusal.hpp"
+#include "sandbox/services.hpp"
 #include "sandbox/shift_reading.hpp"
 #include "sandbox/writing.hpp"
 
@@ -12,12 +14,8 @@ namespace dutyme::sandbox {
 
 namespace {
 
-// The order decides: "me" stands before the ids.
 std::vector<Route> classic_routes() {
     return {
-        {"GET", {"users", "me"}, "me", get_me, {"include[]"}},
-        {"GET", {"users", "*"}, "users", get_user, {"include[]"}},
-        {"GET", {"users"}, "users", list_users, {"query", "limit", "offset", "total", "include[]"}},
         {"GET",
          {"schedules"},
          "schedules",
@@ -53,7 +51,8 @@ std::vector<Route> classic_routes() {
 const std::vector<Route>& routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> joined = classic_routes();
-        joined.insert(joined.end(), shift_routes().begin(), shift_routes().end());
+        for (const auto* more : {&people_routes(), &service_routes(), &shift_routes()})
+            joined.insert(joined.end(), more->begin(), more->end());
         return joined;
     }();
     return all;

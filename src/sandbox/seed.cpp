@@ -20,6 +20,12 @@ constexpr const char* description =
   PSAM001  Sam Holder    sam@example.com           read_only_user: a stakeholder
   PKIM001  Kim Zander    kim@example.com           user; stands on the second page of 100
   PCRW001… Crew 001…120  crew001.kim@example.com … user; their addresses contain Kim's
+  PNOR001  Nora Quiet    nora@example.com          no rule for high urgency
+  PBLK001  Blake Barred  blake@example.com         the only phone is blacklisted
+  POFF001  Otto Off      otto@example.com          the only phone is not enabled
+  PLAT001  Lara Late     lara@example.com          told after 45 minutes
+  PEML001  Emil Post     emil@example.com          told by mail only
+  PINV001  Ina Vited     ina@example.com           the invitation is pending
   PGON001  Gone Girl     (deleted)                 still in the layer of "Old Guard"
 
 Layer-based schedules (names; who is on call without overrides)
@@ -33,6 +39,8 @@ Layer-based schedules (names; who is on call without overrides)
   PADW001  Ada's Watch        Ada
   PCHG001  Shift Change       Ada until now + 20 minutes, then Bo, a day each
   PROT001  rota               Bo; its name is part of 104 others
+  PSTK001  Stockroom          Bo
+  PSLT001  Deploy Slot        nobody; level 1 of "Deploys"
   PTEA001… Team 001 rota … Team 104 rota   nobody, on no policy
 
 Shift-based schedules (v3)
@@ -44,15 +52,27 @@ Shift-based schedules (v3)
   PV3EMP1  Idle          nobody; it has no rotation
   PV3NIL1  Vacant        nobody; its rotation has an empty place
   PV3ADA1  Ada's Shifts  Ada
+  PV3SLT1  Deploy Shifts nobody; level 1 of "Deploys by shifts"
   PV3OVR1  Covered       Bo, overridden by Mia until now + 8 hours
   PV3CUS1  Reinforced    Bo, and Mia besides him by a custom shift until now + 8 hours
 
 Escalation policies (level 1; level 2 is Cleo)
   PEPPRI1  Primary and Ada's Watch      PEPSEC1  Secondary On-Call, both Payments
   PEPRST1  Empty Desk, Old Guard, Shift Change, rota
-  PEPSHP1  Checkout                     PEPCRD1  Storefront, War Room
-  PEPNGT1  Night Shift, Handover, Idle, Vacant
+  PEPCRD1  Storefront, War Room         PEPNGT1  Night Shift, Handover, Idle, Vacant
   PEPEXT1  Ada's Shifts, Covered, Reinforced
+  PEPSHP1  Checkout; after 10 minutes Mia, after 15 more Cleo
+  PEPMIX1  one by one of Stockroom, Checkout and Mia
+  PEPUSR1  Bo                           PEPNOB1  Idle, and no level 2
+  PEPSLT1  Deploy Slot; after 5 minutes Stockroom, then Cleo
+  PEPSLT2  Deploy Shifts; after 5 minutes Checkout, then Cleo
+
+Services (policy)
+  PSVPRI1 Primary API (PEPPRI1)    PSVPAY1 Payments, PSVPAY2 Payments Legacy (PEPSEC1)
+  PSVCHK1 Checkout (PEPSHP1)       PSVSTF1 Storefront (PEPCRD1)
+  PSVMIX1 Search (PEPMIX1)         PSVUSR1 Billing (PEPUSR1)       PSVNOB1 Archive (PEPNOB1)
+  PSVSLT1 Website (PEPSLT1)        PSVSLT2 Web Shop (PEPSLT2)
+  PSVMNT1 Printing, in maintenance PSVDIS1 Fax, disabled (both PEPPRI1)
 
 Keys
   Token token=sandbox-account-key0   account, full rights
@@ -118,6 +138,8 @@ std::vector<Schedule> rotas(Moment now) {
          "Shift Change",
          utc,
          {turns("PLAY009", now + std::chrono::minutes{20} - day, day, {"PADA001", "PBOB001"})}},
+        {"PSTK001", "Stockroom", utc, {turns("PLAY011", before, 7 * day, {"PBOB001"})}},
+        {"PSLT001", "Deploy Slot", utc, {}},
         {"PROT001", "rota", utc, {turns("PLAY010", before, 7 * day, {"PBOB001"})}},
     };
     for (int i = 1; i <= 104; ++i)
@@ -140,11 +162,8 @@ Company seed_company(Moment now) {
         policy("PEPPRI1", "Primary", {"PPRI001", "PADW001"}),
         policy("PEPSEC1", "Secondary", {"PSEC001", "PPAY001", "PPAY002"}),
         policy("PEPRST1", "The rest", {"PEMP001", "POLD001", "PCHG001", "PROT001"}),
-        policy("PEPSHP1", "Shop", {"PV3PRI1"}),
-        policy("PEPCRD1", "Crowded", {"PV3TWO1", "PV3ALL1"}),
-        policy("PEPNGT1", "Nights", {"PV3GAP1", "PV3CHG1", "PV3EMP1", "PV3NIL1"}),
-        policy("PEPEXT1", "Extra hands", {"PV3ADA1", "PV3OVR1", "PV3CUS1"}),
     };
+    seed_account(company);
     return company;
 }
 

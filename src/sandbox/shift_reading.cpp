@@ -4,16 +4,9 @@
 #include "sandbox/refusal.hpp"
 #include "sandbox/shift_replies.hpp"
 
-#include <algorithm>
-
 namespace dutyme::sandbox {
 
 namespace {
-
-bool includes(const Call& call, const char* what) {
-    const auto asked = call.request.query.every("include[]");
-    return std::count(asked.begin(), asked.end(), what) > 0;
-}
 
 // Nobody sees one in a list before its making is older than the fault says.
 bool visible(const Call& call, const StandingShift& shift) {

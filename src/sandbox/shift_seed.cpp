@@ -54,6 +54,7 @@ std::vector<ShiftSchedule> shift_schedules(Moment now, Moment before) {
         {"PV3EMP1", "Idle", utc, {}},
         {"PV3NIL1", "Vacant", utc, {{"RNIL1", {turns("ENIL1", before, week, {""})}}}},
         {"PV3ADA1", "Ada's Shifts", utc, {{"RADA1", {turns("EADA1", before, week, {"PADA001"})}}}},
+        {"PV3SLT1", "Deploy Shifts", utc, {}},
         {"PV3OVR1", "Covered", utc, {{"ROVR1", {turns("EOVR1", before, week, {"PBOB001"})}}}},
         {"PV3CUS1", "Reinforced", utc, {{"RCUS1", {turns("ECUS1", before, week, {"PBOB001"})}}}},
     };

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "sandbox/control_input.hpp"
 #include "sandbox/cover.hpp"
+#include "sandbox/paging.hpp"
 #include "sandbox/report.hpp"
 
 namespace dutyme::sandbox {
@@ -66,6 +67,28 @@ Reply upgrade_schedule(World& world, const Request& request) {
     const std::string id = schedule_in(world, request);
     if (!upgrade(world.company, id, world.clock.now())) misuse(id + " is shift-based already");
     return {204, ""};
+}
+
+Reply page_service(World& world, const Request& request) {
+    const std::lock_guard lock{world.lock};
+    const std::string id = request.query.get("service");
+    const Service* service = world.company.service(id);
+    if (service == nullptr) throw Error{Failure::not_found, "no service " + id};
+    const auto incident = page(world.company, *service, world.clock.now());
+    return {201, paged_document(world.company, *service, incident)};
+}
+
+Reply change_incident(World& world, const Request& request) {
+    const std::string status = request.query.get("status");
+    if (status != "acknowledged" && status != "resolved" && status != "triggered")
+        misuse("no such status");
+    const std::lock_guard lock{world.lock};
+    for (Incident& incident : world.company.incidents) {
+        if (incident.id != request.query.get("id")) continue;
+        incident.status = status;
+        return {204, ""};
+    }
+    throw Error{Failure::not_found, "no such incident"};
 }
 
 }  // namespace dutyme::sandbox

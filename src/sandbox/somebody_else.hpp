@@ -13,5 +13,9 @@ Reply add_override(World& world, const Request& request);
 Reply end_override(World& world, const Request& request);
 /// POST upgrade?schedule=: a layer-based schedule becomes shift-based.
 Reply upgrade_schedule(World& world, const Request& request);
+/// POST page?service=: an alert on a service. 201 with whom it reaches.
+Reply page_service(World& world, const Request& request);
+/// POST incident?id=&status=: somebody acknowledges or resolves one.
+Reply change_incident(World& world, const Request& request);
 
 }  // namespace dutyme::sandbox

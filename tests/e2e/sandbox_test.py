@@ -191,7 +191,7 @@ class CommandLine(unittest.TestCase):
             self.assertIn(expected, done.stdout)
 
     def test_misuse(self):
-        for args in (["--fault", "x=y"], ["--nothing"], ["stray"], ["--port", "x"], ["--v3", "200"]):
+        for args in (["--fault", "x=y"], ["--nothing"], ["stray"], ["--port", "x"], ["--v3", "200"], ["--crowd", "1"]):
             done = self.run_it(*args)
             self.assertEqual((done.returncode, done.stdout), (125, ""), args)
             self.assertTrue(done.stderr.startswith("dutyme-sandbox: "), done.stderr)
