@@ -1,4 +1,5 @@
 #pragma once
+#include "sandbox/access.hpp"
 #include "sandbox/added_shifts.hpp"
 #include "sandbox/overrides.hpp"
 #include "sandbox/policies.hpp"
@@ -34,8 +35,11 @@ struct Company {
     std::vector<Incident> incidents;  ///< oldest first
     Overrides overrides;
     AddedShifts added_shifts;
-    int v3_status = 200;      ///< what the v3 Schedules API answers when the account has it not
-    bool round_robin = true;  ///< the account may ask for assignment strategies
+    std::vector<Key> keys;
+    App app;
+    std::string region = "us";  ///< or "eu"
+    int v3_status = 200;        ///< what the v3 Schedules API answers when the account has it not
+    bool round_robin = true;    ///< the account may ask for assignment strategies
 
     /// Null: no such user. Deleted ones are found.
     const User* user(const std::string& id) const;

@@ -47,11 +47,18 @@ cxxopts::Options options() {
     cxxopts::OptionAdder add = known.add_options();
     add("port", "listen on port N of 127.0.0.1 (0: any free one)",
         cxxopts::value<unsigned short>()->default_value("0"), "N");
-    add("tls", "speak https; the second line says where the CA's certificate is");
+    add("tls",
+        "speak https; the second line says where the CA's certificate is");
     add("token", "also accept T: an account key when it has 20 characters, else an OAuth token",
         cxxopts::value<std::vector<std::string>>(), "T");
     add("fault", "let something go wrong (repeatable)", cxxopts::value<std::vector<std::string>>(),
         "SPEC");
+    add("region", "where the account is, us or eu: the keys of the other are unknown",
+        cxxopts::value<std::string>()->default_value("us"), "REGION");
+    add("app-scopes", "the OAuth app may be granted these (words; all, if left out)",
+        cxxopts::value<std::string>(), "SCOPES");
+    add("expires-in", "OAuth tokens minted here live for N seconds",
+        cxxopts::value<long>()->default_value("86400"), "N");
     add("rate", "requests per minute for each key (0: no limit)",
         cxxopts::value<long>()->default_value("0"), "N");
     add("empty", "begin without people and schedules");
@@ -66,13 +73,23 @@ cxxopts::Options options() {
 }
 
 void add_keys(World& world, const cxxopts::ParseResult& given) {
-    world.keys = seed_keys();
+    world.company.keys = seed_keys();
     if (given.count("token") == 0) return;
     for (const auto& secret : given["token"].as<std::vector<std::string>>()) {
         const bool account = secret.size() == 20;
-        world.keys.push_back({account ? sandbox::Key::Kind::account : sandbox::Key::Kind::oauth,
-                              secret, account ? "" : "PADA001"});
+        world.company.keys.push_back(
+            {account ? sandbox::Key::Kind::account : sandbox::Key::Kind::oauth, secret,
+             account ? "" : "PADA001"});
     }
+}
+
+void set_up_tokens(Company& company, const cxxopts::ParseResult& given) {
+    company.region = given["region"].as<std::string>();
+    if (company.region != "us" && company.region != "eu")
+        throw Error{Failure::usage, "--region takes us or eu", "dutyme-sandbox --help"};
+    company.app.lifetime = Seconds{given["expires-in"].as<long>()};
+    if (given.count("app-scopes") != 0)
+        company.app.scopes = split_scopes(given["app-scopes"].as<std::string>());
 }
 
 void add_crowd(Company& company, const std::vector<int>& counts) {
@@ -90,6 +107,7 @@ int refusal_of_v3(int status) {
 void furnish(World& world, const cxxopts::ParseResult& given) {
     if (given.count("empty") == 0) world.company = seed_company(world.clock.now());
     add_keys(world, given);
+    set_up_tokens(world.company, given);
     if (given.count("crowd") != 0) add_crowd(world.company, given["crowd"].as<std::vector<int>>());
     world.company.round_robin = given.count("no-round-robin") == 0;
     if (given.count("v3") != 0) world.company.v3_status = refusal_of_v3(given["v3"].as<int>());

@@ -80,6 +80,7 @@ void put_entry(json::Writer& out, const Entry& entry) {
     if (entry.answered) put_moment(out, "answered", *entry.answered);
     json::put(out, "method", entry.method);
     json::put(out, "target", entry.target);
+    json::put(out, "host", entry.host);
     json::put(out, "body", entry.body);
     json::put(out, "user_agent", entry.agent);
     json::put(out, "token", entry.credential);

@@ -4,8 +4,10 @@
 #include "sandbox/people.hpp"
 #include "sandbox/reading.hpp"
 #include "sandbox/refusal.hpp"
+#include "sandbox/replies.hpp"
 #include "sandbox/services.hpp"
 #include "sandbox/shift_reading.hpp"
+#include "sandbox/tokens.hpp"
 #include "sandbox/writing.hpp"
 
 #include <algorithm>
@@ -45,6 +47,7 @@ std::vector<Route> classic_routes() {
          {"schedule_ids[]", "user_ids[]", "escalation_policy_ids[]", "since", "until", "earliest",
           "include[]", "time_zone", "limit", "offset", "total"}},
         {"GET", {"abilities"}, "abilities", list_abilities, {}},
+        {"POST", {"oauth", "token"}, "token", mint_token, {}, without_client_secret},
     };
 }
 
@@ -106,6 +109,21 @@ void check_rights(const Call& call) {
         throw Refusal{error_reply(403, "Access Denied", 2010)};
 }
 
+void check_scopes(const Call& call, const Route& route) {
+    const std::string needed = scope_for(route.operation);
+    if (!call.key.scopes || needed.empty() || holds(*call.key.scopes, needed)) return;
+    throw Refusal{{403, written([&](json::Writer& out) {
+                       out.StartObject();
+                       out.Key("error");
+                       out.StartObject();
+                       json::put(out, "message", "The token lacks a required scope");
+                       json::put(out, "required_scopes", needed);
+                       json::put(out, "token_scopes", joined(*call.key.scopes));
+                       out.EndObject();
+                       out.EndObject();
+                   })}};
+}
+
 Refusal without_v3(int status) {
     if (status == 402)
         return Refusal{error_reply(402, "Account does not have the required ability", 2014)};
@@ -139,7 +157,9 @@ std::vector<std::string> ids_in(const Request& request, const Route& route) {
 }
 
 Reply carry_out(const Route& route, Call& call) {
+    if (route.without_secrets != nullptr) return route.answer(call);
     check_headers(call.request);
+    check_scopes(call, route);
     check_rights(call);
     check_parameters(call.request, route);
     if (route.path.front() == "v3" && call.company.v3_status != 200)

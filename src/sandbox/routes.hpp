@@ -13,6 +13,9 @@ struct Route {
     const char* operation;          ///< the name faults know it by
     Reply (*answer)(Call&);
     std::vector<std::string> parameters;  ///< all it knows
+    /// What the log may show of a body. Only for those that take their secret there, ask for no
+    /// credential and know no version; else null.
+    std::string (*without_secrets)(const std::string& body) = nullptr;
 };
 
 /// The operation a request asks for. Null: there is none.

@@ -74,12 +74,19 @@ Services (policy)
   PSVSLT1 Website (PEPSLT1)        PSVSLT2 Web Shop (PEPSLT2)
   PSVMNT1 Printing, in maintenance PSVDIS1 Fax, disabled (both PEPPRI1)
 
-Keys
+Keys of the US account
   Token token=sandbox-account-key0   account, full rights
   Token token=sandbox-readonly-key   account, read only
   Token token=sandbox-ada-userkey0   Ada's
   Token token=sandbox-sam-userkey0   Sam's, a stakeholder's
   Bearer pdus+_0SANDBOX_ada-bearer   Ada's, OAuth
+  Bearer pdus+_0SANDBOX_ada-reader   Ada's, OAuth, with schedules.read and users.read only
+Keys of the EU account (--region eu)
+  Token token=sandbox-account-eu00   account, full rights
+  Token token=sandbox-ada-userkeyE   Ada's
+OAuth app, for POST /oauth/token
+  client_id sandbox-client, client_secret sandbox-client-secret, scope as_account-REGION.acme and
+  more
 )";
 
 std::string numbered(const char* format, int number) {
@@ -169,11 +176,15 @@ Company seed_company(Moment now) {
 
 std::vector<Key> seed_keys() {
     return {
-        {Key::Kind::account, "sandbox-account-key0", ""},
-        {Key::Kind::read_only, "sandbox-readonly-key", ""},
-        {Key::Kind::user, "sandbox-ada-userkey0", "PADA001"},
-        {Key::Kind::user, "sandbox-sam-userkey0", "PSAM001"},
-        {Key::Kind::oauth, "pdus+_0SANDBOX_ada-bearer", "PADA001"},
+        {Key::Kind::account, "sandbox-account-key0", "", "us"},
+        {Key::Kind::read_only, "sandbox-readonly-key", "", "us"},
+        {Key::Kind::user, "sandbox-ada-userkey0", "PADA001", "us"},
+        {Key::Kind::user, "sandbox-sam-userkey0", "PSAM001", "us"},
+        {Key::Kind::oauth, "pdus+_0SANDBOX_ada-bearer", "PADA001", "us"},
+        {Key::Kind::oauth, "pdus+_0SANDBOX_ada-reader", "PADA001", "us",
+         Scopes{"schedules.read", "users.read"}},
+        {Key::Kind::account, "sandbox-account-eu00", "", "eu"},
+        {Key::Kind::user, "sandbox-ada-userkeyE", "PADA001", "eu"},
     };
 }
 
