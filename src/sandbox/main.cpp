@@ -48,7 +48,8 @@ cxxopts::Options options() {
     add("port", "listen on port N of 127.0.0.1 (0: any free one)",
         cxxopts::value<unsigned short>()->default_value("0"), "N");
     add("tls",
-        "speak https; the second line says where the CA's certificate is");
+        "speak https; the second line says where the CA's certificate is. As HTTPS_PROXY it "
+        "also answers for api.pagerduty.com and its like");
     add("token", "also accept T: an account key when it has 20 characters, else an OAuth token",
         cxxopts::value<std::vector<std::string>>(), "T");
     add("fault", "let something go wrong (repeatable)", cxxopts::value<std::vector<std::string>>(),

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""OAuth tokens, their scopes and the two regions."""
+"""OAuth tokens, their scopes, the two regions, and the way to https://api.pagerduty.com."""
+import http.client
+import socket
+import ssl
 import unittest
 from urllib.parse import urlencode
 
-from sandbox_box import ACCOUNT, ADA, Fresh, at, seconds
+from sandbox_box import ACCEPT, ACCOUNT, ADA, Fresh, at, seconds
 
 READER = "Bearer pdus+_0SANDBOX_ada-reader"
 ASKED = "as_account-us.acme schedules.read schedules.write users.read"
@@ -131,6 +134,59 @@ class EuropeanMinting(Fresh):
             reply = self.box.call("GET", "/users", key="Token token=sandbox-account-eu00", Host=host)
             self.assertEqual(reply.status, status)
             self.assertEqual(self.box.log()[-1]["host"], host)
+
+
+class Tunnel(Fresh):
+    ARGS = ("--tls",)
+
+    def through(self, host, port=443):
+        """A connection to that host with the sandbox as its proxy; the CONNECT itself is not encrypted."""
+        line = http.client.HTTPSConnection("127.0.0.1", self.box.port, timeout=60,
+                                           context=ssl.create_default_context(cafile=self.box.ca))
+        line.set_tunnel(host, port)
+        self.addCleanup(line.close)
+        return line
+
+    def test_the_names_of_pagerduty_lead_here(self):
+        line = self.through("api.pagerduty.com")
+        for _ in range(2):
+            line.request("GET", "/users/PADA001", headers={"Authorization": ACCOUNT, "Accept": ACCEPT})
+            self.assertIn(b"Ada Byron", line.getresponse().read())
+        self.assertEqual(self.box.log()[-1]["host"], "api.pagerduty.com")
+        for host in ("api.eu.pagerduty.com", "identity.pagerduty.com", "events.pagerduty.com",
+                     "events.eu.pagerduty.com"):
+            line = self.through(host)
+            line.request("GET", "/sandbox/log")
+            self.assertEqual(line.getresponse().status, 200)
+
+    def test_the_european_name_does_not_know_our_keys(self):
+        line = self.through("api.eu.pagerduty.com")
+        line.request("GET", "/users", headers={"Authorization": ACCOUNT, "Accept": ACCEPT})
+        self.assertEqual(line.getresponse().status, 401)
+
+    def test_nothing_leads_out(self):
+        for host, port in (("example.com", 443), ("api.pagerduty.com", 80),
+                           ("api.pagerduty.com.example", 443)):
+            with self.assertRaisesRegex(OSError, "403"):
+                self.through(host, port).request("GET", "/")
+
+    def test_the_api_is_not_to_be_had_without_tls(self):
+        line = http.client.HTTPConnection("127.0.0.1", self.box.port, timeout=60)
+        line.request("GET", "/users", headers={"Authorization": ACCOUNT, "Accept": ACCEPT})
+        reply = line.getresponse()
+        self.assertEqual(reply.status, 403)
+        self.assertIn(b'"code":2009', reply.read())
+        line.close()
+        self.assertEqual(self.box.log(), [])
+
+    def test_a_silent_peer_does_not_keep_it_from_ending(self):
+        silent = socket.create_connection(("127.0.0.1", self.box.port), timeout=60)
+        half = socket.create_connection(("127.0.0.1", self.box.port), timeout=60)
+        half.sendall(b"CONNECT api.pagerduty.com:443 HTTP/1.1\r\n")
+        self.stop()
+        self.stop = lambda: None
+        silent.close()
+        half.close()
 
 
 if __name__ == "__main__":
