@@ -187,11 +187,13 @@ class CommandLine(unittest.TestCase):
     def test_help_describes_seed_and_faults(self):
         done = self.run_it("--help")
         self.assertEqual(done.returncode, 0)
-        for expected in ("PPRI001", "sandbox-account-key0", "lost-reply", "--until-eof"):
+        for expected in ("PPRI001", "PV3PRI1", "PSVCHK1", "sandbox-account-key0", "lost-reply",
+                         "create-shift", "/sandbox/upgrade", "--until-eof"):
             self.assertIn(expected, done.stdout)
 
     def test_misuse(self):
-        for args in (["--fault", "x=y"], ["--nothing"], ["stray"], ["--port", "x"], ["--v3", "200"], ["--crowd", "1"]):
+        for args in (["--fault", "x=y"], ["--nothing"], ["stray"], ["--port", "x"], ["--v3", "200"],
+                     ["--crowd", "1"], ["--region", "mars"]):
             done = self.run_it(*args)
             self.assertEqual((done.returncode, done.stdout), (125, ""), args)
             self.assertTrue(done.stderr.startswith("dutyme-sandbox: "), done.stderr)
