@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "config/hosts.hpp"
 #include "duty/plan.hpp"
+#include "supervise/program.hpp"
 
 #include <unistd.h>
 
@@ -42,12 +43,6 @@ config::Settings with_absolute_paths(config::Settings settings) {
     return settings;
 }
 
-std::string program_beside_us(const char* name) {
-    std::error_code error;
-    const auto us = std::filesystem::read_symlink("/proc/self/exe", error);
-    return error ? name : (us.parent_path() / name).string();
-}
-
 }  // namespace
 
 config::Settings own_settings(const std::vector<config::Flag>& flags, World& world) {
@@ -56,6 +51,7 @@ config::Settings own_settings(const std::vector<config::Flag>& flags, World& wor
     config::check(own);
     duty::check_durations(own);
     static_cast<void>(config::api_url(own));
+    static_cast<void>(config::events_url(own));
     return with_absolute_paths(std::move(own));
 }
 
@@ -87,7 +83,7 @@ guardian::Birth birth_of(const config::Settings& own, const Environment& environ
             environment.non_empty("CI").has_value(),
             ::getpid(),
             false,
-            program_beside_us("dutyme-sandbox")};
+            supervise::companion_program("dutyme-sandbox")};
 }
 
 duty::Deploy deploy_of(const git::Checkout& checkout) {

@@ -3,8 +3,6 @@
 #include "base/text.hpp"
 #include "cli/verbs.hpp"
 
-#include <algorithm>
-
 namespace dutyme::cli {
 
 namespace {
@@ -62,11 +60,8 @@ int help(const Arguments& arguments, World& world) {
         world.terminal.print(overview());
         return exit_code::ok;
     }
-    const auto& verbs = all_verbs();
-    const auto verb = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& known) {
-        return arguments.front() == known.name;
-    });
-    if (verb == verbs.end())
+    const Verb* verb = find_verb(arguments.front());
+    if (verb == nullptr)
         throw Error{Failure::usage, "there is no command \"" + printable(arguments.front()) + "\"",
                     "see them all: dutyme help"};
     world.terminal.print(help_of(*verb));

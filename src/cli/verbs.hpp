@@ -4,19 +4,24 @@
 
 namespace dutyme::cli {
 
-/// One command of dutyme. `run` gets what stands behind its name and returns the exit code.
+/// One command of dutyme, as help and completion know it.
 struct Verb {
     const char* name;
-    int (*run)(const Arguments& arguments, World& world);
     const char* summary;
     const char* synopsis;  ///< what stands behind its name in the usage line
     const std::vector<Option>& (*options)();
 };
 
 const std::vector<Verb>& all_verbs();
+/// Null: there is none of that name.
+const Verb* find_verb(const std::string& name);
 
-/// Runs the verb that the arguments (without the program's name) begin with. Throws Error.
-int run(const Arguments& arguments, World& world);
+/// Carries a verb out: gets what stands behind its name, returns the exit code. Throws Error.
+using Run = int (*)(const Arguments& arguments, World& world);
+struct Handler {
+    const char* verb;
+    Run run;
+};
 
 // One file each.
 int exec(const Arguments& arguments, World& world);

@@ -38,7 +38,7 @@ void AddedShifts::end(const StandingShift& shift, Moment now, const std::string&
     append(shift.id, {now, left, shift.user, future, by});
 }
 
-void AddedShifts::append(const std::string& id, AddedVersion version) {
+void AddedShifts::append(const std::string& id, const AddedVersion& version) {
     for (AddedShift& shift : all_)
         if (shift.id == id) shift.versions.push_back(version);
 }

@@ -61,7 +61,7 @@ class AddedShifts {
     const std::deque<AddedShift>& all() const { return all_; }
 
   private:
-    void append(const std::string& id, AddedVersion version);
+    void append(const std::string& id, const AddedVersion& version);
 
     std::deque<AddedShift> all_;
 };

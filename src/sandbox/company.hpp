@@ -1,6 +1,7 @@
 #pragma once
 #include "sandbox/access.hpp"
 #include "sandbox/added_shifts.hpp"
+#include "sandbox/changes.hpp"
 #include "sandbox/overrides.hpp"
 #include "sandbox/policies.hpp"
 #include "sandbox/reach.hpp"
@@ -37,9 +38,10 @@ struct Company {
     AddedShifts added_shifts;
     std::vector<Key> keys;
     App app;
-    std::string region = "us";  ///< or "eu"
-    int v3_status = 200;        ///< what the v3 Schedules API answers when the account has it not
-    bool round_robin = true;    ///< the account may ask for assignment strategies
+    std::string region = "us";    ///< or "eu"
+    int v3_status = 200;          ///< what the v3 Schedules API answers when the account has it not
+    bool round_robin = true;      ///< the account may ask for assignment strategies
+    std::vector<Change> changes;  ///< in the order in which they came
 
     /// Null: no such user. Deleted ones are found.
     const User* user(const std::string& id) const;

@@ -1,6 +1,7 @@
 #include "sandbox/control.hpp"
 
 #include "base/error.hpp"
+#include "sandbox/changes.hpp"
 #include "sandbox/control_input.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/report.hpp"
@@ -36,6 +37,11 @@ Reply get_timeline(World& world, const Request& request) {
     const Window window{time_or(request.query.find("since"), now - std::chrono::hours{1}),
                         time_or(request.query.find("until"), now + std::chrono::hours{6})};
     return {200, timeline_document(world.company, schedule_in(world, request), window, now)};
+}
+
+Reply get_changes(World& world, const Request&) {
+    const std::lock_guard lock{world.lock};
+    return {200, changes_document(world.company.changes)};
 }
 
 // Specifications one per line, or {"fault":"…"}, or {"faults":["…"]}.
@@ -107,23 +113,26 @@ struct Control {
     const char* method;
     const char* name;
     Reply (*answer)(World&, const Request&);
+    const char* meaning;
 };
 
 constexpr Control controls[] = {
-    {"GET", "log", get_log},
-    {"GET", "oncall", get_oncall},
-    {"GET", "history", get_history},
-    {"GET", "timeline", get_timeline},
-    {"GET", "wait", wait_for_requests},
-    {"POST", "faults", add_faults},
-    {"DELETE", "faults", clear_faults},
-    {"POST", "overrides", add_override},
-    {"DELETE", "overrides", end_override},
-    {"POST", "upgrade", upgrade_schedule},
-    {"POST", "page", page_service},
-    {"POST", "incident", change_incident},
-    {"POST", "clock", shift_clock},
-    {"POST", "release", release},
+    {"GET", "log", get_log, "every request so far"},
+    {"GET", "oncall", get_oncall, "?schedule=[&at=] who is on call"},
+    {"GET", "history", get_history, "?schedule= what anybody has added, in all versions"},
+    {"GET", "timeline", get_timeline, "?schedule=[&since=&until=] the shifts"},
+    {"GET", "changes", get_changes, "the change events"},
+    {"GET", "wait", wait_for_requests, "?match=&state=&count=&after=&timeout= waits for requests"},
+    {"POST", "faults", add_faults, "one a line"},
+    {"DELETE", "faults", clear_faults, "all of them"},
+    {"POST", "overrides", add_override,
+     R"({"schedule","user"[,"start","end","kind":"custom_shift"]}: somebody else takes over)"},
+    {"DELETE", "overrides", end_override, "?schedule=&id= somebody else ends one"},
+    {"POST", "upgrade", upgrade_schedule, "?schedule= it becomes shift-based"},
+    {"POST", "page", page_service, "?service= an alert: whom it reaches"},
+    {"POST", "incident", change_incident, "?id=&status= acknowledged or resolved"},
+    {"POST", "clock", shift_clock, R"({"seconds"}: moves the time)"},
+    {"POST", "release", release, "[?count=] lets go what is held"},
 };
 
 }  // namespace
@@ -137,6 +146,16 @@ Reply control(World& world, const Request& request) {
             return reply;
         }
     throw Error{Failure::not_found, "the sandbox has no such control"};
+}
+
+std::string control_description() {
+    std::string text;
+    for (const Control& control : controls) {
+        std::string name = std::string{"  "} + control.method + " /sandbox/" + control.name;
+        name.resize(30, ' ');
+        text += name + control.meaning + "\n";
+    }
+    return text;
 }
 
 }  // namespace dutyme::sandbox

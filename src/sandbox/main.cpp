@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "sandbox/control.hpp"
 #include "sandbox/http.hpp"
 #include "sandbox/sandbox.hpp"
 #include "sandbox/seed.hpp"
@@ -143,7 +144,8 @@ int main(int argc, char** argv) {
         const auto given = options().parse(argc, argv);
         if (given.count("help") != 0) {
             std::cout << options().help() << "\nFaults: NAME=KIND[:ARG][@FROM[-TO]]\n"
-                      << fault_description() << '\n'
+                      << fault_description() << "\nControls, which ask for no key\n"
+                      << control_description() << '\n'
                       << seed_description();
             return 0;
         }

@@ -1,12 +1,14 @@
 #include "sandbox/routes.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/changes.hpp"
 #include "sandbox/people.hpp"
 #include "sandbox/reading.hpp"
 #include "sandbox/refusal.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/services.hpp"
 #include "sandbox/shift_reading.hpp"
+#include "sandbox/taking.hpp"
 #include "sandbox/tokens.hpp"
 #include "sandbox/writing.hpp"
 
@@ -48,6 +50,7 @@ std::vector<Route> classic_routes() {
           "include[]", "time_zone", "limit", "offset", "total"}},
         {"GET", {"abilities"}, "abilities", list_abilities, {}},
         {"POST", {"oauth", "token"}, "token", mint_token, {}, without_client_secret},
+        {"POST", {"v2", "change", "enqueue"}, "change-event", take_change, {}, without_routing_key},
     };
 }
 

@@ -151,11 +151,12 @@ Reply Sandbox::perform(Visit& visit) {
     if (visit.request.unreadable != 0)
         throw Refusal{error_reply(visit.request.unreadable, "Bad Request", 2001),
                       "a request that cannot be read"};
-    if (!visit.key && !is_open(visit.route)) throw unauthorized(visit.request);
+    const bool open = is_open(visit.route);
+    if (!visit.key && !open) throw unauthorized(visit.request);
     if (visit.route == nullptr) throw unknown_operation(visit.request);
     const std::lock_guard lock{world_.lock};
     const auto allowance =
-        visit.key ? world_.rate.spend(visit.key->secret, world_.clock.now()) : std::nullopt;
+        open ? std::nullopt : world_.rate.spend(visit.key->secret, world_.clock.now());
     Reply reply = allowance && allowance->exceeded
                       ? error_reply(429, "Rate Limit Exceeded", 2020)
                       : answer_of(visit.violation, [&] { return carry_out_locked(visit); });

@@ -1,0 +1,52 @@
+#include "cli/program.hpp"
+
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "supervise/command.hpp"
+#include "supervise/run.hpp"
+
+#include <exception>
+
+namespace dutyme::cli {
+
+namespace {
+
+Run handler_of(const Program& program, const std::string& verb) {
+    for (const Handler& handler : program.handlers)
+        if (verb == handler.verb) return handler.run;
+    return nullptr;
+}
+
+int dispatch(const Program& program, const Arguments& arguments, World& world) {
+    if (arguments.empty())
+        throw Error{Failure::usage, "no command is given",
+                    "try: dutyme exec -- ./deploy.sh, or: dutyme help"};
+    const std::string& name = arguments.front();
+    const Arguments rest{arguments.begin() + 1, arguments.end()};
+    if (name == "--help" || name == "-h") return help(rest, world);
+    if (name == "--version" || name == "-v") return version(rest, world);
+    if (const Run run = handler_of(program, name)) return run(rest, world);
+    if (find_verb(name) != nullptr) return program.otherwise(arguments, world);
+    throw Error{Failure::usage, "there is no command \"" + printable(name) + "\"",
+                "see them all: dutyme help"};
+}
+
+}  // namespace
+
+int run(const Program& program, int argc, char** argv) {
+    supervise::fill_closed_stdio();
+    World world{Environment::of_this_process(), {}};
+    try {
+        return dispatch(program, {argv + 1, argv + argc}, world);
+    } catch (const supervise::CannotRun& error) {
+        world.terminal.complain(error);
+        return error.exit_code();
+    } catch (const Error& error) {
+        world.terminal.complain(error);
+    } catch (const std::exception& error) {
+        world.terminal.complain(error.what(), "this is a fault of dutyme's; please report it");
+    }
+    return exit_code::not_covered;
+}
+
+}  // namespace dutyme::cli

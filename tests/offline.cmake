@@ -1,0 +1,17 @@
+cmake_minimum_required(VERSION 3.22)
+# Which libraries a program asks the loader for (readelf comes with g++).
+function(read_needed program into)
+    execute_process(COMMAND readelf -d ${program} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX MATCHALL "\\[lib[a-z0-9+-]+" needed "${text}")
+    set(${into} "${needed}" PARENT_SCOPE)
+endfunction()
+
+read_needed(${ONLINE} online)
+if(NOT online MATCHES "libcurl" OR NOT online MATCHES "libgit2")
+    message(FATAL_ERROR "dutyme-online is said to need only ${online}: this test would pass on anything")
+endif()
+read_needed(${OFFLINE} offline)
+if(offline MATCHES "libcurl|libgit2|libssl|libcrypto")
+    message(FATAL_ERROR "dutyme loads ${offline} at every start; something offline.cpp can reach refers to them")
+endif()
+message(STATUS "dutyme needs ${offline}")
