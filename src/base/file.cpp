@@ -79,12 +79,14 @@ bool open_to_others(const fs::path& path) {
     return ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
 }
 
-void write_file_atomically(const fs::path& path, std::string_view content, Outlast outlast) {
+void write_file_atomically(const fs::path& path, std::string_view content, Outlast outlast,
+                           unsigned mode) {
     std::string temporary = path.string() + ".XXXXXX";
     Fd fd{::mkostemp(temporary.data(), O_CLOEXEC)};  // mode 0600 by POSIX
     if (!fd) fail("write", path, errno);
     try {
         write_all(fd.get(), content, path);
+        if (::fchmod(fd.get(), mode) != 0) fail("write", path, errno);
         if (outlast == Outlast::machine && ::fsync(fd.get()) != 0) fail("write", path, errno);
         fd.reset();
         if (::rename(temporary.c_str(), path.c_str()) != 0) fail("write", path, errno);

@@ -20,10 +20,10 @@ bool open_to_others(const std::filesystem::path& path);
 /// What a written file has to outlast. For the machine's end the disk is waited for.
 enum class Outlast { process, machine };
 
-/// Replaces the file in one step, mode 0600: whoever reads it, also after the crash it outlasts,
-/// finds the old content or the new, never a part. Throws Failure::system.
+/// Replaces the file in one step, with that mode: whoever reads it, also after the crash it
+/// outlasts, finds the old content or the new, never a part. Throws Failure::system.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
-                           Outlast outlast = Outlast::machine);
+                           Outlast outlast = Outlast::machine, unsigned mode = 0600);
 
 /// Makes the directory and its missing parents, mode 0700. An existing one is left as it is.
 void make_private_directory(const std::filesystem::path& path);
