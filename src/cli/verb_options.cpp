@@ -43,6 +43,40 @@ const std::vector<Option>& log_options() {
     return options;
 }
 
+const std::vector<Option>& hook_install_options() {
+    static const std::vector<Option> options{
+        {"chain", nullptr, "keep a hook that is there, and run it before ours"},
+        {"print", nullptr, "write nothing but print the line for a hook of your own"},
+        {"global", nullptr, "for all of your repositories (git 2.54 or later)"},
+        {"force", nullptr, "also into a folder of hooks that other repositories may use"},
+        {"dry-run", nullptr},
+        {"quiet", nullptr},
+    };
+    return options;
+}
+
+const std::vector<Option>& hook_uninstall_options() {
+    static const std::vector<Option> options{
+        {"global", nullptr, "what install --global has installed"},
+        {"quiet", nullptr},
+    };
+    return options;
+}
+
+const std::vector<Option>& hook_status_options() {
+    static const std::vector<Option> options{{"json", nullptr, "one JSON document on stdout"}};
+    return options;
+}
+
+const std::vector<Option>& hook_options() {
+    static const std::vector<Option> options = [] {
+        std::vector<Option> all = hook_install_options();
+        all.push_back(hook_status_options().front());
+        return all;
+    }();
+    return options;
+}
+
 const std::vector<Option>& no_options() {
     static const std::vector<Option> options;
     return options;

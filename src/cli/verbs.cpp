@@ -15,6 +15,8 @@ const std::vector<Verb>& all_verbs() {
          stop_options},
         {"recover", "settle what a crashed dutyme left behind", "[OPTION...]", account_options},
         {"log", "list the tours of this machine", "[OPTION...]", log_options},
+        {"hook", "install the pre-push hook, remove it, or look at it",
+         "install|uninstall|status [OPTION...]", hook_options},
         {"version", "print the version", "", no_options},
         {"help", "explain dutyme, or one of its commands", "[COMMAND]", no_options},
     };
