@@ -8,12 +8,12 @@ import subprocess
 import unittest
 
 from exec_stage import content
-from hook_stage import GIT, GIT_OF_VERSION, HAS_CONFIG_HOOKS, HookStage, tree
+from hook_repository import GIT, GIT_OF_VERSION, HAS_CONFIG_HOOKS, HookRepository, tree
 
 OLDER = "#!/bin/sh\n# dutyme-hook v0 -- as an older dutyme wrote it\nexit 1\n"
 
 
-class Clean(HookStage):
+class Clean(HookRepository):
     """Nobody else's hook is there."""
 
     def test_a_push_runs_dutyme_from_install_to_uninstall(self):
@@ -97,7 +97,7 @@ class Clean(HookStage):
             self.assertEqual(self.hook(*words)[0], 125, words)
 
 
-class Foreign(HookStage):
+class Foreign(HookRepository):
     """Somebody else's hook stands there."""
 
     def test_it_is_left_alone(self):
@@ -180,7 +180,7 @@ class Foreign(HookStage):
         self.push_does_not_run_dutyme()
 
 
-class Places(HookStage):
+class Places(HookRepository):
     """Wherever git looks."""
 
     def test_from_a_subdirectory(self):
@@ -267,7 +267,7 @@ class Places(HookStage):
         self.assertFalse(os.path.exists(self.hooks("pre-push.old")))
 
 
-class Status(HookStage):
+class Status(HookRepository):
     """What keeps a push from running dutyme is named."""
 
     def test_json(self):
@@ -307,7 +307,7 @@ class Status(HookStage):
         self.says(self.install(), "no hook.ref is set")
 
 
-class Trust(HookStage):
+class Trust(HookRepository):
     """A committed .dutyme counts as it was when somebody looked."""
 
     def accepted(self):
@@ -345,7 +345,7 @@ class Trust(HookStage):
         self.assertFalse(os.path.exists(self.hooks()))
 
 
-class OldGit(HookStage):
+class OldGit(HookRepository):
     """Before 2.54."""
 
     def test_all_repositories_at_once_are_refused(self):
@@ -359,7 +359,7 @@ class OldGit(HookStage):
         self.assertIn("does not run it (2.54 does)", said)
 
 
-class NewGit(HookStage):
+class NewGit(HookRepository):
     """From 2.54 on git runs hooks of its configuration. Where git is older, one stands in that says it were not: what
     is written into git's configuration is then read by the real git, and its command run as git would."""
     GIT_SAYS = None if HAS_CONFIG_HOOKS else "2.54.0"

@@ -42,7 +42,7 @@ def tree(folder):
     return found
 
 
-class HookStage(Stage):
+class HookRepository(Stage):
     """The repository's path has a blank and a letter that is not ASCII, as people's have."""
     RECORDS = True
     GIT_SAYS = "2.53.0" if HAS_CONFIG_HOOKS else None  # its hooks are files
