@@ -1,8 +1,8 @@
 #include "base/exit_codes.hpp"
 #include "base/json.hpp"
+#include "cli/hook.hpp"
 #include "cli/hook_findings.hpp"
 #include "cli/verb_options.hpp"
-#include "cli/verbs.hpp"
 
 namespace dutyme::cli {
 

@@ -1,7 +1,7 @@
 #include "base/exit_codes.hpp"
+#include "cli/hook.hpp"
 #include "cli/hook_site.hpp"
 #include "cli/verb_options.hpp"
-#include "cli/verbs.hpp"
 #include "config/trust.hpp"
 #include "git/hook_config.hpp"
 #include "git/hook_file.hpp"

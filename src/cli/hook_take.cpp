@@ -1,0 +1,168 @@
+#include "base/error.hpp"
+#include "base/exit_codes.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "cli/around_us.hpp"
+#include "cli/errand.hpp"
+#include "cli/hook.hpp"
+#include "cli/hook_line.hpp"
+#include "config/trust.hpp"
+#include "duty/plan.hpp"
+#include "duty/reliance.hpp"
+#include "duty/tour.hpp"
+#include "git/entries.hpp"
+#include "guardian/push_watch.hpp"
+#include "ui/announce.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace dutyme::cli {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds for_everything{3000};  // git's connection to the remote waits meanwhile
+constexpr milliseconds for_connecting{2000};
+constexpr milliseconds for_undoing{3000};
+
+bool rests_on_committed_file(const config::Settings& settings) {
+    const auto& values = settings.values();
+    return std::any_of(values.begin(), values.end(), [](const auto& entry) {
+        return entry.second.front().origin == config::Origin::committed_file;
+    });
+}
+
+// What is deployed is the pushed commit, which need not be the one that is checked out.
+duty::Deploy deploy_of_push(const git::Push& push, const git::PushedRef& ref,
+                            const git::Checkout& checkout) {
+    duty::Deploy deploy = deploy_of(checkout);
+    const std::string repository = git::public_remote_name(push.url);
+    if (!repository.empty()) deploy.repository = printable(repository);
+    deploy.branch = printable(git::branch_of(ref.remote_ref));
+    if (ref.local_oid == checkout.commit) return deploy;
+    deploy.commit = ref.local_oid;
+    deploy.subject.clear();
+    deploy.author.clear();
+    return deploy;
+}
+
+class Taking {
+  public:
+    Taking(const HookLine& line, git::Push push, World& world)
+        : world_(world),
+          git_(push_around_us()),
+          push_(std::move(push)),
+          errand_(line.flags, world),
+          patience_(errand_.patience(for_everything)) {
+        errand_.pagerduty.transport.limit_connecting(for_connecting);
+    }
+
+    void run();
+
+  private:
+    duty::Plan plan();
+    std::string take(const duty::Plan& plan, const git::PushedRef& ref);
+    bool undone_because_git_is_gone(duty::Tour& tour);
+    void leave_a_watch(const std::string& tour, const duty::Plan& plan);
+
+    World& world_;
+    std::optional<Process> git_;
+    git::Push push_;
+    Errand errand_;
+    pagerduty::Patience patience_;
+};
+
+void Taking::run() {
+    const config::Settings& settings = errand_.settings;
+    const duty::Verdict verdict = duty::judge(push_, duty::push_rules_from(settings));
+    if (verdict.deployed.empty()) return;
+    if (rests_on_committed_file(settings) && !config::committed_file_is_trusted(errand_.checkout))
+        return world_.terminal.complain(
+            reminder(push_, verdict, duty::length_of_push(settings)),
+            "to have it done by the hook, accept this repository's .dutyme: dutyme hook install");
+    const duty::Plan plan = this->plan();
+    for (const std::string& sentence : ui::announcement(plan)) world_.terminal.remark(sentence);
+    const bool needed = std::any_of(plan.stands.begin(), plan.stands.end(),
+                                    [](const duty::Stand& stand) { return stand.needed; });
+    if (!needed || settings.enabled("dry-run")) return;
+    push_.refs = verdict.deployed;
+    const std::string tour = take(plan, verdict.deployed.front());
+    if (!tour.empty() && git_) leave_a_watch(tour, plan);
+}
+
+duty::Plan Taking::plan() {
+    duty::Wish wish = duty::wish_from(errand_.settings);
+    wish.lease = duty::length_of_push(errand_.settings);
+    wish.max = wish.lease;
+    wish.kind = duty::Length::at_least;
+    const auto deployer = errand_.find_deployer(patience_);
+    duty::Plan plan = duty::make_plan(wish, deployer, *errand_.pagerduty.schedules,
+                                      errand_.pagerduty.session.now(), patience_);
+    leave_to_tours_around_us(plan, world_.environment);
+    duty::rely_on_what_stands(plan, errand_.journal, errand_.pagerduty.api_url);
+    return plan;
+}
+
+// Gives the id of the tour, whose page nobody owns any more. Empty: nothing stands.
+std::string Taking::take(const duty::Plan& plan, const git::PushedRef& ref) {
+    duty::Record record = duty::new_record();
+    record.api_url = errand_.pagerduty.api_url;
+    record.deploy = deploy_of_push(push_, ref, errand_.checkout);
+    duty::Page page = errand_.journal.open(record.id);
+    duty::Tour tour{*errand_.pagerduty.schedules, errand_.clock, std::move(page),
+                    std::move(record)};
+    tour.remark = [&](const std::string& sentence) { world_.terminal.remark(sentence); };
+    try {
+        tour.take(plan, patience_);
+    } catch (const Error& error) {
+        if (!tour.holds_anything())
+            tour.close(std::string{"not taken: "} + error.what(), errand_.pagerduty.session.now());
+        throw;
+    }
+    if (undone_because_git_is_gone(tour)) return {};
+    tour.leave_standing();
+    return tour.record().id;
+}
+
+// A signal to git alone does not reach its hooks.
+bool Taking::undone_because_git_is_gone(duty::Tour& tour) {
+    if (!git_ || git_->is_there()) return false;
+    if (!tour.release(errand_.patience(for_undoing))) return false;
+    tour.close("git push was stopped", errand_.pagerduty.session.now());
+    return true;
+}
+
+void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
+    std::error_code none;
+    try {
+        guardian::watch({push_, *git_, std::filesystem::current_path(none), world_.environment,
+                         birth_of(errand_.settings, world_.environment), tour});
+    } catch (const Error& error) {
+        world_.terminal.complain(
+            std::string{"nobody looks whether the push lands: "} + error.what(),
+            "the override ends by itself at " + local_time_of_day(plan.until, plan.from) +
+                "; to end it now: dutyme stop");
+    }
+}
+
+}  // namespace
+
+int hook_take(const Arguments& arguments, World& world) {
+    const HookLine line = parse_hook_run(arguments);
+    if (line.wants_help) return help({"hook"}, world);
+    try {
+        const std::string text = read_to_end(STDIN_FILENO);
+        Taking{line, read_push(line, text, world.environment), world}.run();
+    } catch (const Error& error) {
+        world.terminal.complain(std::string{"nobody is put on call for this push: "} + error.what(),
+                                error.hint());
+        return after_failure(line.required);
+    }
+    return exit_code::ok;
+}
+
+}  // namespace dutyme::cli
