@@ -55,7 +55,7 @@ void refuse_what_others_own(const HookFile& hook, const HookManager* manager,
 
 void install_file(const HookPlace& place, const Wish& wish, const World& world) {
     const HookFile hook = git::read_hook(place.folder / "pre-push");
-    const HookManager* manager = hook.kind == HookKind::ours ? nullptr : git::manager_of(hook);
+    const HookManager* manager = git::manager_of(hook);
     const std::string runner = runs_already(hook, manager, place);
     if (!runner.empty()) return world.terminal.remark(runner + " runs dutyme already");
     refuse_what_others_own(hook, manager, place, wish);
@@ -72,10 +72,8 @@ void install_file(const HookPlace& place, const Wish& wish, const World& world) 
 
 // git would run both.
 void remove_files(const HookPlace& place, const World& world) {
-    for (const HookFile& hook : git::our_hooks_in(place.folder)) {
-        git::remove_hook(hook.path);
+    for (const git::RemovedHook& hook : git::remove_our_hooks(place.folder))
         world.terminal.remark("the hook of an older git is removed: " + place.shown(hook.path));
-    }
 }
 
 void install_entry(HookSite& site, const World& world) {

@@ -4,13 +4,12 @@
 #include "cli/verb_options.hpp"
 #include "config/trust.hpp"
 #include "git/hook_config.hpp"
-#include "git/hook_file.hpp"
+#include "git/hook_manager.hpp"
 
 namespace dutyme::cli {
 
 namespace {
 
-using git::HookFile;
 using git::HookPlace;
 using git::HookScope;
 
@@ -23,14 +22,11 @@ bool remove_entry(HookSite& site, HookScope scope, const World& world) {
 }
 
 bool remove_files(const HookPlace& place, const std::filesystem::path& folder, const World& world) {
-    bool found = false;
-    for (const HookFile& hook : git::our_hooks_in(folder)) {
-        const bool restored = git::remove_hook(hook.path);
+    const auto removed = git::remove_our_hooks(folder);
+    for (const git::RemovedHook& hook : removed)
         world.terminal.remark("the hook is removed: " + place.shown(hook.path) +
-                              (restored ? "; the earlier one is back in its place" : ""));
-        found = true;
-    }
-    return found;
+                              (hook.restored ? "; the earlier one is back in its place" : ""));
+    return !removed.empty();
 }
 
 // Somebody removed ours by hand: what it had chained runs again.

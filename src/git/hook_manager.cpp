@@ -31,10 +31,22 @@ bool written_by(const HookManager& manager, const HookFile& hook) {
 }  // namespace
 
 const HookManager* manager_of(const HookFile& hook) {
+    if (hook.kind == HookKind::ours) return nullptr;
     const auto* found =
         std::find_if(managers.begin(), managers.end(),
                      [&](const HookManager& manager) { return written_by(manager, hook); });
     return found == managers.end() ? nullptr : found;
+}
+
+std::vector<RemovedHook> remove_our_hooks(const std::filesystem::path& folder) {
+    const HookFile kept = read_hook(folder / chained_name);
+    const HookManager* manager = manager_of(kept);
+    if (manager != nullptr && manager == manager_of(read_hook(folder / "pre-push")))
+        std::filesystem::remove(kept.path);
+    std::vector<RemovedHook> removed;
+    for (const HookFile& hook : our_hooks_in(folder))
+        removed.push_back({hook.path, remove_hook(hook.path)});
+    return removed;
 }
 
 bool runs_dutyme(const HookManager& manager, const HookPlace& place) {

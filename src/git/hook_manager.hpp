@@ -12,10 +12,21 @@ struct HookManager {
     bool can_be_chained;   ///< our hook in front of it stays there
 };
 
-/// Whose the hook is, by its text and place. Null: nobody's that is known.
+/// Whose the hook is, by its text and place. Null: nobody's that is known, or ours.
 const HookManager* manager_of(const HookFile& hook);
 
 /// True when the manager is told to run dutyme for a push.
 bool runs_dutyme(const HookManager& manager, const HookPlace& place);
+
+/// A hook of ours that was removed.
+struct RemovedHook {
+    std::filesystem::path path;
+    bool restored = false;  ///< the earlier one is back in its place
+};
+
+/// Removes all that our_hooks_in finds in the folder. A kept hook whose manager has written it anew
+/// does not come back: it would be run twice, and pre-commit's would run itself in a circle. Throws
+/// Error{system}.
+std::vector<RemovedHook> remove_our_hooks(const std::filesystem::path& folder);
 
 }  // namespace dutyme::git
