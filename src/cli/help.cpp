@@ -42,6 +42,10 @@ std::string examples(const std::string& verb) {
                "  dutyme stop --id-file .oncall             in a later one\n\n";
     if (verb == "stop")
         return "An ID is what start printed (SCHEDULE/OVERRIDE), or a tour's id from the log.\n\n";
+    if (verb == "hook")
+        return "  dutyme hook install --dry-run   say what a push will take\n"
+               "  dutyme hook install             the same, and install the hook\n"
+               "  dutyme hook status              exits 1 when a push does not run dutyme\n\n";
     return {};
 }
 

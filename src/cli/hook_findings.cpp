@@ -143,7 +143,7 @@ void Examination::look_at_renamed(const HookPlace& place) {
             fine("pre-commit has renamed dutyme's hook to pre-push.legacy, and runs it");
         } else if (name == "pre-push.old") {
             note("lefthook has renamed dutyme's hook to pre-push.old, and does not run it",
-                 "add a script as in hooks/lefthook; then dutyme hook uninstall");
+                 "tell lefthook to run dutyme; then dutyme hook uninstall");
         }
     }
 }

@@ -12,9 +12,12 @@ namespace {
 
 constexpr std::array managers{
     HookManager{"husky", ".husky/pre-push",
-                "add the lines of hooks/husky/pre-push to .husky/pre-push", false},
-    HookManager{"lefthook", ".lefthook/pre-push/dutyme.sh",
-                "add a script as in hooks/lefthook, not a command", false},
+                "append to .husky/pre-push what this prints: dutyme hook install --print", false},
+    HookManager{
+        "lefthook", ".lefthook/pre-push/dutyme.sh",
+        "in lefthook.yml, under pre-push: scripts: {dutyme.sh: {runner: sh, use_stdin: true}}; in "
+        ".lefthook/pre-push/dutyme.sh what this prints: dutyme hook install --print",
+        false},
     HookManager{"pre-commit", ".pre-commit-config.yaml",
                 "add the hook dutyme-pre-push to .pre-commit-config.yaml, or put ours in front of "
                 "it: --chain",

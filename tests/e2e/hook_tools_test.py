@@ -167,7 +167,7 @@ class Husky(ToolStage):
     def test_husky_first(self):
         self.husky()
         for words in ((), ("--chain",), ("--force",)):
-            self.says(self.refused(*words), "husky keeps the hooks here", "hooks/husky/pre-push")
+            self.says(self.refused(*words), "husky keeps the hooks here", "append to .husky/pre-push")
         self.tell_husky()
         self.install()
         self.push_takes()
@@ -213,7 +213,7 @@ class Lefthook(ToolStage):
     def test_lefthook_first(self):
         self.lefthook()
         for words in ((), ("--chain",), ("--force",)):
-            self.says(self.refused(*words), "lefthook keeps the hooks here", "hooks/lefthook")
+            self.says(self.refused(*words), "lefthook keeps the hooks here", "scripts: {dutyme.sh: {runner: sh, use_stdin: true}}")
         self.tell_lefthook()
         self.install()
         self.push_takes()
