@@ -120,8 +120,13 @@ std::string Taking::take(const duty::Plan& plan, const git::PushedRef& ref) {
     try {
         tour.take(plan, patience_);
     } catch (const Error& error) {
-        if (!tour.holds_anything())
-            tour.close(std::string{"not taken: "} + error.what(), errand_.pagerduty.session.now());
+        const Instant now = errand_.pagerduty.session.now();
+        if (tour.holds_anything())
+            throw Error{error.failure(), error.what(),
+                        "if it was, it ends by itself at " +
+                            local_time_of_day(tour.last_end(), now) +
+                            "; to end it now: dutyme stop"};
+        tour.close(std::string{"not taken: "} + error.what(), now);
         throw;
     }
     if (undone_because_git_is_gone(tour)) return {};
