@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <set>
 
@@ -148,6 +149,7 @@ int hook_run(const Arguments& arguments, World& world) {
     const std::string text = by_hand ? "" : read_to_end(STDIN_FILENO);
     const supervise::Exit chained = run_chained(line, text);
     if (chained.shell_code() != exit_code::ok) chained.leave();
+    std::signal(SIGPIPE, SIG_IGN);  // nobody listens to our remarks: no reason to stop a push
     if (by_hand && read_push(line, text, world.environment).refs.empty())
         return without_lines(line, world);
     bool required = line.required;

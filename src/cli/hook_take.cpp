@@ -37,8 +37,8 @@ bool rests_on_committed_file(const config::Settings& settings) {
 }
 
 // What is deployed is the pushed commit, which need not be the one that is checked out.
-duty::Deploy deploy_of_push(const git::Push& push, const git::PushedRef& ref,
-                            const git::Checkout& checkout) {
+duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout) {
+    const git::PushedRef& ref = push.refs.front();
     duty::Deploy deploy = deploy_of(checkout);
     const std::string repository = git::public_remote_name(push.url);
     if (!repository.empty()) deploy.repository = printable(repository);
@@ -52,11 +52,12 @@ duty::Deploy deploy_of_push(const git::Push& push, const git::PushedRef& ref,
 
 class Taking {
   public:
-    Taking(const HookLine& line, git::Push push, World& world)
+    /// The push's refs are those that are deployed.
+    Taking(git::Push push, git::Checkout checkout, config::Settings settings, World& world)
         : world_(world),
           git_(push_around_us()),
           push_(std::move(push)),
-          errand_(line.flags, world),
+          errand_(std::move(checkout), std::move(settings), world),
           patience_(errand_.patience(for_everything)) {
         errand_.pagerduty.transport.limit_connecting(for_connecting);
     }
@@ -65,7 +66,7 @@ class Taking {
 
   private:
     duty::Plan plan();
-    std::string take(const duty::Plan& plan, const git::PushedRef& ref);
+    std::string take(const duty::Plan& plan);
     bool undone_because_git_is_gone(duty::Tour& tour);
     void leave_a_watch(const std::string& tour, const duty::Plan& plan);
 
@@ -77,20 +78,12 @@ class Taking {
 };
 
 void Taking::run() {
-    const config::Settings& settings = errand_.settings;
-    const duty::Verdict verdict = duty::judge(push_, duty::push_rules_from(settings));
-    if (verdict.deployed.empty()) return;
-    if (rests_on_committed_file(settings) && !config::committed_file_is_trusted(errand_.checkout))
-        return world_.terminal.complain(
-            reminder(push_, verdict, duty::length_of_push(settings)),
-            "to have it done by the hook, accept this repository's .dutyme: dutyme hook install");
     const duty::Plan plan = this->plan();
     for (const std::string& sentence : ui::announcement(plan)) world_.terminal.remark(sentence);
     const bool needed = std::any_of(plan.stands.begin(), plan.stands.end(),
                                     [](const duty::Stand& stand) { return stand.needed; });
-    if (!needed || settings.enabled("dry-run")) return;
-    push_.refs = verdict.deployed;
-    const std::string tour = take(plan, verdict.deployed.front());
+    if (!needed || errand_.settings.enabled("dry-run")) return;
+    const std::string tour = take(plan);
     if (!tour.empty() && git_) leave_a_watch(tour, plan);
 }
 
@@ -108,10 +101,10 @@ duty::Plan Taking::plan() {
 }
 
 // Gives the id of the tour, whose page nobody owns any more. Empty: nothing stands.
-std::string Taking::take(const duty::Plan& plan, const git::PushedRef& ref) {
+std::string Taking::take(const duty::Plan& plan) {
     duty::Record record = duty::new_record();
     record.api_url = errand_.pagerduty.api_url;
-    record.deploy = deploy_of_push(push_, ref, errand_.checkout);
+    record.deploy = deploy_of_push(push_, errand_.checkout);
     duty::Page page = errand_.journal.open(record.id);
     duty::Tour tour{*errand_.pagerduty.schedules, errand_.clock, std::move(page),
                     std::move(record)};
@@ -119,8 +112,13 @@ std::string Taking::take(const duty::Plan& plan, const git::PushedRef& ref) {
     try {
         tour.take(plan, patience_);
     } catch (const Error& error) {
-        if (!tour.holds_anything())
-            tour.close(std::string{"not taken: "} + error.what(), errand_.pagerduty.session.now());
+        const Instant now = errand_.pagerduty.session.now();
+        if (tour.holds_anything())
+            throw Error{error.failure(), error.what(),
+                        "if it was, it ends by itself at " +
+                            local_time_of_day(tour.last_end(), now) +
+                            "; to end it now: dutyme stop"};
+        tour.close(std::string{"not taken: "} + error.what(), now);
         throw;
     }
     if (undone_because_git_is_gone(tour)) return {};
@@ -149,6 +147,21 @@ void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
     }
 }
 
+void take_for(const HookLine& line, git::Push push, World& world) {
+    git::Checkout checkout = git::read_checkout(world.environment);
+    config::Settings settings = settings_with_git(own_settings(line.flags, world), checkout, world);
+    const duty::Verdict verdict = duty::judge(push, duty::push_rules_from(settings));
+    if (verdict.deployed.empty()) return;
+    if (rests_on_committed_file(settings) && !config::committed_file_is_trusted(checkout)) {
+        world.terminal.remark(reminder(push, verdict, duty::length_of_push(settings)));
+        return world.terminal.remark(
+            "the hook would do it, had you accepted this repository's .dutyme: dutyme hook "
+            "install");
+    }
+    push.refs = verdict.deployed;
+    Taking{std::move(push), std::move(checkout), std::move(settings), world}.run();
+}
+
 }  // namespace
 
 int hook_take(const Arguments& arguments, World& world) {
@@ -156,7 +169,7 @@ int hook_take(const Arguments& arguments, World& world) {
     if (line.wants_help) return help({"hook"}, world);
     try {
         const std::string text = read_to_end(STDIN_FILENO);
-        Taking{line, read_push(line, text, world.environment), world}.run();
+        take_for(line, read_push(line, text, world.environment), world);
     } catch (const Error& error) {
         world.terminal.complain(std::string{"nobody is put on call for this push: "} + error.what(),
                                 error.hint());

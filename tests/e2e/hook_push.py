@@ -2,9 +2,11 @@
 import os
 import signal
 import subprocess
+import time
 
+from exec_fake import BlackHole
 from exec_puppet import PATIENCE
-from exec_presence import CREATE
+from exec_presence import CREATE, END
 from exec_stage import content
 from hook_stage import HOOK, REFUSE, Held, PushStage
 
@@ -202,18 +204,16 @@ class NotLanded(PushStage):
     def test_git_killed_before_the_remote_has_moved(self):
         held = Held(self)
         self.commit("second")
-        before = self.tip()
         process = self.start_push("origin", "main")
         held.wait()
         self.assertEqual(self.box.on_call(), "PADA001")
-        self.server_hook(REFUSE)
         process.send_signal(signal.SIGTERM)
-        process.communicate()
-        self.box.wait("DELETE /schedules/PPRI001/overrides/.*")
+        process.wait(PATIENCE)
+        self.box.wait(END)
         held.let_go()
+        process.communicate(timeout=PATIENCE)
         self.nobody_is_left()
         self.given_back()
-        del before
 
     def test_git_killed_while_the_override_is_asked_for(self):
         self.box.fault("create-override=hold")
@@ -221,9 +221,9 @@ class NotLanded(PushStage):
         process = self.start_push("origin", "main")
         self.box.wait(CREATE, "held")
         process.send_signal(signal.SIGTERM)
-        process.wait()
+        process.wait(PATIENCE)
         self.box.release()
-        process.communicate()
+        process.communicate(timeout=PATIENCE)
         self.nobody_is_left()
         self.given_back()
         self.assertEqual(self.logged()[0]["outcome"], "git push was stopped")
@@ -238,8 +238,9 @@ class InDoubt(PushStage):
         process = self.start_push("origin", "main")
         held.wait()
         process.send_signal(signal.SIGTERM)
-        process.communicate()
+        process.wait(PATIENCE)
         held.let_go()
+        process.communicate(timeout=PATIENCE)
         self.said = ""
         self.nobody_is_left()
         self.assertEqual(self.tip(), commit)
@@ -252,6 +253,22 @@ class InDoubt(PushStage):
         self.assertEqual(self.push("origin", "main")[0], 1)
         self.assertEqual(len(self.on_call()), 1)
 
+    def test_what_is_stopped_meanwhile_stays_stopped(self):
+        held = Held(self)
+        self.commit("second")
+        process = self.start_push("origin", "main")
+        held.wait()
+        self.assertEqual(self.start("stop").wait()[0], 0)
+        self.assertEqual(self.box.on_call(), "PBOB001")
+        held.let_go()
+        process.communicate(timeout=PATIENCE)
+        self.nobody_is_left()
+        self.given_back()
+        self.commit("third")
+        self.server_hook("#!/bin/sh\nexit 0\n")
+        self.pushed("origin", "main")
+        self.assertEqual(len(self.on_call()), 2)
+
     def test_a_watcher_that_is_killed(self):
         held = Held(self)
         self.commit("second")
@@ -260,7 +277,7 @@ class InDoubt(PushStage):
         watcher, = self.watchers()
         os.kill(watcher, signal.SIGKILL)
         held.let_go()
-        process.communicate()
+        process.communicate(timeout=PATIENCE)
         self.said = ""
         self.nobody_is_left()
         self.assertEqual(len(self.on_call()), 1)
@@ -343,7 +360,10 @@ class NoDeploy(PushStage):
         self.pushed("origin", "main")
         self.says(self.said, "to be on call for it: dutyme exec --linger 30m -- git push origin main",
                   "dutyme hook install")
-        self.assertEqual(self.box.writes(), [])
+        self.commit("third")
+        self.pushed("origin", "main", env={"DUTYME_TOKEN": None})
+        self.says(self.said, "to be on call for it: dutyme exec")
+        self.nothing_was_asked()
 
     def test_under_exec_nothing_is_taken_twice(self):
         self.commit("second")
@@ -378,7 +398,7 @@ class Trouble(PushStage):
 
     def test_an_outage_of_the_creation(self):
         self.box.fault("create-override=status:503")
-        self.goes_on("503")
+        self.goes_on("did not say whether the override was made", "to end it now: dutyme stop")
 
     def test_no_token(self):
         self.goes_on("there is no PagerDuty token", DUTYME_TOKEN=None)
@@ -394,6 +414,27 @@ class Trouble(PushStage):
         self.commit("second")
         self.pushed("origin", "main")
         self.says(self.said, "nobody is put on call", "config:1")
+
+    def test_nobody_answers(self):
+        hole = BlackHole()
+        self.addCleanup(hole.close)
+        begun = time.monotonic()
+        self.goes_on(DUTYME_API_URL=hole.url)
+        self.assertLess(time.monotonic() - begun, 2 * 3 + 4, "two pushes of three seconds, and git")
+
+    def test_nobody_listens(self):
+        self.commit("second")
+        listener, speaker = os.pipe()
+        os.close(listener)
+        hook = f"#!/bin/sh\nexec dutyme hook run pre-push -- \"$@\" 2>&{speaker}\n"
+        self.write(os.path.join(self.work, ".git/hooks/pre-push"), hook, 0o755)
+        done = subprocess.run(["git", "push", "-q", "origin", "main"], cwd=self.work, env=self.environment(),
+                              pass_fds=[speaker], stdin=subprocess.DEVNULL, timeout=PATIENCE)
+        os.close(speaker)
+        self.said = ""
+        self.assertEqual(done.returncode, 0)
+        self.nobody_is_left()
+        self.assertEqual(len(self.on_call()), 1)
 
     def test_a_lost_reply_makes_no_second_override(self):
         self.box.fault("create-override=lost-reply@1")
