@@ -1,7 +1,6 @@
 #include "base/file.hpp"
 
 #include "base/error.hpp"
-#include "base/fd.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -93,6 +92,27 @@ void write_file_atomically(const fs::path& path, std::string_view content, Outla
         throw;
     }
     if (outlast == Outlast::machine) sync_directory(path.parent_path());
+}
+
+Fd unnamed_file(std::string_view content) {
+    std::error_code none;
+    std::string path = (fs::temp_directory_path(none) / "dutyme.XXXXXX").string();
+    Fd fd{::mkostemp(path.data(), O_CLOEXEC)};
+    if (!fd) fail("write", path, errno);
+    ::unlink(path.c_str());
+    write_all(fd.get(), content, path);
+    if (::lseek(fd.get(), 0, SEEK_SET) != 0) fail("read", path, errno);
+    return fd;
+}
+
+std::string read_to_end(int fd) {
+    std::string content;
+    char buffer[65536];
+    for (;;) {
+        const ssize_t count = ::read(fd, buffer, sizeof buffer);
+        if (count > 0) content.append(buffer, static_cast<std::size_t>(count));
+        if (count == 0 || (count < 0 && errno != EINTR)) return content;
+    }
 }
 
 void make_private_directory(const fs::path& path) {

@@ -1,4 +1,6 @@
 #pragma once
+#include "base/fd.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,6 +26,13 @@ enum class Outlast { process, machine };
 /// finds the old content or the new, never a part. Throws Failure::system.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
                            Outlast outlast = Outlast::machine);
+
+/// A file without a name that holds this, open at its beginning and gone with its last descriptor.
+/// Throws Failure::system.
+Fd unnamed_file(std::string_view content);
+
+/// All that can still be read. What cannot, is as if it were not there.
+std::string read_to_end(int fd);
 
 /// Makes the directory and its missing parents, mode 0700. An existing one is left as it is.
 void make_private_directory(const std::filesystem::path& path);
