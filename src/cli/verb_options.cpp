@@ -43,6 +43,16 @@ const std::vector<Option>& log_options() {
     return options;
 }
 
+const std::vector<Option>& hook_options() {
+    static const std::vector<Option> options{
+        {"chain", "FILE", "a hook to run first; what it refuses stays refused"},
+        {"required", nullptr},
+        {"dry-run", nullptr},
+        {"quiet", nullptr},
+    };
+    return options;
+}
+
 const std::vector<Option>& no_options() {
     static const std::vector<Option> options;
     return options;
