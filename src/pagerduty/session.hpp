@@ -80,7 +80,6 @@ class Session {
     Response persist(Request request, Repeat repeat, const Patience& patience);
     Response exchange(const Request& request);
     void note_date(const Response& response, std::chrono::milliseconds took);
-    std::string without_token(std::string body) const;
     Request request(Method method, const std::string& path, const std::string& body) const;
 
     Transport& transport_;
