@@ -34,8 +34,8 @@ Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& wo
       settings(with_token(std::move(in_force))),
       journal(duty::Journal::of(world.environment)),
       in_ci(world.environment.non_empty("CI").has_value()),
-      pagerduty(network_of(settings, world.environment), clock, config::api_url(settings),
-                settings.text("token")) {}
+      network(network_of(settings, world.environment)),
+      pagerduty(network, clock, config::api_url(settings), settings.text("token")) {}
 
 pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {
     return {clock.elapsed() + time, {}};

@@ -10,6 +10,7 @@ import subprocess
 from exec_stage import DUTYME, Stage, content
 
 GIT = shutil.which("git")
+OLDER = "#!/bin/sh\n# dutyme-hook v0 -- as an older dutyme wrote it\nexit 1\n"
 RECORDER = """#!/bin/sh
 # Stands where dutyme does, and writes down how a hook called it; all else is for the real one.
 [ "$1 $2" = "hook run" ] || exec {dutyme} "$@"
