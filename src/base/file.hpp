@@ -34,13 +34,6 @@ Fd unnamed_file(std::string_view content);
 /// All that can still be read. What cannot, is as if it were not there.
 std::string read_to_end(int fd);
 
-/// A file without a name that holds this, open at its beginning and gone with its last descriptor.
-/// Throws Failure::system.
-Fd unnamed_file(std::string_view content);
-
-/// All that can still be read. What cannot, is as if it were not there.
-std::string read_to_end(int fd);
-
 /// Makes the directory and its missing parents, mode 0700. An existing one is left as it is.
 void make_private_directory(const std::filesystem::path& path);
 
