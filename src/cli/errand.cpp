@@ -1,7 +1,7 @@
 #include "cli/errand.hpp"
 
+#include "base/error.hpp"
 #include "config/hosts.hpp"
-#include "duty/deployer.hpp"
 #include "pagerduty/events_api.hpp"
 
 namespace dutyme::cli {
@@ -15,6 +15,9 @@ pagerduty::Network network_of(const config::Settings& settings, const Environmen
 }
 
 config::Settings with_token(config::Settings settings) {
+    if (settings.enabled("sandbox"))
+        throw Error{Failure::usage, "--sandbox is for exec: it lasts as long as one command",
+                    "start dutyme-sandbox yourself, and set DUTYME_API_URL to what it prints"};
     require_token(settings);
     return settings;
 }
@@ -25,7 +28,7 @@ Errand::Errand(const std::vector<config::Flag>& flags, World& world)
     : checkout(git::read_checkout(world.environment)),
       settings(with_token(settings_with_git(own_settings(flags, world), checkout, world))),
       journal(duty::Journal::of(world.environment)),
-      in_ci(world.environment.non_empty("CI").has_value()),
+      job(ci::job_of(world.environment)),
       network(network_of(settings, world.environment)),
       pagerduty(network, clock, config::api_url(settings), settings.text("token")) {}
 
@@ -33,7 +36,7 @@ Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& wo
     : checkout(std::move(of_here)),
       settings(with_token(std::move(in_force))),
       journal(duty::Journal::of(world.environment)),
-      in_ci(world.environment.non_empty("CI").has_value()),
+      job(ci::job_of(world.environment)),
       network(network_of(settings, world.environment)),
       pagerduty(network, clock, config::api_url(settings), settings.text("token")) {}
 
@@ -55,9 +58,8 @@ void Errand::tell(const std::vector<pagerduty::ChangeEvent>& changes, const Worl
     }
 }
 
-pagerduty::User Errand::find_deployer(const pagerduty::Patience& patience) {
-    const duty::Clues clues{settings.text("user"), checkout.author.email, in_ci,
-                            settings.text("on-unknown")};
+duty::Deployer Errand::find_deployer(const pagerduty::Patience& patience) {
+    const auto clues = duty::clues_from(settings, author_email_of(checkout, job), job);
     return duty::find_deployer(clues, [&](const std::string& who) {
         if (who.empty()) return pagerduty.account.me(patience);
         return std::optional{pagerduty.account.find_user(who, patience)};

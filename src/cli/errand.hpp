@@ -1,10 +1,13 @@
 #pragma once
+#include "ci/job.hpp"
 #include "cli/beginnings.hpp"
+#include "duty/deployer.hpp"
 #include "duty/journal.hpp"
 #include "pagerduty/change_event.hpp"
 #include "pagerduty/client.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace dutyme::cli {
 
@@ -17,7 +20,7 @@ struct Errand {
     Errand(git::Checkout of_here, config::Settings in_force, const World& world);
 
     pagerduty::Patience patience(std::chrono::milliseconds time) const;
-    pagerduty::User find_deployer(const pagerduty::Patience& patience);
+    duty::Deployer find_deployer(const pagerduty::Patience& patience);
 
     /// Sends change events where the settings have a routing key. Blocks for 3 seconds at most;
     /// that one does not arrive is a remark, no failure, and the end of it.
@@ -26,7 +29,7 @@ struct Errand {
     git::Checkout checkout;
     config::Settings settings;
     duty::Journal journal;
-    bool in_ci;
+    std::optional<ci::Job> job;
     SystemClock clock;
     pagerduty::Network network;
     pagerduty::Client pagerduty;

@@ -37,9 +37,10 @@ bool rests_on_committed_file(const config::Settings& settings) {
 }
 
 // What is deployed is the pushed commit, which need not be the one that is checked out.
-duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout) {
+duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout,
+                            const std::optional<ci::Job>& job) {
     const git::PushedRef& ref = push.refs.front();
-    duty::Deploy deploy = deploy_of(checkout);
+    duty::Deploy deploy = deploy_of(checkout, job);
     const std::string repository = git::public_remote_name(push.url);
     if (!repository.empty()) deploy.repository = printable(repository);
     deploy.branch = printable(git::branch_of(ref.remote_ref));
@@ -93,7 +94,8 @@ duty::Plan Taking::plan() {
     wish.max = wish.lease;
     wish.kind = duty::Length::at_least;
     const auto deployer = errand_.find_deployer(patience_);
-    duty::Plan plan = duty::make_plan(wish, deployer, *errand_.pagerduty.schedules,
+    if (!deployer.how.empty()) world_.terminal.remark(deployer.how);
+    duty::Plan plan = duty::make_plan(wish, deployer.user, *errand_.pagerduty.schedules,
                                       errand_.pagerduty.session.now(), patience_);
     leave_to_tours_around_us(plan, world_.environment);
     duty::rely_on_what_stands(plan, errand_.journal, errand_.pagerduty.api_url);
@@ -104,7 +106,7 @@ duty::Plan Taking::plan() {
 std::string Taking::take(const duty::Plan& plan) {
     duty::Record record = duty::new_record();
     record.api_url = errand_.pagerduty.api_url;
-    record.deploy = deploy_of_push(push_, errand_.checkout);
+    record.deploy = deploy_of_push(push_, errand_.checkout, errand_.job);
     duty::Page page = errand_.journal.open(record.id);
     duty::Tour tour{*errand_.pagerduty.schedules, errand_.clock, std::move(page),
                     std::move(record)};
