@@ -32,6 +32,14 @@ Errand::Errand(const std::vector<config::Flag>& flags, World& world)
       network(network_of(settings, world.environment)),
       pagerduty(network, clock, config::api_url(settings), settings.text("token")) {}
 
+Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& world)
+    : checkout(std::move(of_here)),
+      settings(with_token(std::move(in_force))),
+      journal(duty::Journal::of(world.environment)),
+      job(ci::job_of(world.environment)),
+      network(network_of(settings, world.environment)),
+      pagerduty(network, clock, config::api_url(settings), settings.text("token")) {}
+
 pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {
     return {clock.elapsed() + time, {}};
 }
