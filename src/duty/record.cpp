@@ -14,6 +14,8 @@ namespace dutyme::duty {
 
 namespace {
 
+using pagerduty::Form;
+
 constexpr std::string_view version = "1";
 
 constexpr std::array<std::pair<LeaseState, std::string_view>, 4> state_names{
@@ -35,6 +37,21 @@ LeaseState state_named(std::string_view word) {
     return LeaseState::intended;
 }
 
+// What a lease on layers has no need to say is left out: an older dutyme reads those as well.
+void write_form(json::Writer& writer, const Lease& lease) {
+    if (lease.form == Form::override) return;
+    json::put(writer, "form", lease.form == Form::custom_shift ? "custom_shift" : "shift_override");
+    json::put(writer, "rotation", lease.source.rotation);
+    json::put(writer, "custom_shift", lease.source.custom_shift);
+    json::put(writer, "relieved", lease.relieved);
+}
+
+Form read_form(const json::Value& lease) {
+    const std::string word = json::text_or_empty(lease, "form");
+    if (word == "custom_shift") return Form::custom_shift;
+    return word == "shift_override" ? Form::shift_override : Form::override;
+}
+
 void write_lease(json::Writer& writer, const Lease& lease) {
     writer.StartObject();
     json::put(writer, "schedule", lease.schedule_id);
@@ -43,6 +60,7 @@ void write_lease(json::Writer& writer, const Lease& lease) {
     json::put(writer, "end", to_rfc3339(lease.end));
     json::put(writer, "override", lease.override_id);
     json::put(writer, "state", name_of(lease.state));
+    write_form(writer, lease);
     writer.Key("renewable");
     writer.Bool(lease.renewable);
     writer.Key("standing");
@@ -85,7 +103,10 @@ Lease read_lease(const json::Value& value) {
             json::text_or_empty(value, "override"),
             state_named(json::text_or_empty(value, "state")),
             renewable == nullptr || renewable->IsTrue(),
-            read_standing(value)};
+            read_standing(value),
+            read_form(value),
+            {json::text_or_empty(value, "rotation"), json::text_or_empty(value, "custom_shift")},
+            json::text_or_empty(value, "relieved")};
 }
 
 void write_deploy(json::Writer& writer, const Deploy& deploy) {

@@ -25,7 +25,8 @@ struct Standing {
     Instant end;
 };
 
-/// One override of ours. Its end is its fingerprint: PagerDuty's overrides have no note field.
+/// One override or custom shift of ours. Its end is its fingerprint, for neither has a note field;
+/// one that ends where somebody's shift does is known by what it replaces as well.
 struct Lease {
     std::string schedule_id;
     std::string schedule_name;
@@ -35,6 +36,9 @@ struct Lease {
     LeaseState state = LeaseState::intended;
     bool renewable = true;           ///< false: nothing is put behind it
     std::vector<Standing> standing;  ///< what we went on top of
+    pagerduty::Form form = pagerduty::Form::override;
+    pagerduty::Source source = {};  ///< of a shift_override
+    std::string relieved = {};      ///< of a shift_override: the id of the person it replaces
 };
 
 /// What git and CI tell about the deploy; any of it may be empty. Foreign text, made fit to print.

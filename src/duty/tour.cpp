@@ -17,7 +17,8 @@ constexpr milliseconds first_look{1000};
 constexpr milliseconds second_look{3000};
 
 bool is_ours(const pagerduty::Override& override, const Lease& lease, const std::string& user) {
-    return override.user.id == user && override.end == lease.end &&
+    return override.user.id == user && override.end == lease.end && override.form == lease.form &&
+           override.source == lease.source && override.relieved == lease.relieved &&
            override.start >= lease.start - Seconds{5} &&
            override.start <= lease.start + clock_slack;
 }
@@ -105,8 +106,7 @@ void Tour::create(Lease& lease, const Patience& patience) {
         Patience half = patience;
         half.deadline = clock_.elapsed() + (patience.deadline - clock_.elapsed()) / 2;
         try {
-            const auto made = schedules_.create(lease.schedule_id, record_.deployer.id, lease.start,
-                                                lease.end, half);
+            const auto made = schedules_.create(lease.schedule_id, override_of(lease), half);
             lease.override_id = made.id;
             lease.start = made.start;
             lease.end = made.end;
@@ -162,11 +162,15 @@ void Tour::adopt(Lease& lease, std::vector<pagerduty::Override> ours, const Pati
     for (Lease* twin : surplus) end_quietly(*twin, patience);
 }
 
+pagerduty::Override Tour::override_of(const Lease& lease) const {
+    return {lease.override_id, record_.deployer, lease.start,   lease.end,
+            lease.form,        lease.source,     lease.relieved};
+}
+
 void Tour::end(Lease& lease, const Patience& patience) {
     if (lease.state == LeaseState::over) return;
     if (lease.state != LeaseState::intended || settle(lease, patience))
-        schedules_.end(lease.schedule_id,
-                       {lease.override_id, record_.deployer, lease.start, lease.end}, patience);
+        schedules_.end(lease.schedule_id, override_of(lease), patience);
     lease.state = LeaseState::over;
     write();
 }

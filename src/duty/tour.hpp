@@ -77,6 +77,7 @@ class Tour {
     void add_leases(const Plan& plan);
     void create(Lease& lease, const pagerduty::Patience& patience);
     void create_all_from(std::size_t first, const pagerduty::Patience& patience);
+    pagerduty::Override override_of(const Lease& lease) const;
     void end(Lease& lease, const pagerduty::Patience& patience);
     void end_quietly(Lease& lease, const pagerduty::Patience& patience);
     bool settle(Lease& lease, const pagerduty::Patience& patience);

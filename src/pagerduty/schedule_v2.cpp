@@ -46,8 +46,11 @@ class SchedulesV2 final : public ScheduleApi {
                   const Patience& patience) override;
     std::vector<Override> overrides(const std::string& schedule, Instant since, Instant until,
                                     const Patience& patience) override;
-    Override create(const std::string& schedule, const std::string& user_id, Instant start,
-                    Instant end, const Patience& patience) override;
+    Override create(const std::string& schedule, const Override& asked,
+                    const Patience& patience) override;
+    bool move_end(const std::string&, const Override&, Instant, const Patience&) override {
+        return false;  // there is no update
+    }
     Released end(const std::string& schedule, const Override& override,
                  const Patience& patience) override;
 
@@ -168,9 +171,8 @@ std::vector<Override> SchedulesV2::overrides(const std::string& schedule, Instan
     return found;
 }
 
-Override SchedulesV2::create(const std::string& schedule, const std::string& user_id, Instant start,
-                             Instant end, const Patience& patience) {
-    const Override asked{{}, {user_id, {}, {}, {}}, start, end};
+Override SchedulesV2::create(const std::string& schedule, const Override& asked,
+                             const Patience& patience) {
     const Response reply = session_.post(overrides_path(schedule), write_create(asked), patience);
     Created created;
     try {

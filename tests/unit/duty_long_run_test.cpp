@@ -34,12 +34,15 @@ struct Books final : pagerduty::ScheduleApi {
             if (one.start < until && one.end > since) found.push_back(one);
         return found;
     }
-    Override create(const std::string&, const std::string& user, Instant start, Instant end,
-                    const Patience&) override {
+    bool move_end(const std::string&, const Override&, Instant, const Patience&) override {
+        return false;
+    }
+    Override create(const std::string&, const Override& asked, const Patience&) override {
         ++creates;
         before_create();
-        all.push_back(
-            {"Q" + std::to_string(creates), person(user), std::max(start, clock.now()), end});
+        all.push_back(asked);
+        all.back().id = "Q" + std::to_string(creates);
+        all.back().start = std::max(asked.start, clock.now());
         after_create();
         return all.back();
     }

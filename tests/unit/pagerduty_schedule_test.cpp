@@ -16,7 +16,9 @@ struct Schedules : Desk {
     std::unique_ptr<ScheduleApi> api = schedules_v2(session);
 
     Schedule find(const std::string& name) { return api->find(name, ten, eleven, patience); }
-    Override create() { return api->create("PSCHED1", "PUSER01", ten, eleven, patience); }
+    Override create() {
+        return api->create("PSCHED1", {"", {"PUSER01", "", "", ""}, ten, eleven}, patience);
+    }
     Override create_answered(int status, const std::string& body) {
         transport.then(status, body);
         return create();
