@@ -141,9 +141,13 @@ Request Session::request(Method method, const std::string& path, const std::stri
 Response Session::exchange(const Request& request) {
     const milliseconds begin = clock_.elapsed();
     Response response = transport_.send(request);
-    note_date(response, clock_.elapsed() - begin);
-    if (!is_success(response.status)) response.body = without_token(std::move(response.body));
+    note(response, clock_.elapsed() - begin);
     return response;
+}
+
+void Session::note(Response& response, milliseconds took) {
+    note_date(response, took);
+    if (!is_success(response.status)) response.body = without_token(std::move(response.body));
 }
 
 // Date is whole seconds, and as old as half the way: a smaller difference is no news.
@@ -193,10 +197,46 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
     }
 }
 
+bool Answer::came() const {
+    return response_ && is_success(response_->status);
+}
+
+json::Document Answer::document() {
+    const bool final = response_ && !setback_in(*response_);
+    return session_.get(path_, patience_, final ? std::exchange(response_, {}) : std::nullopt);
+}
+
+std::vector<Answer> Session::get_all(const std::vector<std::string>& paths,
+                                     const Patience& patience) {
+    const milliseconds begin = clock_.elapsed();
+    std::vector<std::optional<Response>> responses(paths.size());
+    if (const milliseconds left = patience.deadline - begin; left > milliseconds{0}) {
+        std::vector<Request> requests;
+        for (const std::string& path : paths) {
+            requests.push_back(request(Method::get, path, {}));
+            requests.back().timeout = std::min(attempt_limit, left);
+        }
+        responses = transport_.send_all(requests);
+    }
+    const milliseconds took = clock_.elapsed() - begin;
+    std::vector<Answer> answers;
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        if (responses[i]) note(*responses[i], took);
+        answers.push_back(Answer{*this, paths[i], patience, std::move(responses[i])});
+    }
+    return answers;
+}
+
 json::Document Session::get(const std::string& path_and_query, const Patience& patience) {
+    return get(path_and_query, patience, std::nullopt);
+}
+
+json::Document Session::get(const std::string& path_and_query, const Patience& patience,
+                            std::optional<Response> first) {
     for (bool again = false;; again = true) {
         const Response response =
-            persist(request(Method::get, path_and_query, {}), Repeat::always, patience);
+            first ? *std::exchange(first, std::nullopt)
+                  : persist(request(Method::get, path_and_query, {}), Repeat::always, patience);
         if (!is_success(response.status)) throw refusal(response);
         try {
             return json::parse(response.body);
@@ -214,7 +254,17 @@ Response Session::post(const std::string& path, const std::string& body, const P
 }
 
 Response Session::remove(const std::string& path, const Patience& patience) {
-    Response response = persist(request(Method::remove, path, {}), Repeat::always, patience);
+    return carry_out(Method::remove, path, {}, patience);
+}
+
+Response Session::put(const std::string& path, const std::string& body, const Patience& patience) {
+    return carry_out(Method::put, path, body, patience);
+}
+
+// What may be repeated, for it comes to the same.
+Response Session::carry_out(Method method, const std::string& path, const std::string& body,
+                            const Patience& patience) {
+    Response response = persist(request(method, path, body), Repeat::always, patience);
     const int status = response.status;
     if (!is_success(status) && status != 400 && status != 404) throw refusal(response);
     return response;
