@@ -18,10 +18,11 @@ using pagerduty::Form;
 
 constexpr std::string_view version = "1";
 
-constexpr std::array<std::pair<LeaseState, std::string_view>, 4> state_names{
+constexpr std::array<std::pair<LeaseState, std::string_view>, 5> state_names{
     {{LeaseState::intended, "intended"},
      {LeaseState::held, "held"},
      {LeaseState::lingering, "lingering"},
+     {LeaseState::own, "own"},
      {LeaseState::over, "over"}}};
 
 std::string_view name_of(LeaseState state) {
@@ -127,6 +128,12 @@ Deploy read_deploy(const json::Value& value) {
             text("subject"),    text("author"), text("job_url")};
 }
 
+void write_manner(json::Writer& writer, const Manner& manner) {
+    json::put(writer, "mode", manner.join ? "join" : "replace");
+    if (manner.all) json::put(writer, "take", "all");
+    if (!manner.from.empty()) json::put(writer, "from", manner.from);
+}
+
 void write_deployer(json::Writer& writer, const pagerduty::User& user) {
     writer.Key("deployer");
     writer.StartObject();
@@ -153,6 +160,9 @@ Record read_record(const json::Document& document) {
     });
     record.lease = read_seconds(document, "lease");
     record.max = read_seconds(document, "max");
+    record.manner = {json::text_or_empty(document, "mode") == "join",
+                     json::text_or_empty(document, "take") == "all",
+                     json::text_or_empty(document, "from")};
     record.begun = from_rfc3339(json::text_or_empty(document, "begun")).value_or(Instant{});
     record.ended = from_rfc3339(json::text_or_empty(document, "ended"));
     record.outcome = json::text_or_empty(document, "outcome");
@@ -208,6 +218,7 @@ std::string to_json(const Record& record) {
     write_deploy(writer, record.deploy);
     json::put(writer, "lease", show_duration(record.lease));
     json::put(writer, "max", show_duration(record.max));
+    write_manner(writer, record.manner);
     json::put(writer, "begun", to_rfc3339(record.begun));
     if (record.ended) json::put(writer, "ended", to_rfc3339(*record.ended));
     json::put(writer, "outcome", record.outcome);

@@ -53,13 +53,44 @@ void Tour::add_leases(const Plan& plan) {
     record_.begun = plan.from;
     record_.lease = plan.lease;
     record_.max = plan.max;
+    record_.manner = plan.manner;
     for (const Stand& stand : plan.stands) {
-        if (!stand.needed) continue;
-        record_.leases.push_back({stand.schedule_id, stand.schedule_name, stand.start, stand.end,
-                                  "", LeaseState::intended, true, stand.standing});
+        Lease like;
+        like.schedule_id = stand.schedule_id;
+        like.schedule_name = stand.schedule_name;
+        like.standing = stand.standing;
+        add_leases(like, stand.pieces, plan.from, stand.end);
         record_.relieved.insert(record_.relieved.end(), stand.relieved.begin(),
                                 stand.relieved.end());
     }
+}
+
+// Where the window's end is the deployer's own shift, that is a lease of its own: somebody has to
+// look again.
+void Tour::add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
+                      Instant until) {
+    Instant covered = from;
+    for (const Piece& piece : pieces) {
+        Lease lease = like;
+        lease.override_id.clear();
+        lease.state = LeaseState::intended;
+        lease.start = piece.start;
+        lease.end = piece.end;
+        lease.form = piece.form;
+        lease.source = piece.source;
+        lease.relieved = piece.relieved;
+        lease.over_override = piece.over_override;
+        record_.leases.push_back(std::move(lease));
+        covered = std::max(covered, piece.end);
+    }
+    if (covered >= until) return;
+    Lease own = like;
+    own.override_id.clear();
+    own.state = LeaseState::own;
+    own.start = covered;
+    own.end = until;
+    own.form = pagerduty::Form::override;
+    record_.leases.push_back(std::move(own));
 }
 
 void Tour::take(const Plan& plan, const Patience& patience) {
@@ -118,12 +149,27 @@ void Tour::create(Lease& lease, const Patience& patience) {
             lease.state = LeaseState::over;
             write();
             throw;
-        } catch (const Error&) {
+        } catch (const Error& error) {
+            if (lease.over_override && error.failure() == Failure::refused) {
+                stand_beside(lease);
+                continue;
+            }
             lease.state = LeaseState::over;
             write();
             throw;
         }
     }
+}
+
+// Whoever stands in there stays, for their override cannot be overridden.
+void Tour::stand_beside(Lease& lease) {
+    say("PagerDuty does not let an override on " + lease.schedule_name +
+        " be overridden: the deployer is on call beside the one who stands in");
+    lease.over_override = false;
+    lease.form = pagerduty::Form::custom_shift;
+    lease.source = {};
+    lease.relieved.clear();
+    write();
 }
 
 // Twice, seconds apart: a list may lag behind. Only then it is certain that nothing was made.
@@ -168,7 +214,7 @@ pagerduty::Override Tour::override_of(const Lease& lease) const {
 }
 
 void Tour::end(Lease& lease, const Patience& patience) {
-    if (lease.state == LeaseState::over) return;
+    if (!stands(lease)) return;
     if (lease.state != LeaseState::intended || settle(lease, patience))
         schedules_.end(lease.schedule_id, override_of(lease), patience);
     lease.state = LeaseState::over;
@@ -191,6 +237,8 @@ bool Tour::release(const Patience& patience) {
     });
     last_error_.reset();
     for (Lease* lease : order) end_quietly(*lease, patience);
+    for (Lease& lease : record_.leases)
+        if (lease.state == LeaseState::own) lease.state = LeaseState::over;
     return !last_error_ && !holds_anything();
 }
 
@@ -208,8 +256,7 @@ void Tour::close(const std::string& outcome, Instant now) {
 
 std::vector<Lease> Tour::open_leases() const {
     std::vector<Lease> open;
-    std::copy_if(record_.leases.begin(), record_.leases.end(), std::back_inserter(open),
-                 [](const Lease& lease) { return lease.state != LeaseState::over; });
+    std::copy_if(record_.leases.begin(), record_.leases.end(), std::back_inserter(open), stands);
     return open;
 }
 

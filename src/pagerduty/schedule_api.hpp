@@ -41,7 +41,7 @@ class ScheduleApi {
                          const Patience& patience) = 0;
 };
 
-/// Layer-based schedules: REST API v2.
-std::unique_ptr<ScheduleApi> schedules_v2(Session& session);
+/// All schedules of an account, of whichever kind.
+std::unique_ptr<ScheduleApi> all_schedules(Session& session);
 
 }  // namespace dutyme::pagerduty

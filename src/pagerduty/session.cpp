@@ -104,6 +104,12 @@ std::size_t size_of(const json::Value& document, const char* list) {
     return rows->Size();
 }
 
+std::string page_at(const std::string& path_and_query, int offset) {
+    const char* joint = path_and_query.find('?') == std::string::npos ? "?" : "&";
+    return path_and_query + joint + "limit=" + std::to_string(page_size) +
+           "&offset=" + std::to_string(offset);
+}
+
 bool has_more(const json::Value& document) {
     const json::Value* more = json::find(document, "more");
     return more != nullptr && more->IsTrue();
@@ -270,14 +276,24 @@ Response Session::carry_out(Method method, const std::string& path, const std::s
     return response;
 }
 
+std::string Session::first_page(const std::string& path_and_query) {
+    return page_at(path_and_query, 0);
+}
+
 void Session::for_each_row(const std::string& path_and_query, const char* list,
                            const Patience& patience,
                            const std::function<void(const json::Value&)>& each) {
-    const char* joint = path_and_query.find('?') == std::string::npos ? "?" : "&";
-    const std::string start = path_and_query + joint + "limit=" + std::to_string(page_size);
+    Answer first{*this, first_page(path_and_query), patience, std::nullopt};
+    for_each_row(path_and_query, first, list, patience, each);
+}
+
+void Session::for_each_row(const std::string& path_and_query, Answer& first_page, const char* list,
+                           const Patience& patience,
+                           const std::function<void(const json::Value&)>& each) {
     int offset = 0;
     for (int page = 0; page < pages_at_most; ++page) {
-        const json::Document rows = get(start + "&offset=" + std::to_string(offset), patience);
+        const json::Document rows =
+            page == 0 ? first_page.document() : get(page_at(path_and_query, offset), patience);
         const std::size_t count = size_of(rows, list);
         json::for_each(rows, list, each);
         if (!has_more(rows) || count == 0) return;

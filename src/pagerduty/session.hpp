@@ -96,6 +96,11 @@ class Session {
     /// list.
     void for_each_row(const std::string& path_and_query, const char* list, const Patience& patience,
                       const std::function<void(const json::Value&)>& each);
+    /// The same, when the first page, first_page(path_and_query), has been asked for already.
+    void for_each_row(const std::string& path_and_query, Answer& first_page, const char* list,
+                      const Patience& patience,
+                      const std::function<void(const json::Value&)>& each);
+    static std::string first_page(const std::string& path_and_query);
 
     /// Waits between two calls. False: the wait would end after the patience, nothing was waited.
     /// Throws Error{cancelled} when someone asked us to stop.
