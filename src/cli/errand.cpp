@@ -1,7 +1,8 @@
 #include "cli/errand.hpp"
 
+#include "base/error.hpp"
 #include "config/hosts.hpp"
-#include "duty/deployer.hpp"
+#include "pagerduty/events_api.hpp"
 
 namespace dutyme::cli {
 
@@ -14,6 +15,9 @@ pagerduty::Network network_of(const config::Settings& settings, const Environmen
 }
 
 config::Settings with_token(config::Settings settings) {
+    if (settings.enabled("sandbox"))
+        throw Error{Failure::usage, "--sandbox is for exec: it lasts as long as one command",
+                    "start dutyme-sandbox yourself, and set DUTYME_API_URL to what it prints"};
     require_token(settings);
     return settings;
 }
@@ -24,17 +28,30 @@ Errand::Errand(const std::vector<config::Flag>& flags, World& world)
     : checkout(git::read_checkout(world.environment)),
       settings(with_token(settings_with_git(own_settings(flags, world), checkout, world))),
       journal(duty::Journal::of(world.environment)),
-      in_ci(world.environment.non_empty("CI").has_value()),
-      pagerduty(network_of(settings, world.environment), clock, config::api_url(settings),
-                settings.text("token")) {}
+      job(ci::job_of(world.environment)),
+      network(network_of(settings, world.environment)),
+      pagerduty(network, clock, config::api_url(settings), settings.text("token")) {}
 
 pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {
     return {clock.elapsed() + time, {}};
 }
 
-pagerduty::User Errand::find_deployer(const pagerduty::Patience& patience) {
-    const duty::Clues clues{settings.text("user"), checkout.author.email, in_ci,
-                            settings.text("on-unknown")};
+void Errand::tell(const std::vector<pagerduty::ChangeEvent>& changes, const World& world) {
+    constexpr std::chrono::milliseconds for_all_events{3000};
+    const std::string key = settings.text("routing-key");
+    if (key.empty()) return;
+    pagerduty::CurlTransport transport{network};
+    pagerduty::EventsApi events{transport, clock, config::events_url(settings), key};
+    const auto patience_for_all = patience(for_all_events);
+    for (const pagerduty::ChangeEvent& change : changes) {
+        const auto enqueued = events.enqueue(change, patience_for_all);
+        if (enqueued.kind == pagerduty::Enqueued::Kind::accepted) continue;
+        return world.terminal.remark(pagerduty::described(enqueued));
+    }
+}
+
+duty::Deployer Errand::find_deployer(const pagerduty::Patience& patience) {
+    const auto clues = duty::clues_from(settings, author_email_of(checkout, job), job);
     return duty::find_deployer(clues, [&](const std::string& who) {
         if (who.empty()) return pagerduty.account.me(patience);
         return std::optional{pagerduty.account.find_user(who, patience)};

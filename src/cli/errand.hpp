@@ -1,9 +1,13 @@
 #pragma once
+#include "ci/job.hpp"
 #include "cli/beginnings.hpp"
+#include "duty/deployer.hpp"
 #include "duty/journal.hpp"
+#include "pagerduty/change_event.hpp"
 #include "pagerduty/client.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace dutyme::cli {
 
@@ -14,13 +18,18 @@ struct Errand {
     Errand(const std::vector<config::Flag>& flags, World& world);
 
     pagerduty::Patience patience(std::chrono::milliseconds time) const;
-    pagerduty::User find_deployer(const pagerduty::Patience& patience);
+    duty::Deployer find_deployer(const pagerduty::Patience& patience);
+
+    /// Sends change events where the settings have a routing key. Blocks for 3 seconds at most;
+    /// that one does not arrive is a remark, no failure, and the end of it.
+    void tell(const std::vector<pagerduty::ChangeEvent>& changes, const World& world);
 
     git::Checkout checkout;
     config::Settings settings;
     duty::Journal journal;
-    bool in_ci;
+    std::optional<ci::Job> job;
     SystemClock clock;
+    pagerduty::Network network;
     pagerduty::Client pagerduty;
 };
 

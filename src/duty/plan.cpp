@@ -66,6 +66,7 @@ Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deplo
     Stand stand;
     stand.schedule_id = schedule.id;
     stand.schedule_name = schedule.name;
+    stand.schedule_url = schedule.html_url;
     stand.on_a_policy = schedule.on_a_policy;
     stand.pieces = pieces_of(schedule, deployer, from, until, manner);
     stand.needed = !stand.pieces.empty();

@@ -45,6 +45,7 @@ struct Stand {
         relieved;      ///< names, in the order of their shifts; empty: nobody was on
     std::string next;  ///< who is on call when it ends; empty: nobody, or not known
     std::vector<Standing> standing;
+    std::string schedule_url;         ///< where PagerDuty shows the schedule; empty: not known
     std::vector<std::string> beside;  ///< names of those who stay on call as well
     std::vector<Piece> pieces;        ///< what has to be made
 };

@@ -57,6 +57,7 @@ void write_lease(json::Writer& writer, const Lease& lease) {
     writer.StartObject();
     json::put(writer, "schedule", lease.schedule_id);
     json::put(writer, "schedule_name", lease.schedule_name);
+    json::put(writer, "schedule_url", lease.schedule_url);
     json::put(writer, "start", to_rfc3339(lease.start));
     json::put(writer, "end", to_rfc3339(lease.end));
     json::put(writer, "override", lease.override_id);
@@ -105,6 +106,7 @@ Lease read_lease(const json::Value& value) {
             state_named(json::text_or_empty(value, "state")),
             renewable == nullptr || renewable->IsTrue(),
             read_standing(value),
+            json::text_or_empty(value, "schedule_url"),
             read_form(value),
             {json::text_or_empty(value, "rotation"), json::text_or_empty(value, "custom_shift")},
             json::text_or_empty(value, "relieved")};

@@ -37,6 +37,7 @@ struct Lease {
     LeaseState state = LeaseState::intended;
     bool renewable = true;           ///< false: nothing is put behind it
     std::vector<Standing> standing;  ///< what we went on top of
+    std::string schedule_url = {};   ///< where PagerDuty shows the schedule; empty: not known
     pagerduty::Form form = pagerduty::Form::override;
     pagerduty::Source source = {};  ///< of a shift_override
     std::string relieved = {};      ///< of a shift_override: the id of the person it replaces

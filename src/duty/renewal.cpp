@@ -76,7 +76,7 @@ void Tour::renew(Instant now, const Patience& patience) {
         attempt([&] { settle_doubts(schedule, patience); });
     forget_past(now);
     for (const std::size_t i : renewable())
-        if (due(record_.leases[i]) <= now)
+        if (record_.leases[i].state != LeaseState::intended && due(record_.leases[i]) <= now)
             attempt([&] { renew(record_.leases[i], now, patience); });
     if (failed) throw Error{*failed};
 }

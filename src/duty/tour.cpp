@@ -58,6 +58,7 @@ void Tour::add_leases(const Plan& plan) {
         Lease like;
         like.schedule_id = stand.schedule_id;
         like.schedule_name = stand.schedule_name;
+        like.schedule_url = stand.schedule_url;
         like.standing = stand.standing;
         add_leases(like, stand.pieces, plan.from, stand.end);
         record_.relieved.insert(record_.relieved.end(), stand.relieved.begin(),

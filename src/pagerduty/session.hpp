@@ -124,7 +124,6 @@ class Session {
     Response exchange(const Request& request);
     void note(Response& response, std::chrono::milliseconds took);
     void note_date(const Response& response, std::chrono::milliseconds took);
-    std::string without_token(std::string body) const;
     Request request(Method method, const std::string& path, const std::string& body) const;
 
     Transport& transport_;

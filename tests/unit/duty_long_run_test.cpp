@@ -78,6 +78,7 @@ struct LongTour {
         plan.max = max;
         plan.stands[0].start = plan.from;
         plan.stands[0].end = plan.until;
+        plan.stands[0].pieces = {{pagerduty::Form::override, {}, {}, plan.from, plan.until}};
         tour.take(plan, patience());
     }
     Patience patience() {
@@ -202,6 +203,9 @@ TEST_CASE("a renewal whose answer was lost is looked up at once and found", "[du
     CHECK(tour.failures == 2);
     CHECK(tour.books.creates == 2);
     CHECK(tour.tour.open_leases().size() == 2);
+    tour.run_until(ten + 45 * minute);
+    CHECK(tour.books.creates == 3);  // what was in doubt is renewed like any other
+    CHECK(tour.said.empty());
     tour.run(50 * minute);
 }
 
