@@ -7,17 +7,19 @@ namespace dutyme::cli {
 
 const std::vector<Option>& exec_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"},   {"user", "WHO"},      {"lease", "DURATION"}, {"max", "DURATION"},
-        {"linger", "DURATION"}, {"id-file", "FILE"},  {"required", nullptr}, {"dry-run", nullptr},
-        {"quiet", nullptr},     {"sandbox", nullptr},
+        {"schedule", "NAME"},   {"user", "WHO"},       {"lease", "DURATION"}, {"max", "DURATION"},
+        {"linger", "DURATION"}, {"mode", "MODE"},      {"take", "WHOM"},      {"from", "WHO"},
+        {"id-file", "FILE"},    {"required", nullptr}, {"dry-run", nullptr},  {"quiet", nullptr},
+        {"sandbox", nullptr},
     };
     return options;
 }
 
 const std::vector<Option>& start_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"},  {"user", "WHO"},      {"for", "DURATION"}, {"id-file", "FILE"},
-        {"required", nullptr}, {"dry-run", nullptr}, {"quiet", nullptr},
+        {"schedule", "NAME"}, {"user", "WHO"},    {"for", "DURATION"}, {"mode", "MODE"},
+        {"take", "WHOM"},     {"from", "WHO"},    {"id-file", "FILE"}, {"required", nullptr},
+        {"dry-run", nullptr}, {"quiet", nullptr},
     };
     return options;
 }

@@ -2,6 +2,7 @@
 
 #include "base/duration.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 #include <random>
@@ -30,48 +31,56 @@ const pagerduty::Shift* covering(const std::vector<pagerduty::Shift>& shifts, In
     return nullptr;
 }
 
-// Where the deployer's own regular shift, if it covers `from`, ends; an override does not count: it
-// may be another tour's and end before this one.
-Instant regular_until(const pagerduty::Schedule& schedule, const std::string& deployer,
-                      Instant from, Instant until) {
-    Instant at = from;
-    while (at < until) {
-        const auto* shift = covering(schedule.shifts, at);
-        if (shift == nullptr || shift->user.id != deployer) return at;
-        if (covering(schedule.standing, at) != nullptr) return at;
-        Instant end = shift->end;
-        for (const auto& other : schedule.standing)
-            if (other.start > at) end = std::min(end, other.start);
-        at = end;
-    }
-    return until;
-}
-
 std::string shown(const pagerduty::User& user) {
     return user.name.empty() ? user.id : user.name;
 }
 
-Stand stand_on(const pagerduty::Schedule& schedule, const std::string& deployer, Instant from,
-               Instant until) {
+void add_once(std::vector<std::string>& names, const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+// Layers have one person on call at a time, and so they follow one another; on shifts it is the
+// pieces that tell who is replaced.
+void name_relieved(Stand& stand, const pagerduty::Schedule& schedule, const std::string& deployer) {
+    for (const auto& shift : schedule.shifts) {
+        if (shift.user.id == deployer || shift.end <= stand.start || shift.start >= stand.end)
+            continue;
+        const bool replaced =
+            schedule.kind == pagerduty::Kind::layers ||
+            std::any_of(stand.pieces.begin(), stand.pieces.end(),
+                        [&](const Piece& piece) { return piece.relieved == shift.user.id; });
+        const bool again = !stand.relieved.empty() && stand.relieved.back() == shown(shift.user);
+        if (replaced && !again) stand.relieved.push_back(shown(shift.user));
+    }
+}
+
+std::string on_call_at(const pagerduty::Schedule& schedule, Instant at) {
+    std::vector<std::string> names;
+    for (const auto& shift : schedule.shifts)
+        if (shift.start <= at && at < shift.end) add_once(names, shown(shift.user));
+    return listed(names);
+}
+
+Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deployer, Instant from,
+               Instant until, const Manner& manner) {
     Stand stand;
     stand.schedule_id = schedule.id;
     stand.schedule_name = schedule.name;
     stand.schedule_url = schedule.html_url;
     stand.on_a_policy = schedule.on_a_policy;
-    stand.start = regular_until(schedule, deployer, from, until);
+    stand.pieces = pieces_of(schedule, deployer, from, until, manner);
+    stand.needed = !stand.pieces.empty();
+    stand.start = stand.needed ? stand.pieces.front().start : until;
     stand.end = until;
-    stand.needed = stand.start < until;
     const auto* present = covering(schedule.shifts, from);
     stand.theirs_already =
-        stand.start == from && present != nullptr && present->user.id == deployer;
-    for (const auto& shift : schedule.shifts) {
-        if (shift.user.id == deployer || shift.end <= stand.start || shift.start >= until) continue;
-        const std::string name = shown(shift.user);
-        if (stand.relieved.empty() || stand.relieved.back() != name) stand.relieved.push_back(name);
-    }
-    if (const auto* next = covering(schedule.shifts, until)) stand.next = shown(next->user);
+        stand.start == from && present != nullptr && present->user.id == deployer.id;
+    name_relieved(stand, schedule, deployer.id);
+    stand.next = on_call_at(schedule, until);
+    for (const auto& shift : shifts_beside(schedule, deployer, from, until, stand.pieces))
+        add_once(stand.beside, shown(shift.user));
     for (const auto& other : schedule.standing)
-        if (other.user.id != deployer)
+        if (other.user.id != deployer.id)
             stand.standing.push_back({other.user.id, shown(other.user), other.end});
     return stand;
 }
@@ -101,7 +110,12 @@ Wish wish_from(const config::Settings& settings) {
     const auto max = settings.find("max");
     if (!max || max->origin == config::Origin::built_in) wish.max = std::max(wish.max, wish.lease);
     wish.linger = settings.duration("linger");
+    wish.manner = manner_from(settings);
     return wish;
+}
+
+Manner manner_from(const config::Settings& settings) {
+    return {settings.text("mode") == "join", settings.text("take") == "all", settings.text("from")};
 }
 
 Instant fingerprinted_end(Instant start, Seconds length, Length kind) {
@@ -121,14 +135,16 @@ Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::Sch
                Instant now, const pagerduty::Patience& patience) {
     Plan plan{
         deployer,   now,      fingerprinted_end(now, std::min(wish.lease, wish.max), wish.kind),
-        wish.lease, wish.max, {}};
+        wish.lease, wish.max, wish.manner,
+        {}};
     for (const std::string& name : wish.schedules) {
         // One second more than the lease: who is on call at its very end is who comes next.
         const auto schedule = schedules.find(name, now, plan.until + Seconds{1}, patience);
         const bool known =
             std::any_of(plan.stands.begin(), plan.stands.end(),
                         [&](const Stand& stand) { return stand.schedule_id == schedule.id; });
-        if (!known) plan.stands.push_back(stand_on(schedule, deployer.id, now, plan.until));
+        if (!known)
+            plan.stands.push_back(stand_on(schedule, deployer, now, plan.until, wish.manner));
     }
     return plan;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "config/settings.hpp"
+#include "duty/pieces.hpp"
 #include "duty/record.hpp"
 #include "pagerduty/account.hpp"
 #include "pagerduty/schedule_api.hpp"
@@ -22,6 +23,7 @@ struct Wish {
     Seconds max{0};                      ///< after this no lease is renewed
     Seconds linger{0};
     Length kind = Length::at_most;
+    Manner manner;
 };
 
 /// Checks the durations; looks at nothing else. Throws Error{usage} naming where a value came from.
@@ -43,7 +45,9 @@ struct Stand {
         relieved;      ///< names, in the order of their shifts; empty: nobody was on
     std::string next;  ///< who is on call when it ends; empty: nobody, or not known
     std::vector<Standing> standing;
-    std::string schedule_url;  ///< where PagerDuty shows the schedule; empty: not known
+    std::string schedule_url;         ///< where PagerDuty shows the schedule; empty: not known
+    std::vector<std::string> beside;  ///< names of those who stay on call as well
+    std::vector<Piece> pieces;        ///< what has to be made
 };
 
 /// Who relieves whom, where, until when. A value: making one sends nothing but look-ups.
@@ -53,8 +57,12 @@ struct Plan {
     Instant until;
     Seconds lease{0};
     Seconds max{0};
+    Manner manner;
     std::vector<Stand> stands;
 };
+
+/// How the settings "mode", "take" and "from" want on-call to be taken.
+Manner manner_from(const config::Settings& settings);
 
 /// Looks at every schedule of the wish. `now` is the server's time. Throws what ScheduleApi::find
 /// throws.

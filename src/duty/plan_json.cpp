@@ -2,9 +2,45 @@
 #include "base/json.hpp"
 #include "duty/plan.hpp"
 
+#include <array>
+
 namespace dutyme::duty {
 
 namespace {
+
+constexpr std::array<std::pair<pagerduty::Form, std::string_view>, 3> form_names{
+    {{pagerduty::Form::override, "override"},
+     {pagerduty::Form::shift_override, "shift_override"},
+     {pagerduty::Form::custom_shift, "custom_shift"}}};
+
+void write_names(json::Writer& writer, const char* key, const std::vector<std::string>& names) {
+    writer.Key(key);
+    writer.StartArray();
+    for (const std::string& name : names) json::put_string(writer, name);
+    writer.EndArray();
+}
+
+std::vector<std::string> read_names(const json::Value& value, const char* key) {
+    std::vector<std::string> names;
+    json::for_each(value, key, [&](const json::Value& name) {
+        names.emplace_back(name.GetString(), name.GetStringLength());
+    });
+    return names;
+}
+
+void write_piece(json::Writer& writer, const Piece& piece) {
+    writer.StartObject();
+    for (const auto& [form, name] : form_names)
+        if (form == piece.form) json::put(writer, "form", name);
+    json::put(writer, "rotation", piece.source.rotation);
+    json::put(writer, "custom_shift", piece.source.custom_shift);
+    json::put(writer, "relieved", piece.relieved);
+    json::put(writer, "start", to_rfc3339(piece.start));
+    json::put(writer, "end", to_rfc3339(piece.end));
+    writer.Key("over_override");
+    writer.Bool(piece.over_override);
+    writer.EndObject();
+}
 
 void write_stand(json::Writer& writer, const Stand& stand) {
     writer.StartObject();
@@ -18,11 +54,13 @@ void write_stand(json::Writer& writer, const Stand& stand) {
     writer.Bool(stand.on_a_policy);
     json::put(writer, "start", to_rfc3339(stand.start));
     json::put(writer, "end", to_rfc3339(stand.end));
-    writer.Key("relieved");
-    writer.StartArray();
-    for (const std::string& name : stand.relieved) json::put_string(writer, name);
-    writer.EndArray();
+    write_names(writer, "relieved", stand.relieved);
+    write_names(writer, "beside", stand.beside);
     json::put(writer, "next", stand.next);
+    writer.Key("pieces");
+    writer.StartArray();
+    for (const Piece& piece : stand.pieces) write_piece(writer, piece);
+    writer.EndArray();
     writer.Key("standing");
     writer.StartArray();
     for (const Standing& other : stand.standing) {
@@ -47,6 +85,19 @@ bool flag(const json::Value& value, const char* name) {
     return member != nullptr && member->IsTrue();
 }
 
+Piece read_piece(const json::Value& value) {
+    const auto text = [&](const char* name) { return json::text_or_empty(value, name); };
+    Piece piece;
+    for (const auto& [form, name] : form_names)
+        if (text("form") == name) piece.form = form;
+    piece.source = {text("rotation"), text("custom_shift")};
+    piece.relieved = text("relieved");
+    piece.start = instant(value, "start");
+    piece.end = instant(value, "end");
+    piece.over_override = flag(value, "over_override");
+    return piece;
+}
+
 Stand read_stand(const json::Value& value) {
     Stand stand;
     stand.schedule_id = json::text_or_empty(value, "schedule");
@@ -56,9 +107,10 @@ Stand read_stand(const json::Value& value) {
     stand.on_a_policy = flag(value, "on_a_policy");
     stand.start = instant(value, "start");
     stand.end = instant(value, "end");
-    json::for_each(value, "relieved", [&](const json::Value& name) {
-        stand.relieved.emplace_back(name.GetString(), name.GetStringLength());
-    });
+    stand.relieved = read_names(value, "relieved");
+    stand.beside = read_names(value, "beside");
+    json::for_each(value, "pieces",
+                   [&](const json::Value& piece) { stand.pieces.push_back(read_piece(piece)); });
     stand.next = json::text_or_empty(value, "next");
     json::for_each(value, "standing", [&](const json::Value& other) {
         stand.standing.push_back({json::text_or_empty(other, "user"),
@@ -85,6 +137,9 @@ std::string to_json(const Plan& plan) {
     json::put(writer, "until", to_rfc3339(plan.until));
     json::put(writer, "lease", show_duration(plan.lease));
     json::put(writer, "max", show_duration(plan.max));
+    json::put(writer, "mode", plan.manner.join ? "join" : "replace");
+    json::put(writer, "take", plan.manner.all ? "all" : "one");
+    json::put(writer, "from_person", plan.manner.from);
     writer.Key("schedules");
     writer.StartArray();
     for (const Stand& stand : plan.stands) write_stand(writer, stand);
@@ -103,6 +158,9 @@ Plan plan_from_json(std::string_view text) {
     plan.until = instant(document, "until");
     plan.lease = parse_duration(json::text_or_empty(document, "lease")).value_or(Seconds{0});
     plan.max = parse_duration(json::text_or_empty(document, "max")).value_or(Seconds{0});
+    plan.manner = {json::text_or_empty(document, "mode") == "join",
+                   json::text_or_empty(document, "take") == "all",
+                   json::text_or_empty(document, "from_person")};
     json::for_each(document, "schedules",
                    [&](const json::Value& stand) { plan.stands.push_back(read_stand(stand)); });
     return plan;

@@ -14,12 +14,15 @@ namespace dutyme::duty {
 
 namespace {
 
+using pagerduty::Form;
+
 constexpr std::string_view version = "1";
 
-constexpr std::array<std::pair<LeaseState, std::string_view>, 4> state_names{
+constexpr std::array<std::pair<LeaseState, std::string_view>, 5> state_names{
     {{LeaseState::intended, "intended"},
      {LeaseState::held, "held"},
      {LeaseState::lingering, "lingering"},
+     {LeaseState::own, "own"},
      {LeaseState::over, "over"}}};
 
 std::string_view name_of(LeaseState state) {
@@ -35,6 +38,21 @@ LeaseState state_named(std::string_view word) {
     return LeaseState::intended;
 }
 
+// What a lease on layers has no need to say is left out: an older dutyme reads those as well.
+void write_form(json::Writer& writer, const Lease& lease) {
+    if (lease.form == Form::override) return;
+    json::put(writer, "form", lease.form == Form::custom_shift ? "custom_shift" : "shift_override");
+    json::put(writer, "rotation", lease.source.rotation);
+    json::put(writer, "custom_shift", lease.source.custom_shift);
+    json::put(writer, "relieved", lease.relieved);
+}
+
+Form read_form(const json::Value& lease) {
+    const std::string word = json::text_or_empty(lease, "form");
+    if (word == "custom_shift") return Form::custom_shift;
+    return word == "shift_override" ? Form::shift_override : Form::override;
+}
+
 void write_lease(json::Writer& writer, const Lease& lease) {
     writer.StartObject();
     json::put(writer, "schedule", lease.schedule_id);
@@ -44,6 +62,7 @@ void write_lease(json::Writer& writer, const Lease& lease) {
     json::put(writer, "end", to_rfc3339(lease.end));
     json::put(writer, "override", lease.override_id);
     json::put(writer, "state", name_of(lease.state));
+    write_form(writer, lease);
     writer.Key("renewable");
     writer.Bool(lease.renewable);
     writer.Key("standing");
@@ -87,7 +106,10 @@ Lease read_lease(const json::Value& value) {
             state_named(json::text_or_empty(value, "state")),
             renewable == nullptr || renewable->IsTrue(),
             read_standing(value),
-            json::text_or_empty(value, "schedule_url")};
+            json::text_or_empty(value, "schedule_url"),
+            read_form(value),
+            {json::text_or_empty(value, "rotation"), json::text_or_empty(value, "custom_shift")},
+            json::text_or_empty(value, "relieved")};
 }
 
 void write_deploy(json::Writer& writer, const Deploy& deploy) {
@@ -106,6 +128,12 @@ Deploy read_deploy(const json::Value& value) {
     const auto text = [&](const char* name) { return json::text_or_empty(value, name); };
     return {text("repository"), text("branch"), text("commit"),
             text("subject"),    text("author"), text("job_url")};
+}
+
+void write_manner(json::Writer& writer, const Manner& manner) {
+    json::put(writer, "mode", manner.join ? "join" : "replace");
+    if (manner.all) json::put(writer, "take", "all");
+    if (!manner.from.empty()) json::put(writer, "from", manner.from);
 }
 
 void write_deployer(json::Writer& writer, const pagerduty::User& user) {
@@ -134,6 +162,9 @@ Record read_record(const json::Document& document) {
     });
     record.lease = read_seconds(document, "lease");
     record.max = read_seconds(document, "max");
+    record.manner = {json::text_or_empty(document, "mode") == "join",
+                     json::text_or_empty(document, "take") == "all",
+                     json::text_or_empty(document, "from")};
     record.begun = from_rfc3339(json::text_or_empty(document, "begun")).value_or(Instant{});
     record.ended = from_rfc3339(json::text_or_empty(document, "ended"));
     record.outcome = json::text_or_empty(document, "outcome");
@@ -189,6 +220,7 @@ std::string to_json(const Record& record) {
     write_deploy(writer, record.deploy);
     json::put(writer, "lease", show_duration(record.lease));
     json::put(writer, "max", show_duration(record.max));
+    write_manner(writer, record.manner);
     json::put(writer, "begun", to_rfc3339(record.begun));
     if (record.ended) json::put(writer, "ended", to_rfc3339(*record.ended));
     json::put(writer, "outcome", record.outcome);

@@ -15,7 +15,8 @@ enum class LeaseState {
     intended,   ///< written before the POST: whether the override exists has to be looked up
     held,       ///< PagerDuty confirmed it; it has an id
     lingering,  ///< confirmed, and left to end by itself: nobody renews it or has to give it back
-    over,       ///< given back, or found never to have been made
+    own,   ///< nothing of ours: the deployer is on call anyway; at its end somebody looks again
+    over,  ///< given back, or found never to have been made
 };
 
 /// Somebody else's override that was there before us. Ours goes on top; theirs resurfaces.
@@ -25,7 +26,8 @@ struct Standing {
     Instant end;
 };
 
-/// One override of ours. Its end is its fingerprint: PagerDuty's overrides have no note field.
+/// One override or custom shift of ours. Its end is its fingerprint, for neither has a note field;
+/// one that ends where somebody's shift does is known by what it replaces as well.
 struct Lease {
     std::string schedule_id;
     std::string schedule_name;
@@ -36,6 +38,24 @@ struct Lease {
     bool renewable = true;           ///< false: nothing is put behind it
     std::vector<Standing> standing;  ///< what we went on top of
     std::string schedule_url = {};   ///< where PagerDuty shows the schedule; empty: not known
+    pagerduty::Form form = pagerduty::Form::override;
+    pagerduty::Source source = {};  ///< of a shift_override
+    std::string relieved = {};      ///< of a shift_override: the id of the person it replaces
+    bool over_override = false;     ///< it may be refused for that; not kept in the journal
+};
+
+/// True while PagerDuty may have something of ours for it.
+inline bool stands(const Lease& lease) {
+    return lease.state != LeaseState::over && lease.state != LeaseState::own;
+}
+
+/// How on-call is taken. All but the default make a difference on shift-based schedules alone:
+/// nowhere else can several people be on call at once.
+struct Manner {
+    bool join = false;  ///< beside whoever is on call, instead of in their place
+    bool all = false;   ///< in the place of everybody who is on call at once
+    std::string
+        from;  ///< in this person's place alone: id, e-mail address or name; empty: no one's
 };
 
 /// What git and CI tell about the deploy; any of it may be empty. Foreign text, made fit to print.
@@ -60,6 +80,7 @@ struct Record {
     Deploy deploy;
     Seconds lease{0};  ///< how long one lease is
     Seconds max{0};    ///< no lease is renewed beyond this, from the begin
+    Manner manner;
     Instant begun;
     std::optional<Instant> ended;
     std::string outcome;       ///< how it ended; empty while it lasts

@@ -76,7 +76,7 @@ void Tour::renew(Instant now, const Patience& patience) {
         attempt([&] { settle_doubts(schedule, patience); });
     forget_past(now);
     for (const std::size_t i : renewable())
-        if (due(record_.leases[i]) <= now)
+        if (record_.leases[i].state != LeaseState::intended && due(record_.leases[i]) <= now)
             attempt([&] { renew(record_.leases[i], now, patience); });
     if (failed) throw Error{*failed};
 }
@@ -121,8 +121,12 @@ void Tour::renew(Lease& last, Instant now, const Patience& patience) {
     const Seconds length =
         std::min(lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - start);
     if (yields(last, now, start + length, patience)) return;
-    create_behind(last, start, length, Length::at_most, patience);
-    if (lapsed)
+    const bool was_own = last.state == LeaseState::own;
+    if (was_own || last.form != pagerduty::Form::override)
+        cover(last, start, fingerprinted_end(start, length, Length::at_most), patience);
+    else
+        create_behind(last, start, length, Length::at_most, patience);
+    if (lapsed && !was_own)
         say(last.schedule_name + " was not covered for " + show_duration(now - last.end) +
             "; it is again");
 }
@@ -136,13 +140,15 @@ bool Tour::yields(Lease& last, Instant now, Instant until, const Patience& patie
             return override.id == last.override_id && override.end >= last.end;
         });
     const auto rival = std::find_if(standing.begin(), standing.end(), [&](const auto& override) {
-        return override.user.id != record_.deployer.id && overlaps(override, now, until) &&
+        // On shifts nobody takes the pager from somebody who stands in: they would join.
+        return override.form == pagerduty::Form::override &&
+               override.user.id != record_.deployer.id && overlaps(override, now, until) &&
                !was_standing(last, override);
     });
     if (rival != standing.end())
         say(rival->user.name + " took " + last.schedule_name +
             " after you; it is not renewed over them");
-    else if (last.end > now && !ours_stands)
+    else if (last.state == LeaseState::held && last.end > now && !ours_stands)
         say("somebody ended the override on " + last.schedule_name + "; it is not renewed");
     else
         return false;
@@ -181,7 +187,9 @@ void Tour::linger_on(const std::string& schedule, Instant now, Seconds duration,
     if (held.empty()) return;
     const Instant wanted = now + duration;
     const Instant stands_until = held.front()->end;
-    if (std::abs((stands_until - wanted).count()) > linger_slack.count()) {
+    if (held.front()->form != pagerduty::Form::override) {
+        linger_on_shifts(held, now, wanted, patience);
+    } else if (std::abs((stands_until - wanted).count()) > linger_slack.count()) {
         const bool longer = stands_until > wanted;
         const Instant start = longer ? now : std::max(stands_until, now);
         create_behind(*held.front(), start, wanted - start, Length::at_least, patience);
@@ -207,8 +215,10 @@ void Tour::create_behind(const Lease& last, Instant start, Seconds length, Lengt
 }
 
 void Tour::leave_standing() {
-    for (Lease& lease : record_.leases)
+    for (Lease& lease : record_.leases) {
         if (lease.state == LeaseState::held) lease.state = LeaseState::lingering;
+        if (lease.state == LeaseState::own) lease.state = LeaseState::over;
+    }
     write();
 }
 

@@ -17,7 +17,8 @@ constexpr milliseconds first_look{1000};
 constexpr milliseconds second_look{3000};
 
 bool is_ours(const pagerduty::Override& override, const Lease& lease, const std::string& user) {
-    return override.user.id == user && override.end == lease.end &&
+    return override.user.id == user && override.end == lease.end && override.form == lease.form &&
+           override.source == lease.source && override.relieved == lease.relieved &&
            override.start >= lease.start - Seconds{5} &&
            override.start <= lease.start + clock_slack;
 }
@@ -52,14 +53,45 @@ void Tour::add_leases(const Plan& plan) {
     record_.begun = plan.from;
     record_.lease = plan.lease;
     record_.max = plan.max;
+    record_.manner = plan.manner;
     for (const Stand& stand : plan.stands) {
-        if (!stand.needed) continue;
-        record_.leases.push_back({stand.schedule_id, stand.schedule_name, stand.start, stand.end,
-                                  "", LeaseState::intended, true, stand.standing,
-                                  stand.schedule_url});
+        Lease like;
+        like.schedule_id = stand.schedule_id;
+        like.schedule_name = stand.schedule_name;
+        like.schedule_url = stand.schedule_url;
+        like.standing = stand.standing;
+        add_leases(like, stand.pieces, plan.from, stand.end);
         record_.relieved.insert(record_.relieved.end(), stand.relieved.begin(),
                                 stand.relieved.end());
     }
+}
+
+// Where the window's end is the deployer's own shift, that is a lease of its own: somebody has to
+// look again.
+void Tour::add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
+                      Instant until) {
+    Instant covered = from;
+    for (const Piece& piece : pieces) {
+        Lease lease = like;
+        lease.override_id.clear();
+        lease.state = LeaseState::intended;
+        lease.start = piece.start;
+        lease.end = piece.end;
+        lease.form = piece.form;
+        lease.source = piece.source;
+        lease.relieved = piece.relieved;
+        lease.over_override = piece.over_override;
+        record_.leases.push_back(std::move(lease));
+        covered = std::max(covered, piece.end);
+    }
+    if (covered >= until) return;
+    Lease own = like;
+    own.override_id.clear();
+    own.state = LeaseState::own;
+    own.start = covered;
+    own.end = until;
+    own.form = pagerduty::Form::override;
+    record_.leases.push_back(std::move(own));
 }
 
 void Tour::take(const Plan& plan, const Patience& patience) {
@@ -106,8 +138,7 @@ void Tour::create(Lease& lease, const Patience& patience) {
         Patience half = patience;
         half.deadline = clock_.elapsed() + (patience.deadline - clock_.elapsed()) / 2;
         try {
-            const auto made = schedules_.create(lease.schedule_id, record_.deployer.id, lease.start,
-                                                lease.end, half);
+            const auto made = schedules_.create(lease.schedule_id, override_of(lease), half);
             lease.override_id = made.id;
             lease.start = made.start;
             lease.end = made.end;
@@ -119,12 +150,27 @@ void Tour::create(Lease& lease, const Patience& patience) {
             lease.state = LeaseState::over;
             write();
             throw;
-        } catch (const Error&) {
+        } catch (const Error& error) {
+            if (lease.over_override && error.failure() == Failure::refused) {
+                stand_beside(lease);
+                continue;
+            }
             lease.state = LeaseState::over;
             write();
             throw;
         }
     }
+}
+
+// Whoever stands in there stays, for their override cannot be overridden.
+void Tour::stand_beside(Lease& lease) {
+    say("PagerDuty does not let an override on " + lease.schedule_name +
+        " be overridden: the deployer is on call beside the one who stands in");
+    lease.over_override = false;
+    lease.form = pagerduty::Form::custom_shift;
+    lease.source = {};
+    lease.relieved.clear();
+    write();
 }
 
 // Twice, seconds apart: a list may lag behind. Only then it is certain that nothing was made.
@@ -163,11 +209,15 @@ void Tour::adopt(Lease& lease, std::vector<pagerduty::Override> ours, const Pati
     for (Lease* twin : surplus) end_quietly(*twin, patience);
 }
 
+pagerduty::Override Tour::override_of(const Lease& lease) const {
+    return {lease.override_id, record_.deployer, lease.start,   lease.end,
+            lease.form,        lease.source,     lease.relieved};
+}
+
 void Tour::end(Lease& lease, const Patience& patience) {
-    if (lease.state == LeaseState::over) return;
+    if (!stands(lease)) return;
     if (lease.state != LeaseState::intended || settle(lease, patience))
-        schedules_.end(lease.schedule_id,
-                       {lease.override_id, record_.deployer, lease.start, lease.end}, patience);
+        schedules_.end(lease.schedule_id, override_of(lease), patience);
     lease.state = LeaseState::over;
     write();
 }
@@ -188,6 +238,8 @@ bool Tour::release(const Patience& patience) {
     });
     last_error_.reset();
     for (Lease* lease : order) end_quietly(*lease, patience);
+    for (Lease& lease : record_.leases)
+        if (lease.state == LeaseState::own) lease.state = LeaseState::over;
     return !last_error_ && !holds_anything();
 }
 
@@ -205,8 +257,7 @@ void Tour::close(const std::string& outcome, Instant now) {
 
 std::vector<Lease> Tour::open_leases() const {
     std::vector<Lease> open;
-    std::copy_if(record_.leases.begin(), record_.leases.end(), std::back_inserter(open),
-                 [](const Lease& lease) { return lease.state != LeaseState::over; });
+    std::copy_if(record_.leases.begin(), record_.leases.end(), std::back_inserter(open), stands);
     return open;
 }
 

@@ -75,8 +75,12 @@ class Tour {
     void write();
     void say(const std::string& sentence) const;
     void add_leases(const Plan& plan);
+    void add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
+                    Instant until);
+    void stand_beside(Lease& lease);
     void create(Lease& lease, const pagerduty::Patience& patience);
     void create_all_from(std::size_t first, const pagerduty::Patience& patience);
+    pagerduty::Override override_of(const Lease& lease) const;
     void end(Lease& lease, const pagerduty::Patience& patience);
     void end_quietly(Lease& lease, const pagerduty::Patience& patience);
     bool settle(Lease& lease, const pagerduty::Patience& patience);
@@ -93,8 +97,14 @@ class Tour {
                        const pagerduty::Patience& patience);
     void renew(Lease& last, Instant now, const pagerduty::Patience& patience);
     bool yields(Lease& last, Instant now, Instant until, const pagerduty::Patience& patience);
+    void cover(const Lease& last, Instant from, Instant until, const pagerduty::Patience& patience);
+    bool carry_on(const Piece& piece, const std::string& schedule,
+                  const pagerduty::Patience& patience);
+    bool move_end(Lease& lease, Instant end, const pagerduty::Patience& patience);
     void linger_on(const std::string& schedule, Instant now, Seconds duration,
                    const pagerduty::Patience& patience);
+    void linger_on_shifts(const std::vector<Lease*>& held, Instant now, Instant until,
+                          const pagerduty::Patience& patience);
 
     pagerduty::ScheduleApi& schedules_;
     Clock& clock_;

@@ -127,10 +127,14 @@ bool Loop::told_to_take() {
     const auto message = wire_.receive();
     if (!message || message->word != Word::take) return false;
     inside_another_ = !message->texts.empty();
-    for (duty::Stand& stand : plan_.stands)
-        if (std::find(message->texts.begin(), message->texts.end(), stand.schedule_id) !=
-            message->texts.end())
-            stand.needed = false;
+    const auto& left_out = message->texts;
+    auto& stands = plan_.stands;
+    stands.erase(std::remove_if(stands.begin(), stands.end(),
+                                [&](const duty::Stand& stand) {
+                                    return std::find(left_out.begin(), left_out.end(),
+                                                     stand.schedule_id) != left_out.end();
+                                }),
+                 stands.end());
     return true;
 }
 

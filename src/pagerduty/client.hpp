@@ -16,7 +16,7 @@ struct Client {
           transport(network),
           session(transport, clock, base_url, token),
           account(session),
-          schedules(schedules_v2(session)) {}
+          schedules(all_schedules(session)) {}
 
     std::string api_url;
     CurlTransport transport;

@@ -153,6 +153,10 @@ std::optional<Schedule> read_schedule(const json::Value& value, Instant since, I
     schedule.name = shown(value, "name");
     if (schedule.name.empty()) schedule.name = shown(value, "summary");
     schedule.html_url = shown(value, "html_url");
+    json::for_each(value, "escalation_policies", [&](const json::Value& policy) {
+        if (std::string id = json::text_or_empty(policy, "id"); is_id(id))
+            schedule.policies.push_back(std::move(id));
+    });
     const json::Value* policies = json::find(value, "escalation_policies");
     schedule.on_a_policy = policies == nullptr || !policies->IsArray() || !policies->Empty();
     schedule.shifts = read_entries(value, "final_schedule", since, until);

@@ -7,7 +7,7 @@
 
 namespace dutyme::pagerduty {
 
-/// Transport over libcurl, with one connection kept open between calls. Speaks https; http to
+/// Transport over libcurl, with its connections kept open between calls. Speaks https; http to
 /// loopback only, and to loopback never through a proxy. A reply's body is read up to 1 MiB. Not
 /// for use from two threads. Throws Error{settings} for a URL it must not speak to.
 class CurlTransport final : public Transport {
@@ -17,6 +17,7 @@ class CurlTransport final : public Transport {
     CurlTransport& operator=(const CurlTransport&) = delete;
     ~CurlTransport() override;
     Response send(const Request& request) override;
+    std::vector<std::optional<Response>> send_all(const std::vector<Request>& requests) override;
 
     /// Making a connection takes at most that long; without this, five seconds.
     void limit_connecting(std::chrono::milliseconds time);

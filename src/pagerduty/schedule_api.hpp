@@ -25,11 +25,15 @@ class ScheduleApi {
     /// The overrides that touch [since, until), with the start and end they are stored with.
     virtual std::vector<Override> overrides(const std::string& schedule, Instant since,
                                             Instant until, const Patience& patience) = 0;
-    /// Puts the user on call in [start, end). What comes back is what PagerDuty stored: it may move
-    /// a start that has passed up to now. Throws Refusal (nothing was made), Unsettled (look
-    /// first), Error{unreachable} (nothing was made).
-    virtual Override create(const std::string& schedule, const std::string& user_id, Instant start,
-                            Instant end, const Patience& patience) = 0;
+    /// Puts the user of `asked` on call in its window, in its form; its id is not looked at. What
+    /// comes back is what PagerDuty stored: it may move a start that has passed up to now. Throws
+    /// Refusal (nothing was made), Unsettled (look first), Error{unreachable} (nothing was made).
+    virtual Override create(const std::string& schedule, const Override& asked,
+                            const Patience& patience) = 0;
+    /// Moves the end of one that is not over. False: PagerDuty does not do that (an override on
+    /// layers never), and it stands as it was. Safe to repeat. Throws when nobody can tell.
+    virtual bool move_end(const std::string& schedule, const Override& override, Instant end,
+                          const Patience& patience) = 0;
     /// Ends the override now. One that has begun is cut short, not deleted; one PagerDuty no longer
     /// knows is already_over, not an error. Safe to repeat. Throws when it still stands, or nobody
     /// can tell.
@@ -37,7 +41,7 @@ class ScheduleApi {
                          const Patience& patience) = 0;
 };
 
-/// Layer-based schedules: REST API v2.
-std::unique_ptr<ScheduleApi> schedules_v2(Session& session);
+/// All schedules of an account, of whichever kind.
+std::unique_ptr<ScheduleApi> all_schedules(Session& session);
 
 }  // namespace dutyme::pagerduty

@@ -47,6 +47,12 @@ std::size_t size_of(const json::Value& document, const char* list) {
     return rows->Size();
 }
 
+std::string page_at(const std::string& path_and_query, int offset) {
+    const char* joint = path_and_query.find('?') == std::string::npos ? "?" : "&";
+    return path_and_query + joint + "limit=" + std::to_string(page_size) +
+           "&offset=" + std::to_string(offset);
+}
+
 bool has_more(const json::Value& document) {
     const json::Value* more = json::find(document, "more");
     return more != nullptr && more->IsTrue();
@@ -84,10 +90,14 @@ Request Session::request(Method method, const std::string& path, const std::stri
 Response Session::exchange(const Request& request) {
     const milliseconds begin = clock_.elapsed();
     Response response = transport_.send(request);
-    note_date(response, clock_.elapsed() - begin);
+    note(response, clock_.elapsed() - begin);
+    return response;
+}
+
+void Session::note(Response& response, milliseconds took) {
+    note_date(response, took);
     if (!is_success(response.status))
         response.body = without_secret(std::move(response.body), token_);
-    return response;
 }
 
 // Date is whole seconds, and as old as half the way: a smaller difference is no news.
@@ -134,10 +144,46 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
     }
 }
 
+bool Answer::came() const {
+    return response_ && is_success(response_->status);
+}
+
+json::Document Answer::document() {
+    const bool final = response_ && !setback_in(*response_);
+    return session_.get(path_, patience_, final ? std::exchange(response_, {}) : std::nullopt);
+}
+
+std::vector<Answer> Session::get_all(const std::vector<std::string>& paths,
+                                     const Patience& patience) {
+    const milliseconds begin = clock_.elapsed();
+    std::vector<std::optional<Response>> responses(paths.size());
+    if (const milliseconds left = patience.deadline - begin; left > milliseconds{0}) {
+        std::vector<Request> requests;
+        for (const std::string& path : paths) {
+            requests.push_back(request(Method::get, path, {}));
+            requests.back().timeout = std::min(attempt_limit, left);
+        }
+        responses = transport_.send_all(requests);
+    }
+    const milliseconds took = clock_.elapsed() - begin;
+    std::vector<Answer> answers;
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        if (responses[i]) note(*responses[i], took);
+        answers.push_back(Answer{*this, paths[i], patience, std::move(responses[i])});
+    }
+    return answers;
+}
+
 json::Document Session::get(const std::string& path_and_query, const Patience& patience) {
+    return get(path_and_query, patience, std::nullopt);
+}
+
+json::Document Session::get(const std::string& path_and_query, const Patience& patience,
+                            std::optional<Response> first) {
     for (bool again = false;; again = true) {
         const Response response =
-            persist(request(Method::get, path_and_query, {}), Repeat::always, patience);
+            first ? *std::exchange(first, std::nullopt)
+                  : persist(request(Method::get, path_and_query, {}), Repeat::always, patience);
         if (!is_success(response.status)) throw refusal(response);
         try {
             return json::parse(response.body);
@@ -155,20 +201,40 @@ Response Session::post(const std::string& path, const std::string& body, const P
 }
 
 Response Session::remove(const std::string& path, const Patience& patience) {
-    Response response = persist(request(Method::remove, path, {}), Repeat::always, patience);
+    return carry_out(Method::remove, path, {}, patience);
+}
+
+Response Session::put(const std::string& path, const std::string& body, const Patience& patience) {
+    return carry_out(Method::put, path, body, patience);
+}
+
+// What may be repeated, for it comes to the same.
+Response Session::carry_out(Method method, const std::string& path, const std::string& body,
+                            const Patience& patience) {
+    Response response = persist(request(method, path, body), Repeat::always, patience);
     const int status = response.status;
     if (!is_success(status) && status != 400 && status != 404) throw refusal(response);
     return response;
 }
 
+std::string Session::first_page(const std::string& path_and_query) {
+    return page_at(path_and_query, 0);
+}
+
 void Session::for_each_row(const std::string& path_and_query, const char* list,
                            const Patience& patience,
                            const std::function<void(const json::Value&)>& each) {
-    const char* joint = path_and_query.find('?') == std::string::npos ? "?" : "&";
-    const std::string start = path_and_query + joint + "limit=" + std::to_string(page_size);
+    Answer first{*this, first_page(path_and_query), patience, std::nullopt};
+    for_each_row(path_and_query, first, list, patience, each);
+}
+
+void Session::for_each_row(const std::string& path_and_query, Answer& first_page, const char* list,
+                           const Patience& patience,
+                           const std::function<void(const json::Value&)>& each) {
     int offset = 0;
     for (int page = 0; page < pages_at_most; ++page) {
-        const json::Document rows = get(start + "&offset=" + std::to_string(offset), patience);
+        const json::Document rows =
+            page == 0 ? first_page.document() : get(page_at(path_and_query, offset), patience);
         const std::size_t count = size_of(rows, list);
         json::for_each(rows, list, each);
         if (!has_more(rows) || count == 0) return;

@@ -4,7 +4,9 @@
 #include "pagerduty/transport.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace dutyme::pagerduty {
 
@@ -33,6 +35,31 @@ class Refusal : public Error {
     int status_;
 };
 
+class Session;
+
+/// What came of one of several questions. The session and the patience it was asked with have to
+/// outlive it.
+class Answer {
+  public:
+    /// True: it came at once, and is a success.
+    bool came() const;
+    /// As Session::get; what did not come at once is asked again now, alone. Throws as get does.
+    json::Document document();
+
+  private:
+    friend class Session;
+    Answer(Session& session, std::string path, const Patience& patience,
+           std::optional<Response> response)
+        : session_(session),
+          path_(std::move(path)),
+          patience_(patience),
+          response_(std::move(response)) {}
+    Session& session_;
+    std::string path_;
+    const Patience& patience_;
+    std::optional<Response> response_;
+};
+
 /// A success that does not hold what was asked for: an outage, as no answer would be.
 Error unreadable_answer();
 
@@ -47,6 +74,12 @@ class Session {
     /// ends. Throws Refusal for any other status, Error{unreachable} when no usable answer came in
     /// time.
     json::Document get(const std::string& path_and_query, const Patience& patience);
+    /// Several questions that do not depend on one another, asked at the same time. What came of
+    /// each is told by its Answer.
+    std::vector<Answer> get_all(const std::vector<std::string>& paths, const Patience& patience);
+    /// Changes what is there. Repeats like GET. 2xx, 400 and 404 come back as a Response: the
+    /// caller knows what they mean.
+    Response put(const std::string& path, const std::string& body, const Patience& patience);
     /// A POST is repeated only when it was certainly not processed (never sent, 429). Throws
     /// Refusal, Unsettled, or Error{unreachable} when it was certainly not processed and patience
     /// ended.
@@ -63,6 +96,11 @@ class Session {
     /// list.
     void for_each_row(const std::string& path_and_query, const char* list, const Patience& patience,
                       const std::function<void(const json::Value&)>& each);
+    /// The same, when the first page, first_page(path_and_query), has been asked for already.
+    void for_each_row(const std::string& path_and_query, Answer& first_page, const char* list,
+                      const Patience& patience,
+                      const std::function<void(const json::Value&)>& each);
+    static std::string first_page(const std::string& path_and_query);
 
     /// Waits between two calls. False: the wait would end after the patience, nothing was waited.
     /// Throws Error{cancelled} when someone asked us to stop.
@@ -77,8 +115,14 @@ class Session {
   private:
     enum class Repeat { always, if_unprocessed };
 
+    friend class Answer;
+    json::Document get(const std::string& path_and_query, const Patience& patience,
+                       std::optional<Response> first);
     Response persist(Request request, Repeat repeat, const Patience& patience);
+    Response carry_out(Method method, const std::string& path, const std::string& body,
+                       const Patience& patience);
     Response exchange(const Request& request);
+    void note(Response& response, std::chrono::milliseconds took);
     void note_date(const Response& response, std::chrono::milliseconds took);
     Request request(Method method, const std::string& path, const std::string& body) const;
 

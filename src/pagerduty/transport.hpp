@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace dutyme::pagerduty {
 
@@ -44,6 +46,9 @@ class Transport {
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
     virtual Response send(const Request& request) = 0;
+    /// Several that do not depend on one another, at the same time; the replies in the order of the
+    /// requests. Absent: no response came, and send() would say why. GETs only.
+    virtual std::vector<std::optional<Response>> send_all(const std::vector<Request>& requests);
 };
 
 }  // namespace dutyme::pagerduty

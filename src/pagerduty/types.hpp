@@ -15,19 +15,48 @@ struct User {
                        ///< stakeholders
 };
 
+/// PagerDuty's two kinds of schedules. An upgrade turns the first into the second; ids stay.
+enum class Kind {
+    layers,  ///< REST API v2: one person at a time
+    shifts,  ///< REST API v3: rotations and custom shifts, of several people at once if need be
+};
+
+/// What a shift of a shift-based schedule comes from, and so what an override of it replaces.
+/// Exactly one of the two ids is set; on a layer-based schedule neither is.
+struct Source {
+    std::string rotation;
+    std::string custom_shift;
+
+    friend bool operator==(const Source& left, const Source& right) {
+        return left.rotation == right.rotation && left.custom_shift == right.custom_shift;
+    }
+};
+
 /// A stretch of the final schedule: this person is on call in [start, end).
 struct Shift {
     User user;
     Instant start;
     Instant end;
+    Source source = {};
+    bool substitute = false;  ///< on a shift-based schedule: an override put this person there
 };
 
-/// Someone stands in on a schedule in [start, end).
+/// What puts somebody on call.
+enum class Form {
+    override,        ///< on layers: instead of whoever is on call
+    shift_override,  ///< on shifts: instead of one person in one rotation or custom shift
+    custom_shift,    ///< on shifts: beside whoever is on call
+};
+
+/// Someone stands in on a schedule in [start, end): an override, or a custom shift.
 struct Override {
     std::string id;
     User user;
     Instant start;
     Instant end;
+    Form form = Form::override;
+    Source source = {};         ///< of a shift_override
+    std::string relieved = {};  ///< of a shift_override: the id of the person it replaces
 };
 
 struct Schedule {
@@ -35,10 +64,13 @@ struct Schedule {
     std::string name;
     std::string html_url;
     bool on_a_policy = true;  ///< false: nobody is paged through it
-    /// The final schedule in the window that was asked for; gaps are missing.
+    /// The final schedule in the window that was asked for; gaps are missing. Only on a shift-based
+    /// schedule do shifts overlap.
     std::vector<Shift> shifts;
-    /// The part of it that overrides make (overrides_subschedule).
+    /// The part of it that overrides make (of layers: overrides_subschedule).
     std::vector<Shift> standing;
+    Kind kind = Kind::layers;
+    std::vector<std::string> policies = {};  ///< ids of the escalation policies it is on
 };
 
 /// What ending an override came to; every one of them is a success.

@@ -84,14 +84,25 @@ struct FakeSchedules final : pagerduty::ScheduleApi {
             if (one.start < until && one.end > since) found.push_back(one);
         return found;
     }
-    Override create(const std::string& schedule, const std::string& user, Instant start,
-                    Instant end, const Patience&) override {
+    Override create(const std::string& schedule, const Override& wanted, const Patience&) override {
         asked.push_back("create " + schedule);
         before_create(schedule);
-        standing[schedule].push_back({"Q" + std::to_string(++made), person(user), start, end});
-        const Override stored = standing[schedule].back();
+        Override stored = wanted;
+        stored.id = "Q" + std::to_string(++made);
+        stored.user = person(wanted.user.id);
+        standing[schedule].push_back(stored);
         after_create(schedule);
         return stored;
+    }
+    bool move_end(const std::string& schedule, const Override& override, Instant end,
+                  const Patience&) override {
+        asked.push_back("move " + override.id);
+        for (Override& one : standing[schedule])
+            if (one.id == override.id && one.form != pagerduty::Form::override) {
+                one.end = end;
+                return true;
+            }
+        return false;
     }
     Released end(const std::string& schedule, const Override& override, const Patience&) override {
         asked.push_back("end " + override.id);

@@ -34,12 +34,15 @@ struct Books final : pagerduty::ScheduleApi {
             if (one.start < until && one.end > since) found.push_back(one);
         return found;
     }
-    Override create(const std::string&, const std::string& user, Instant start, Instant end,
-                    const Patience&) override {
+    bool move_end(const std::string&, const Override&, Instant, const Patience&) override {
+        return false;
+    }
+    Override create(const std::string&, const Override& asked, const Patience&) override {
         ++creates;
         before_create();
-        all.push_back(
-            {"Q" + std::to_string(creates), person(user), std::max(start, clock.now()), end});
+        all.push_back(asked);
+        all.back().id = "Q" + std::to_string(creates);
+        all.back().start = std::max(asked.start, clock.now());
         after_create();
         return all.back();
     }
@@ -75,6 +78,7 @@ struct LongTour {
         plan.max = max;
         plan.stands[0].start = plan.from;
         plan.stands[0].end = plan.until;
+        plan.stands[0].pieces = {{pagerduty::Form::override, {}, {}, plan.from, plan.until}};
         tour.take(plan, patience());
     }
     Patience patience() {
@@ -199,6 +203,9 @@ TEST_CASE("a renewal whose answer was lost is looked up at once and found", "[du
     CHECK(tour.failures == 2);
     CHECK(tour.books.creates == 2);
     CHECK(tour.tour.open_leases().size() == 2);
+    tour.run_until(ten + 45 * minute);
+    CHECK(tour.books.creates == 3);  // what was in doubt is renewed like any other
+    CHECK(tour.said.empty());
     tour.run(50 * minute);
 }
 

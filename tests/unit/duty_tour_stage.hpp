@@ -19,6 +19,7 @@ inline Plan plan_on(const std::vector<std::string>& schedules) {
         stand.schedule_name = "Name of " + id;
         stand.start = ten;
         stand.end = end_of_lease;
+        stand.pieces = {{pagerduty::Form::override, {}, {}, stand.start, stand.end}};
         stand.relieved = {"Bo Larsen"};
         stands.push_back(stand);
     }

@@ -26,6 +26,7 @@ TEST_CASE("a schedule that needs nothing is not touched", "[duty]") {
     TourStage stage;
     Plan plan = plan_on({"PPRI001", "PADW001"});
     plan.stands[1].needed = false;
+    plan.stands[1].pieces.clear();
     stage.tour.take(plan, stage.patience);
     CHECK(stage.api.asked == std::vector<std::string>{"create PPRI001"});
     CHECK(stage.tour.open_leases().size() == 1);
@@ -103,7 +104,7 @@ TEST_CASE("one override that cannot be ended does not keep the others", "[duty]"
 TEST_CASE("the later piece is ended before the running one", "[duty]") {
     TourStage stage;
     Plan plan = plan_on({"PPRI001", "PSEC001"});
-    plan.stands[1].start = ten + Seconds{600};
+    plan.stands[1].pieces[0].start = ten + Seconds{600};
     stage.tour.take(plan, stage.patience);
     stage.api.asked.clear();
     CHECK(stage.tour.release(stage.patience));

@@ -38,6 +38,8 @@ struct FakeTransport final : Transport {
     };
     FakeClock& clock;
     milliseconds takes{0};
+    bool knows_shifts =
+        true;  // false: an account without shift-based schedules; 404, not remembered
     std::vector<Request> sent;
     std::deque<Answer> answers;
 
@@ -51,6 +53,7 @@ struct FakeTransport final : Transport {
         return *this;
     }
     Response send(const Request& request) override {
+        if (!knows_shifts && request.url.find("/v3/") != std::string::npos) return {404, {}, {}};
         sent.push_back(request);
         clock.up += takes;
         if (answers.empty()) throw std::logic_error("asked once too often: " + request.url);

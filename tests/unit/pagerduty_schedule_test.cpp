@@ -13,10 +13,14 @@ const std::string times = "since=2026-11-23T10%3A00%3A00Z&until=2026-11-23T11%3A
 const std::string primary = R"({"schedule":{"id":"PSCHED1","name":"Primary"}})";
 
 struct Schedules : Desk {
-    std::unique_ptr<ScheduleApi> api = schedules_v2(session);
+    Schedules() { transport.knows_shifts = false; }
+
+    std::unique_ptr<ScheduleApi> api = all_schedules(session);
 
     Schedule find(const std::string& name) { return api->find(name, ten, eleven, patience); }
-    Override create() { return api->create("PSCHED1", "PUSER01", ten, eleven, patience); }
+    Override create() {
+        return api->create("PSCHED1", {"", {"PUSER01", "", "", ""}, ten, eleven}, patience);
+    }
     Override create_answered(int status, const std::string& body) {
         transport.then(status, body);
         return create();

@@ -1,0 +1,37 @@
+#pragma once
+#include "duty/record.hpp"
+#include "pagerduty/types.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::duty {
+
+/// One override or custom shift that has to be made.
+struct Piece {
+    pagerduty::Form form = pagerduty::Form::override;
+    pagerduty::Source source = {};
+    std::string relieved = {};  ///< the id of the person a shift_override replaces
+    Instant start;
+    Instant end;
+    /// It replaces somebody who stands in already. Whether PagerDuty lets an override be overridden
+    /// is not written anywhere; when it does not, the deployer stands beside them.
+    bool over_override = false;
+};
+
+/// What has to be made so that the deployer is on call in [from, until), in the order of their
+/// starts. Where they are on call anyway nothing has to be: with nobody else, or, unless `all` or
+/// `from` ask for more, for the whole window. `schedule` holds the shifts of at least that window.
+/// Throws Error{usage} for a manner that this kind of schedule has not, and Error{refused} when
+/// several people are on call at once and nobody said whom to replace, or when it would take more
+/// than 20.
+std::vector<Piece> pieces_of(const pagerduty::Schedule& schedule, const pagerduty::User& deployer,
+                             Instant from, Instant until, const Manner& manner);
+
+/// The shifts that go on beside the deployer's in [from, until): of those the pieces do not
+/// replace. None on layers.
+std::vector<pagerduty::Shift> shifts_beside(const pagerduty::Schedule& schedule,
+                                            const pagerduty::User& deployer, Instant from,
+                                            Instant until, const std::vector<Piece>& pieces);
+
+}  // namespace dutyme::duty

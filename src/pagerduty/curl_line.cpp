@@ -1,0 +1,179 @@
+#include "pagerduty/curl_line.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dutyme::pagerduty {
+
+namespace {
+
+using std::chrono::milliseconds;
+using Lines = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
+
+constexpr std::size_t body_limit = std::size_t{1} << 20U;
+constexpr std::size_t header_limit = std::size_t{1} << 16U;
+
+std::string trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return std::string{text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1)};
+}
+
+Lines header_lines(const Request& request) {
+    Lines lines;
+    const auto append = [&lines](const std::string& line) {
+        curl_slist* longer = curl_slist_append(lines.get(), line.c_str());
+        if (longer == nullptr) throw std::bad_alloc{};
+        static_cast<void>(lines.release());  // `longer` begins with it
+        lines.reset(longer);
+    };
+    for (const auto& [name, value] : request.headers)
+        append(std::string{name}.append(": ").append(value));
+    append("Expect:");  // never ask for permission to send: it costs a round trip
+    return lines;
+}
+
+}  // namespace
+
+CurlLine::CurlLine() : handle_(curl_easy_init()) {
+    if (!handle_) throw Error{Failure::system, "libcurl cannot be started"};
+}
+
+long CurlLine::info(CURLINFO which) const {
+    long value = 0;
+    curl_easy_getinfo(handle_.get(), which, &value);
+    return value;
+}
+
+// libcurl repeats a request by itself when a kept connection dies before the answer. It calls this
+// before each time, so this is the place to stop a POST from going out twice.
+int CurlLine::on_begin(void* context, char*, char*, int, int) {
+    auto& exchange = *static_cast<Exchange*>(context);
+    if (*exchange.before_sending && !(*exchange.before_sending)()) return CURL_PREREQFUNC_ABORT;
+    ++exchange.begun;
+    return exchange.at_most_once && exchange.begun > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+std::size_t CurlLine::on_body(char* data, std::size_t size, std::size_t count, void* context) {
+    std::string& body = static_cast<Exchange*>(context)->response.body;
+    if (body.size() + size * count > body_limit) return 0;  // seen by libcurl as a write error
+    body.append(data, size * count);
+    return size * count;
+}
+
+std::size_t CurlLine::on_header(char* data, std::size_t size, std::size_t count, void* context) {
+    auto& exchange = *static_cast<Exchange*>(context);
+    const std::string_view line{data, size * count};
+    exchange.header_bytes += line.size();
+    if (exchange.header_bytes > header_limit) return 0;
+    if (line.substr(0, 5) == "HTTP/") exchange.response.headers.clear();  // after a "100 Continue"
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos)
+        exchange.response.headers[lower_case(line.substr(0, colon))] =
+            trimmed(line.substr(colon + 1));
+    return line.size();
+}
+
+void CurlLine::set_method(const Request& request) {
+    if (request.method == Method::get) return set(CURLOPT_HTTPGET, 1L);
+    if (request.method == Method::remove) set(CURLOPT_CUSTOMREQUEST, "DELETE");
+    if (request.method == Method::put) set(CURLOPT_CUSTOMREQUEST, "PUT");
+    if (request.method == Method::remove && request.body.empty()) return;
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(CURLOPT_POSTFIELDS, request.body.c_str());
+}
+
+void CurlLine::set_limits(milliseconds timeout, milliseconds connecting) {
+    const auto at_least_one = std::max(timeout, milliseconds{1});  // 0 would mean for ever
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(at_least_one.count()));
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(at_least_one, connecting).count()));
+    set(CURLOPT_TCP_KEEPALIVE, 1L);
+    set(CURLOPT_TCP_KEEPIDLE, 30L);
+    set(CURLOPT_TCP_KEEPINTVL, 10L);
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(CURLOPT_ACCEPT_ENCODING, "");  // all that libcurl can decode; the cap counts decoded bytes
+#if LIBCURL_VERSION_NUM >= 0x075700
+    set(CURLOPT_QUICK_EXIT, 1L);  // a hanging look-up of a name must not hold up the end
+#endif
+}
+
+void CurlLine::set_way(const Target& target, const Network& network) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+    set(CURLOPT_PROTOCOLS_STR, target.loopback ? "http,https" : "https");
+    set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
+#else
+    set(CURLOPT_PROTOCOLS,
+        static_cast<long>(target.loopback ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS));
+    set(CURLOPT_REDIR_PROTOCOLS, static_cast<long>(CURLPROTO_HTTPS));
+#endif
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    // Both are always set: what `network` does not say must not come from the environment.
+    set(CURLOPT_PROXY, target.loopback ? "" : network.proxy.c_str());
+    set(CURLOPT_NOPROXY, network.no_proxy.c_str());
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+void CurlLine::set_trust(const Terms& terms) {
+    const Network& network = terms.network;
+    const auto text_or_null = [](const std::string& text) {
+        return text.empty() ? nullptr : text.c_str();
+    };
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!network.ca_file.empty()) {
+        set(CURLOPT_CAINFO, network.ca_file.c_str());
+        set(CURLOPT_CAPATH, text_or_null(network.ca_directory));
+    } else if (terms.directory_alone) {
+        set<const char*>(CURLOPT_CAINFO, nullptr);
+        set(CURLOPT_CAPATH, terms.directory.c_str());
+    } else if (!network.ca_directory.empty()) {
+        set(CURLOPT_CAPATH, network.ca_directory.c_str());
+    }
+}
+
+void CurlLine::set_callbacks() {
+    set(CURLOPT_PREREQFUNCTION, on_begin);
+    set(CURLOPT_PREREQDATA, &exchange_);
+    set(CURLOPT_WRITEFUNCTION, on_body);
+    set(CURLOPT_WRITEDATA, &exchange_);
+    set(CURLOPT_HEADERFUNCTION, on_header);
+    set(CURLOPT_HEADERDATA, &exchange_);
+}
+
+void CurlLine::prepare(const Request& request, const Terms& terms, milliseconds timeout,
+                       const std::function<bool()>& may_send) {
+    target_ = target_of(request.url);
+    curl_easy_reset(handle_.get());
+    headers_ = header_lines(request);
+    set(CURLOPT_URL, request.url.c_str());
+    set(CURLOPT_PATH_AS_IS, 1L);
+    set(CURLOPT_HTTPHEADER, headers_.get());
+    set(CURLOPT_USERAGENT, "dutyme/" DUTYME_VERSION);
+    set_method(request);
+    set_limits(timeout, terms.connecting);
+    set_way(target_, terms.network);
+    set_trust(terms);
+    exchange_ = {};
+    exchange_.before_sending = &may_send;
+    exchange_.at_most_once = request.method == Method::post;
+    set_callbacks();
+}
+
+Response CurlLine::response() {
+    exchange_.response.status = static_cast<int>(info(CURLINFO_RESPONSE_CODE));
+    return std::move(exchange_.response);
+}
+
+NoResponse CurlLine::failure(CURLcode code, const Request& request, const Terms& terms) const {
+    const bool sent = exchange_.begun > 0 && info(CURLINFO_REQUEST_SIZE) > 0;
+    const Way way = target_.loopback              ? Way::loopback
+                    : terms.network.proxy.empty() ? Way::direct
+                                                  : Way::proxy;
+    return no_response({code, target_.host, way, request.timeout, exchange_.begun > 0, sent,
+                        info(CURLINFO_HTTP_CONNECTCODE), terms.network.ca_file});
+}
+
+}  // namespace dutyme::pagerduty

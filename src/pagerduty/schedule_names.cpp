@@ -1,0 +1,102 @@
+#include "pagerduty/schedule_names.hpp"
+
+#include "base/text.hpp"
+#include "pagerduty/codec.hpp"
+#include "pagerduty/near_names.hpp"
+#include "pagerduty/schedule_kind.hpp"
+
+#include <array>
+#include <map>
+#include <utility>
+
+namespace dutyme::pagerduty {
+
+namespace {
+
+using Found = std::map<std::string, NamedSchedule>;  // by id: a row may come on two pages
+
+std::string quoted(const std::string& name) {
+    return "\"" + printable(name) + "\"";
+}
+
+// The ids in full: overrides are written by id, and two schedules may share a name.
+std::string ids_in(const Found& schedules) {
+    std::vector<std::string> ids;
+    for (const auto& [id, schedule] : schedules) ids.push_back(id);
+    return listed(ids);
+}
+
+// All schedules of both kinds whose name contains `name`; all there are when it is empty. An
+// account may have only the older kind.
+Found named_like(Session& session, const std::string& name, const Patience& patience) {
+    const std::string query = name.empty() ? "" : "?query=" + encoded(name);
+    const std::array lists{std::pair{Kind::layers, "/schedules" + query},
+                           std::pair{Kind::shifts, "/v3/schedules" + query}};
+    std::vector<Answer> first = session.get_all(
+        {Session::first_page(lists[0].second), Session::first_page(lists[1].second)}, patience);
+    Found found;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        const auto& [kind, path] = lists.at(i);
+        const auto note = [&found, kind = kind](const json::Value& row) {
+            const std::string id = json::text_or_empty(row, "id");
+            const auto title = json::text(row, "name");
+            if (is_id(id))
+                found[id] = {id, title ? *title : json::text_or_empty(row, "summary"), kind};
+        };
+        try {
+            session.for_each_row(path, first[i], "schedules", patience, note);
+        } catch (const Refusal& refusal) {
+            if (kind == Kind::layers || !may_be_of_the_other_kind(refusal)) throw;
+        }
+    }
+    return found;
+}
+
+[[noreturn]] void throw_unknown(const std::string& name, const Found& similar) {
+    std::vector<std::string> titles;
+    for (const auto& [id, schedule] : similar) titles.push_back(schedule.name);
+    std::vector<std::string> near = near_names(name, titles);
+    for (std::string& title : near) title = quoted(title);
+    throw Error{Failure::not_found, "PagerDuty has no schedule " + quoted(name),
+                near.empty() ? "check the name, and that the token belongs to the right account"
+                             : "did you mean " + listed(near) + "?"};
+}
+
+}  // namespace
+
+bool looks_like_id(const std::string& text) {
+    constexpr std::size_t shortest = 6;
+    return text.size() >= shortest && is_id(text) &&
+           text.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+}
+
+NamedSchedule schedule_named(Session& session, const std::string& name, const Patience& patience) {
+    const Found similar = name.empty() ? Found{} : named_like(session, name, patience);
+    Found exact;
+    Found without_case;
+    for (const auto& [id, schedule] : similar) {
+        if (schedule.name == name) exact.emplace(id, schedule);
+        if (lower_case(schedule.name) == lower_case(name)) without_case.emplace(id, schedule);
+    }
+    const Found& found = exact.empty() ? without_case : exact;
+    if (found.empty() && !similar.empty()) throw_unknown(name, similar);
+    if (found.empty()) throw_unknown_schedule(session, name, patience);
+    if (found.size() > 1)
+        throw Error{Failure::ambiguous,
+                    std::to_string(found.size()) + " schedules are named " + quoted(name) + ": " +
+                        ids_in(found),
+                    "name one by id: --schedule " + found.begin()->first};
+    return found.begin()->second;
+}
+
+void throw_unknown_schedule(Session& session, const std::string& name, const Patience& patience) {
+    Found all;
+    try {
+        all = named_like(session, {}, patience);
+    } catch (const Error&) {
+        all.clear();  // the name is unknown all the same
+    }
+    throw_unknown(name, all);
+}
+
+}  // namespace dutyme::pagerduty
