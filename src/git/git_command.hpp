@@ -8,6 +8,10 @@
 
 namespace dutyme::git {
 
+/// The git on PATH. Relative entries are left out: they would run what lies about in the
+/// repository. Empty: there is none.
+std::string find_git(const Environment& environment);
+
 /// Runs git itself, for what libgit2 cannot read: no shell, no prompt, no network, no lock taken,
 /// nothing on stdin, its stderr dropped. All runs together may take two seconds from the beginning
 /// of this, so that a git that hangs never holds a deploy.
