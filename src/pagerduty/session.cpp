@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <random>
+#include <utility>
 
 namespace dutyme::pagerduty {
 
@@ -14,6 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds attempt_limit{15000};
+constexpr int unauthorized = 401;
 constexpr int page_size = 100;
 constexpr int rows_at_most = 10000;  // beyond it PagerDuty answers 400
 constexpr int pages_at_most = rows_at_most / page_size;
@@ -83,21 +85,6 @@ std::optional<Setback> setback_in(const Response& response) {
     return std::nullopt;
 }
 
-bool is_rest_key(const std::string& token) {
-    constexpr std::size_t length = 20;
-    constexpr const char* allowed =
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_+/=-";
-    return token.size() == length && token.find_first_not_of(allowed) == std::string::npos;
-}
-
-void check_token(const std::string& token) {
-    const bool strange =
-        std::any_of(token.begin(), token.end(), [](char c) { return c <= ' ' || c > '~'; });
-    if (token.empty() || strange)
-        throw Error{Failure::settings, "the PagerDuty token is empty or has spaces in it",
-                    "set it again: dutyme config set token"};
-}
-
 std::size_t size_of(const json::Value& document, const char* list) {
     const json::Value* rows = json::find(document, list);
     if (rows == nullptr || !rows->IsArray()) throw unreadable_answer();
@@ -116,24 +103,21 @@ Error unreadable_answer() {
             "does a proxy or login page stand in between?"};
 }
 
-Session::Session(Transport& transport, Clock& clock, std::string base_url, std::string token)
+Session::Session(Transport& transport, Clock& clock, std::string base_url, Credential credential)
     : transport_(transport),
       clock_(clock),
       base_url_(std::move(base_url)),
-      token_(std::move(token)),
+      pass_(std::move(credential)),
       anchor_(clock.now()),
-      anchored_at_(clock.elapsed()) {
-    check_token(token_);
-}
+      anchored_at_(clock.elapsed()) {}
 
 Request Session::request(Method method, const std::string& path, const std::string& body) const {
     Request request;
     request.method = method;
     request.url = base_url_ + path;
-    request.headers = {
-        {"Accept", "application/vnd.pagerduty+json;version=2"},
-        {"Authorization", (is_rest_key(token_) ? "Token token=" : "Bearer ") + token_},
-        {"Content-Type", "application/json"}};
+    request.headers = {{"Accept", "application/vnd.pagerduty+json;version=2"},
+                       {"Authorization", pass_.authorization()},
+                       {"Content-Type", "application/json"}};
     request.body = body;
     return request;
 }
@@ -142,7 +126,8 @@ Response Session::exchange(const Request& request) {
     const milliseconds begin = clock_.elapsed();
     Response response = transport_.send(request);
     note_date(response, clock_.elapsed() - begin);
-    if (!is_success(response.status)) response.body = without_token(std::move(response.body));
+    // A server that quotes a secret back would put it on the screen and in CI logs.
+    if (!is_success(response.status)) response.body = pass_.hidden_in(std::move(response.body));
     return response;
 }
 
@@ -193,10 +178,31 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
     }
 }
 
+void Session::mint(const Patience& patience) {
+    const milliseconds begun = clock_.elapsed();
+    pass_.receive(persist(pass_.request(), Repeat::always, patience), begun);
+}
+
+Response Session::call(Method method, const std::string& path, const std::string& body,
+                       Repeat repeat, const Patience& patience) {
+    if (pass_.is_due(clock_.elapsed())) mint(patience);
+    Response response = persist(request(method, path, body), repeat, patience);
+    if (pass_.mints() && response.status == unauthorized) {  // withdrawn; nothing was processed
+        mint(patience);
+        response = persist(request(method, path, body), repeat, patience);
+    }
+    judge(response.status);
+    return response;
+}
+
+void Session::judge(int status) {
+    if (!is_success(status) && status != unauthorized) return;
+    if (const auto tell = std::exchange(verdict, nullptr)) tell(status != unauthorized);
+}
+
 json::Document Session::get(const std::string& path_and_query, const Patience& patience) {
     for (bool again = false;; again = true) {
-        const Response response =
-            persist(request(Method::get, path_and_query, {}), Repeat::always, patience);
+        const Response response = call(Method::get, path_and_query, {}, Repeat::always, patience);
         if (!is_success(response.status)) throw refusal(response);
         try {
             return json::parse(response.body);
@@ -207,14 +213,13 @@ json::Document Session::get(const std::string& path_and_query, const Patience& p
 }
 
 Response Session::post(const std::string& path, const std::string& body, const Patience& patience) {
-    Response response =
-        persist(request(Method::post, path, body), Repeat::if_unprocessed, patience);
+    Response response = call(Method::post, path, body, Repeat::if_unprocessed, patience);
     if (!is_success(response.status)) throw refusal(response);
     return response;
 }
 
 Response Session::remove(const std::string& path, const Patience& patience) {
-    Response response = persist(request(Method::remove, path, {}), Repeat::always, patience);
+    Response response = call(Method::remove, path, {}, Repeat::always, patience);
     const int status = response.status;
     if (!is_success(status) && status != 400 && status != 404) throw refusal(response);
     return response;
@@ -235,13 +240,6 @@ void Session::for_each_row(const std::string& path_and_query, const char* list,
         offset += given > 0 ? given : page_size;  // it may give less than was asked for
         if (offset + page_size > rows_at_most) return;
     }
-}
-
-// A server that quotes our token back would put it on the screen and in CI logs.
-std::string Session::without_token(std::string body) const {
-    for (auto at = body.find(token_); at != std::string::npos; at = body.find(token_, at))
-        body.replace(at, token_.size(), "***");
-    return body;
 }
 
 Refusal Session::refusal(const Response& response) const {
