@@ -13,20 +13,18 @@ pagerduty::Network network_of(const config::Settings& settings, const Environmen
     return network;
 }
 
-config::Settings with_token(config::Settings settings) {
-    require_token(settings);
-    return settings;
-}
-
 }  // namespace
 
 Errand::Errand(const std::vector<config::Flag>& flags, World& world)
     : checkout(git::read_checkout(world.environment)),
-      settings(with_token(settings_with_git(own_settings(flags, world), checkout, world))),
+      settings(settings_with_git(own_settings(flags, world), checkout, world)),
+      found(find_credential(settings, world, nullptr)),
       journal(duty::Journal::of(world.environment)),
       in_ci(world.environment.non_empty("CI").has_value()),
       pagerduty(network_of(settings, world.environment), clock, config::api_url(settings),
-                settings.text("token")) {}
+                found.credential) {
+    pagerduty.session.verdict = found.verdict;
+}
 
 pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {
     return {clock.elapsed() + time, {}};

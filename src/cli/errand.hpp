@@ -1,5 +1,6 @@
 #pragma once
 #include "cli/beginnings.hpp"
+#include "cli/credential.hpp"
 #include "duty/journal.hpp"
 #include "pagerduty/client.hpp"
 
@@ -10,7 +11,7 @@ namespace dutyme::cli {
 /// What start, stop and recover work with: they talk to PagerDuty in their own process, and hold
 /// nothing when they end.
 struct Errand {
-    /// Reads the settings, git's included. Throws Error{settings, usage}: no token.
+    /// Reads the settings, git's included. Throws as find_credential does.
     Errand(const std::vector<config::Flag>& flags, World& world);
 
     pagerduty::Patience patience(std::chrono::milliseconds time) const;
@@ -18,6 +19,7 @@ struct Errand {
 
     git::Checkout checkout;
     config::Settings settings;
+    Found found;
     duty::Journal journal;
     bool in_ci;
     SystemClock clock;

@@ -2,6 +2,7 @@
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "cli/beginnings.hpp"
+#include "cli/credential.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 #include "config/layers.hpp"
@@ -129,9 +130,10 @@ int exec(const Arguments& arguments, World& world) {
         world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
         run_uncovered(command, signals);
     }
-    require_token(own);
+    const Found found = own.enabled("sandbox") ? Found{} : find_credential(own, world, &signals);
 
-    Guardian guardian = Guardian::start(birth_of(own, world.environment));
+    Guardian guardian = Guardian::start(birth_of(own, found.credential, world.environment));
+    guardian.verdict = found.verdict;
     guardian.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings = settings_with_git(own, checkout, world);

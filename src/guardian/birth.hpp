@@ -2,6 +2,7 @@
 #include "config/settings.hpp"
 #include "duty/journal.hpp"
 #include "duty/record.hpp"
+#include "pagerduty/credential.hpp"
 #include "pagerduty/network.hpp"
 
 #include <string>
@@ -10,7 +11,8 @@ namespace dutyme::guardian {
 
 /// What the guardian is born with; git is read while it makes its connection.
 struct Birth {
-    config::Settings own;  ///< the layers that need no git
+    config::Settings own;              ///< the layers that need no git
+    pagerduty::Credential credential;  ///< unused when the settings ask for a sandbox
     pagerduty::Network network;
     duty::Journal journal;
     bool in_ci = false;

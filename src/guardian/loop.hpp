@@ -54,6 +54,7 @@ class Loop {
     std::optional<SandboxChild> sandbox_;
     std::unique_ptr<pagerduty::Client> pagerduty_;
     std::optional<Task> task_;
+    bool astray_ = false;                 // git's layers name another region than we went to
     std::optional<pagerduty::User> met_;  // the person the first request brought
     std::string met_as_;            // what they were looked up as; empty: the token's own user
     bool met_known_ = false;        // the look-up succeeded, even if it found no person
