@@ -37,7 +37,7 @@ std::string printed_token(const config::Value& command, supervise::Signals* sign
     };
     if (heard.end == Heard::End::too_late) throw fail("took longer than a minute");
     if (heard.exit.shell_code() != 0) throw fail("failed (" + heard.exit.described() + ")");
-    const std::string token = first_line(heard.output);
+    std::string token = first_line(heard.output);
     if (token.empty()) throw fail("printed nothing");
     if (!pagerduty::can_be_token(token)) throw fail("printed what can be no token");
     return token;

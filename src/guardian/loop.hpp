@@ -54,7 +54,6 @@ class Loop {
     std::optional<SandboxChild> sandbox_;
     std::unique_ptr<pagerduty::Client> pagerduty_;
     std::optional<Task> task_;
-    bool astray_ = false;                 // git's layers name another region than we went to
     std::optional<pagerduty::User> met_;  // the person the first request brought
     std::string met_as_;            // what they were looked up as; empty: the token's own user
     bool met_known_ = false;        // the look-up succeeded, even if it found no person
@@ -66,6 +65,7 @@ class Loop {
     CommandWatch command_;
     std::optional<std::string> how_it_ended_;  // absent while the tour lasts
     bool command_ended_ = false;               // it ran, and ended while dutyme lived
+    bool astray_ = false;                      // git's layers name another region than we went to
     bool told_of_end_ = false;                 // the user knows that the lease is about to run out
 };
 
