@@ -51,6 +51,7 @@ config::Settings own_settings(const std::vector<config::Flag>& flags, World& wor
     config::check(own);
     duty::check_durations(own);
     static_cast<void>(config::api_url(own));
+    static_cast<void>(config::events_url(own));
     return with_absolute_paths(std::move(own));
 }
 

@@ -2,6 +2,7 @@
 
 #include "config/hosts.hpp"
 #include "duty/deployer.hpp"
+#include "pagerduty/events_api.hpp"
 
 namespace dutyme::cli {
 
@@ -21,13 +22,27 @@ Errand::Errand(const std::vector<config::Flag>& flags, World& world)
       found(find_credential(settings, world, nullptr)),
       journal(duty::Journal::of(world.environment)),
       in_ci(world.environment.non_empty("CI").has_value()),
-      pagerduty(network_of(settings, world.environment), clock, config::api_url(settings),
-                found.credential) {
+      network(network_of(settings, world.environment)),
+      pagerduty(network, clock, config::api_url(settings), found.credential) {
     pagerduty.session.verdict = found.verdict;
 }
 
 pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {
     return {clock.elapsed() + time, {}};
+}
+
+void Errand::tell(const std::vector<pagerduty::ChangeEvent>& changes, const World& world) {
+    constexpr std::chrono::milliseconds for_all_events{3000};
+    const std::string key = settings.text("routing-key");
+    if (key.empty()) return;
+    pagerduty::CurlTransport transport{network};
+    pagerduty::EventsApi events{transport, clock, config::events_url(settings), key};
+    const auto patience_for_all = patience(for_all_events);
+    for (const pagerduty::ChangeEvent& change : changes) {
+        const auto enqueued = events.enqueue(change, patience_for_all);
+        if (enqueued.kind == pagerduty::Enqueued::Kind::accepted) continue;
+        return world.terminal.remark(pagerduty::described(enqueued));
+    }
 }
 
 pagerduty::User Errand::find_deployer(const pagerduty::Patience& patience) {

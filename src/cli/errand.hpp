@@ -2,6 +2,7 @@
 #include "cli/beginnings.hpp"
 #include "cli/credential.hpp"
 #include "duty/journal.hpp"
+#include "pagerduty/change_event.hpp"
 #include "pagerduty/client.hpp"
 
 #include <chrono>
@@ -17,12 +18,17 @@ struct Errand {
     pagerduty::Patience patience(std::chrono::milliseconds time) const;
     pagerduty::User find_deployer(const pagerduty::Patience& patience);
 
+    /// Sends change events where the settings have a routing key. Blocks for 3 seconds at most;
+    /// that one does not arrive is a remark, no failure, and the end of it.
+    void tell(const std::vector<pagerduty::ChangeEvent>& changes, const World& world);
+
     git::Checkout checkout;
     config::Settings settings;
     Found found;
     duty::Journal journal;
     bool in_ci;
     SystemClock clock;
+    pagerduty::Network network;
     pagerduty::Client pagerduty;
 };
 

@@ -3,6 +3,7 @@
 #include "cli/errand.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
+#include "duty/change.hpp"
 #include "duty/plan.hpp"
 #include "duty/recover.hpp"
 #include "duty/tour.hpp"
@@ -40,7 +41,9 @@ void take(Errand& errand, const duty::Plan& plan, World& world) {
     tour.leave_standing();
     for (const duty::Lease& lease : tour.open_leases())
         world.terminal.print(lease.schedule_id + "/" + lease.override_id + "\n");
-    if (!tour.holds_anything()) tour.close("already on call", errand.pagerduty.session.now());
+    const Instant now = errand.pagerduty.session.now();
+    if (!tour.holds_anything()) return tour.close("already on call", now);
+    errand.tell({duty::deploy_started(tour.record(), now)}, world);
 }
 
 }  // namespace

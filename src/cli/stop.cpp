@@ -5,6 +5,7 @@
 #include "cli/errand.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
+#include "duty/change.hpp"
 #include "duty/recover.hpp"
 #include "duty/tour.hpp"
 
@@ -39,6 +40,9 @@ class Stopping {
     void by_file(const std::string& path);
     void by_looking();
 
+    /// Of the tours that have ended here. Last of all, for it may take its time.
+    void tell_of_ends() { errand_.tell(changes_, world_); }
+
     bool failed() const { return failed_; }
 
   private:
@@ -49,12 +53,14 @@ class Stopping {
     Found look_up(const Record& known);
     void give_back(const Record& known);
     bool release(Tour& tour);
+    void close(Tour& tour);
     void one_override(const std::string& schedule, const std::string& id);
     void end(const std::string& schedule, const pagerduty::Override& override);
 
     Errand& errand_;
     const World& world_;
     bool failed_ = false;
+    std::vector<pagerduty::ChangeEvent> changes_;
 };
 
 bool Stopping::release(Tour& tour) {
@@ -90,8 +96,15 @@ void Stopping::give_back(const Record& known) {
         Tour tour{*errand_.pagerduty.schedules, errand_.clock, std::move(found.page),
                   std::move(found.record)};
         if (!release(tour)) return;
-        if (owned) return tour.close("given back by dutyme stop", errand_.pagerduty.session.now());
+        if (owned) return close(tour);
     }
+}
+
+void Stopping::close(Tour& tour) {
+    const Instant now = errand_.pagerduty.session.now();
+    if (tour.record().outcome.empty())  // else its deploy has ended before, and it only lingered
+        changes_.push_back(duty::deploy_finished(tour.record(), "", now));
+    tour.close("given back by dutyme stop", now);
 }
 
 void Stopping::all() {
@@ -197,6 +210,7 @@ int stop(const Arguments& arguments, World& world) {
     else if (parsed.operands.empty())
         stopping.all();
     for (const std::string& id : parsed.operands) stopping.by_id(id);
+    stopping.tell_of_ends();
     return stopping.failed() ? exit_code::not_covered : exit_code::ok;
 }
 

@@ -56,6 +56,7 @@ Stand stand_on(const pagerduty::Schedule& schedule, const std::string& deployer,
     Stand stand;
     stand.schedule_id = schedule.id;
     stand.schedule_name = schedule.name;
+    stand.schedule_url = schedule.html_url;
     stand.on_a_policy = schedule.on_a_policy;
     stand.start = regular_until(schedule, deployer, from, until);
     stand.end = until;

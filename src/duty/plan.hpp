@@ -43,6 +43,7 @@ struct Stand {
         relieved;      ///< names, in the order of their shifts; empty: nobody was on
     std::string next;  ///< who is on call when it ends; empty: nobody, or not known
     std::vector<Standing> standing;
+    std::string schedule_url;  ///< where PagerDuty shows the schedule; empty: not known
 };
 
 /// Who relieves whom, where, until when. A value: making one sends nothing but look-ups.

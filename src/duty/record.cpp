@@ -39,6 +39,7 @@ void write_lease(json::Writer& writer, const Lease& lease) {
     writer.StartObject();
     json::put(writer, "schedule", lease.schedule_id);
     json::put(writer, "schedule_name", lease.schedule_name);
+    json::put(writer, "schedule_url", lease.schedule_url);
     json::put(writer, "start", to_rfc3339(lease.start));
     json::put(writer, "end", to_rfc3339(lease.end));
     json::put(writer, "override", lease.override_id);
@@ -85,7 +86,8 @@ Lease read_lease(const json::Value& value) {
             json::text_or_empty(value, "override"),
             state_named(json::text_or_empty(value, "state")),
             renewable == nullptr || renewable->IsTrue(),
-            read_standing(value)};
+            read_standing(value),
+            json::text_or_empty(value, "schedule_url")};
 }
 
 void write_deploy(json::Writer& writer, const Deploy& deploy) {

@@ -35,6 +35,7 @@ struct Lease {
     LeaseState state = LeaseState::intended;
     bool renewable = true;           ///< false: nothing is put behind it
     std::vector<Standing> standing;  ///< what we went on top of
+    std::string schedule_url = {};   ///< where PagerDuty shows the schedule; empty: not known
 };
 
 /// What git and CI tell about the deploy; any of it may be empty. Foreign text, made fit to print.

@@ -55,7 +55,8 @@ void Tour::add_leases(const Plan& plan) {
     for (const Stand& stand : plan.stands) {
         if (!stand.needed) continue;
         record_.leases.push_back({stand.schedule_id, stand.schedule_name, stand.start, stand.end,
-                                  "", LeaseState::intended, true, stand.standing});
+                                  "", LeaseState::intended, true, stand.standing,
+                                  stand.schedule_url});
         record_.relieved.insert(record_.relieved.end(), stand.relieved.begin(),
                                 stand.relieved.end());
     }

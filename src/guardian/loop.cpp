@@ -35,6 +35,7 @@ void Loop::run() {
         if (astray_) connect();
         if (birth_.resume ? resume() : plan() && told_to_take() && take()) hold();
         if (tour_) give_back();
+        tour_.reset();  // its page is free while the last event is on its way
     } catch (const Error& error) {
         refuse(error);
     }
@@ -131,6 +132,7 @@ void Loop::refuse(const Error& error) {
 bool Loop::told_to_take() {
     const auto message = wire_.receive();
     if (!message || message->word != Word::take) return false;
+    inside_another_ = !message->texts.empty();
     for (duty::Stand& stand : plan_.stands)
         if (std::find(message->texts.begin(), message->texts.end(), stand.schedule_id) !=
             message->texts.end())

@@ -4,6 +4,7 @@
 #include "guardian/alarm.hpp"
 #include "guardian/birth.hpp"
 #include "guardian/command_watch.hpp"
+#include "guardian/outbox.hpp"
 #include "guardian/sandbox_child.hpp"
 #include "guardian/wire.hpp"
 #include "pagerduty/client.hpp"
@@ -42,6 +43,8 @@ class Loop {
     bool return_all();
     bool try_to_return(Instant give_up);
     void refuse(const Error& error);
+    void tell_of_start();
+    void tell_of_end();
 
     pagerduty::Patience patience_until_start() const;
     pagerduty::Patience patience_for(std::chrono::milliseconds time) const;
@@ -64,9 +67,11 @@ class Loop {
     std::chrono::milliseconds retry_{0};  // how long to wait after a failed renewal
     CommandWatch command_;
     std::optional<std::string> how_it_ended_;  // absent while the tour lasts
+    bool inside_another_ = false;              // a dutyme around ours tells of this deploy
     bool command_ended_ = false;               // it ran, and ended while dutyme lived
     bool astray_ = false;                      // git's layers name another region than we went to
     bool told_of_end_ = false;                 // the user knows that the lease is about to run out
+    std::optional<Outbox> outbox_;  // from the start of a command that PagerDuty is told of
 };
 
 }  // namespace dutyme::guardian

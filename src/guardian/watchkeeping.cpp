@@ -1,5 +1,7 @@
 // The second half of the guardian's life: taking, holding, giving back.
 #include "base/error.hpp"
+#include "config/hosts.hpp"
+#include "duty/change.hpp"
 #include "duty/recover.hpp"
 #include "guardian/loop.hpp"
 
@@ -15,6 +17,8 @@ namespace {
 constexpr milliseconds for_recovering{1500};
 constexpr milliseconds for_a_renewal{10000};
 constexpr milliseconds for_a_return{90000};  // longer than any rate limit's minute
+constexpr milliseconds for_the_first_event{60000};
+constexpr milliseconds for_the_last_event{90000};
 constexpr milliseconds first_retry{2000};
 constexpr milliseconds longest_retry{60000};
 constexpr Seconds after_the_end{60};
@@ -114,7 +118,10 @@ void Loop::listen() {
         if (command_.fd() < 0) how_it_ended_ = "dutyme was killed";
         return;
     }
-    if (message->word == Word::running) command_.watch(std::stoi(message->texts.at(0)));
+    if (message->word == Word::running) {
+        command_.watch(std::stoi(message->texts.at(0)));
+        tell_of_start();
+    }
     if (message->word != Word::release) return;
     how_it_ended_ = message->texts.at(0);
     command_ended_ = message->texts.size() > 1;
@@ -142,7 +149,31 @@ void Loop::renew() {
     }
 }
 
+// In place of a guardian that died, the start has been told of already. Nothing that is wrong with
+// the events may end the watch.
+void Loop::tell_of_start() {
+    const std::string key = task_->settings.text("routing-key");
+    if (key.empty() || inside_another_) return;
+    try {
+        const std::string url = sandbox_ ? sandbox_->url() : config::events_url(task_->settings);
+        outbox_.emplace(birth_.network, Outbox::Address{url, key}, wire_.another());
+        if (birth_.resume) return;
+        outbox_->put(duty::deploy_started(tour_->record(), pagerduty_->session.now()),
+                     for_the_first_event);
+    } catch (const Error& error) {
+        wire_.send({Word::remark, {error.what()}});
+    }
+}
+
+// Beside the release, which never waits for it.
+void Loop::tell_of_end() {
+    if (!outbox_) return;
+    outbox_->put(duty::deploy_finished(tour_->record(), *how_it_ended_, pagerduty_->session.now()),
+                 for_the_last_event);
+}
+
 void Loop::give_back() {
+    tell_of_end();
     const bool returned = return_all();
     const Instant now = pagerduty_->session.now();
     if (tour_->holds_anything() && tour_->last_end() > now) {

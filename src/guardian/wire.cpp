@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -14,6 +15,10 @@ std::pair<Wire, Wire> Wire::pair() {
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         throw Error{Failure::system, "cannot make a socket pair"};
     return {Wire{Fd{ends[0]}}, Wire{Fd{ends[1]}}};
+}
+
+Wire Wire::another() const {
+    return Wire{Fd{::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0)}};
 }
 
 bool Wire::send(const Message& message) {

@@ -43,6 +43,8 @@ class Wire {
 
     int fd() const { return fd_.get(); }
     int release() { return fd_.release(); }
+    /// Another descriptor of this end. Nobody is at the other end before this one, too, is closed.
+    Wire another() const;
     explicit operator bool() const { return static_cast<bool>(fd_); }
     /// False: nobody is at the other end.
     bool send(const Message& message);

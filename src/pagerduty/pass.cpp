@@ -1,8 +1,10 @@
 #include "pagerduty/pass.hpp"
 
 #include "pagerduty/mint.hpp"
+#include "pagerduty/refusal.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace dutyme::pagerduty {
 
@@ -24,12 +26,6 @@ std::string given_token(const Credential& credential) {
         throw Error{Failure::settings, "the PagerDuty token is empty or has spaces in it",
                     "set it again: dutyme config set token"};
     return *token;
-}
-
-void hide(const std::string& secret, std::string& text) {
-    if (secret.empty()) return;
-    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-        text.replace(at, secret.size(), "***");
 }
 
 }  // namespace
@@ -60,11 +56,11 @@ std::string Pass::authorization() const {
 }
 
 std::string Pass::hidden_in(std::string text) const {
-    hide(token_, text);
-    if (const auto* client = std::get_if<OAuthClient>(&credential_)) {
-        hide(client->secret, text);
-        hide(encoded(client->secret), text);
-    }
+    std::vector<std::string> secrets{token_};
+    if (const auto* client = std::get_if<OAuthClient>(&credential_))
+        secrets.insert(secrets.end(), {client->secret, encoded(client->secret)});
+    for (const std::string& secret : secrets)
+        if (!secret.empty()) text = without_secret(std::move(text), secret);
     return text;
 }
 

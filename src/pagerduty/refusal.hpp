@@ -17,6 +17,10 @@ Refusal refused_item(const std::vector<std::string>& errors, Seconds clock_offse
 /// "PagerDuty answered 503", with its message when it gave one.
 std::string outage_sentence(const Response& response);
 
+/// The text with "***" in every place of the secret: a server that quotes it back would put it on
+/// the screen and in CI logs. The secret is not empty.
+std::string without_secret(std::string text, const std::string& secret);
+
 /// The account was busy with another change: the same request may be sent again.
 bool is_lock_conflict(const Response& response);
 

@@ -2,10 +2,9 @@
 
 #include "pagerduty/codec.hpp"
 #include "pagerduty/refusal.hpp"
+#include "pagerduty/setback.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <random>
 #include <utility>
 
 namespace dutyme::pagerduty {
@@ -24,65 +23,9 @@ bool is_success(int status) {
     return status >= 200 && status < 300;
 }
 
-// What came of one attempt that is worth another.
-struct Setback {
-    std::string sentence;
-    std::string hint;
-    bool processed = false;  // the request may have had its effect
-    std::optional<milliseconds> told_wait;
-};
-
-milliseconds between(milliseconds low, milliseconds high) {
-    static thread_local std::mt19937_64 engine{std::random_device{}()};
-    return milliseconds{
-        std::uniform_int_distribution<milliseconds::rep>{low.count(), high.count()}(engine)};
-}
-
-// Full jitter: many clients that failed together do not come back together.
-milliseconds backoff(int attempt) {
-    constexpr milliseconds base{1000};
-    constexpr milliseconds cap{20000};
-    constexpr int doublings = 5;
-    return between(milliseconds{0}, std::min(cap, base * (1 << std::min(attempt, doublings))));
-}
-
-std::optional<Seconds> seconds_in(const Response& response, const char* header) {
-    constexpr int credible = 120;
-    const auto found = response.headers.find(header);
-    if (found == response.headers.end()) return std::nullopt;
-    const std::string& text = found->second;
-    unsigned value = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc{} || end != text.data() + text.size() || value > credible)
-        return std::nullopt;
-    return Seconds{value};
-}
-
-std::optional<milliseconds> told_wait(const Response& response) {
-    auto told = seconds_in(response, "ratelimit-reset");
-    if (!told) told = seconds_in(response, "retry-after");
-    if (!told) return std::nullopt;
-    // Everybody is told the same moment: spread out after it, further after a long wait.
-    constexpr milliseconds least{500};
-    return *told + between(least, least + milliseconds{*told} / 4 + least);
-}
-
-// Absent: the reply is final.
-std::optional<Setback> setback_in(const Response& response) {
-    const int status = response.status;
-    if (status == 429)
-        return Setback{
-            outage_sentence(response),
-            "the limit is shared by all that use this account's key: try again in a minute", false,
-            told_wait(response)};
-    if (status == 408 || status >= 500)
-        return Setback{outage_sentence(response), "see https://status.pagerduty.com", true, {}};
-    if (is_lock_conflict(response))
-        return Setback{"PagerDuty is busy with another change of this account",
-                       "try again in a moment",
-                       false,
-                       {}};
-    return std::nullopt;
+Error out_of_time(const std::optional<Setback>& last) {
+    if (last) return {Failure::unreachable, last->sentence, last->hint};
+    return {Failure::unreachable, "no time was left to ask PagerDuty"};
 }
 
 std::size_t size_of(const json::Value& document, const char* list) {
@@ -159,10 +102,7 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
     std::optional<Setback> setback;
     for (int attempt = 0;; ++attempt) {
         const milliseconds left = patience.deadline - clock_.elapsed();
-        if (left <= milliseconds{0})
-            throw Error{Failure::unreachable,
-                        setback ? setback->sentence : "no time was left to ask PagerDuty",
-                        setback ? setback->hint : ""};
+        if (left <= milliseconds{0}) throw out_of_time(setback);
         request.timeout = std::min(attempt_limit, left);
         try {
             Response response = exchange(request);
@@ -174,7 +114,7 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
         if (setback->processed && repeat == Repeat::if_unprocessed)
             throw Unsettled(setback->sentence);
         if (!wait(setback->told_wait.value_or(backoff(attempt)), patience))
-            throw Error{Failure::unreachable, setback->sentence, setback->hint};
+            throw out_of_time(setback);
     }
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "sandbox/changes.hpp"
 #include "sandbox/overrides.hpp"
 
 #include <optional>
@@ -64,6 +65,7 @@ struct Company {
     std::vector<Schedule> schedules;
     std::vector<Policy> policies;
     Overrides overrides;
+    std::vector<Change> changes;  ///< in the order in which they came
 
     /// Null: no such user. Deleted ones are found.
     const User* user(const std::string& id) const;

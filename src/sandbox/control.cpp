@@ -1,6 +1,7 @@
 #include "sandbox/control.hpp"
 
 #include "base/error.hpp"
+#include "sandbox/changes.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/report.hpp"
 #include "sandbox/rota.hpp"
@@ -71,6 +72,11 @@ Reply get_timeline(World& world, const Request& request) {
                         time_or(request.query.find("until"), now + std::chrono::hours{6})};
     return {200, timeline_document(world.company, schedule_in(world, request.query.get("schedule")),
                                    window, now)};
+}
+
+Reply get_changes(World& world, const Request&) {
+    const std::lock_guard lock{world.lock};
+    return {200, changes_document(world.company.changes)};
 }
 
 // Specifications one per line, or {"fault":"…"}, or {"faults":["…"]}.
@@ -177,6 +183,7 @@ constexpr Control controls[] = {
     {"GET", "oncall", get_oncall},
     {"GET", "history", get_history},
     {"GET", "timeline", get_timeline},
+    {"GET", "changes", get_changes},
     {"GET", "wait", wait_for_requests},
     {"POST", "faults", add_faults},
     {"DELETE", "faults", clear_faults},

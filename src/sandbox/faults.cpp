@@ -44,9 +44,9 @@ constexpr std::array kinds{
     Kind{"item-400", Argument::none, "creation answers 201 with failed items, no effect"},
 };
 
-constexpr std::array operations{"any",      "me",        "users",           "schedules",
-                                "schedule", "overrides", "create-override", "delete-override",
-                                "oncalls"};
+constexpr std::array operations{"any",      "me",          "users",           "schedules",
+                                "schedule", "overrides",   "create-override", "delete-override",
+                                "oncalls",  "change-event"};
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
     throw Error{Failure::usage, "no such fault: " + text + " (" + why + ")",

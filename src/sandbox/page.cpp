@@ -94,6 +94,15 @@ std::string overrides_table(const Company& company, Moment now) {
     return table + "</table>\n";
 }
 
+std::string changes_table(const std::vector<Change>& changes) {
+    constexpr int most = 20;
+    std::string table = "<h2>Change events, the newest first</h2><table>\n";
+    int shown = 0;
+    for (auto it = changes.rbegin(); it != changes.rend() && shown++ < most; ++it)
+        table += row({clock_time(it->taken), it->source, it->summary});
+    return table + "</table>\n";
+}
+
 std::string requests_table(const std::vector<Entry>& entries) {
     constexpr int most = 20;
     std::string table = "<h2>Requests, the newest first</h2><table>\n";
@@ -116,7 +125,7 @@ Reply page(World& world) {
     return {200,
             head + ("<p>" + escaped(show(now, Seconds{0})) + "</p>\n") +
                 schedules_table(world.company, now) + overrides_table(world.company, now) +
-                requests_table(entries) + "</body></html>\n",
+                changes_table(world.company.changes) + requests_table(entries) + "</body></html>\n",
             {{"Content-Type", "text/html; charset=utf-8"}}};
 }
 

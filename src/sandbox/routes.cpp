@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "sandbox/reading.hpp"
 #include "sandbox/refusal.hpp"
+#include "sandbox/taking.hpp"
 #include "sandbox/writing.hpp"
 
 #include <algorithm>
@@ -46,6 +47,7 @@ const std::vector<Route>& routes() {
          {"schedule_ids[]", "user_ids[]", "escalation_policy_ids[]", "since", "until", "earliest",
           "include[]", "time_zone", "limit", "offset", "total"}},
         {"GET", {"abilities"}, "abilities", list_abilities, {}},
+        {"POST", {"v2", "change", "enqueue"}, "change-event", take_change, {}, true},
     };
     return all;
 }
@@ -116,6 +118,7 @@ std::vector<std::string> ids_in(const Request& request, const Route& route) {
 }
 
 Reply carry_out(const Route& route, Call& call) {
+    if (route.events) return route.answer(call);
     check_headers(call.request);
     check_rights(call);
     check_parameters(call.request, route);

@@ -13,6 +13,7 @@ struct Route {
     const char* operation;          ///< the name faults know it by
     Reply (*answer)(Call&);
     std::vector<std::string> parameters;  ///< all it knows
+    bool events = false;                  ///< of the Events API: no credential, no version
 };
 
 /// The operation a request asks for. Null: there is none.

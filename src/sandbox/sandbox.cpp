@@ -37,7 +37,8 @@ Entry entry_for(const Request& request, const Route* route, const Key* key, cons
     entry.arrived = now;
     entry.method = request.method;
     entry.target = request.target;
-    entry.body = request.body;
+    entry.body =
+        route != nullptr && route->events ? without_routing_key(request.body) : request.body;
     entry.agent = request.header("user-agent");
     entry.credential = credential_of(request, key);
     entry.operation = route != nullptr ? route->operation : "";
@@ -141,10 +142,12 @@ Reply Sandbox::perform(Visit& visit) {
     if (visit.request.unreadable != 0)
         throw Refusal{error_reply(visit.request.unreadable, "Bad Request", 2001),
                       "a request that cannot be read"};
-    if (visit.key == nullptr) throw unauthorized(visit.request);
+    const bool events = visit.route != nullptr && visit.route->events;
+    if (visit.key == nullptr && !events) throw unauthorized(visit.request);
     if (visit.route == nullptr) throw unknown_operation(visit.request);
     const std::lock_guard lock{world_.lock};
-    const auto allowance = world_.rate.spend(visit.key->secret, world_.clock.now());
+    const auto allowance =
+        events ? std::nullopt : world_.rate.spend(visit.key->secret, world_.clock.now());
     Reply reply = allowance && allowance->exceeded
                       ? error_reply(429, "Rate Limit Exceeded", 2020)
                       : answer_of(visit.violation, [&] { return carry_out_locked(visit); });
@@ -153,7 +156,8 @@ Reply Sandbox::perform(Visit& visit) {
 }
 
 Reply Sandbox::carry_out_locked(Visit& visit) {
-    Call call{visit.request,          *visit.key,
+    static const Key nobody;
+    Call call{visit.request,          visit.key != nullptr ? *visit.key : nobody,
               world_.company,         world_.clock.now(),
               visit.trouble.quirks(), ids_in(visit.request, *visit.route)};
     Reply reply = carry_out(*visit.route, call);

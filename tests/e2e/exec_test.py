@@ -6,7 +6,7 @@ usage: exec_test.py [MODULE…] [UNITTEST OPTION…]      e.g. exec_test.py exec
 import sys
 import unittest
 
-MODULES = ("exec_presence", "exec_cancel", "exec_killed", "exec_policy", "exec_input", "exec_plan",
+MODULES = ("exec_presence", "exec_cancel", "exec_killed", "exec_policy", "exec_input", "exec_plan", "exec_events",
            "exec_tokens")
 
 if __name__ == "__main__":

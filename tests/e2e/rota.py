@@ -51,14 +51,15 @@ def gaps(history, since, until):
 
 WRITES = (("POST", re.compile(r"/schedules/(\w+)/overrides")),
           ("DELETE", re.compile(r"/schedules/(\w+)/overrides/(\w+)")))
+CHANGE_EVENT = ("POST", "/v2/change/enqueue")
 
 
 def forbidden(log, own_ids, schedules):
-    """Requests that dutyme must never send: the only writes are new overrides, and the end of its own."""
+    """Requests that dutyme must never send: the only writes are new overrides, the end of its own, and change events."""
     def allowed(entry):
         if entry["violation"]:
             return False
-        if entry["method"] == "GET":
+        if entry["method"] == "GET" or (entry["method"], entry["target"]) == CHANGE_EVENT:
             return True
         for method, form in WRITES:
             found = form.fullmatch(entry["target"]) if entry["method"] == method else None

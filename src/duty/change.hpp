@@ -1,0 +1,18 @@
+#pragma once
+#include "duty/record.hpp"
+#include "pagerduty/change_event.hpp"
+
+#include <string>
+
+// What PagerDuty is told of a tour's deploy: what, by whom and how it went. Never the command line,
+// nor anything of the environment.
+namespace dutyme::duty {
+
+pagerduty::ChangeEvent deploy_started(const Record& record, Instant now);
+
+/// `outcome` tells how it ended, as in the journal: "exit 0", "signal 15 (Terminated)" or a remark;
+/// empty: nobody knows.
+pagerduty::ChangeEvent deploy_finished(const Record& record, const std::string& outcome,
+                                       Instant now);
+
+}  // namespace dutyme::duty
