@@ -1,14 +1,15 @@
 cmake_minimum_required(VERSION 3.22)
 # Includes point one way: a room may include only the rooms named here, and itself.
 set(may_base)
+set(may_ci base)
 set(may_git base)
 set(may_config base git)
 set(may_pagerduty base)
-set(may_duty base pagerduty config git)
+set(may_duty base ci pagerduty config git)
 set(may_supervise base)
-set(may_guardian base duty pagerduty config git)
+set(may_guardian base ci duty pagerduty config git)
 set(may_ui base duty pagerduty config git)
-set(may_cli base guardian supervise ui duty config git pagerduty)
+set(may_cli base ci guardian supervise ui duty config git pagerduty)
 set(may_sandbox base)
 
 file(GLOB_RECURSE files RELATIVE ${SRC} ${SRC}/*.hpp ${SRC}/*.cpp)

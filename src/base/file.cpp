@@ -95,6 +95,14 @@ void write_file_atomically(const fs::path& path, std::string_view content, Outla
     if (outlast == Outlast::machine) sync_directory(path.parent_path());
 }
 
+void append_to_file(const fs::path& path, std::string_view content) {
+    const Fd fd{::open(path.c_str(),
+                       O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+                       S_IRUSR | S_IWUSR)};
+    if (!fd) fail("write", path, errno);
+    write_all(fd.get(), content, path);
+}
+
 void make_private_directory(const fs::path& path) {
     if (path.empty() || ::access(path.c_str(), F_OK) == 0) return;
     make_private_directory(path.parent_path());

@@ -25,6 +25,10 @@ enum class Outlast { process, machine };
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
                            Outlast outlast = Outlast::machine);
 
+/// Adds to the end of a file, which is made when there is none, mode 0600. Never waits for a reader
+/// of a pipe. Throws Failure::system.
+void append_to_file(const std::filesystem::path& path, std::string_view content);
+
 /// Makes the directory and its missing parents, mode 0700. An existing one is left as it is.
 void make_private_directory(const std::filesystem::path& path);
 

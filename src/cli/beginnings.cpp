@@ -43,6 +43,11 @@ config::Settings with_absolute_paths(config::Settings settings) {
     return settings;
 }
 
+// A job that does not tell its commit runs in a checkout of it.
+bool is_of_commit(const git::Checkout& checkout, const ci::Job& job) {
+    return job.commit.empty() || lower_case(job.commit) == checkout.commit;
+}
+
 }  // namespace
 
 config::Settings own_settings(const std::vector<config::Flag>& flags, World& world) {
@@ -74,19 +79,37 @@ guardian::Birth birth_of(const config::Settings& own, pagerduty::Credential cred
             std::move(credential),
             std::move(network),
             duty::Journal::of(environment),
-            environment.non_empty("CI").has_value(),
+            ci::job_of(environment),
             ::getpid(),
             false,
             supervise::companion_program("dutyme-sandbox")};
 }
 
-duty::Deploy deploy_of(const git::Checkout& checkout) {
-    return {printable(checkout.repository),
-            printable(checkout.branch),
-            printable(checkout.commit),
-            printable(checkout.subject),
-            printable(checkout.commit_author.name),
-            ""};
+duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<ci::Job>& job) {
+    duty::Deploy deploy{printable(checkout.repository),
+                        printable(checkout.branch),
+                        printable(checkout.commit),
+                        printable(checkout.subject),
+                        printable(checkout.commit_author.name),
+                        ""};
+    if (!job) return deploy;
+    if (!is_of_commit(checkout, *job)) {
+        deploy.commit = printable(job->commit);
+        deploy.subject.clear();
+        deploy.author.clear();
+    }
+    const std::string repository = git::public_remote_name(job->repository);
+    if (!repository.empty()) deploy.repository = printable(repository);
+    if (!job->branch.empty()) deploy.branch = printable(job->branch);
+    constexpr std::size_t longest_url = 1000;
+    deploy.job_url = printable(job->url, longest_url);
+    return deploy;
+}
+
+std::string author_email_of(const git::Checkout& checkout, const std::optional<ci::Job>& job) {
+    if (!job) return checkout.author.email;
+    const std::string& email = checkout.commit_author.email;
+    return is_of_commit(checkout, *job) && !email.empty() ? email : job->author_email;
 }
 
 }  // namespace dutyme::cli

@@ -1,10 +1,13 @@
 #pragma once
+#include "ci/job.hpp"
 #include "cli/world.hpp"
 #include "config/layers.hpp"
 #include "duty/record.hpp"
 #include "git/checkout.hpp"
 #include "guardian/birth.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 // What every verb that goes on call does first.
@@ -21,6 +24,12 @@ config::Settings settings_with_git(const config::Settings& own, const git::Check
 guardian::Birth birth_of(const config::Settings& own, pagerduty::Credential credential,
                          const Environment& environment);
 
-duty::Deploy deploy_of(const git::Checkout& checkout);
+/// What is deployed. A job tells commit, branch and repository better than its checkout, whose HEAD
+/// is detached; git's word on the commit counts where it is the same one.
+duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<ci::Job>& job);
+
+/// Git's author: who commits here, or in a job who wrote the commit that is deployed. Empty: not
+/// known.
+std::string author_email_of(const git::Checkout& checkout, const std::optional<ci::Job>& job);
 
 }  // namespace dutyme::cli

@@ -15,10 +15,13 @@ namespace {
 using supervise::Heard;
 using supervise::Helper;
 
-constexpr std::chrono::milliseconds for_a_helper{60000};
+using std::chrono::milliseconds;
 
-Heard hear(const Helper& helper, supervise::Signals* signals) {
-    Heard heard = supervise::hear(helper, for_a_helper, signals);
+constexpr milliseconds for_an_answer{60000};  // somebody may be asked
+constexpr milliseconds for_a_verdict{5000};
+
+Heard heard_from(const Helper& helper, milliseconds time, supervise::Signals* signals) {
+    Heard heard = supervise::hear(helper, time, signals);
     if (heard.end == Heard::End::interrupted) supervise::Exit::of_signal(heard.signal).leave();
     return heard;
 }
@@ -29,7 +32,8 @@ std::string first_line(const std::string& output) {
 
 // What it printed may be half a token, and is never quoted.
 std::string printed_token(const config::Value& command, supervise::Signals* signals) {
-    const Heard heard = hear({"/bin/sh", {"-c", command.text}, {}, {}, false}, signals);
+    const Heard heard =
+        heard_from({"/bin/sh", {"-c", command.text}, {}, {}, false}, for_an_answer, signals);
     const auto fail = [&](const std::string& how) {
         return Error{Failure::settings,
                      config::subject(*config::find_key("token-command"), command) + " " + how,
@@ -58,8 +62,9 @@ std::string git_credential(const std::string& verb, const std::string& text,
                            const Environment& environment, supervise::Signals* signals) {
     const std::string git = git::find_git(environment);
     if (git.empty()) return {};
-    const Heard heard = hear(
-        {git, {"credential", verb}, text, git::credential_environment(environment), true}, signals);
+    const Heard heard = heard_from(
+        {git, {"credential", verb}, text, git::credential_environment(environment), true},
+        verb == "fill" ? for_an_answer : for_a_verdict, signals);
     const bool well = heard.end == Heard::End::exited && heard.exit.shell_code() == 0;
     return well ? heard.output : std::string{};
 }

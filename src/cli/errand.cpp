@@ -1,7 +1,7 @@
 #include "cli/errand.hpp"
 
+#include "base/error.hpp"
 #include "config/hosts.hpp"
-#include "duty/deployer.hpp"
 #include "pagerduty/events_api.hpp"
 
 namespace dutyme::cli {
@@ -14,14 +14,21 @@ pagerduty::Network network_of(const config::Settings& settings, const Environmen
     return network;
 }
 
+config::Settings without_sandbox(config::Settings settings) {
+    if (settings.enabled("sandbox"))
+        throw Error{Failure::usage, "--sandbox is for exec: it lasts as long as one command",
+                    "start dutyme-sandbox yourself, and set DUTYME_API_URL to what it prints"};
+    return settings;
+}
+
 }  // namespace
 
 Errand::Errand(const std::vector<config::Flag>& flags, World& world)
     : checkout(git::read_checkout(world.environment)),
-      settings(settings_with_git(own_settings(flags, world), checkout, world)),
+      settings(without_sandbox(settings_with_git(own_settings(flags, world), checkout, world))),
       found(find_credential(settings, world, nullptr)),
       journal(duty::Journal::of(world.environment)),
-      in_ci(world.environment.non_empty("CI").has_value()),
+      job(ci::job_of(world.environment)),
       network(network_of(settings, world.environment)),
       pagerduty(network, clock, config::api_url(settings), found.credential) {
     pagerduty.session.verdict = found.verdict;
@@ -45,9 +52,8 @@ void Errand::tell(const std::vector<pagerduty::ChangeEvent>& changes, const Worl
     }
 }
 
-pagerduty::User Errand::find_deployer(const pagerduty::Patience& patience) {
-    const duty::Clues clues{settings.text("user"), checkout.author.email, in_ci,
-                            settings.text("on-unknown")};
+duty::Deployer Errand::find_deployer(const pagerduty::Patience& patience) {
+    const auto clues = duty::clues_from(settings, author_email_of(checkout, job), job);
     return duty::find_deployer(clues, [&](const std::string& who) {
         if (who.empty()) return pagerduty.account.me(patience);
         return std::optional{pagerduty.account.find_user(who, patience)};

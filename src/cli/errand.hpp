@@ -1,11 +1,14 @@
 #pragma once
+#include "ci/job.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/credential.hpp"
+#include "duty/deployer.hpp"
 #include "duty/journal.hpp"
 #include "pagerduty/change_event.hpp"
 #include "pagerduty/client.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace dutyme::cli {
 
@@ -16,7 +19,7 @@ struct Errand {
     Errand(const std::vector<config::Flag>& flags, World& world);
 
     pagerduty::Patience patience(std::chrono::milliseconds time) const;
-    pagerduty::User find_deployer(const pagerduty::Patience& patience);
+    duty::Deployer find_deployer(const pagerduty::Patience& patience);
 
     /// Sends change events where the settings have a routing key. Blocks for 3 seconds at most;
     /// that one does not arrive is a remark, no failure, and the end of it.
@@ -26,7 +29,7 @@ struct Errand {
     config::Settings settings;
     Found found;
     duty::Journal journal;
-    bool in_ci;
+    std::optional<ci::Job> job;
     SystemClock clock;
     pagerduty::Network network;
     pagerduty::Client pagerduty;

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/credential.hpp"
+#include "cli/job_summary.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 #include "config/layers.hpp"
@@ -54,6 +55,7 @@ std::vector<std::string> leave_to_ancestors(duty::Plan& plan, const Environment&
     return {held.begin(), held.end()};
 }
 
+// The pager is given back, or the user is told what stands and until when.
 void report(const World& world, const duty::Plan& plan, const guardian::Returned& returned,
             const std::string& how_it_ended, Seconds lasted) {
     const std::string schedules = ui::taken_schedules(plan);
@@ -73,21 +75,18 @@ void report(const World& world, const duty::Plan& plan, const guardian::Returned
     }
 }
 
-// The pager is given back, or the user is told what stands and until when. Never changes the
-// command's end.
-void give_back(Guardian& guardian, supervise::Signals& signals, const World& world,
-               const duty::Plan& plan, const supervise::Ended& ended, Seconds lasted) {
+// Never changes the command's end.
+guardian::Returned give_back(Guardian& guardian, supervise::Signals& signals,
+                             const supervise::Ended& ended, const std::string& how_it_ended) {
     bool told = ended.interrupted;
     const auto left_after_signal = [&](milliseconds left) {
         if (!signals.next_terminating()) return left;
         const bool again = std::exchange(told, true);
         return again ? milliseconds{0} : std::min(left, patience_when_told_to_end);
     };
-    const std::string how = ended.ran ? ended.exit.described() : "never started";
-    const auto returned =
-        guardian.give_back(how, ended.ran, told ? patience_when_told_to_end : patience_at_the_end,
-                           {signals.fd(), left_after_signal});
-    report(world, plan, returned, how, lasted);
+    return guardian.give_back(how_it_ended, ended.ran,
+                              told ? patience_when_told_to_end : patience_at_the_end,
+                              {signals.fd(), left_after_signal});
 }
 
 [[noreturn]] void leave_uncancelled(Guardian& guardian, int signal) {
@@ -95,12 +94,16 @@ void give_back(Guardian& guardian, supervise::Signals& signals, const World& wor
     supervise::Exit::of_signal(signal).leave();
 }
 
-[[noreturn]] void run_uncovered(const supervise::Command& command, supervise::Signals& signals) {
-    supervise::run(command, signals, {}).exit.leave();
+[[noreturn]] void run_uncovered(const supervise::Command& command, supervise::Signals& signals,
+                                const JobSummary& summary, const std::string& why) {
+    const supervise::Ended ended = supervise::run(command, signals, {});
+    summary.uncovered(why, ended.exit.described());
+    ended.exit.leave();
 }
 
 [[noreturn]] void run_covered(const supervise::Command& command, supervise::Signals& signals,
-                              Guardian& guardian, const duty::Plan& plan, World& world) {
+                              Guardian& guardian, const duty::Plan& plan, World& world,
+                              const JobSummary& summary) {
     const SystemClock clock;
     const milliseconds begun = clock.elapsed();
     const supervise::Companion companion{[&] { return guardian.fd(); }, [&] { guardian.listen(); },
@@ -114,7 +117,10 @@ void give_back(Guardian& guardian, supervise::Signals& signals, const World& wor
         }
     }();
     const auto lasted = std::chrono::duration_cast<Seconds>(clock.elapsed() - begun);
-    give_back(guardian, signals, world, plan, ended, lasted);
+    const std::string how = ended.ran ? ended.exit.described() : "never started";
+    const auto returned = give_back(guardian, signals, ended, how);
+    report(world, plan, returned, how, lasted);
+    summary.covered(plan, returned, how, lasted);
     ended.exit.leave();
 }
 
@@ -126,9 +132,11 @@ int exec(const Arguments& arguments, World& world) {
     const config::Settings own = own_settings(line.flags, world);
     const supervise::Command command = supervise::find(line.command, world.environment);
     supervise::Signals signals;
+    const auto job = ci::job_of(world.environment);
     if (own.enabled("skip")) {
         world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
-        run_uncovered(command, signals);
+        run_uncovered(command, signals, {own, job, deploy_of({}, job), world},
+                      "DUTYME_SKIP was set");
     }
     const Found found = own.enabled("sandbox") ? Found{} : find_credential(own, world, &signals);
 
@@ -138,7 +146,9 @@ int exec(const Arguments& arguments, World& world) {
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings = settings_with_git(own, checkout, world);
     static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
-    guardian.tell({settings, deploy_of(checkout), checkout.author.email, duty::new_record().id});
+    const duty::Deploy deploy = deploy_of(checkout, job);
+    const JobSummary summary{settings, job, deploy, world};
+    guardian.tell({settings, deploy, author_email_of(checkout, job), duty::new_record().id});
 
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);
@@ -151,12 +161,13 @@ int exec(const Arguments& arguments, World& world) {
         answer = guardian.take(interrupt, left_out);
     }
     if (answer.kind == Answer::Kind::interrupted) leave_uncancelled(guardian, cancelled.signal);
-    if (answer.kind == Answer::Kind::yes) run_covered(command, signals, guardian, plan, world);
+    if (answer.kind == Answer::Kind::yes)
+        run_covered(command, signals, guardian, plan, world, summary);
 
     world.terminal.complain(answer.sentence, answer.hint);
     if (settings.enabled("required") || settings.enabled("dry-run")) return exit_code::not_covered;
     world.terminal.remark("the command runs without anybody being put on call");
-    run_uncovered(command, signals);
+    run_uncovered(command, signals, summary, answer.sentence);
 }
 
 }  // namespace dutyme::cli

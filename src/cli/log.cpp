@@ -53,7 +53,7 @@ int log(const Arguments& arguments, World& world) {
     std::vector<duty::Record> records = journal.log();
     for (auto& open : journal.open_tours()) records.push_back(std::move(open));
     if (parsed.switches.count("json") != 0) {
-        world.terminal.print(as_json(records));
+        world.terminal.print_json(as_json(records));
         return exit_code::ok;
     }
     for (const duty::Record& record : records) world.terminal.print(line_of(record));

@@ -170,7 +170,7 @@ void Stopping::by_file(const std::string& path) {
 // The journal is lost: what is the deployer's, and ends at an odd second as ours do.
 void Stopping::by_looking() {
     const auto patience = errand_.patience(for_a_tour);
-    const auto mine = errand_.find_deployer(patience);
+    const auto mine = errand_.find_deployer(patience).user;
     const Instant now = errand_.pagerduty.session.now();
     int count = 0;
     for (const config::Value& name : errand_.settings.all("schedule")) {
@@ -190,6 +190,16 @@ void Stopping::by_looking() {
     if (count == 0) world_.terminal.remark("nothing of " + printable(mine.name) + "'s is taken");
 }
 
+// Where start has put nobody on call, there is nobody to look for either.
+void look_for_the_deployers(Stopping& stopping, const World& world) {
+    try {
+        stopping.by_looking();
+    } catch (const Error& error) {
+        if (error.failure() != Failure::skipped) throw;
+        world.terminal.complain(error);
+    }
+}
+
 }  // namespace
 
 int stop(const Arguments& arguments, World& world) {
@@ -199,17 +209,18 @@ int stop(const Arguments& arguments, World& world) {
     Errand errand{parsed.flags, world};
     if (mine && errand.settings.all("schedule").empty())
         throw Error{Failure::usage, "--mine needs a schedule to look at", "add --schedule NAME"};
-    duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
-                  errand.clock, errand.pagerduty.api_url, errand.patience(for_recovering));
     Stopping stopping{errand, world};
     const std::string file = errand.settings.text("id-file");
     if (mine)
-        stopping.by_looking();
+        look_for_the_deployers(stopping, world);
     else if (!file.empty())
         stopping.by_file(file);
     else if (parsed.operands.empty())
         stopping.all();
     for (const std::string& id : parsed.operands) stopping.by_id(id);
+    // Afterwards: a tour that was asked for by name is settled once, with all the time it needs.
+    duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
+                  errand.clock, errand.pagerduty.api_url, errand.patience(for_recovering));
     stopping.tell_of_ends();
     return stopping.failed() ? exit_code::not_covered : exit_code::ok;
 }

@@ -16,8 +16,8 @@ const std::vector<Option>& exec_options() {
 
 const std::vector<Option>& start_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"}, {"user", "WHO"},      {"for", "DURATION"}, {"region", "REGION"},
-        {"id-file", "FILE"},  {"dry-run", nullptr}, {"quiet", nullptr},
+        {"schedule", "NAME"}, {"user", "WHO"},       {"for", "DURATION"},  {"region", "REGION"},
+        {"id-file", "FILE"},  {"required", nullptr}, {"dry-run", nullptr}, {"quiet", nullptr},
     };
     return options;
 }

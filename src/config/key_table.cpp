@@ -18,8 +18,10 @@ constexpr Key table[] = {
     {"user", "DUTYME_USER", nullptr, Kind::person, false, nullptr, git_config,
      "who is put on call, by e-mail address or id", nullptr},
     {"on-unknown", "DUTYME_ON_UNKNOWN", nullptr, Kind::person, false, "skip", git_config,
-     "what happens in CI when nobody can be named: skip, fail, or the e-mail address of a "
-     "stand-in", nullptr},
+     "what happens in CI when nobody can be named: skip, fail, the e-mail address of a stand-in, "
+     "or author: who wrote the deployed commit, which anyone can forge", nullptr},
+    {"user.map", "DUTYME_USER_MAP", nullptr, Kind::alias, true, nullptr, anyone,
+     "login in CI and the e-mail address it stands for, as in: octocat ada@corp.example", nullptr},
     {"for", "DUTYME_FOR", nullptr, Kind::duration, false, "1h", anyone,
      "how long start keeps you on call", nullptr},
     {"lease", "DUTYME_LEASE", nullptr, Kind::duration, false, "30m", anyone,
@@ -57,6 +59,9 @@ constexpr Key table[] = {
      "integration key that change events are sent to", nullptr},
     {"id-file", "DUTYME_ID_FILE", nullptr, Kind::path, false, nullptr, owner_only,
      "file that names what was taken, for stop to read", nullptr},
+    {"summary", "DUTYME_SUMMARY", nullptr, Kind::path, false, nullptr, owner_only,
+     "file that a Markdown summary of the tour is appended to; by default that of the CI job",
+     nullptr},
     {"quiet", "DUTYME_QUIET", nullptr, Kind::boolean, false, "false", git_config,
      "say only what went wrong", nullptr},
     {"verbose", "DUTYME_VERBOSE", nullptr, Kind::boolean, false, "false", git_config,
@@ -81,8 +86,6 @@ constexpr Key table[] = {
      "how long a push keeps you on call", nullptr},
     {"hook.trusted", "DUTYME_HOOK_TRUSTED", nullptr, Kind::text, false, nullptr, git_config,
      "digest of the .dutyme that hook install has shown", nullptr},
-    {"user.map", "DUTYME_USER_MAP", nullptr, Kind::text, true, nullptr, anyone,
-     "login in CI and the e-mail address it stands for, as in: octocat ada@corp.example", nullptr},
 };
 // clang-format on
 

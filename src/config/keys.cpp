@@ -49,6 +49,14 @@ bool plain_token(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
+bool is_alias(std::string_view value) {
+    std::string entry{value};
+    std::replace(entry.begin(), entry.end(), '\t', ' ');
+    const auto blank = entry.rfind(' ');
+    return blank != std::string::npos && entry.find_first_not_of(' ') < blank &&
+           entry.find('@', blank) != std::string::npos && printable(entry) == entry;
+}
+
 std::string complaint_about_name(std::string_view value) {
     constexpr std::size_t longest = 200;
     if (value.size() > longest) return "is longer than 200 bytes";
@@ -98,6 +106,10 @@ std::string complaint(const Key& key, std::string_view value) {
             return unless(parse_duration(value).has_value(), "is no duration, as in 90m or 1h30m");
         case Kind::choice:
             return unless(among(key.choices, value), "is none of " + std::string{key.choices});
+        case Kind::alias:
+            return unless(is_alias(value),
+                          "is no login and e-mail address, as in octocat "
+                          "ada@corp.example");
         case Kind::secret:
             return unless(plain_token(value), "holds a blank or control character");
         case Kind::path:

@@ -10,6 +10,7 @@ enum class Kind {
     identifier,  ///< PagerDuty's id, or a name as PagerDuty shows it
     person,      ///< e-mail address or id
     text,
+    alias,   ///< a login, a blank, and the e-mail address it stands for
     choice,  ///< one of Key::choices
     duration,
     boolean,

@@ -1,22 +1,22 @@
 #include "duty/deployer.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
+#include "ci/bots.hpp"
 #include "pagerduty/account.hpp"
 
 namespace dutyme::duty {
 
 namespace {
 
-constexpr const char* say_who = "say who deploys: --user, DUTYME_USER or dutyme.user";
+using Found = std::optional<Deployer>;
 
-std::optional<pagerduty::User> resolve(const Clues& clues, const LookUp& look_up) {
-    if (!clues.named.empty()) return look_up(clues.named);
-    if (clues.in_ci)
-        throw Error{Failure::not_found,
-                    "nobody was put on call: this job does not tell who deploys", say_who};
-    auto user = look_up("");
-    if (!user && !clues.author_email.empty()) user = look_up(clues.author_email);
-    return user;
+constexpr const char* say_who = "say who deploys: --user, DUTYME_USER or dutyme.user";
+constexpr const char* say_whose_login =
+    "say who deploys: DUTYME_USER, or whose login it is: user.map = LOGIN E-MAIL";
+
+bool leaves_unknown(const Error& error) {
+    return error.failure() == Failure::not_found || error.failure() == Failure::ambiguous;
 }
 
 pagerduty::User checked(const std::optional<pagerduty::User>& user) {
@@ -29,16 +29,124 @@ pagerduty::User checked(const std::optional<pagerduty::User>& user) {
     return *user;
 }
 
+// Absent: nobody, or several.
+std::optional<pagerduty::User> exactly_one(const LookUp& look_up, const std::string& email) {
+    try {
+        return look_up(email);
+    } catch (const Error& error) {
+        if (!leaves_unknown(error)) throw;
+        return std::nullopt;
+    }
+}
+
+// Empty: the login is not in the map, or it stands for several addresses.
+std::string mapped(const Clues& clues, const std::string& login) {
+    std::string found;
+    for (const std::string& entry : clues.map) {
+        const auto blank = entry.find_last_of(" \t");
+        if (login.empty() || blank == std::string::npos) continue;
+        const auto end = entry.find_last_not_of(" \t", blank);
+        if (lower_case(entry.substr(0, end + 1)) != lower_case(login)) continue;
+        const std::string email = lower_case(entry.substr(blank + 1));
+        if (!found.empty() && found != email) return {};
+        found = email;
+    }
+    return found;
+}
+
+std::string this_job(const ci::Job& job) {
+    return job.system.empty() ? "this job" : "this job (" + job.system + ")";
+}
+
+Found by_email(const Clues& clues, const LookUp& look_up) {
+    for (const std::string& email : clues.job->emails)
+        if (const auto user = exactly_one(look_up, email))
+            return Deployer{checked(user), printable(email) + " started " + this_job(*clues.job)};
+    return std::nullopt;
+}
+
+Found by_login(const Clues& clues, const LookUp& look_up) {
+    const std::string& login = clues.job->login;
+    const std::string email = mapped(clues, login);
+    if (email.empty()) return std::nullopt;
+    const auto user = exactly_one(look_up, email);
+    if (!user) return std::nullopt;
+    return Deployer{checked(user), printable(login) + " started " + this_job(*clues.job) +
+                                       " and is mapped to " + printable(email)};
+}
+
+Error unknown(const ci::Job& job) {
+    const std::string nobody = "nobody was put on call: ";
+    if (job.automatic)
+        return {Failure::not_found, nobody + "no person started " + this_job(job), say_who};
+    const std::string& starter = job.emails.empty() ? job.login : job.emails.front();
+    if (starter.empty())
+        return {Failure::not_found, nobody + this_job(job) + " does not tell who deploys", say_who};
+    return {Failure::not_found,
+            nobody + printable(starter) + " started " + this_job(job) +
+                ", and no one person in PagerDuty is known by that",
+            say_whose_login};
+}
+
+Deployer in_ci(const Clues& clues, const LookUp& look_up) {
+    if (auto found = by_email(clues, look_up)) return *std::move(found);
+    if (auto found = by_login(clues, look_up)) return *std::move(found);
+    throw unknown(*clues.job);
+}
+
+Deployer resolve(const Clues& clues, const LookUp& look_up) {
+    if (!clues.named.empty()) return {checked(look_up(clues.named)), ""};
+    if (clues.job) return in_ci(clues, look_up);
+    auto user = look_up("");
+    if (!user && !clues.author_email.empty()) user = look_up(clues.author_email);
+    return {checked(user), ""};
+}
+
+// Anybody can write anybody's name into a commit: asked for, and only where those who can push do
+// so.
+Found assumed_author(const Clues& clues, const LookUp& look_up) {
+    if (!clues.job->trusted) return std::nullopt;
+    const std::string hidden = mapped(clues, ci::login_in(clues.author_email));
+    const std::string email = hidden.empty() ? clues.author_email : hidden;
+    if (email.find('@') == std::string::npos || ci::is_bot(email)) return std::nullopt;
+    const auto user = exactly_one(look_up, email);
+    if (!user) return std::nullopt;
+    return Deployer{checked(user), printable(email) +
+                                       " wrote the deployed commit, and is assumed to be the one "
+                                       "who deploys it (on-unknown = author)"};
+}
+
+Found stand_in(const Clues& clues, const LookUp& look_up) {
+    if (clues.on_unknown == "author") return assumed_author(clues, look_up);
+    if (clues.on_unknown.find('@') == std::string::npos) return std::nullopt;
+    return Deployer{checked(look_up(clues.on_unknown)),
+                    printable(clues.on_unknown) + " stands in: who deploys is not known"};
+}
+
 }  // namespace
 
-pagerduty::User find_deployer(const Clues& clues, const LookUp& look_up) {
+Clues clues_from(const config::Settings& settings, const std::string& author_email,
+                 const std::optional<ci::Job>& job) {
+    Clues clues{settings.text("user"), author_email, job, {}, settings.text("on-unknown")};
+    for (const config::Value& entry : settings.all("user.map"))
+        if (entry.origin != config::Origin::committed_file || (job && job->trusted))
+            clues.map.push_back(entry.text);
+    return clues;
+}
+
+std::optional<std::string> first_asked(const Clues& clues) {
+    if (!clues.named.empty() || !clues.job) return clues.named;
+    if (!clues.job->emails.empty()) return clues.job->emails.front();
+    const std::string email = mapped(clues, clues.job->login);
+    return email.empty() ? std::nullopt : std::optional{email};
+}
+
+Deployer find_deployer(const Clues& clues, const LookUp& look_up) {
     try {
-        return checked(resolve(clues, look_up));
+        return resolve(clues, look_up);
     } catch (const Error& error) {
-        if (!clues.in_ci || error.failure() != Failure::not_found || clues.on_unknown == "fail")
-            throw;
-        if (clues.on_unknown.find('@') != std::string::npos)
-            return checked(look_up(clues.on_unknown));
+        if (!clues.job || !leaves_unknown(error) || clues.on_unknown == "fail") throw;
+        if (auto found = stand_in(clues, look_up)) return *std::move(found);
         throw Error{Failure::skipped, error.what(), error.hint()};
     }
 }

@@ -1,28 +1,48 @@
 #pragma once
+#include "ci/job.hpp"
+#include "config/settings.hpp"
 #include "pagerduty/types.hpp"
 
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dutyme::duty {
 
 /// What is known about the person who deploys.
 struct Clues {
-    std::string named;         ///< by flag, environment or settings: e-mail address or id
-    std::string author_email;  ///< git's, mailmap applied
-    bool in_ci = false;  ///< the token's owner and git's author are then not the one who deploys
-    std::string
-        on_unknown;  ///< in CI: "fail", a stand-in's e-mail address; else the rota is left alone
+    std::string named;  ///< by flag, environment or settings: e-mail address or id
+    /// Git's, mailmap applied: who commits here, or in CI who wrote the commit that is deployed.
+    std::string author_email;
+    std::optional<ci::Job> job;    ///< the CI job that runs us; absent: no CI
+    std::vector<std::string> map;  ///< "LOGIN E-MAIL": who a login in CI stands for
+    /// In CI: "skip", "fail", a stand-in's e-mail address, or "author".
+    std::string on_unknown;
+};
+
+/// The clues with what the settings say. What a committed file says about logins counts only when
+/// the job is trusted: a pull request's may be its author's.
+Clues clues_from(const config::Settings& settings, const std::string& author_email,
+                 const std::optional<ci::Job>& job);
+
+struct Deployer {
+    pagerduty::User user;
+    std::string how;  ///< in CI one sentence that tells why it is they; empty when they were named
 };
 
 /// Looks a person up by e-mail address or id; "" is the token's own user. Absent: the token has
 /// none.
 using LookUp = std::function<std::optional<pagerduty::User>(const std::string&)>;
 
-/// The person to put on call; never a guess. Throws what the look-up throws; Error{not_found} when
-/// nobody is known or they cannot be put on call; in CI the same as Error{skipped}: the rota is
-/// left alone.
-pagerduty::User find_deployer(const Clues& clues, const LookUp& look_up);
+/// Who find_deployer will look up first, as far as these clues tell. Absent: nobody.
+std::optional<std::string> first_asked(const Clues& clues);
+
+/// The person to put on call; never a guess. Who was named; else, outside CI, the token's owner,
+/// then git's author. In CI who started the job, by e-mail address or through the map; the token's
+/// owner is nobody's deployer there. Throws what the look-up throws; Error{not_found, ambiguous}
+/// when nobody is known or they cannot be put on call. In CI `on_unknown` decides then:
+/// Error{skipped} means that the rota is left alone.
+Deployer find_deployer(const Clues& clues, const LookUp& look_up);
 
 }  // namespace dutyme::duty

@@ -1,10 +1,12 @@
 #pragma once
+#include "ci/job.hpp"
 #include "config/settings.hpp"
 #include "duty/journal.hpp"
 #include "duty/record.hpp"
 #include "pagerduty/credential.hpp"
 #include "pagerduty/network.hpp"
 
+#include <optional>
 #include <string>
 
 namespace dutyme::guardian {
@@ -15,8 +17,8 @@ struct Birth {
     pagerduty::Credential credential;  ///< unused when the settings ask for a sandbox
     pagerduty::Network network;
     duty::Journal journal;
-    bool in_ci = false;
-    int dutyme = 0;       ///< the process id of the dutyme it is born for
+    std::optional<ci::Job> job;  ///< the CI job that runs us; absent: no CI
+    int dutyme = 0;              ///< the process id of the dutyme it is born for
     bool resume = false;  ///< in place of one that died after the take: neither plan nor take, hold
     std::string sandbox_program;  ///< started for this run when the settings ask for a sandbox
 };
@@ -25,7 +27,7 @@ struct Birth {
 struct Task {
     config::Settings settings;
     duty::Deploy deploy;
-    std::string author_email;  ///< git's, mailmap applied; empty: not known
+    std::string author_email;  ///< as duty::Clues knows it; empty: not known
     std::string tour;          ///< the tour's id: a page of this name is taken over, not begun anew
 };
 

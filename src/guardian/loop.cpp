@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "config/hosts.hpp"
-#include "duty/deployer.hpp"
 #include "guardian/task_codec.hpp"
 
 #include <algorithm>
@@ -32,7 +31,7 @@ void Loop::run() {
         meet();
         receive_task();
         if (!task_) return;
-        if (astray_) connect();
+        if (astray_) connect();  // to the region that the repository names
         if (birth_.resume ? resume() : plan() && told_to_take() && take()) hold();
         if (tour_) give_back();
         tour_.reset();  // its page is free while the last event is on its way
@@ -69,9 +68,9 @@ void Loop::connect() {
 // The first look-up is known before git is read. The connection for it is made at once, which takes
 // longer than reading git; the request itself waits until the settings are known to be good.
 void Loop::meet() {
-    met_as_ = birth_.own.text("user");
-    if (birth_.resume) return;
-    if (birth_.in_ci && met_as_.empty()) return;  // the token's owner is nobody's deployer there
+    const auto first = duty::first_asked(clues(birth_.own, ""));
+    if (birth_.resume || !first) return;
+    met_as_ = *first;
     pagerduty_->transport.before_sending = [this] {
         receive_task();
         return task_ && !astray_;
@@ -99,9 +98,10 @@ void Loop::receive_task() {
 bool Loop::plan() {
     try {
         const duty::Wish wish = duty::wish_from(task_->settings);
-        const pagerduty::User deployer = find_deployer();
-        plan_ = duty::make_plan(wish, deployer, *pagerduty_->schedules, pagerduty_->session.now(),
-                                patience_until_start());
+        const duty::Deployer deployer = find_deployer();
+        if (!deployer.how.empty()) wire_.send({Word::remark, {deployer.how}});
+        plan_ = duty::make_plan(wish, deployer.user, *pagerduty_->schedules,
+                                pagerduty_->session.now(), patience_until_start());
     } catch (const Error& error) {
         refuse(error);
         return false;
@@ -109,15 +109,19 @@ bool Loop::plan() {
     return wire_.send({Word::plan, {duty::to_json(plan_)}});
 }
 
-pagerduty::User Loop::find_deployer() {
-    const duty::Clues clues{task_->settings.text("user"), task_->author_email,
-                            birth_.in_ci && !sandbox_, task_->settings.text("on-unknown")};
-    return duty::find_deployer(clues, [this](const std::string& who) {
-        if (who == met_as_ && not_met_) throw Error{*not_met_};
-        if (who == met_as_ && met_known_) return met_;
-        if (who.empty()) return pagerduty_->account.me(patience_until_start());
-        return std::optional{pagerduty_->account.find_user(who, patience_until_start())};
-    });
+// Who plays with a sandbox is in no job.
+duty::Clues Loop::clues(const config::Settings& settings, const std::string& author_email) const {
+    return duty::clues_from(settings, author_email, sandbox_ ? std::nullopt : birth_.job);
+}
+
+duty::Deployer Loop::find_deployer() {
+    return duty::find_deployer(
+        clues(task_->settings, task_->author_email), [this](const std::string& who) {
+            if (who == met_as_ && not_met_) throw Error{*not_met_};
+            if (who == met_as_ && met_known_) return met_;
+            if (who.empty()) return pagerduty_->account.me(patience_until_start());
+            return std::optional{pagerduty_->account.find_user(who, patience_until_start())};
+        });
 }
 
 void Loop::refuse(const Error& error) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "duty/deployer.hpp"
 #include "duty/tour.hpp"
 #include "guardian/alarm.hpp"
 #include "guardian/birth.hpp"
@@ -27,7 +28,8 @@ class Loop {
     void meet();
     void receive_task();
     bool plan();
-    pagerduty::User find_deployer();
+    duty::Clues clues(const config::Settings& settings, const std::string& author_email) const;
+    duty::Deployer find_deployer();
     bool told_to_take();
     // the take
     bool take();

@@ -1,5 +1,8 @@
 #include "ui/terminal.hpp"
 
+#include "base/text.hpp"
+#include "ui/defuse.hpp"
+
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,19 +22,26 @@ void write_all(int fd, std::string_view text) {
     }
 }
 
+std::string line(const std::string& sentence) {
+    return "dutyme: " + defused(printable(sentence, sentence.size())) + "\n";
+}
+
 }  // namespace
 
 void Terminal::remark(const std::string& sentence) const {
-    if (!quiet_) write_all(remarks_, "dutyme: " + sentence + "\n");
+    if (!quiet_) write_all(remarks_, line(sentence));
 }
 
 void Terminal::complain(const std::string& sentence, const std::string& hint) const {
-    const std::string next = hint.empty() ? "" : "dutyme: hint: " + hint + "\n";
-    write_all(remarks_, "dutyme: " + sentence + "\n" + next);
+    write_all(remarks_, line(sentence) + (hint.empty() ? "" : line("hint: " + hint)));
 }
 
 void Terminal::print(const std::string& text) const {
-    write_all(results_, text);
+    write_all(results_, defused(text));
+}
+
+void Terminal::print_json(const std::string& document) const {
+    write_all(results_, defused_json(document));
 }
 
 }  // namespace dutyme::ui

@@ -117,3 +117,15 @@ TEST_CASE("a value that is not of its key's kind is refused without quoting it",
     if (value.size() > 2 && find_key(key)->kind != Kind::choice)
         CHECK(wrong.find(value) == std::string::npos);
 }
+
+TEST_CASE("a login's entry needs an e-mail address behind a blank", "[config]") {
+    for (const char* good : {"octocat ada@corp.example", "Ada Byron  ada@corp.example",
+                             "{a1b2-c3} ada@corp.example", "ada@old.example\tada@corp.example"})
+        CHECK(complaint_about("user.map", good) == "");
+    for (const char* bad :
+         {"octocat", "ada@corp.example", "octocat=ada@corp.example", "octocat ada",
+          "ada@corp.example octocat", " ada@corp.example", "octo\x1b ada@corp.example"}) {
+        CAPTURE(bad);
+        CHECK(complaint_about("user.map", bad) != "");
+    }
+}

@@ -1,5 +1,4 @@
 #include "catch_compat.hpp"
-#include "duty/deployer.hpp"
 #include "duty_fakes.hpp"
 
 #include <set>
@@ -31,14 +30,6 @@ Plan plan_for(const std::vector<Schedule>& schedules, std::vector<std::string> n
 
 Stand stand_for(const Schedule& on) {
     return plan_for({on}).stands.at(0);
-}
-
-Clues clues(const std::string& named, const std::string& author_email, bool in_ci) {
-    Clues known;
-    known.named = named;
-    known.author_email = author_email;
-    known.in_ci = in_ci;
-    return known;
 }
 
 config::Settings settings(std::map<std::string, std::string> values) {
@@ -218,47 +209,4 @@ TEST_CASE("a wish without a schedule is refused", "[duty]") {
     config::Settings none = settings({});
     none.drop("schedule");
     CHECK(thrown_by([&] { wish_from(none); }).failure() == Failure::usage);
-}
-
-TEST_CASE("the deployer is the one who was named, then the token's own, then git's author",
-          "[duty]") {
-    std::vector<std::string> asked;
-    std::optional<User> own = ada;
-    const auto look_up = [&](const std::string& who) -> std::optional<User> {
-        asked.push_back(who);
-        return who.empty() ? own : std::optional{who == bo.email ? bo : mia};
-    };
-    CHECK(find_deployer(clues(bo.email, mia.email, false), look_up).id == bo.id);
-    CHECK(find_deployer(clues(bo.email, mia.email, true), look_up).id == bo.id);
-    CHECK(asked == std::vector<std::string>{bo.email, bo.email});
-    CHECK(find_deployer(clues("", mia.email, false), look_up).id == ada.id);
-    own.reset();
-    CHECK(find_deployer(clues("", mia.email, false), look_up).id == mia.id);
-}
-
-TEST_CASE("nobody is guessed and in CI an unknown deployer leaves the rota alone", "[duty]") {
-    const auto nobody = [](const std::string&) { return std::optional<User>{}; };
-    CHECK(thrown_by([&] { find_deployer(clues("", "", false), nobody); }).failure() ==
-          Failure::not_found);
-    CHECK(thrown_by([&] { find_deployer(clues("", mia.email, true), nobody); }).failure() ==
-          Failure::skipped);
-    const auto stakeholder = [](const std::string&) {
-        User sam = person("PSAM001", "Sam");
-        sam.role = "read_only_user";
-        return std::optional<User>{sam};
-    };
-    CHECK(thrown_by([&] { find_deployer(clues("PSAM001", "", false), stakeholder); }).failure() ==
-          Failure::not_found);
-    Clues strict = clues("", "", true);
-    strict.on_unknown = "fail";
-    CHECK(thrown_by([&] { find_deployer(strict, nobody); }).failure() == Failure::not_found);
-    strict.on_unknown = bo.email;
-    CHECK(find_deployer(strict, [](const std::string& who) {
-              return who == bo.email ? std::optional<User>{bo} : std::nullopt;
-          }).id == bo.id);
-    const auto out = [](const std::string&) -> std::optional<User> {
-        throw Error{Failure::unreachable, "no network"};
-    };
-    CHECK(thrown_by([&] { find_deployer(clues("PSAM001", "", true), out); }).failure() ==
-          Failure::unreachable);
 }

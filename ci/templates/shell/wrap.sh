@@ -1,0 +1,3 @@
+#!/bin/sh
+# One command. exec: a signal to this process is a signal to dutyme.
+exec dutyme exec --schedule "${DUTYME_SCHEDULE:?}" -- ./deploy.sh

@@ -1,0 +1,155 @@
+#include "ci/job.hpp"
+
+#include "ci/bots.hpp"
+#include "ci/systems.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace dutyme::ci {
+
+namespace {
+
+// The text with its variables; empty when one of them is not set.
+std::string filled(std::string_view text, const Environment& environment) {
+    std::string value;
+    while (!text.empty()) {
+        const auto open = std::min(text.find('{'), text.size());
+        value += text.substr(0, open);
+        text.remove_prefix(open);
+        if (text.empty()) break;
+        const auto close = text.find('}');
+        const auto variable = environment.non_empty(std::string{text.substr(1, close - 1)});
+        if (!variable) return {};
+        value += *variable;
+        text.remove_prefix(close + 1);
+    }
+    return value;
+}
+
+// All values of a cell of the table, the first one first.
+std::vector<std::string> values_of(std::string_view cell, const Environment& environment) {
+    std::vector<std::string> values;
+    while (!cell.empty()) {
+        const auto blank = std::min(cell.find(' '), cell.size());
+        std::string value = filled(cell.substr(0, blank), environment);
+        if (!value.empty()) values.push_back(std::move(value));
+        cell.remove_prefix(std::min(blank + 1, cell.size()));
+    }
+    return values;
+}
+
+std::string value_of(std::string_view cell, const Environment& environment) {
+    const auto values = values_of(cell, environment);
+    return values.empty() ? std::string{} : values.front();
+}
+
+bool runs_us(const System& system, const Environment& environment) {
+    const std::string value = value_of(system.detect, environment);
+    return !value.empty() && matches_any(system.detected, value);
+}
+
+bool is_set(std::string_view cell, const Environment& environment) {
+    const std::string value = value_of(cell, environment);
+    return !value.empty() && value != "false";
+}
+
+std::string without_prefix(std::string text) {
+    for (const std::string_view prefix : {"refs/heads/", "refs/tags/", "origin/"})
+        if (text.compare(0, prefix.size(), prefix) == 0) return text.substr(prefix.size());
+    return text;
+}
+
+// Some systems say "HEAD" for a commit that they have not looked up yet.
+std::string full_id(const std::string& commit) {
+    const bool hexadecimal =
+        commit.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    return hexadecimal && commit.size() >= 40 ? commit : std::string{};
+}
+
+// An address of the web without a password in it, its blanks made fit for a link.
+std::string public_page(const std::string& url) {
+    const auto scheme = url.find("://");
+    const bool web = url.compare(0, 8, "https://") == 0 || url.compare(0, 7, "http://") == 0;
+    if (!web || url.substr(scheme + 3).find('@') < url.substr(scheme + 3).find_first_of("/?#"))
+        return {};
+    std::string page;
+    for (const char c : url) page += c == ' ' ? std::string{"%20"} : std::string{c};
+    return page;
+}
+
+// Kubernetes' labels hold no "@": Argo writes ".at." for it.
+std::string unlabelled(std::string email) {
+    constexpr std::string_view at = ".at.";
+    const auto place = email.find(at);
+    const bool once = place != std::string::npos && place == email.rfind(at);
+    if (once && email.find('@') == std::string::npos) email.replace(place, at.size(), "@");
+    return email;
+}
+
+void add_email(Job& job, std::string email) {
+    if (job.login.empty()) job.login = login_in(email);
+    const bool known = std::find(job.emails.begin(), job.emails.end(), email) != job.emails.end();
+    if (email.find('@') != std::string::npos && !is_bot(email) && !known)
+        job.emails.push_back(std::move(email));
+}
+
+// What the table cannot say: Buildkite tells the commit's author, whom anyone can forge, in the
+// variables of a build's creator, unless the build was made by hand.
+bool is_forgeable(const System& system, const Environment& environment) {
+    return system.name == std::string_view{"Buildkite"} &&
+           environment.find("BUILDKITE_SOURCE") != "ui";
+}
+
+Environment without_creator(const Environment& environment) {
+    auto variables = environment.all();
+    variables.erase("BUILDKITE_BUILD_CREATOR");
+    variables.erase("BUILDKITE_BUILD_CREATOR_EMAIL");
+    return Environment{std::move(variables)};
+}
+
+void read_person(Job& job, const System& system, const Environment& environment) {
+    const std::string login = value_of(system.login, environment);
+    const std::string event = value_of(system.event, environment);
+    const bool machine = matches_any(system.machines, login);
+    const bool by_itself =
+        matches_any(system.automatic, event) && !is_set(system.by_hand, environment);
+    job.automatic = by_itself || is_bot(login) || machine;
+    if (job.automatic) return;
+    job.login = login;
+    for (std::string& email : values_of(system.emails, environment))
+        add_email(job, unlabelled(std::move(email)));
+    add_email(job, login);  // where people log in with their address
+}
+
+bool is_trusted(const System& system, const Environment& environment) {
+    const std::string event = value_of(system.event, environment);
+    return matches_any(system.trusted, event) && !matches_any(system.automatic, event) &&
+           !is_set(system.pull_request, environment);
+}
+
+Job job_of(const System& system, const Environment& environment) {
+    Job job;
+    job.system = system.name;
+    read_person(job, system,
+                is_forgeable(system, environment) ? without_creator(environment) : environment);
+    job.trusted = is_trusted(system, environment);
+    job.author_email = value_of(system.author_email, environment);
+    job.commit = full_id(value_of(system.commit, environment));
+    job.branch = without_prefix(value_of(system.branch, environment));
+    job.url = public_page(value_of(system.url, environment));
+    job.repository = value_of(system.repository, environment);
+    job.summary_file = value_of(system.summary_file, environment);
+    return job;
+}
+
+}  // namespace
+
+std::optional<Job> job_of(const Environment& environment) {
+    for (const System& system : all_systems())
+        if (runs_us(system, environment)) return job_of(system, environment);
+    if (environment.non_empty("CI")) return Job{};
+    return std::nullopt;
+}
+
+}  // namespace dutyme::ci

@@ -1,0 +1,33 @@
+#pragma once
+#include "base/environment.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dutyme::ci {
+
+/// What a CI system's environment tells about the job that runs us. Any text may be empty. All of
+/// it is foreign: fit to compare, not to print.
+struct Job {
+    std::string system;  ///< its name, "GitLab CI"; empty: one that is not known
+    /// Of the person who started the job, the nearest first; no bot's.
+    std::vector<std::string> emails;
+    std::string login;       ///< theirs on the system (with some a UUID or a name); no bot's
+    bool automatic = false;  ///< certainly started by no person: a bot, a schedule, another program
+    /// Started by what only people with the right to push can do, so that the commit's author and
+    /// the committed settings may be believed. Never for a pull request: it may be a fork's.
+    bool trusted = false;
+    std::string author_email;  ///< of the commit, where the system tells it; no mailmap applied
+    std::string commit;        ///< a full hexadecimal id
+    std::string branch;        ///< or tag, without "refs/heads/"
+    std::string url;           ///< of the job's page; never one with a password in it
+    std::string repository;    ///< its URL, which may hold a token: never to be shown as it is
+    std::string summary_file;  ///< where the system takes Markdown about the job
+};
+
+/// Absent: this is no CI job. A known system's own variables tell that it is one, and so does a CI
+/// that is not empty.
+std::optional<Job> job_of(const Environment& environment);
+
+}  // namespace dutyme::ci

@@ -1,0 +1,79 @@
+#include "ui/summary.hpp"
+
+#include "base/duration.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace dutyme::ui {
+
+namespace {
+
+constexpr std::string_view harmless =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:?-/()";
+
+// Every sign that could mean something to HTML, Markdown or a runner, by its number.
+std::string escaped(std::string_view foreign, std::size_t limit = 200) {
+    std::string text;
+    for (const char c : printable(foreign, limit)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x80 || harmless.find(c) != std::string_view::npos)
+            text += c;
+        else
+            text += "&#" + std::to_string(byte) + ";";
+    }
+    return text;
+}
+
+std::string code(std::string_view foreign) {
+    return "<code>" + escaped(foreign) + "</code>";
+}
+
+std::string cell(const std::string& html) {
+    return "<td>" + html + "</td>";
+}
+
+std::string row(const duty::Plan& plan, const duty::Stand& stand, const std::string& until) {
+    const std::string relieved =
+        stand.needed ? escaped(listed(stand.relieved)) : "nobody: on call anyway";
+    return "<tr>" + cell(escaped(stand.schedule_name)) + cell(escaped(plan.deployer.name)) +
+           cell(to_rfc3339(std::max(plan.from, stand.needed ? stand.start : plan.from))) +
+           cell(escaped(until)) + cell(relieved) + "</tr>\n";
+}
+
+std::string deployed(const duty::Deploy& deploy) {
+    constexpr std::size_t longest_url = 1000;
+    std::string line;
+    if (!deploy.repository.empty()) line += " " + code(deploy.repository);
+    if (!deploy.branch.empty()) line += " " + code(deploy.branch);
+    if (!deploy.commit.empty()) line += " " + code(deploy.commit.substr(0, 12));
+    if (!deploy.subject.empty()) line += " " + code(deploy.subject);
+    if (!deploy.author.empty()) line += " by " + escaped(deploy.author);
+    if (!deploy.job_url.empty())
+        line += " in <a href=\"" + escaped(deploy.job_url, longest_url) + "\">this job</a>";
+    return line.empty() ? line : "<p>Deployed:" + line + "</p>\n";
+}
+
+std::string section(const std::string& block) {
+    return "\n### On call during this deploy\n\n" + block + "\n";
+}
+
+}  // namespace
+
+std::string summary(const duty::Plan& plan, const duty::Deploy& deploy, const Outcome& outcome) {
+    std::string table =
+        "<table>\n<tr><th>Schedule</th><th>On call</th><th>From</th><th>Until</th>"
+        "<th>Relieved</th></tr>\n";
+    for (const duty::Stand& stand : plan.stands) table += row(plan, stand, outcome.until);
+    return section(table + "</table>\n" + deployed(deploy) + "<p>The command ended with " +
+                   escaped(outcome.how_it_ended) + " after " + show_duration(outcome.lasted) +
+                   ".</p>\n");
+}
+
+std::string summary_uncovered(const duty::Deploy& deploy, const std::string& why,
+                              const std::string& how_it_ended) {
+    return section("<p>Uncovered: " + escaped(why) + ".</p>\n" + deployed(deploy) +
+                   "<p>The command ended with " + escaped(how_it_ended) + ".</p>\n");
+}
+
+}  // namespace dutyme::ui

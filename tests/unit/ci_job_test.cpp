@@ -1,0 +1,272 @@
+#include "catch_compat.hpp"
+#include "ci/bots.hpp"
+#include "ci/job.hpp"
+#include "ci/systems.hpp"
+#include "ci_recorded_jobs.hpp"
+
+#include <set>
+
+using namespace dutyme;
+using namespace dutyme::ci;
+
+namespace {
+
+using Emails = std::vector<std::string>;
+
+// Ada's push, with what is different this time.
+Job job(const std::string& system, const Variables& changes = {}) {
+    Variables variables = pushes().at(system);
+    for (const auto& [name, value] : changes) variables[name] = value;
+    const auto found = job_of(Environment{variables});
+    REQUIRE(found);
+    CHECK(found->system == system);
+    return *found;
+}
+
+void check_nobody(const Job& job) {
+    CHECK(job.automatic);
+    CHECK(job.login.empty());
+    CHECK(job.emails.empty());
+}
+
+}  // namespace
+
+TEST_CASE("there is a recorded job for every system of the table", "[ci]") {
+    std::set<std::string> known;
+    std::set<std::string> recorded;
+    for (const System& system : all_systems()) known.insert(system.name);
+    for (const auto& [system, variables] : pushes()) recorded.insert(system);
+    CHECK(known == recorded);
+}
+
+TEST_CASE("who started a job is told by each system in its own way", "[ci]") {
+    const auto [system, login, email] = GENERATE(table<std::string, std::string, std::string>({
+        {"GitHub Actions", "ada", ""},
+        {"GitLab CI", "ada", "ada@corp.example"},
+        {"CircleCI", "ada", ""},
+        {"Jenkins", "ada", "ada@corp.example"},
+        {"Buildkite", "Ada Byron", "ada@corp.example"},
+        {"Travis CI", "", ""},
+        {"Azure Pipelines", "Ada Byron", "ada@corp.example"},
+        {"Bitbucket Pipelines", "{a1b2}", ""},
+        {"TeamCity", "ada", ""},
+        {"Drone", "ada", ""},
+        {"Woodpecker", "ada", ""},
+        {"Argo Workflows", "ada", "ada@corp.example"},
+        {"CodeBuild", "ada", ""},
+        {"Cloud Build", "ada@corp.example", "ada@corp.example"},
+    }));
+    CAPTURE(system);
+    const Job found = job(system);
+    CHECK(found.login == login);
+    CHECK(found.emails == (email.empty() ? Emails{} : Emails{email}));
+    CHECK_FALSE(found.automatic);
+}
+
+TEST_CASE("what a job deploys is told where the system tells it", "[ci]") {
+    const auto [system, branch, url,
+                repository] = GENERATE(table<std::string, std::string, std::string, std::string>({
+        {"GitHub Actions", "main", "https://github.com/acme/api/actions/runs/77",
+         "https://github.com/acme/api"},
+        {"GitLab CI", "main", "https://gitlab.example/acme/api/-/jobs/77",
+         "https://gitlab.example/acme/api"},
+        {"CircleCI", "main", "https://circleci.com/gh/acme/api/77", "git@github.com:acme/api.git"},
+        {"Jenkins", "main", "https://ci.corp.example/job/api/77/",
+         "https://ada:SECRET@git.corp.example/acme/api.git"},
+        {"Buildkite", "main", "https://buildkite.com/acme/api/builds/77",
+         "git@github.com:acme/api.git"},
+        {"Travis CI", "main", "https://app.travis-ci.com/acme/api/builds/77", ""},
+        {"Azure Pipelines", "main",
+         "https://dev.azure.com/acme/Web%20Shop/_build/results?buildId=77",
+         "https://dev.azure.com/acme/_git/api"},
+        {"Bitbucket Pipelines", "main", "https://bitbucket.org/acme/api/pipelines/results/77",
+         "http://bitbucket.org/acme/api"},
+        {"TeamCity", "", "", ""},
+        {"Drone", "main", "https://drone.corp.example/acme/api/77",
+         "https://git.corp.example/acme/api"},
+        {"Woodpecker", "main", "https://ci.corp.example/repos/1/pipeline/77",
+         "https://git.corp.example/acme/api"},
+        {"Argo Workflows", "", "", ""},
+        {"CodeBuild", "main", "https://console.aws.amazon.com/codebuild/77",
+         "https://git-codecommit.example/v1/repos/api"},
+        {"Cloud Build", "main",
+         "https://console.cloud.google.com/cloud-build/builds/77?project=acme", ""},
+    }));
+    CAPTURE(system);
+    const Job found = job(system);
+    CHECK(found.commit == (system == "Argo Workflows" ? "" : sha));
+    CHECK(found.branch == branch);
+    CHECK(found.url == url);
+    CHECK(found.repository == repository);
+    CHECK(found.summary_file ==
+          (system == "GitHub Actions" ? "/home/runner/_temp/step_summary_1" : ""));
+}
+
+TEST_CASE("no person started what a bot a schedule or a program did", "[ci]") {
+    check_nobody(job("GitHub Actions", {{"GITHUB_TRIGGERING_ACTOR", "dependabot[bot]"}}));
+    check_nobody(job("GitHub Actions", {{"GITHUB_TRIGGERING_ACTOR", "web-flow"}}));
+    check_nobody(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "schedule"}}));
+    check_nobody(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "repository_dispatch"}}));
+    check_nobody(
+        job("GitLab CI", {{"GITLAB_USER_LOGIN", "project_7_bot_1f2e"},
+                          {"GITLAB_USER_EMAIL", "project_7_bot_1f2e@noreply.gitlab.example"}}));
+    check_nobody(job("GitLab CI", {{"GITLAB_USER_LOGIN", "group_7_bot_1f2e"}}));
+    check_nobody(job("GitLab CI", {{"CI_PIPELINE_SOURCE", "schedule"}}));
+    check_nobody(job("GitLab CI", {{"CI_PIPELINE_SOURCE", "trigger"}}));
+    for (const char* id : {"timer", "scmChange", "branchIndexing", "remoteRequest",
+                           "genericWebhook", "SYSTEM", "anonymous"})
+        check_nobody(job("Jenkins", {{"BUILD_USER_ID", id}}));
+    check_nobody(job("Buildkite", {{"BUILDKITE_SOURCE", "schedule"}}));
+    check_nobody(job("Buildkite", {{"BUILDKITE_SOURCE", "api"}}));
+    check_nobody(job("Travis CI", {{"TRAVIS_EVENT_TYPE", "cron"}}));
+    check_nobody(job("Azure Pipelines", {{"BUILD_REASON", "Schedule"}}));
+    check_nobody(job("TeamCity", {{"TEAMCITY_BUILD_TRIGGEREDBY_USERNAME", "n/a"}}));
+    check_nobody(job("Drone", {{"DRONE_BUILD_TRIGGER", "@hook"}}));
+    check_nobody(job("Drone", {{"DRONE_BUILD_TRIGGER", "@cron"}, {"DRONE_BUILD_EVENT", "cron"}}));
+    check_nobody(job("Woodpecker", {{"CI_PIPELINE_EVENT", "cron"}}));
+    check_nobody(
+        job("Argo Workflows", {{"ARGO_WORKFLOW_CREATOR", "system-serviceaccount-argo-cron"},
+                               {"ARGO_WORKFLOW_CREATOR_EMAIL", ""}}));
+    check_nobody(job("CodeBuild", {{"CODEBUILD_INITIATOR", "codepipeline/api"}}));
+    check_nobody(job("CodeBuild", {{"CODEBUILD_INITIATOR", "GitHub-Hookshot/1a2b"}}));
+    check_nobody(job("CodeBuild", {{"CODEBUILD_INITIATOR", "rule/nightly"}}));
+}
+
+TEST_CASE("the nearest person counts", "[ci]") {
+    CHECK(job("GitHub Actions", {{"GITHUB_TRIGGERING_ACTOR", "bo"}}).login == "bo");
+    CHECK(job("Azure Pipelines", {{"RELEASE_DEPLOYMENT_REQUESTEDFOREMAIL", "bo@corp.example"}})
+              .emails == Emails{"bo@corp.example", "ada@corp.example"});
+    CHECK(job("Buildkite", {{"BUILDKITE_UNBLOCKER_EMAIL", "bo@corp.example"}}).emails ==
+          Emails{"bo@corp.example", "ada@corp.example"});
+    const Job hook = job("CodeBuild", {{"CODEBUILD_INITIATOR", "GitHub-Hookshot/1a2b"},
+                                       {"CODEBUILD_WEBHOOK_ACTOR_ACCOUNT_ID", "4711"}});
+    CHECK(hook.login == "4711");
+    CHECK_FALSE(hook.automatic);
+}
+
+TEST_CASE("a job that somebody starts by hand inside an automatic pipeline is theirs", "[ci]") {
+    CHECK(
+        job("GitLab CI", {{"CI_PIPELINE_SOURCE", "schedule"}, {"CI_JOB_MANUAL", "true"}}).emails ==
+        Emails{"ada@corp.example"});
+    CHECK(job("Buildkite",
+              {{"BUILDKITE_SOURCE", "schedule"}, {"BUILDKITE_UNBLOCKER_EMAIL", "bo@corp.example"}})
+              .emails == Emails{"bo@corp.example"});
+}
+
+TEST_CASE("the creator of a build that nobody made by hand is the forgeable author", "[ci]") {
+    for (const char* source : {"webhook", "trigger_job", ""}) {
+        const Job found = job("Buildkite", {{"BUILDKITE_SOURCE", source}});
+        CHECK(found.emails.empty());
+        CHECK(found.login.empty());
+    }
+}
+
+TEST_CASE("an address that hides its owner gives a login and no e-mail", "[ci]") {
+    const Job found = job(
+        "Jenkins", {{"BUILD_USER_ID", ""}, {"BUILD_USER_EMAIL", "7+ada@users.noreply.github.com"}});
+    CHECK(found.login == "ada");
+    CHECK(found.emails.empty());
+    CHECK(login_in("ada@users.noreply.github.com") == "ada");
+    CHECK(login_in("49699333+dependabot[bot]@users.noreply.github.com").empty());
+    CHECK(login_in("noreply@github.com").empty());
+    CHECK(login_in("ada@corp.example").empty());
+    CHECK(login_in("@users.noreply.github.com").empty());
+}
+
+TEST_CASE("a label's address is read only when it can be read in one way", "[ci]") {
+    CHECK(job("Argo Workflows", {{"ARGO_WORKFLOW_CREATOR_EMAIL", "a.at.b.at.example"}})
+              .emails.empty());
+    CHECK(job("Argo Workflows", {{"ARGO_WORKFLOW_CREATOR_EMAIL", "ada@corp.example"}}).emails ==
+          Emails{"ada@corp.example"});
+}
+
+TEST_CASE("the commit's author is believed after a push and never in a pull request", "[ci]") {
+    for (const char* system :
+         {"GitHub Actions", "GitLab CI", "CircleCI", "Jenkins", "Buildkite", "Travis CI",
+          "Azure Pipelines", "Bitbucket Pipelines", "Drone", "Woodpecker", "CodeBuild"}) {
+        CAPTURE(system);
+        CHECK(job(system).trusted);
+    }
+    CHECK_FALSE(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "pull_request"}}).trusted);
+    CHECK_FALSE(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "pull_request_target"}}).trusted);
+    CHECK_FALSE(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "workflow_run"}}).trusted);
+    CHECK_FALSE(job("GitHub Actions", {{"GITHUB_EVENT_NAME", ""}}).trusted);
+    CHECK_FALSE(job("GitLab CI", {{"CI_PIPELINE_SOURCE", "merge_request_event"}}).trusted);
+    CHECK_FALSE(job("GitLab CI", {{"CI_MERGE_REQUEST_IID", "3"}}).trusted);
+    CHECK_FALSE(job("CircleCI", {{"CIRCLE_PR_NUMBER", "3"}}).trusted);
+    CHECK_FALSE(job("Jenkins", {{"CHANGE_ID", "3"}}).trusted);
+    CHECK_FALSE(job("Buildkite", {{"BUILDKITE_PULL_REQUEST", "3"}}).trusted);
+    CHECK_FALSE(job("Travis CI", {{"TRAVIS_PULL_REQUEST", "3"}}).trusted);
+    CHECK_FALSE(job("Azure Pipelines", {{"BUILD_REASON", "PullRequest"}}).trusted);
+    CHECK_FALSE(job("Bitbucket Pipelines", {{"BITBUCKET_PR_ID", "3"}}).trusted);
+    CHECK_FALSE(job("Drone", {{"DRONE_BUILD_EVENT", "pull_request"}}).trusted);
+    CHECK_FALSE(job("Woodpecker", {{"CI_PIPELINE_EVENT", "pull_request"}}).trusted);
+    CHECK_FALSE(job("CodeBuild", {{"CODEBUILD_WEBHOOK_BASE_REF", "refs/heads/main"}}).trusted);
+}
+
+TEST_CASE("where nothing tells a pull request the author is not believed", "[ci]") {
+    for (const char* system : {"TeamCity", "Argo Workflows", "Cloud Build"})
+        CHECK_FALSE(job(system).trusted);
+}
+
+TEST_CASE("nobody's commit is believed because a schedule ran", "[ci]") {
+    CHECK_FALSE(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "schedule"}}).trusted);
+    CHECK_FALSE(job("Jenkins", {{"BUILD_USER_ID", "timer"}}).trusted);
+    CHECK_FALSE(job("CodeBuild", {{"CODEBUILD_INITIATOR", "rule/nightly"}}).trusted);
+    // A bot's merge is somebody's push.
+    CHECK(job("GitHub Actions", {{"GITHUB_TRIGGERING_ACTOR", "mergify[bot]"}}).trusted);
+    CHECK(job("Jenkins", {{"BUILD_USER_ID", "scmChange"}}).trusted);
+}
+
+TEST_CASE("a tag is told like a branch and a pull request by its own", "[ci]") {
+    CHECK(job("GitHub Actions", {{"GITHUB_REF_NAME", "v1"}}).branch == "v1");
+    CHECK(job("GitHub Actions", {{"GITHUB_HEAD_REF", "fix/x"}}).branch == "fix/x");
+    CHECK(job("CircleCI", {{"CIRCLE_TAG", "v1"}}).branch == "v1");
+    CHECK(job("Azure Pipelines", {{"BUILD_SOURCEBRANCH", "refs/tags/v1"}}).branch == "v1");
+    CHECK(job("Buildkite", {{"BUILDKITE_TAG", "v1"}}).branch == "v1");
+}
+
+TEST_CASE("what is no commit's id is not taken for one", "[ci]") {
+    CHECK(job("Buildkite", {{"BUILDKITE_COMMIT", "HEAD"}}).commit.empty());
+    CHECK(job("Buildkite", {{"BUILDKITE_COMMIT", "0123456"}}).commit.empty());
+}
+
+TEST_CASE("a job's page with a password in it is not shown", "[ci]") {
+    const auto [url, shown] = GENERATE(table<std::string, std::string>({
+        {"https://ada:SECRET@ci.corp.example/job/7", ""},
+        {"https://ada:SECRET@ci.corp.example", ""},
+        {"javascript://x/%0aalert(1)", ""},
+        {"ftp://ci.corp.example/7", ""},
+        {"", ""},
+        {"https://ci.corp.example/job/@ada/7", "https://ci.corp.example/job/@ada/7"},
+    }));
+    CAPTURE(url);
+    CHECK(job("Jenkins", {{"BUILD_URL", url}}).url == shown);
+}
+
+TEST_CASE("a CI of no known kind is a job that tells nothing", "[ci]") {
+    const auto found = job_of(Environment{{{"CI", "true"}, {"USER", "ada"}}});
+    REQUIRE(found);
+    CHECK(found->system.empty());
+    CHECK(found->login.empty());
+    CHECK_FALSE(found->trusted);
+    CHECK_FALSE(job_of(Environment{{{"CI", ""}, {"GITHUB_ACTIONS", ""}}}));
+    CHECK_FALSE(job_of(Environment{{{"BUILD_ID", "7"}, {"COMMIT_SHA", sha}}}));
+    CHECK_FALSE(job_of(Environment{}));
+}
+
+TEST_CASE("a person's name is no bot's", "[ci]") {
+    for (const char* name : {"ada", "bot", "abbot", "robot@corp.example", "project_manager",
+                             "ada@corp.example", "reply@corp.example", ""}) {
+        CAPTURE(name);
+        CHECK_FALSE(is_bot(name));
+    }
+    for (const char* name :
+         {"renovate[bot]", "Renovate[Bot]", "7+renovate[bot]@users.noreply.github.com",
+          "bot[bot]@corp.example", "noreply@github.com", "No-Reply@corp.example", "web-flow",
+          "project_12_bot_0af1", "group_12_bot@noreply.gitlab.example",
+          "system:serviceaccount:argo:default"}) {
+        CAPTURE(name);
+        CHECK(is_bot(name));
+    }
+}
