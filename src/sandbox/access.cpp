@@ -1,5 +1,7 @@
 #include "sandbox/access.hpp"
 
+#include "sandbox/hosts.hpp"
+
 #include <algorithm>
 
 namespace dutyme::sandbox {
@@ -7,7 +9,12 @@ namespace dutyme::sandbox {
 namespace {
 
 std::string authorization_for(const Key& key) {
-    return (key.kind == Key::Kind::oauth ? "Bearer " : "Token token=") + key.secret;
+    const bool bearer = key.kind == Key::Kind::oauth || key.kind == Key::Kind::app;
+    return (bearer ? "Bearer " : "Token token=") + key.secret;
+}
+
+bool fits(const std::string& region, const std::string& other) {
+    return region.empty() || region == other;
 }
 
 }  // namespace
@@ -22,15 +29,21 @@ const char* name_of(Key::Kind kind) {
             return "user";
         case Key::Kind::oauth:
             return "oauth";
+        case Key::Kind::app:
+            return "app";
     }
     return "";
 }
 
-const Key* key_of(const Request& request, const std::vector<Key>& keys) {
+std::optional<Key> key_of(const Request& request, const std::vector<Key>& keys,
+                          const std::string& region, Moment now) {
     const std::string sent = request.header("authorization");
-    const auto found = std::find_if(keys.begin(), keys.end(),
-                                    [&](const Key& key) { return authorization_for(key) == sent; });
-    return found == keys.end() ? nullptr : &*found;
+    const Host* host = host_named(request.header("host"));
+    if (host != nullptr && !fits(host->region, region)) return std::nullopt;
+    const auto found = std::find_if(keys.begin(), keys.end(), [&](const Key& key) {
+        return authorization_for(key) == sent && fits(key.region, region) && now < key.expires;
+    });
+    return found == keys.end() ? std::nullopt : std::optional{*found};
 }
 
 std::optional<Allowance> RateLimit::spend(const std::string& secret, Moment now) {

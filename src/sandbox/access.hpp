@@ -1,6 +1,7 @@
 #pragma once
 #include "sandbox/message.hpp"
 #include "sandbox/moment.hpp"
+#include "sandbox/scopes.hpp"
 
 #include <map>
 #include <optional>
@@ -16,17 +17,31 @@ struct Key {
         read_only,  ///< an account key that may only read
         user,       ///< has the rights of its user
         oauth,      ///< the same, sent as a bearer
+        app,        ///< an app's own, sent as a bearer
     };
     Kind kind = Kind::account;
     std::string secret;
-    std::string user;  ///< its user's id; "" for account keys
+    std::string user;                   ///< its user's id; "" for account keys and apps
+    std::string region = {};            ///< where it is good; "" for everywhere
+    std::optional<Scopes> scopes = {};  ///< absent: it may do all that its user may
+    Moment expires = Moment::max();
+};
+
+/// The app that may mint tokens for itself.
+struct App {
+    std::string id = "sandbox-client";
+    std::string secret = "sandbox-client-secret";
+    std::string subdomain = "acme";
+    Scopes scopes = all_scopes();  ///< what it may be granted
+    Seconds lifetime{86400};       ///< of its tokens
 };
 
 const char* name_of(Key::Kind kind);
 
-/// The key a request carries, sent in the form that fits its kind. Null: none, unknown, or the
-/// wrong form.
-const Key* key_of(const Request& request, const std::vector<Key>& keys);
+/// The key a request carries, sent in the form that fits its kind to the right region. Absent:
+/// none, unknown, expired, of another region, or the wrong form.
+std::optional<Key> key_of(const Request& request, const std::vector<Key>& keys,
+                          const std::string& region, Moment now);
 
 /// What a key has left of its requests per minute.
 struct Allowance {

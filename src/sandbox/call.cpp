@@ -2,6 +2,8 @@
 
 #include "sandbox/refusal.hpp"
 
+#include <algorithm>
+
 namespace dutyme::sandbox {
 
 namespace {
@@ -23,9 +25,23 @@ std::size_t count_of(const Call& call, const char* name, std::size_t otherwise) 
 }  // namespace
 
 const Schedule& schedule_of(const Call& call) {
+    if (call.company.shift_schedule(call.ids.at(0)) != nullptr)
+        throw Refusal{error_reply(400,
+                                  "This is a shift-based schedule. Use the v3 Schedules API "
+                                  "(/v3/schedules) instead.",
+                                  2001)};
     const Schedule* schedule = call.company.schedule(call.ids.at(0));
     if (schedule == nullptr) throw not_found();
     return *schedule;
+}
+
+const ShiftSchedule& shift_schedule_of(const Call& call) {
+    const ShiftSchedule* schedule = call.company.shift_schedule(call.ids.at(0));
+    if (schedule != nullptr) return *schedule;
+    if (call.company.schedule(call.ids.at(0)) == nullptr) throw not_found();
+    throw Refusal{error_reply(
+        400, "This is a layer-based schedule. Use the v2 Schedules API (/schedules) instead.",
+        2001)};
 }
 
 std::optional<Window> window_of(const Call& call) {
@@ -49,6 +65,11 @@ Zone zone_of(const Call& call, const Zone& otherwise) {
     return *zone;
 }
 
+bool includes(const Call& call, const char* what) {
+    const auto asked = call.request.query.every("include[]");
+    return std::count(asked.begin(), asked.end(), what) > 0;
+}
+
 bool flag_of(const Call& call, const char* name) {
     const std::string value = call.request.query.get(name, "false");
     if (value != "true" && value != "false")
@@ -56,10 +77,11 @@ bool flag_of(const Call& call, const char* name) {
     return value == "true";
 }
 
-Page page_of(const Call& call) {
-    const Page page{count_of(call, "limit", 25), count_of(call, "offset", 0),
+Page page_of(const Call& call, PageSize size) {
+    const Page page{count_of(call, "limit", size.usual), count_of(call, "offset", 0),
                     flag_of(call, "total")};
-    if (page.limit < 1 || page.limit > 100) throw malformed("limit is not within 1 and 100");
+    if (page.limit < 1 || page.limit > size.most)
+        throw malformed("limit is not within 1 and " + std::to_string(size.most));
     if (page.offset + page.limit > 10000)
         throw malformed("offset and limit together are more than 10000");
     return page;

@@ -38,6 +38,24 @@ const Schedule* Company::schedule(const std::string& id) const {
     return row(schedules, id);
 }
 
+const ShiftSchedule* Company::shift_schedule(const std::string& id) const {
+    return row(shift_schedules, id);
+}
+
+std::string Company::schedule_name(const std::string& id) const {
+    if (const Schedule* found = schedule(id)) return found->name;
+    const ShiftSchedule* found = shift_schedule(id);
+    return found != nullptr ? found->name : "";
+}
+
+const Policy* Company::policy(const std::string& id) const {
+    return row(policies, id);
+}
+
+const Service* Company::service(const std::string& id) const {
+    return row(services, id);
+}
+
 std::vector<const Policy*> Company::policies_with(const std::string& schedule) const {
     std::vector<const Policy*> found;
     for (const Policy& policy : policies)

@@ -1,6 +1,11 @@
 #pragma once
+#include "sandbox/access.hpp"
+#include "sandbox/added_shifts.hpp"
 #include "sandbox/changes.hpp"
 #include "sandbox/overrides.hpp"
+#include "sandbox/policies.hpp"
+#include "sandbox/reach.hpp"
+#include "sandbox/schedules.hpp"
 
 #include <optional>
 #include <string>
@@ -12,66 +17,45 @@ struct User {
     std::string id;
     std::string name;
     std::string email;
-    std::string role = "user";  ///< read_only_user and read_only_limited_user are stakeholders
-    bool deleted = false;       ///< stands in old layers by its id, answers to nothing else
+    std::string role = "user";     ///< read_only_user and read_only_limited_user are stakeholders
+    bool deleted = false;          ///< stands in old layers by its id, answers to nothing else
+    bool invitation_sent = false;  ///< has not accepted the invitation yet
+    std::optional<Reach> reach = {};  ///< absent: the usual one
 
+    Reach how_reached() const { return reach.value_or(usual_reach(id, email)); }
     bool stakeholder() const { return role.rfind("read_only_", 0) == 0; }
-};
-
-/// A time zone without daylight saving, so that its offset is all there is to know.
-struct Zone {
-    std::string name = "Etc/UTC";
-    Seconds offset{0};
-};
-
-/// The hours of each day (in UTC) in which a layer counts.
-struct DailyHours {
-    Seconds from{0};
-    Seconds length{0};
-};
-
-/// People taking turns.
-struct Layer {
-    std::string id;
-    std::string name;
-    Moment start;
-    Seconds turn{0};
-    std::vector<std::string> users;  ///< ids, in the order of their turns
-    std::optional<DailyHours> hours;
-};
-
-struct Schedule {
-    std::string id;
-    std::string name;
-    Zone zone;
-    std::vector<Layer> layers;  ///< a later one lies over an earlier one
-};
-
-/// Whom one level of an escalation policy pages.
-struct Level {
-    std::vector<std::string> schedules;
-    std::vector<std::string> users;
-};
-
-struct Policy {
-    std::string id;
-    std::string name;
-    std::vector<Level> levels;
 };
 
 /// Everything one account holds. Not locked: its owner does that.
 struct Company {
     std::vector<User> users;
     std::vector<Schedule> schedules;
+    std::vector<ShiftSchedule> shift_schedules;
     std::vector<Policy> policies;
+    std::vector<Service> services;
+    std::vector<Incident> incidents;  ///< oldest first
     Overrides overrides;
+    AddedShifts added_shifts;
+    std::vector<Key> keys;
+    App app;
+    std::string region = "us";    ///< or "eu"
+    int v3_status = 200;          ///< what the v3 Schedules API answers when the account has it not
+    bool round_robin = true;      ///< the account may ask for assignment strategies
     std::vector<Change> changes;  ///< in the order in which they came
 
     /// Null: no such user. Deleted ones are found.
     const User* user(const std::string& id) const;
     /// By address, without case. Null: none.
     const User* user_by_email(const std::string& email) const;
+    /// Layer-based, upgraded ones included. Null: no such schedule.
     const Schedule* schedule(const std::string& id) const;
+    /// Shift-based. Null: no such schedule.
+    const ShiftSchedule* shift_schedule(const std::string& id) const;
+    /// Of a schedule of either kind; "" when there is none.
+    std::string schedule_name(const std::string& id) const;
+    /// Null: no such policy, no such service.
+    const Policy* policy(const std::string& id) const;
+    const Service* service(const std::string& id) const;
     std::vector<const Policy*> policies_with(const std::string& schedule) const;
     /// The time zones the account knows; absent: another name.
     std::optional<Zone> zone(const std::string& name) const;

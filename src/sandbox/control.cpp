@@ -2,9 +2,10 @@
 
 #include "base/error.hpp"
 #include "sandbox/changes.hpp"
+#include "sandbox/control_input.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/report.hpp"
-#include "sandbox/rota.hpp"
+#include "sandbox/somebody_else.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -14,38 +15,6 @@ namespace dutyme::sandbox {
 
 namespace {
 
-[[noreturn]] void misuse(const std::string& sentence) {
-    throw Error{Failure::usage, sentence};
-}
-
-const Schedule& schedule_in(World& world, const std::string& id) {
-    const Schedule* schedule = world.company.schedule(id);
-    if (schedule == nullptr) throw Error{Failure::not_found, "no schedule " + id};
-    return *schedule;
-}
-
-Moment time_or(const std::optional<std::string>& text, Moment otherwise) {
-    if (!text) return otherwise;
-    const auto moment = parse_exact_time(*text);
-    if (!moment) misuse("not a time: " + *text);
-    return *moment;
-}
-
-long number_or(const std::optional<std::string>& text, long otherwise) {
-    if (!text) return otherwise;
-    const auto number = parse_number(*text);
-    if (!number || *number < 0) misuse("not a count: " + *text);
-    return *number;
-}
-
-json::Document body_of(const Request& request) {
-    try {
-        return json::parse(request.body.empty() ? "{}" : request.body);
-    } catch (const JsonError& error) {
-        misuse(error.what());
-    }
-}
-
 Reply get_log(World& world, const Request&) {
     return {200, log_document(world.log.all())};
 }
@@ -53,16 +22,13 @@ Reply get_log(World& world, const Request&) {
 Reply get_oncall(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
     const Moment now = world.clock.now();
-    const std::string id = request.query.get("schedule");
-    const Schedule& schedule = schedule_in(world, id);
     const Moment at = time_or(request.query.find("at"), now);
-    return {200, oncall_document(world.company, schedule, at, now)};
+    return {200, oncall_document(world.company, schedule_in(world, request), at, now)};
 }
 
 Reply get_history(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
-    return {200,
-            history_document(world.company, schedule_in(world, request.query.get("schedule")))};
+    return {200, history_document(world.company, schedule_in(world, request))};
 }
 
 Reply get_timeline(World& world, const Request& request) {
@@ -70,8 +36,7 @@ Reply get_timeline(World& world, const Request& request) {
     const Moment now = world.clock.now();
     const Window window{time_or(request.query.find("since"), now - std::chrono::hours{1}),
                         time_or(request.query.find("until"), now + std::chrono::hours{6})};
-    return {200, timeline_document(world.company, schedule_in(world, request.query.get("schedule")),
-                                   window, now)};
+    return {200, timeline_document(world.company, schedule_in(world, request), window, now)};
 }
 
 Reply get_changes(World& world, const Request&) {
@@ -83,7 +48,7 @@ Reply get_changes(World& world, const Request&) {
 std::vector<std::string> faults_in(const Request& request) {
     std::vector<std::string> texts;
     if (request.body.rfind('{', 0) == 0) {
-        const json::Document body = body_of(request);
+        const json::Document body = object_of(request);
         if (const auto one = json::text(body, "fault")) texts.push_back(*one);
         json::for_each(body, "faults", [&](const json::Value& fault) {
             if (!fault.IsString()) misuse("a fault is a string");
@@ -110,36 +75,8 @@ Reply clear_faults(World& world, const Request&) {
     return {204, ""};
 }
 
-// {"schedule","user" (id or address),"start"?,"end"?}: somebody else makes an override.
-Reply add_override(World& world, const Request& request) {
-    const json::Document body = body_of(request);
-    const std::lock_guard lock{world.lock};
-    const Moment now = world.clock.now();
-    const std::string id = json::text_or_empty(body, "schedule");
-    const Schedule& schedule = schedule_in(world, id);
-    const std::string who = json::text_or_empty(body, "user");
-    const User* user = world.company.user(who);
-    if (user == nullptr) user = world.company.user_by_email(who);
-    if (user == nullptr) throw Error{Failure::not_found, "no user " + who};
-    const Window window{time_or(json::text(body, "start"), now),
-                        time_or(json::text(body, "end"), now + std::chrono::hours{1})};
-    if (window.empty() || window.until <= now) misuse("the end is not after the start and now");
-    const Override& made =
-        world.company.overrides.add(schedule.id, user->id, window, now, "somebody else");
-    return {201, override_document(world.company, made)};
-}
-
-// ?schedule=&id=: somebody else ends one.
-Reply end_override(World& world, const Request& request) {
-    const std::lock_guard lock{world.lock};
-    const Ended ended = world.company.overrides.end(
-        request.query.get("schedule"), request.query.get("id"), world.clock.now(), "somebody else");
-    if (ended == Ended::unknown) throw Error{Failure::not_found, "no such override"};
-    return {204, ""};
-}
-
 Reply shift_clock(World& world, const Request& request) {
-    const json::Document body = body_of(request);
+    const json::Document body = object_of(request);
     const auto seconds = parse_number(json::text_or_empty(body, "seconds"));
     if (!seconds) misuse(R"(the body is not {"seconds":N})");
     {
@@ -176,21 +113,26 @@ struct Control {
     const char* method;
     const char* name;
     Reply (*answer)(World&, const Request&);
+    const char* meaning;
 };
 
 constexpr Control controls[] = {
-    {"GET", "log", get_log},
-    {"GET", "oncall", get_oncall},
-    {"GET", "history", get_history},
-    {"GET", "timeline", get_timeline},
-    {"GET", "changes", get_changes},
-    {"GET", "wait", wait_for_requests},
-    {"POST", "faults", add_faults},
-    {"DELETE", "faults", clear_faults},
-    {"POST", "overrides", add_override},
-    {"DELETE", "overrides", end_override},
-    {"POST", "clock", shift_clock},
-    {"POST", "release", release},
+    {"GET", "log", get_log, "every request so far"},
+    {"GET", "oncall", get_oncall, "?schedule=[&at=] who is on call"},
+    {"GET", "history", get_history, "?schedule= what anybody has added, in all versions"},
+    {"GET", "timeline", get_timeline, "?schedule=[&since=&until=] the shifts"},
+    {"GET", "changes", get_changes, "the change events"},
+    {"GET", "wait", wait_for_requests, "?match=&state=&count=&after=&timeout= waits for requests"},
+    {"POST", "faults", add_faults, "one a line"},
+    {"DELETE", "faults", clear_faults, "all of them"},
+    {"POST", "overrides", add_override,
+     R"({"schedule","user"[,"start","end","kind":"custom_shift"]}: somebody else takes over)"},
+    {"DELETE", "overrides", end_override, "?schedule=&id= somebody else ends one"},
+    {"POST", "upgrade", upgrade_schedule, "?schedule= it becomes shift-based"},
+    {"POST", "page", page_service, "?service= an alert: whom it reaches"},
+    {"POST", "incident", change_incident, "?id=&status= acknowledged or resolved"},
+    {"POST", "clock", shift_clock, R"({"seconds"}: moves the time)"},
+    {"POST", "release", release, "[?count=] lets go what is held"},
 };
 
 }  // namespace
@@ -204,6 +146,16 @@ Reply control(World& world, const Request& request) {
             return reply;
         }
     throw Error{Failure::not_found, "the sandbox has no such control"};
+}
+
+std::string control_description() {
+    std::string text;
+    for (const Control& control : controls) {
+        std::string name = std::string{"  "} + control.method + " /sandbox/" + control.name;
+        name.resize(30, ' ');
+        text += name + control.meaning + "\n";
+    }
+    return text;
 }
 
 }  // namespace dutyme::sandbox

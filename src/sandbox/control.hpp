@@ -7,4 +7,7 @@ namespace dutyme::sandbox {
 /// not logged. Throws Failure::usage for what it cannot read, Failure::not_found.
 Reply control(World& world, const Request& request);
 
+/// What there is, for --help.
+std::string control_description();
+
 }  // namespace dutyme::sandbox

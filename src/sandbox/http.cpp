@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "sandbox/conversation.hpp"
+#include "sandbox/tunnel.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -108,6 +109,7 @@ struct HttpServer::State {
             Conversation<tcp::socket>{socket, socket, number, handler}.hold();
             return;
         }
+        if (!begins_tls(socket) && !open_tunnel(socket)) return;
         ssl::stream<tcp::socket&> stream{socket, *tls};
         stream.handshake(ssl::stream_base::server, error);
         if (error) return;

@@ -14,7 +14,8 @@ struct Identity {
 };
 
 /// HTTP/1.1 on 127.0.0.1, with or without TLS; one thread for each connection, kept alive between
-/// requests. `handler` is called from those threads, several at a time, and must not throw.
+/// requests. With TLS it is its own proxy as well: CONNECT to PagerDuty's names leads back to it.
+/// `handler` is called from those threads, several at a time, and must not throw.
 class HttpServer {
   public:
     using Handler = std::function<Reply(const Request&)>;

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/text.hpp"
 #include "sandbox/call.hpp"
 #include "sandbox/replies.hpp"
 
@@ -7,13 +8,9 @@
 
 namespace dutyme::sandbox {
 
-/// {"NAME":[…],"limit","offset","more","total"}: the asked page of `rows`, in the order of their
-/// names. `put` writes one row.
+/// {"NAME":[…],"limit","offset","more","total"}: the asked page of `rows`. `put` writes one row.
 template <class Row, class Put>
-Reply one_page(const Call& call, const char* name, std::vector<Row> rows, const Put& put) {
-    const Page page = page_of(call);
-    std::stable_sort(rows.begin(), rows.end(),
-                     [](const Row& one, const Row& other) { return one.name < other.name; });
+Reply page_reply(const Page& page, const char* name, const std::vector<Row>& rows, const Put& put) {
     const std::size_t first = std::min(page.offset, rows.size());
     const std::size_t last = std::min(page.offset + page.limit, rows.size());
     return {200, written([&](json::Writer& out) {
@@ -32,6 +29,20 @@ Reply one_page(const Call& call, const char* name, std::vector<Row> rows, const 
                 page.with_total ? out.Uint64(rows.size()) : out.Null();
                 out.EndObject();
             })};
+}
+
+/// The same in the order of the rows' names.
+template <class Row, class Put>
+Reply one_page(const Call& call, const char* name, std::vector<Row> rows, const Put& put,
+               PageSize size = {}) {
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const Row& one, const Row& other) { return one.name < other.name; });
+    return page_reply(page_of(call, size), name, rows, put);
+}
+
+/// As PagerDuty's "query" looks for things: anywhere, without case.
+inline bool contains(const std::string& text, const std::string& part) {
+    return lower_case(text).find(lower_case(part)) != std::string::npos;
 }
 
 /// Those that `matches`.

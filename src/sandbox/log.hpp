@@ -16,6 +16,7 @@ struct Entry {
     std::optional<Moment> answered;  ///< set when the sandbox is done with it, be it by a reset
     std::string method;
     std::string target;
+    std::string host;  ///< the Host header
     std::string body;
     std::string agent;       ///< User-Agent
     std::string credential;  ///< a kind of key, "none" or "unknown"

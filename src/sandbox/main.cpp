@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "sandbox/control.hpp"
 #include "sandbox/http.hpp"
 #include "sandbox/sandbox.hpp"
 #include "sandbox/seed.hpp"
@@ -47,32 +48,71 @@ cxxopts::Options options() {
     cxxopts::OptionAdder add = known.add_options();
     add("port", "listen on port N of 127.0.0.1 (0: any free one)",
         cxxopts::value<unsigned short>()->default_value("0"), "N");
-    add("tls", "speak https; the second line says where the CA's certificate is");
+    add("tls",
+        "speak https; the second line says where the CA's certificate is. As HTTPS_PROXY it "
+        "also answers for api.pagerduty.com and its like");
     add("token", "also accept T: an account key when it has 20 characters, else an OAuth token",
         cxxopts::value<std::vector<std::string>>(), "T");
     add("fault", "let something go wrong (repeatable)", cxxopts::value<std::vector<std::string>>(),
         "SPEC");
+    add("region", "where the account is, us or eu: the keys of the other are unknown",
+        cxxopts::value<std::string>()->default_value("us"), "REGION");
+    add("app-scopes", "the OAuth app may be granted these (words; all, if left out)",
+        cxxopts::value<std::string>(), "SCOPES");
+    add("expires-in", "OAuth tokens minted here live for N seconds",
+        cxxopts::value<long>()->default_value("86400"), "N");
     add("rate", "requests per minute for each key (0: no limit)",
         cxxopts::value<long>()->default_value("0"), "N");
     add("empty", "begin without people and schedules");
+    add("crowd", "add that many people and schedules", cxxopts::value<std::vector<int>>(),
+        "PEOPLE,SCHEDULES");
+    add("no-round-robin", "an account that may not ask for assignment strategies");
+    add("v3", "what /v3/schedules answers on an account without it: 402, 403 or 404",
+        cxxopts::value<int>(), "STATUS");
     add("until-eof", "end when standard input does");
     add("help", "print this");
     return known;
 }
 
 void add_keys(World& world, const cxxopts::ParseResult& given) {
-    world.keys = seed_keys();
+    world.company.keys = seed_keys();
     if (given.count("token") == 0) return;
     for (const auto& secret : given["token"].as<std::vector<std::string>>()) {
         const bool account = secret.size() == 20;
-        world.keys.push_back({account ? sandbox::Key::Kind::account : sandbox::Key::Kind::oauth,
-                              secret, account ? "" : "PADA001"});
+        world.company.keys.push_back(
+            {account ? sandbox::Key::Kind::account : sandbox::Key::Kind::oauth, secret,
+             account ? "" : "PADA001"});
     }
+}
+
+void set_up_tokens(Company& company, const cxxopts::ParseResult& given) {
+    company.region = given["region"].as<std::string>();
+    if (company.region != "us" && company.region != "eu")
+        throw Error{Failure::usage, "--region takes us or eu", "dutyme-sandbox --help"};
+    company.app.lifetime = Seconds{given["expires-in"].as<long>()};
+    if (given.count("app-scopes") != 0)
+        company.app.scopes = split_scopes(given["app-scopes"].as<std::string>());
+}
+
+void add_crowd(Company& company, const std::vector<int>& counts) {
+    if (counts.size() != 2 || counts[0] < 0 || counts[1] < 0)
+        throw Error{Failure::usage, "--crowd takes two counts", "--crowd 10000,5000"};
+    sandbox::add_crowd(company, counts[0], counts[1]);
+}
+
+int refusal_of_v3(int status) {
+    if (status < 402 || status > 404)
+        throw Error{Failure::usage, "--v3 takes 402, 403 or 404", "dutyme-sandbox --help"};
+    return status;
 }
 
 void furnish(World& world, const cxxopts::ParseResult& given) {
     if (given.count("empty") == 0) world.company = seed_company(world.clock.now());
     add_keys(world, given);
+    set_up_tokens(world.company, given);
+    if (given.count("crowd") != 0) add_crowd(world.company, given["crowd"].as<std::vector<int>>());
+    world.company.round_robin = given.count("no-round-robin") == 0;
+    if (given.count("v3") != 0) world.company.v3_status = refusal_of_v3(given["v3"].as<int>());
     if (given.count("fault") == 0) return;
     for (const auto& text : given["fault"].as<std::vector<std::string>>())
         world.faults.add(parse_fault(text));
@@ -104,7 +144,8 @@ int main(int argc, char** argv) {
         const auto given = options().parse(argc, argv);
         if (given.count("help") != 0) {
             std::cout << options().help() << "\nFaults: NAME=KIND[:ARG][@FROM[-TO]]\n"
-                      << fault_description() << '\n'
+                      << fault_description() << "\nControls, which ask for no key\n"
+                      << control_description() << '\n'
                       << seed_description();
             return 0;
         }

@@ -1,6 +1,6 @@
 #include "sandbox/listing.hpp"
+#include "sandbox/on_duty.hpp"
 #include "sandbox/reading.hpp"
-#include "sandbox/rota.hpp"
 
 #include <algorithm>
 #include <set>
@@ -16,7 +16,7 @@ struct OnCall {
     std::string name;  // orders the rows
     const Policy* policy;
     std::size_t level;
-    const Schedule* schedule;
+    std::string schedule;
     Shift shift;
 };
 
@@ -28,12 +28,11 @@ bool wanted(const Call& call, const char* filter, const std::string& id) {
 void add_schedule(const Call& call, OnCall row, const std::string& id, const Window& window,
                   std::vector<OnCall>& rows) {
     constexpr std::chrono::hours margin{24 * 31};
-    row.schedule = call.company.schedule(id);
-    if (row.schedule == nullptr || !wanted(call, "schedule_ids[]", id)) return;
-    const auto overrides = call.company.overrides.standing(id, call.now);
+    if (!wanted(call, "schedule_ids[]", id)) return;
+    row.schedule = id;
     // Shifts are shown whole, not cut to the window.
-    for (const Shift& shift : merged(final_shifts(
-             *row.schedule, overrides, {window.since - margin, window.until + margin}))) {
+    const Window wide{window.since - margin, window.until + margin};
+    for (const Shift& shift : joined_by_person(people_on(call.company, id, wide, call.now))) {
         row.shift = shift;
         if (shift.window.touches(window)) rows.push_back(row);
     }
@@ -44,12 +43,12 @@ std::vector<OnCall> all_rows(const Call& call, const Window& window) {
     for (const Policy& policy : call.company.policies) {
         if (!wanted(call, "escalation_policy_ids[]", policy.id)) continue;
         for (std::size_t i = 0; i < policy.levels.size(); ++i) {
-            const OnCall row{policy.name, &policy, i + 1, nullptr, {}};
+            const OnCall row{policy.name, &policy, i + 1, {}, {}};
             for (const auto& id : policy.levels[i].schedules)
                 add_schedule(call, row, id, window, rows);
             for (const auto& user : policy.levels[i].users)
                 if (!call.request.query.has("schedule_ids[]"))
-                    rows.push_back({policy.name, &policy, i + 1, nullptr, {{}, user, {}}});
+                    rows.push_back({policy.name, &policy, i + 1, {}, {{}, user, {}}});
         }
     }
     rows.erase(std::remove_if(
@@ -83,14 +82,14 @@ void put_row(json::Writer& out, const Company& company, const OnCall& row, Secon
                   "escalation_policies");
     out.Key("escalation_level");
     out.Uint64(row.level);
-    if (row.schedule == nullptr) {
+    if (row.schedule.empty()) {
         for (const char* none : {"schedule", "start", "end"}) {
             out.Key(none);
             out.Null();
         }
     } else {
         out.Key("schedule");
-        put_reference(out, row.schedule->id, "schedule_reference", row.schedule->name, "schedules");
+        put_schedule_reference(out, company, row.schedule);
         json::put(out, "start", show(row.shift.window.since, offset));
         json::put(out, "end", show(row.shift.window.until, offset));
     }

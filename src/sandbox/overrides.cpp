@@ -1,24 +1,12 @@
 #include "sandbox/overrides.hpp"
 
+#include "sandbox/ids.hpp"
+
 #include <algorithm>
-#include <cstdint>
 
 namespace dutyme::sandbox {
 
 namespace {
-
-// Ids look random, as PagerDuty's do, so that nobody comes to rely on their order; the mixing
-// (splitmix64) is one-to-one, so no two are alike.
-std::string override_id(std::uint64_t number) {
-    std::uint64_t mixed = number * 0x9E3779B97F4A7C15U;
-    mixed = (mixed ^ (mixed >> 30U)) * 0xBF58476D1CE4E5B9U;
-    mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBU;
-    mixed ^= mixed >> 31U;
-    std::string id = "Q";
-    for (int i = 0; i < 13; ++i, mixed /= 36)
-        id += "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[mixed % 36];
-    return id;
-}
 
 // Null: the override was not there yet.
 const Version* version_at(const Override& override, Moment known) {
@@ -34,7 +22,7 @@ const Override& Overrides::add(const std::string& schedule, const std::string& u
                                Moment now, const std::string& by) {
     window.since = std::max(window.since, now);
     all_.push_back(
-        {override_id(all_.size() + 1), schedule, user, {Version{now, window, false, by}}});
+        {opaque_id("Q", 13, all_.size() + 1), schedule, user, {Version{now, window, false, by}}});
     return all_.back();
 }
 

@@ -1,8 +1,6 @@
 #include "sandbox/page.hpp"
 
-#include "sandbox/rota.hpp"
-
-#include <algorithm>
+#include "sandbox/on_duty.hpp"
 
 namespace dutyme::sandbox {
 
@@ -45,53 +43,70 @@ std::string clock_time(Moment moment) {
     return show(moment, Seconds{0}).substr(11, 8);
 }
 
-std::vector<std::string> schedule_row(const Company& company, const Schedule& schedule,
-                                      Moment now) {
-    const auto overrides = company.overrides.standing(schedule.id, now);
+std::vector<std::string> schedule_row(const Company& company, const std::string& id, Moment now) {
     const Window ahead{now, now + std::chrono::hours{24}};
-    const auto shifts = merged(final_shifts(schedule, overrides, ahead));
-    std::vector<std::string> cells{schedule.id, schedule.name, "nobody", "", ""};
-    if (const auto shift = on_call(schedule, overrides, now)) {
-        cells[2] = name_of_user(company, shift->user);
-        cells[3] = shift->override.empty() ? "" : "override";
-        const Moment end = shifts.front().window.until;
-        cells[4] = end < ahead.until ? "until " + clock_time(end) : "";
+    std::vector<std::string> cells{id, company.schedule_name(id), "", "", ""};
+    for (const Shift& shift : joined_by_person(people_on(company, id, ahead, now))) {
+        if (now < shift.window.since) continue;
+        const Moment end = shift.window.until;
+        cells[2] += (cells[2].empty() ? "" : ", ") + name_of_user(company, shift.user);
+        cells[3] = shift.override.empty() ? cells[3] : "override";
+        cells[4] = end < ahead.until ? "until " + clock_time(end) : cells[4];
     }
+    if (cells[2].empty()) cells[2] = "nobody";
     return cells;
 }
 
 // Schedules nobody pages and nobody has touched would only fill the page.
 bool worth_showing(const Company& company, const Schedule& schedule, Moment now) {
+    if (schedule.upgraded != Moment::max()) return false;
     return !schedule.layers.empty() || !company.policies_with(schedule.id).empty() ||
            !company.overrides.standing(schedule.id, now).empty();
+}
+
+bool worth_showing(const Company& company, const ShiftSchedule& schedule, Moment now) {
+    return !schedule.rotations.empty() || !company.policies_with(schedule.id).empty() ||
+           !company.added_shifts.standing(schedule.id, now).empty();
 }
 
 std::string schedules_table(const Company& company, Moment now) {
     std::string table = "<h2>On call now</h2><table>\n";
     for (const Schedule& schedule : company.schedules)
         if (worth_showing(company, schedule, now))
-            table += row(schedule_row(company, schedule, now));
+            table += row(schedule_row(company, schedule.id, now));
+    for (const ShiftSchedule& schedule : company.shift_schedules)
+        if (worth_showing(company, schedule, now))
+            table += row(schedule_row(company, schedule.id, now));
     return table + "</table>\n";
 }
 
-std::string state_of(const Version& version, Moment now) {
-    if (version.removed) return "removed";
-    if (version.window.until <= now) return "over";
-    return version.window.since <= now ? "running" : "to come";
+std::string state_of(const Window& window, bool removed, Moment now) {
+    if (removed) return "removed";
+    if (window.until <= now) return "over";
+    return window.since <= now ? "running" : "to come";
+}
+
+// Rows of the newest overrides or of the newest shifts that were added.
+template <class All, class UserOf>
+std::string newest(const Company& company, const All& all, const UserOf& user_of, Moment now) {
+    constexpr int most = 20;
+    std::string rows;
+    int shown = 0;
+    for (auto it = all.rbegin(); it != all.rend() && shown++ < most; ++it) {
+        const auto& version = it->versions.back();
+        rows += row({it->id, it->schedule, name_of_user(company, user_of(*it)),
+                     clock_time(version.window.since) + " to " + clock_time(version.window.until),
+                     state_of(version.window, version.removed, now)});
+    }
+    return rows;
 }
 
 std::string overrides_table(const Company& company, Moment now) {
-    constexpr int most = 20;
-    std::string table = "<h2>Overrides, the newest first</h2><table>\n";
-    const auto& all = company.overrides.all();
-    int shown = 0;
-    for (auto it = all.rbegin(); it != all.rend() && shown++ < most; ++it) {
-        const Version& version = it->versions.back();
-        table += row({it->id, it->schedule, name_of_user(company, it->user),
-                      clock_time(version.window.since) + " to " + clock_time(version.window.until),
-                      state_of(version, now)});
-    }
-    return table + "</table>\n";
+    const auto user_of_shift = [](const AddedShift& shift) { return shift.versions.back().user; };
+    const auto user_of_override = [](const Override& override) { return override.user; };
+    return "<h2>Overrides and custom shifts, the newest first</h2><table>\n" +
+           newest(company, company.added_shifts.all(), user_of_shift, now) +
+           newest(company, company.overrides.all(), user_of_override, now) + "</table>\n";
 }
 
 std::string changes_table(const std::vector<Change>& changes) {

@@ -1,6 +1,5 @@
 #include "sandbox/reading.hpp"
 
-#include "base/text.hpp"
 #include "sandbox/listing.hpp"
 #include "sandbox/refusal.hpp"
 #include "sandbox/rota.hpp"
@@ -11,19 +10,6 @@
 namespace dutyme::sandbox {
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) {
-    return lower_case(text).find(lower_case(part)) != std::string::npos;
-}
-
-std::string user_document(const Company& company, const User& user) {
-    return written([&](json::Writer& out) {
-        out.StartObject();
-        out.Key("user");
-        put_user(out, company, user);
-        out.EndObject();
-    });
-}
 
 // Nobody sees an override in a list before its making is older than the fault says.
 std::vector<Standing> visible(const Call& call, const Schedule& schedule) {
@@ -56,36 +42,12 @@ Reply editable_overrides(const Call& call, const std::vector<Standing>& override
 
 }  // namespace
 
-Reply list_users(Call& call) {
-    const std::string query = call.request.query.get("query");
-    const auto found = filtered(call.company.users, [&](const User& user) {
-        return !user.deleted && (contains(user.name, query) || contains(user.email, query));
-    });
-    return one_page(call, "users", found, [&](json::Writer& out, const User& user) {
-        put_user(out, call.company, user);
-    });
-}
-
-Reply get_user(Call& call) {
-    const User* user = call.company.user(call.ids.at(0));
-    if (user == nullptr || user->deleted) throw not_found();
-    return {200, user_document(call.company, *user)};
-}
-
-Reply get_me(Call& call) {
-    const User* user = call.company.user(call.key.user);
-    if (user != nullptr) return {200, user_document(call.company, *user)};
-    return {
-        400,
-        R"({"error":"User not found: this endpoint cannot be used with an account-level access token"})"};
-}
-
 Reply list_schedules(Call& call) {
     const std::string query = call.request.query.get("query");
     window_of(call);
     zone_of(call, {});
     const auto found = filtered(call.company.schedules, [&](const Schedule& schedule) {
-        return contains(schedule.name, query);
+        return schedule.upgraded == Moment::max() && contains(schedule.name, query);
     });
     return one_page(call, "schedules", found, [&](json::Writer& out, const Schedule& schedule) {
         put_schedule_row(out, call.company, schedule);

@@ -4,9 +4,6 @@
 // The GET operations of the API. Each throws Refusal for what it does not accept.
 namespace dutyme::sandbox {
 
-Reply list_users(Call& call);
-Reply get_user(Call& call);
-Reply get_me(Call& call);
 Reply list_schedules(Call& call);
 Reply get_schedule(Call& call);
 Reply get_schedule_users(Call& call);

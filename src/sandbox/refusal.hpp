@@ -2,6 +2,7 @@
 #include "sandbox/message.hpp"
 
 #include <exception>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,11 @@ class Refusal : public std::exception {
     Reply reply_;
     std::string violation_;
 };
+
+/// What is wrong with which field: {"overrides.0.end_time": ["…"]}.
+using FieldErrors = std::map<std::string, std::vector<std::string>>;
+/// 400 with code 2001 and a map for "errors", as the shift-based schedules have it.
+Refusal invalid_fields(const FieldErrors& errors, const std::string& violation = {});
 
 /// 404.
 Refusal not_found();

@@ -9,27 +9,12 @@ namespace {
 // Where the links of all objects point; the name is reserved (RFC 2606), nobody answers there.
 constexpr const char* site = "https://acme.example";
 
-// What stands in every object, reference or not; the object stays open.
-void begin_object(json::Writer& out, const std::string& id, const std::string& type,
-                  const std::string& summary, const std::string& collection) {
-    out.StartObject();
-    json::put(out, "id", id);
-    json::put(out, "type", type);
-    json::put(out, "summary", summary);
-    json::put(out, "self", site + ("/api/" + collection + "/" + id));
-    json::put(out, "html_url", site + ("/" + collection + "/" + id));
-}
-
 template <class Rows, class Put>
 void put_array(json::Writer& out, const char* name, const Rows& rows, const Put& put) {
     out.Key(name);
     out.StartArray();
     for (const auto& row : rows) put(row);
     out.EndArray();
-}
-
-void put_empty_array(json::Writer& out, const char* name) {
-    put_array(out, name, std::vector<std::string>{}, [](const std::string&) {});
 }
 
 std::set<std::string> people_of(const Schedule& schedule) {
@@ -47,11 +32,7 @@ void begin_schedule(json::Writer& out, const Company& company, const Schedule& s
     json::put(out, "time_zone", time_zone);
     out.Key("description");
     out.Null();
-    put_array(out, "escalation_policies", company.policies_with(schedule.id),
-              [&](const Policy* policy) {
-                  put_reference(out, policy->id, "escalation_policy_reference", policy->name,
-                                "escalation_policies");
-              });
+    put_policy_references(out, company, schedule.id);
     put_array(out, "users", people_of(schedule),
               [&](const std::string& id) { put_user_reference(out, company, id); });
     put_empty_array(out, "teams");
@@ -145,6 +126,20 @@ std::string written(const std::function<void(json::Writer&)>& write) {
     return {text.GetString(), text.GetSize()};
 }
 
+void begin_object(json::Writer& out, const std::string& id, const std::string& type,
+                  const std::string& summary, const std::string& collection) {
+    out.StartObject();
+    json::put(out, "id", id);
+    json::put(out, "type", type);
+    json::put(out, "summary", summary);
+    json::put(out, "self", site + ("/api/" + collection + "/" + id));
+    json::put(out, "html_url", site + ("/" + collection + "/" + id));
+}
+
+void put_empty_array(json::Writer& out, const char* name) {
+    put_array(out, name, std::vector<std::string>{}, [](const std::string&) {});
+}
+
 void put_strings(json::Writer& out, const std::vector<std::string>& values) {
     out.StartArray();
     for (const std::string& value : values) json::put_string(out, value);
@@ -162,21 +157,20 @@ void put_user_reference(json::Writer& out, const Company& company, const std::st
     put_reference(out, id, "user_reference", user != nullptr ? user->name : id, "users");
 }
 
-void put_user(json::Writer& out, const Company& company, const User& user) {
-    if (user.deleted) return put_user_reference(out, company, user.id);
-    begin_object(out, user.id, "user", user.name, "users");
-    json::put(out, "name", user.name);
-    json::put(out, "email", user.email);
-    json::put(out, "role", user.role);
-    json::put(out, "time_zone", "Etc/UTC");
-    json::put(out, "color", "purple");
-    out.Key("invitation_sent");
-    out.Bool(false);
-    out.Key("job_title");
-    out.Null();
-    for (const char* none : {"teams", "contact_methods", "notification_rules"})
-        put_empty_array(out, none);
-    out.EndObject();
+void put_schedule_reference(json::Writer& out, const Company& company, const std::string& id) {
+    const bool shifts = company.shift_schedule(id) != nullptr;
+    put_reference(out, id, shifts ? "schedule_v3_reference" : "schedule_reference",
+                  company.schedule_name(id), shifts ? "v3/schedules" : "schedules");
+}
+
+void put_policy_reference(json::Writer& out, const Policy& policy) {
+    put_reference(out, policy.id, "escalation_policy_reference", policy.name,
+                  "escalation_policies");
+}
+
+void put_policy_references(json::Writer& out, const Company& company, const std::string& schedule) {
+    put_array(out, "escalation_policies", company.policies_with(schedule),
+              [&](const Policy* policy) { put_policy_reference(out, *policy); });
 }
 
 void put_schedule_row(json::Writer& out, const Company& company, const Schedule& schedule) {

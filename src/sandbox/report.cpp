@@ -1,7 +1,7 @@
 #include "sandbox/report.hpp"
 
+#include "sandbox/on_duty.hpp"
 #include "sandbox/replies.hpp"
-#include "sandbox/rota.hpp"
 
 #include <algorithm>
 
@@ -41,11 +41,33 @@ void put_text_or_null(json::Writer& out, const char* name, const std::string& te
     text.empty() ? static_cast<void>(out.Null()) : json::put_string(out, text);
 }
 
-void put_oncall(json::Writer& out, const Company& company, const Schedule& schedule, Moment at,
+// Everybody who is on, each once.
+std::vector<Shift> on_at(const Company& company, const std::string& schedule, Moment at,
+                         Moment known) {
+    std::vector<Shift> found;
+    for (const Shift& shift : people_on(company, schedule, {at, at + Milliseconds{1}}, known)) {
+        const bool twice = std::any_of(found.begin(), found.end(),
+                                       [&](const Shift& it) { return it.user == shift.user; });
+        if (!twice) found.push_back(shift);
+    }
+    return found;
+}
+
+void put_oncall(json::Writer& out, const Company& company, const std::string& schedule, Moment at,
                 Moment known) {
-    const auto shift = on_call(schedule, company.overrides.standing(schedule.id, known), at);
-    put_person(out, company, "user", shift ? shift->user : "");
-    put_text_or_null(out, "override", shift ? shift->override : "");
+    const auto found = on_at(company, schedule, at, known);
+    const bool one = found.size() == 1;
+    put_person(out, company, "user", one ? found.front().user : "");
+    put_text_or_null(out, "override", one ? found.front().override : "");
+    out.Key("users");
+    out.StartArray();
+    for (const Shift& shift : found) {
+        out.StartObject();
+        put_person(out, company, "user", shift.user);
+        put_text_or_null(out, "override", shift.override);
+        out.EndObject();
+    }
+    out.EndArray();
 }
 
 void put_entry(json::Writer& out, const Entry& entry) {
@@ -58,6 +80,7 @@ void put_entry(json::Writer& out, const Entry& entry) {
     if (entry.answered) put_moment(out, "answered", *entry.answered);
     json::put(out, "method", entry.method);
     json::put(out, "target", entry.target);
+    json::put(out, "host", entry.host);
     json::put(out, "body", entry.body);
     json::put(out, "user_agent", entry.agent);
     json::put(out, "token", entry.credential);
@@ -74,24 +97,55 @@ void put_entry(json::Writer& out, const Entry& entry) {
     out.EndObject();
 }
 
-void put_override_history(json::Writer& out, const Company& company, const Override& override) {
+void put_version(json::Writer& out, Moment known, const Window& window, bool removed,
+                 const std::string& by) {
+    out.StartObject();
+    put_moment(out, "known", known);
+    put_window(out, window);
+    out.Key("removed");
+    out.Bool(removed);
+    json::put(out, "by", by);
+    out.EndObject();
+}
+
+void put_history(json::Writer& out, const Company& company, const Override& override) {
     out.StartObject();
     json::put(out, "id", override.id);
+    json::put(out, "kind", "override");
     json::put(out, "schedule", override.schedule);
     put_person(out, company, "user", override.user);
     out.Key("versions");
     out.StartArray();
-    for (const Version& version : override.versions) {
-        out.StartObject();
-        put_moment(out, "known", version.known);
-        put_window(out, version.window);
-        out.Key("removed");
-        out.Bool(version.removed);
-        json::put(out, "by", version.by);
-        out.EndObject();
-    }
+    for (const Version& version : override.versions)
+        put_version(out, version.known, version.window, version.removed, version.by);
     out.EndArray();
     out.EndObject();
+}
+
+void put_history(json::Writer& out, const Company& company, const AddedShift& shift) {
+    out.StartObject();
+    json::put(out, "id", shift.id);
+    json::put(out, "kind", shift.kind == Added::custom_shift ? "custom_shift" : "override_shift");
+    json::put(out, "schedule", shift.schedule);
+    put_person(out, company, "user", shift.versions.back().user);
+    put_person(out, company, "overridden", shift.covered.member);
+    put_text_or_null(out, "rotation_id", shift.covered.rotation);
+    put_text_or_null(out, "custom_shift_id", shift.covered.custom_shift);
+    out.Key("versions");
+    out.StartArray();
+    for (const AddedVersion& version : shift.versions)
+        put_version(out, version.known, version.window, version.removed, version.by);
+    out.EndArray();
+    out.EndObject();
+}
+
+// Those that `wanted`, the overrides of a layer-based schedule first.
+template <class Wanted>
+void put_histories(json::Writer& out, const Company& company, const Wanted& wanted) {
+    for (const Override& override : company.overrides.all())
+        if (wanted(override)) put_history(out, company, override);
+    for (const AddedShift& shift : company.added_shifts.all())
+        if (wanted(shift)) put_history(out, company, shift);
 }
 
 void put_shifts(json::Writer& out, const Company& company, const char* name,
@@ -118,11 +172,11 @@ std::string log_document(const std::vector<Entry>& entries) {
     });
 }
 
-std::string oncall_document(const Company& company, const Schedule& schedule, Moment at,
+std::string oncall_document(const Company& company, const std::string& schedule, Moment at,
                             Moment now) {
     return written([&](json::Writer& out) {
         out.StartObject();
-        json::put(out, "schedule", schedule.id);
+        json::put(out, "schedule", schedule);
         put_moment(out, "at", at);
         put_oncall(out, company, schedule, at, now);
         out.Key("known_then");
@@ -133,28 +187,52 @@ std::string oncall_document(const Company& company, const Schedule& schedule, Mo
     });
 }
 
-std::string history_document(const Company& company, const Schedule& schedule) {
+std::string history_document(const Company& company, const std::string& schedule) {
     return written([&](json::Writer& out) {
         out.StartArray();
-        for (const Override& override : company.overrides.all())
-            if (override.schedule == schedule.id) put_override_history(out, company, override);
+        put_histories(out, company, [&](const auto& it) { return it.schedule == schedule; });
         out.EndArray();
     });
 }
 
-std::string override_document(const Company& company, const Override& override) {
-    return written([&](json::Writer& out) { put_override_history(out, company, override); });
+std::string added_document(const Company& company, const std::string& id) {
+    return written([&](json::Writer& out) {
+        put_histories(out, company, [&](const auto& it) { return it.id == id; });
+    });
 }
 
-std::string timeline_document(const Company& company, const Schedule& schedule,
+std::string timeline_document(const Company& company, const std::string& schedule,
                               const Window& window, Moment now) {
     return written([&](json::Writer& out) {
-        const auto overrides = company.overrides.standing(schedule.id, now);
         out.StartObject();
-        json::put(out, "schedule", schedule.id);
+        json::put(out, "schedule", schedule);
         put_moment(out, "now", now);
-        put_shifts(out, company, "final", final_shifts(schedule, overrides, window));
-        put_shifts(out, company, "layers", merged(final_shifts(schedule, {}, window)));
+        put_shifts(out, company, "final", people_on(company, schedule, window, now));
+        put_shifts(out, company, "layers", planned_on(company, schedule, window));
+        out.EndObject();
+    });
+}
+
+std::string paged_document(const Company& company, const Service& service,
+                           const std::optional<Incident>& incident) {
+    const std::string closed = service.closed.empty() ? "nobody is on call" : service.closed;
+    return written([&](json::Writer& out) {
+        out.StartObject();
+        put_text_or_null(out, "incident", incident ? incident->id : "");
+        put_text_or_null(out, "why", incident ? "" : closed);
+        out.Key("level");
+        incident ? out.Uint64(incident->level) : out.Null();
+        out.Key("users");
+        out.StartArray();
+        for (const std::string& id : incident ? incident->users : std::vector<std::string>{}) {
+            const User* user = company.user(id);
+            out.StartObject();
+            put_person(out, company, "user", id);
+            out.Key("pages");
+            out.Bool(user != nullptr && user->how_reached().pages());
+            out.EndObject();
+        }
+        out.EndArray();
         out.EndObject();
     });
 }

@@ -1,9 +1,15 @@
 #include "sandbox/routes.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/changes.hpp"
+#include "sandbox/people.hpp"
 #include "sandbox/reading.hpp"
 #include "sandbox/refusal.hpp"
+#include "sandbox/replies.hpp"
+#include "sandbox/services.hpp"
+#include "sandbox/shift_reading.hpp"
 #include "sandbox/taking.hpp"
+#include "sandbox/tokens.hpp"
 #include "sandbox/writing.hpp"
 
 #include <algorithm>
@@ -12,12 +18,8 @@ namespace dutyme::sandbox {
 
 namespace {
 
-// Every operation there is. The order decides: "me" stands before the ids.
-const std::vector<Route>& routes() {
-    static const std::vector<Route> all = {
-        {"GET", {"users", "me"}, "me", get_me, {"include[]"}},
-        {"GET", {"users", "*"}, "users", get_user, {"include[]"}},
-        {"GET", {"users"}, "users", list_users, {"query", "limit", "offset", "total", "include[]"}},
+std::vector<Route> classic_routes() {
+    return {
         {"GET",
          {"schedules"},
          "schedules",
@@ -47,8 +49,18 @@ const std::vector<Route>& routes() {
          {"schedule_ids[]", "user_ids[]", "escalation_policy_ids[]", "since", "until", "earliest",
           "include[]", "time_zone", "limit", "offset", "total"}},
         {"GET", {"abilities"}, "abilities", list_abilities, {}},
-        {"POST", {"v2", "change", "enqueue"}, "change-event", take_change, {}, true},
+        {"POST", {"oauth", "token"}, "token", mint_token, {}, without_client_secret},
+        {"POST", {"v2", "change", "enqueue"}, "change-event", take_change, {}, without_routing_key},
     };
+}
+
+const std::vector<Route>& routes() {
+    static const std::vector<Route> all = [] {
+        std::vector<Route> joined = classic_routes();
+        for (const auto* more : {&people_routes(), &service_routes(), &shift_routes()})
+            joined.insert(joined.end(), more->begin(), more->end());
+        return joined;
+    }();
     return all;
 }
 
@@ -75,10 +87,10 @@ void check_headers(const Request& request) {
     if (accept != "application/vnd.pagerduty+json;version=2")
         throw malformed("Accept is not application/vnd.pagerduty+json;version=2");
     const std::string type = without_spaces(request.header("content-type"));
-    if (request.method == "POST" && type != "application/json" &&
-        type != "application/json;charset=utf-8")
+    const bool with_body = request.method == "POST" || request.method == "PUT";
+    if (with_body && type != "application/json" && type != "application/json;charset=utf-8")
         throw malformed("Content-Type is not application/json");
-    if (request.method != "POST" && !request.body.empty())
+    if (!with_body && !request.body.empty())
         throw malformed("a " + request.method + " with a body");
 }
 
@@ -100,6 +112,28 @@ void check_rights(const Call& call) {
         throw Refusal{error_reply(403, "Access Denied", 2010)};
 }
 
+void check_scopes(const Call& call, const Route& route) {
+    const std::string needed = scope_for(route.operation);
+    if (!call.key.scopes || needed.empty() || holds(*call.key.scopes, needed)) return;
+    throw Refusal{{403, written([&](json::Writer& out) {
+                       out.StartObject();
+                       out.Key("error");
+                       out.StartObject();
+                       json::put(out, "message", "The token lacks a required scope");
+                       json::put(out, "required_scopes", needed);
+                       json::put(out, "token_scopes", joined(*call.key.scopes));
+                       out.EndObject();
+                       out.EndObject();
+                   })}};
+}
+
+Refusal without_v3(int status) {
+    if (status == 402)
+        return Refusal{error_reply(402, "Account does not have the required ability", 2014)};
+    if (status == 403) return Refusal{error_reply(403, "Access Denied", 2010)};
+    return not_found();
+}
+
 }  // namespace
 
 const Route* route_of(const Request& request) {
@@ -110,6 +144,14 @@ const Route* route_of(const Request& request) {
     return found == all.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> operations() {
+    std::vector<std::string> names;
+    for (const Route& route : routes())
+        if (std::find(names.begin(), names.end(), route.operation) == names.end())
+            names.emplace_back(route.operation);
+    return names;
+}
+
 std::vector<std::string> ids_in(const Request& request, const Route& route) {
     std::vector<std::string> ids;
     for (std::size_t i = 0; i < route.path.size(); ++i)
@@ -118,10 +160,13 @@ std::vector<std::string> ids_in(const Request& request, const Route& route) {
 }
 
 Reply carry_out(const Route& route, Call& call) {
-    if (route.events) return route.answer(call);
+    if (route.without_secrets != nullptr) return route.answer(call);
     check_headers(call.request);
+    check_scopes(call, route);
     check_rights(call);
     check_parameters(call.request, route);
+    if (route.path.front() == "v3" && call.company.v3_status != 200)
+        throw without_v3(call.company.v3_status);
     for (const std::string& id : call.ids)
         if (!is_id(id)) throw not_found();
     return route.answer(call);

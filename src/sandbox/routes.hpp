@@ -13,11 +13,15 @@ struct Route {
     const char* operation;          ///< the name faults know it by
     Reply (*answer)(Call&);
     std::vector<std::string> parameters;  ///< all it knows
-    bool events = false;                  ///< of the Events API: no credential, no version
+    /// What the log may show of a body. Only for those that take their secret there, ask for no
+    /// credential and know no version; else null.
+    std::string (*without_secrets)(const std::string& body) = nullptr;
 };
 
 /// The operation a request asks for. Null: there is none.
 const Route* route_of(const Request& request);
+/// The names of all operations, each once.
+std::vector<std::string> operations();
 /// The ids in the request's path.
 std::vector<std::string> ids_in(const Request& request, const Route& route);
 

@@ -13,7 +13,7 @@ namespace dutyme::sandbox {
 struct Sandbox::Visit {
     const Request& request;
     const Route* route = nullptr;  // null: there is no such operation
-    const Key* key = nullptr;      // null: it carries none that is known
+    std::optional<Key> key;        // absent: it carries none that is known
     Trouble trouble;
     unsigned long sequence = 0;
     std::string violation;
@@ -25,20 +25,24 @@ bool is_for(const Request& request, const std::string& room) {
     return !request.path.empty() && request.path.front() == room;
 }
 
-std::string credential_of(const Request& request, const Key* key) {
-    if (key != nullptr) return name_of(key->kind);
+std::string credential_of(const Request& request, const std::optional<Key>& key) {
+    if (key) return name_of(key->kind);
     return request.header("authorization").empty() ? "none" : "unknown";
 }
 
-Entry entry_for(const Request& request, const Route* route, const Key* key, const Trouble& trouble,
-                Moment now) {
+bool is_open(const Route* route) {
+    return route != nullptr && route->without_secrets != nullptr;
+}
+
+Entry entry_for(const Request& request, const Route* route, const std::optional<Key>& key,
+                const Trouble& trouble, Moment now) {
     Entry entry;
     entry.connection = request.connection;
     entry.arrived = now;
     entry.method = request.method;
     entry.target = request.target;
-    entry.body =
-        route != nullptr && route->events ? without_routing_key(request.body) : request.body;
+    entry.host = request.header("host");
+    entry.body = is_open(route) ? route->without_secrets(request.body) : request.body;
     entry.agent = request.header("user-agent");
     entry.credential = credential_of(request, key);
     entry.operation = route != nullptr ? route->operation : "";
@@ -106,8 +110,13 @@ Reply Sandbox::serve(const Request& request) {
     }
 }
 
+std::optional<Key> Sandbox::key_of_locked(const Request& request) {
+    const std::lock_guard lock{world_.lock};
+    return key_of(request, world_.company.keys, world_.company.region, world_.clock.now());
+}
+
 Reply Sandbox::serve_api(const Request& request) {
-    Visit visit{request, route_of(request), key_of(request, world_.keys), Trouble{}, 0, {}};
+    Visit visit{request, route_of(request), key_of_locked(request), Trouble{}, 0, {}};
     visit.trouble = world_.faults.meet(visit.route != nullptr ? visit.route->operation : "");
     // The ticket comes before the entry: whoever has read of the arrival can let it go.
     std::optional<unsigned long> ticket;
@@ -142,12 +151,12 @@ Reply Sandbox::perform(Visit& visit) {
     if (visit.request.unreadable != 0)
         throw Refusal{error_reply(visit.request.unreadable, "Bad Request", 2001),
                       "a request that cannot be read"};
-    const bool events = visit.route != nullptr && visit.route->events;
-    if (visit.key == nullptr && !events) throw unauthorized(visit.request);
+    const bool open = is_open(visit.route);
+    if (!visit.key && !open) throw unauthorized(visit.request);
     if (visit.route == nullptr) throw unknown_operation(visit.request);
     const std::lock_guard lock{world_.lock};
     const auto allowance =
-        events ? std::nullopt : world_.rate.spend(visit.key->secret, world_.clock.now());
+        open ? std::nullopt : world_.rate.spend(visit.key->secret, world_.clock.now());
     Reply reply = allowance && allowance->exceeded
                       ? error_reply(429, "Rate Limit Exceeded", 2020)
                       : answer_of(visit.violation, [&] { return carry_out_locked(visit); });
@@ -156,8 +165,8 @@ Reply Sandbox::perform(Visit& visit) {
 }
 
 Reply Sandbox::carry_out_locked(Visit& visit) {
-    static const Key nobody;
-    Call call{visit.request,          visit.key != nullptr ? *visit.key : nobody,
+    const Key key = visit.key.value_or(Key{});
+    Call call{visit.request,          key,
               world_.company,         world_.clock.now(),
               visit.trouble.quirks(), ids_in(visit.request, *visit.route)};
     Reply reply = carry_out(*visit.route, call);

@@ -8,7 +8,6 @@
 #include "sandbox/routes.hpp"
 
 #include <mutex>
-#include <vector>
 
 namespace dutyme::sandbox {
 
@@ -20,7 +19,6 @@ struct World {
     Log log;
     Faults faults;
     Gate gate;
-    std::vector<Key> keys;  ///< not changed after the start
 
     std::mutex lock;  ///< guards what stands below
     Company company;
@@ -37,6 +35,7 @@ class Sandbox {
 
   private:
     struct Visit;
+    std::optional<Key> key_of_locked(const Request& request);
     Reply serve_api(const Request& request);
     Reply attend(Visit& visit);
     Reply perform(Visit& visit);

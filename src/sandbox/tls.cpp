@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/free_with.hpp"
+#include "sandbox/hosts.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
@@ -73,12 +74,18 @@ Certificate new_authority(EVP_PKEY& key) {
     return certificate;
 }
 
+std::string names() {
+    std::string text = "IP:127.0.0.1,DNS:localhost";
+    for (const Host& host : hosts) text += std::string{",DNS:"} + host.name;
+    return text;
+}
+
 Certificate new_server(EVP_PKEY& key, X509& authority, EVP_PKEY& authority_key) {
     Certificate certificate = new_certificate(key, "localhost");
     extend(*certificate, authority, NID_basic_constraints, "critical,CA:FALSE");
     extend(*certificate, authority, NID_key_usage, "critical,digitalSignature");
     extend(*certificate, authority, NID_ext_key_usage, "serverAuth");
-    extend(*certificate, authority, NID_subject_alt_name, "IP:127.0.0.1,DNS:localhost");
+    extend(*certificate, authority, NID_subject_alt_name, names().c_str());
     extend(*certificate, authority, NID_authority_key_identifier, "keyid");
     sign(*certificate, authority, authority_key);
     return certificate;

@@ -5,8 +5,9 @@
 
 namespace dutyme::sandbox {
 
-/// A throw-away certificate authority with one certificate for 127.0.0.1 and localhost. Clients
-/// trust it by its file; the keys never touch the disk. The file lives as long as this does.
+/// A throw-away certificate authority with one certificate for 127.0.0.1, localhost and
+/// PagerDuty's names. Clients trust it by its file; the keys never touch the disk. The file lives
+/// as long as this does.
 class ThrowAwayAuthority {
   public:
     /// Throws Failure::system.

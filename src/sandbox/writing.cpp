@@ -1,10 +1,10 @@
 #include "sandbox/writing.hpp"
 
+#include "sandbox/body.hpp"
 #include "sandbox/refusal.hpp"
 #include "sandbox/replies.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 
 namespace dutyme::sandbox {
 
@@ -23,30 +23,6 @@ struct Wishes {
     std::vector<Item> items;
     bool batch = false;
 };
-
-json::Document body_of(const Request& request) {
-    try {
-        return json::parse(request.body);
-    } catch (const JsonError& error) {
-        throw malformed(std::string{"the body is no JSON: "} + error.what());
-    }
-}
-
-std::string member_problem(std::string what, const char* problem, const std::string& name) {
-    return what.append(" has ").append(problem).append(" ").append(name);
-}
-
-void only(const json::Value& object, const std::string& what,
-          std::initializer_list<const char*> known) {
-    if (!object.IsObject()) throw malformed(what + " is no object");
-    for (const auto& member : object.GetObject()) {
-        const std::string name{member.name.GetString(), member.name.GetStringLength()};
-        if (std::find(known.begin(), known.end(), name) == known.end())
-            throw malformed(member_problem(what, "an unknown member", name));
-        if (&object.FindMember(member.name)->value != &member.value)
-            throw malformed(member_problem(what, "twice the member", name));
-    }
-}
 
 Moment time_member(const json::Value& wish, const char* name) {
     const auto moment = parse_time(json::text_or_empty(wish, name));

@@ -94,7 +94,7 @@ class Reading(Fresh):
         self.assertNotIn("PLON001", scheduled)  # on no escalation policy
         self.assertNotIn("PEMP001", scheduled)  # nobody is on
         always = [row for row in rows if row["schedule"] is None]
-        self.assertEqual({row["user"]["id"] for row in always}, {"PCLE001"})
+        self.assertEqual({row["user"]["id"] for row in always}, {"PBOB001", "PCLE001", "PMIA001"})
         self.assertEqual({(row["start"], row["end"]) for row in always}, {(None, None)})
         self.box.take("PPRI001")
         one = self.box.get("/oncalls", **{"schedule_ids[]": "PPRI001", "since": at(now),

@@ -49,8 +49,8 @@ class Strictness(Fresh):
             self.assertEqual(self.box.create("PADW001", at(now), at(now + 900), key=key).status, 201)
 
     def test_what_is_not_there(self):
-        for target in ("/", "/nothing", "/v3/schedules/PPRI001", "/schedules/PNOSUCH",
-                       "/users/PNOSUCH", "/users/PGON001", "/schedules/a%2Fb", "/services"):
+        for target in ("/", "/nothing", "/v3/schedules/PNOSUCH", "/schedules/PNOSUCH",
+                       "/users/PNOSUCH", "/users/PGON001", "/schedules/a%2Fb", "/teams"):
             if target != "/":
                 self.refused(self.box.get(target), 404, 2100)
         self.refused(self.box.create("PNOSUCH", "x", "y"), 404, 2100)
@@ -187,11 +187,13 @@ class CommandLine(unittest.TestCase):
     def test_help_describes_seed_and_faults(self):
         done = self.run_it("--help")
         self.assertEqual(done.returncode, 0)
-        for expected in ("PPRI001", "sandbox-account-key0", "lost-reply", "--until-eof"):
+        for expected in ("PPRI001", "PV3PRI1", "PSVCHK1", "sandbox-account-key0", "lost-reply",
+                         "create-shift", "/sandbox/upgrade", "--until-eof"):
             self.assertIn(expected, done.stdout)
 
     def test_misuse(self):
-        for args in (["--fault", "x=y"], ["--nothing"], ["stray"], ["--port", "x"]):
+        for args in (["--fault", "x=y"], ["--nothing"], ["stray"], ["--port", "x"], ["--v3", "200"],
+                     ["--crowd", "1"], ["--region", "mars"]):
             done = self.run_it(*args)
             self.assertEqual((done.returncode, done.stdout), (125, ""), args)
             self.assertTrue(done.stderr.startswith("dutyme-sandbox: "), done.stderr)

@@ -73,18 +73,34 @@ TEST_CASE("an escaped slash does not make another path", "[sandbox]") {
 }
 
 TEST_CASE("a key counts only in the form of its kind", "[sandbox]") {
+    const Moment now = *parse_time("2026-11-23T12:00:00Z");
     const std::vector<Key> keys{{Key::Kind::account, "plain", ""},
                                 {Key::Kind::oauth, "pdus+_x", "PADA001"}};
     const auto accepted = [&](const char* header) {
         Request request;
         request.headers["authorization"] = header;
-        return key_of(request, keys) != nullptr;
+        return key_of(request, keys, "us", now).has_value();
     };
     CHECK(accepted("Token token=plain"));
     CHECK(accepted("Bearer pdus+_x"));
     for (const char* wrong : {"Bearer plain", "Token token=pdus+_x", "token token=plain", "plain",
                               "Token token=\"plain\"", "Token token=", ""})
         CHECK_FALSE(accepted(wrong));
+}
+
+TEST_CASE("a key counts in its own region and until it expires", "[sandbox]") {
+    const Moment now = *parse_time("2026-11-23T12:00:00Z");
+    const std::vector<Key> keys{{Key::Kind::app, "app", "", "eu", Scopes{}, now + Seconds{60}}};
+    const auto accepted = [&](const char* region, const char* host, Moment at) {
+        Request request;
+        request.headers = {{"authorization", "Bearer app"}, {"host", host}};
+        return key_of(request, keys, region, at).has_value();
+    };
+    CHECK(accepted("eu", "127.0.0.1:8080", now));
+    CHECK(accepted("eu", "api.eu.pagerduty.com", now));
+    CHECK_FALSE(accepted("eu", "api.pagerduty.com", now));
+    CHECK_FALSE(accepted("us", "127.0.0.1:8080", now));
+    CHECK_FALSE(accepted("eu", "127.0.0.1:8080", now + Seconds{60}));
 }
 
 TEST_CASE("the rate limit counts each key alone and starts anew after a minute", "[sandbox]") {

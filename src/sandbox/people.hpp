@@ -1,0 +1,10 @@
+#pragma once
+#include "sandbox/call.hpp"
+#include "sandbox/routes.hpp"
+
+namespace dutyme::sandbox {
+
+/// GET of users, of how they are reached and of what their licence lets them do.
+const std::vector<Route>& people_routes();
+
+}  // namespace dutyme::sandbox

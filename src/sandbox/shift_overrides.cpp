@@ -1,0 +1,124 @@
+#include "sandbox/body.hpp"
+#include "sandbox/segments.hpp"
+#include "sandbox/shift_fields.hpp"
+#include "sandbox/shift_writing.hpp"
+
+#include <algorithm>
+
+namespace dutyme::sandbox {
+
+namespace {
+
+// Exactly one of the two sources has to be named.
+Covered read_covered(const json::Value& wish, const std::string& where) {
+    const Covered covered{json::text_or_empty(wish, "rotation_id"),
+                          json::text_or_empty(wish, "custom_shift_id"),
+                          member_field(wish, where, "overridden_member")};
+    const std::string problem = "exactly one of rotation_id and custom_shift_id must be set";
+    if (covered.rotation.empty() == covered.custom_shift.empty())
+        throw invalid_fields(
+            {{where + ".rotation_id", {problem}}, {where + ".custom_shift_id", {problem}}},
+            where + ": " + problem);
+    return covered;
+}
+
+StandingShift read_wish(const Call& call, const json::Value& wish, const std::string& where) {
+    only(wish, where,
+         {"type", "rotation_id", "custom_shift_id", "start_time", "end_time", "overridden_member",
+          "overriding_member"});
+    check_type(wish, where, "override_shift");
+    StandingShift shift;
+    shift.kind = Added::override_shift;
+    shift.covered = read_covered(wish, where);
+    shift.user = member_field(wish, where, "overriding_member");
+    shift.window = {std::max(time_field(wish, where, "start_time"), call.now),
+                    time_field(wish, where, "end_time")};
+    return shift;
+}
+
+// `others` is what has been added besides it: overriding an override is refused, and so is naming
+// somebody who is not the scheduled one from the first moment to the last.
+void check(const Call& call, const std::vector<StandingShift>& others, const StandingShift& shift,
+           const std::string& where, FieldErrors& errors) {
+    check_window(shift.window, call.now, where, errors);
+    check_person(call.company, shift.user, where + ".overriding_member", errors);
+    if (shift.covered.member.empty())
+        errors[where + ".overridden_member"].emplace_back("is nobody who could be overridden");
+    if (!errors.empty()) return;
+    const auto found = segments(shift_schedule_of(call), others, shift.window);
+    if (!can_cover(found, shift.covered, shift.window))
+        errors[where + ".overridden_member"].emplace_back(
+            "is not scheduled there for the whole time, or is overridden already");
+}
+
+// Puts them into `shifts`, each seeing those before it.
+std::vector<StandingShift> make(const Call& call, AddedShifts& shifts) {
+    const ShiftSchedule& schedule = shift_schedule_of(call);
+    const json::Document body = body_of(call.request);
+    only(body, "the body", {"overrides"});
+    FieldErrors errors;
+    std::vector<StandingShift> made;
+    for (const json::Value& wish : list_field(body, "overrides").GetArray()) {
+        const std::string where = "overrides." + std::to_string(made.size());
+        const StandingShift shift = read_wish(call, wish, where);
+        FieldErrors own;
+        check(call, shifts.standing(schedule.id, call.now), shift, where, own);
+        errors.merge(own);
+        made.push_back(shifts.add(schedule.id, shift, call.now, name_of(call.key.kind)));
+    }
+    if (call.quirks.fail_items) errors["overrides.0.end_time"].emplace_back("is not to be had");
+    if (!errors.empty()) throw invalid_fields(errors);
+    return made;
+}
+
+void read_change(const Call& call, const json::Value& wish, StandingShift& shift) {
+    constexpr const char* where = "override";
+    only(wish, where, {"type", "start_time", "end_time", "overridden_member", "overriding_member"});
+    if (wish.HasMember("type")) check_type(wish, where, "override_shift");
+    if (wish.HasMember("overridden_member") &&
+        member_field(wish, where, "overridden_member") != shift.covered.member)
+        throw invalid_fields({{"override.overridden_member", {"cannot be changed"}}});
+    if (wish.HasMember("start_time") && shift.window.since <= call.now)
+        throw invalid_fields({{"override.start_time", {"cannot be changed once it has started"}}});
+    if (wish.HasMember("start_time"))
+        shift.window.since = std::max(time_field(wish, where, "start_time"), call.now);
+    if (wish.HasMember("end_time")) shift.window.until = time_field(wish, where, "end_time");
+    if (wish.HasMember("overriding_member"))
+        shift.user = member_field(wish, where, "overriding_member");
+}
+
+std::vector<StandingShift> all_but(std::vector<StandingShift> shifts, const std::string& id) {
+    shifts.erase(std::remove_if(shifts.begin(), shifts.end(),
+                                [&](const StandingShift& shift) { return shift.id == id; }),
+                 shifts.end());
+    return shifts;
+}
+
+}  // namespace
+
+Reply create_shift_overrides(Call& call) {
+    AddedShifts with_them = call.company.added_shifts;
+    const std::vector<StandingShift> made = make(call, with_them);
+    call.company.added_shifts = std::move(with_them);
+    call.committed = true;
+    return created_reply(call, made);
+}
+
+Reply update_shift_override(Call& call) {
+    StandingShift shift = unfinished_shift_of(call, Added::override_shift);
+    const json::Document body = body_of(call.request);
+    only(body, "the body", {"override"});
+    const json::Value* wish = json::find(body, "override");
+    if (wish == nullptr) throw malformed("override is missing");
+    read_change(call, *wish, shift);
+    FieldErrors errors;
+    AddedShifts& shifts = call.company.added_shifts;
+    check(call, all_but(shifts.standing(call.ids.at(0), call.now), shift.id), shift, "override",
+          errors);
+    if (!errors.empty()) throw invalid_fields(errors);
+    shifts.change(shift, call.now, name_of(call.key.kind));
+    call.committed = true;
+    return updated_reply(call, shift);
+}
+
+}  // namespace dutyme::sandbox

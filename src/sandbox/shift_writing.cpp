@@ -1,0 +1,57 @@
+#include "sandbox/shift_writing.hpp"
+
+#include "sandbox/refusal.hpp"
+#include "sandbox/shift_reading.hpp"
+#include "sandbox/shift_replies.hpp"
+
+namespace dutyme::sandbox {
+
+namespace {
+
+// 204 whether it is gone or cut short, unlike the layer-based API.
+Reply delete_added(Call& call, Added kind) {
+    const StandingShift shift = unfinished_shift_of(call, kind);
+    call.company.added_shifts.end(shift, call.now, name_of(call.key.kind));
+    call.committed = true;
+    return {204, ""};
+}
+
+}  // namespace
+
+Reply created_reply(const Call& call, const std::vector<StandingShift>& made) {
+    return {201, written([&](json::Writer& out) {
+                out.StartObject();
+                out.Key(collection_of(made.front().kind));
+                out.StartArray();
+                for (const StandingShift& shift : made)
+                    put_added_shift(out, shift_schedule_of(call), shift);
+                out.EndArray();
+                out.EndObject();
+            })};
+}
+
+Reply updated_reply(const Call& call, const StandingShift& shift) {
+    return {200, written([&](json::Writer& out) {
+                out.StartObject();
+                out.Key(name_of(shift.kind));
+                put_added_shift(out, shift_schedule_of(call), shift);
+                out.EndObject();
+            })};
+}
+
+StandingShift unfinished_shift_of(const Call& call, Added kind) {
+    StandingShift shift = added_shift_of(call, kind);
+    if (shift.window.until <= call.now)
+        throw invalid_fields({{name_of(kind), {"has already ended"}}});
+    return shift;
+}
+
+Reply delete_custom_shift(Call& call) {
+    return delete_added(call, Added::custom_shift);
+}
+
+Reply delete_shift_override(Call& call) {
+    return delete_added(call, Added::override_shift);
+}
+
+}  // namespace dutyme::sandbox
