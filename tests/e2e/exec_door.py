@@ -11,15 +11,13 @@ CLIENT, SECRET, SUBDOMAIN = "client-of-tests", "secret&of=tests", "acme"
 
 
 class Door:
-    """Minted tokens are "minted-N", for `lifetime` seconds by what is said, and until `expire` in truth. What passes
-    is done with Ada's rights. `left_out` are scopes the app does not have."""
+    """Minted tokens are "minted-N", good for a day by what is said, and until `withdraw` in truth. What passes is done
+    with Ada's rights. Refusals quote what they refuse."""
 
-    def __init__(self, box, lifetime=86400, left_out=()):
+    def __init__(self, box):
         self.asked = []  # the forms of those who wanted a token
         self.seen = []   # (method, path, Authorization) of the others
         self.live = set()
-        self.turned_away = 0
-        self.lifetime, self.left_out = lifetime, left_out
         port = urlsplit(box.url).port
         door = self
 
@@ -33,7 +31,6 @@ class Door:
                 shown = self.headers.get("Authorization", "")
                 door.seen.append((self.command, self.path, shown))
                 if shown.removeprefix("Bearer ") not in door.live:
-                    door.turned_away += 1
                     return self.answer(401, {"error": {"message": f"no such token: {shown}", "code": 2006}})
                 line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
                 line.request(self.command, self.path, body or None,
@@ -72,44 +69,15 @@ class Door:
             return 401, {"error": "invalid_client", "error_description": f"not {asked.get('client_secret')}"}
         token = f"minted-{len(self.asked)}"
         self.live.add(token)
-        scopes = [scope for scope in asked["scope"].split() if scope not in self.left_out]
-        return 200, {"access_token": token, "scope": " ".join(scopes), "token_type": "bearer",
-                     "expires_in": self.lifetime}
+        return 200, {"access_token": token, "scope": asked["scope"], "token_type": "bearer", "expires_in": 86400}
 
-    def expire(self):
+    def withdraw(self):
         """Every token so far is worth nothing any more."""
         self.live.clear()
 
     def environment(self, **more):
         return {"DUTYME_API_URL": self.url, "DUTYME_TOKEN": None, "DUTYME_CLIENT_ID": CLIENT,
                 "DUTYME_CLIENT_SECRET": SECRET, "DUTYME_SUBDOMAIN": SUBDOMAIN, **more}
-
-    def close(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
-
-
-class Proxy:
-    """Writes down which hosts somebody wants to be connected to, and refuses."""
-
-    def __init__(self):
-        self.wanted = wanted = []
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_CONNECT(self):
-                wanted.append(self.path)
-                self.send_response(403)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
-        self.thread.start()
 
     def close(self):
         self.server.shutdown()

@@ -2,9 +2,8 @@
 import os
 import signal
 import subprocess
-import time
 
-from exec_door import SECRET, Door, Proxy
+from exec_door import SECRET, Door
 from exec_stage import GUARDIAN, Stage, content, family
 from sandbox_client import ACCOUNT, ADA, READ_ONLY
 
@@ -215,49 +214,17 @@ class Sources(Stage):
 
 
 class Client(Stage):
-    """A token is minted for a scoped app, and replaced in time."""
+    """A token that the sandbox does not withdraw is withdrawn at a door; see exec_app for all the rest of a client."""
 
-    def door(self, **how):
-        door = Door(self.box, **how)
+    def door(self):
+        door = Door(self.box)
         self.addCleanup(door.close)
         return door
-
-    def test_one_token_for_a_run_with_the_region_in_its_scope(self):
-        door = self.door()
-        status, err = self.run_exec(env=door.environment())
-        self.assertEqual(status, 0, err)
-        self.given_back()
-        self.assertEqual(len(door.asked), 1)
-        self.assertTrue(door.asked[0]["scope"].startswith("as_account-us.acme schedules.read "))
-        self.assertEqual(door.asked[0]["grant_type"], "client_credentials")
-        self.assertEqual({shown for _, _, shown in door.seen}, {"Bearer minted-1"})
-
-    def test_the_eu_by_flag_and_by_the_repository(self):
-        door = self.door()
-        self.assertEqual(self.run_exec("--region", "eu", env=door.environment())[0], 0)
-        self.write(os.path.join(self.work, ".dutyme"), "[dutyme]\nregion = eu\n")
-        subprocess.run(["git", "init", "-q", self.work], check=True, env=self.environment())
-        self.assertEqual(self.run_exec(env=door.environment())[0], 0)
-        self.assertEqual([form["scope"].split()[0] for form in door.asked], ["as_account-eu.acme"] * 2)
-
-    def test_a_token_that_ends_while_the_command_runs_is_replaced_before_the_release(self):
-        door = self.door(lifetime=1)
-        job, command = self.play(env=door.environment())
-        made = len(door.asked)
-        time.sleep(1)  # the life of a token; longer would do as well
-        door.expire()
-        command.exit()
-        self.assertEqual(job.wait()[0], 0)
-        self.given_back()
-        method, _, shown = door.seen[-1]
-        self.assertEqual((method, shown), ("DELETE", f"Bearer minted-{len(door.asked)}"))
-        self.assertGreater(len(door.asked), made)
-        self.assertEqual(door.turned_away, 0)
 
     def test_a_withdrawn_token_is_minted_again_once_and_the_request_repeated(self):
         door = self.door()
         job, command = self.play(env=door.environment())
-        door.expire()
+        door.withdraw()
         seen = len(door.seen)
         command.exit()
         status, err = job.wait()
@@ -265,25 +232,6 @@ class Client(Stage):
         self.given_back()
         self.assertEqual(len(door.asked), 2)
         self.assertEqual([shown for _, _, shown in door.seen[seen:]][:2], ["Bearer minted-1", "Bearer minted-2"])
-
-    def test_a_missing_scope_is_named_before_anything_is_asked(self):
-        door = self.door(left_out=("schedules.write", "services.read"))
-        status, err = self.run_exec(env=door.environment())
-        self.assertEqual(status, 125, err)
-        self.says(err, "lacks the scope schedules.write")
-        self.assertEqual(door.seen, [])
-        self.assertFalse(self.ran())
-
-    def test_a_dry_run_needs_no_right_to_write(self):
-        door = self.door(left_out=("schedules.write",))
-        status, err = self.run_exec("--dry-run", env=door.environment())
-        self.assertEqual(status, 0, err)
-        self.assertNotIn("schedules.write", door.asked[0]["scope"])
-
-    def test_scopes_for_looking_further_may_be_missing(self):
-        door = self.door(left_out=("services.read", "oncalls.read", "incidents.read"))
-        self.assertEqual(self.run_exec(env=door.environment())[0], 0)
-        self.given_back()
 
     def test_a_refused_client(self):
         door = self.door()
@@ -331,37 +279,3 @@ class Refused(Stage):
         self.addCleanup(door.close)
         err = self.refused("no such token: ", env={"DUTYME_TOKEN": WRONG, "DUTYME_API_URL": door.url})
         self.assertNotIn(WRONG, err)
-
-
-class Regions(Stage):
-    """The token goes to the region's host and no other."""
-
-    def setUp(self):
-        super().setUp()
-        self.proxy = Proxy()
-        self.addCleanup(self.proxy.close)
-
-    def start_in(self, *words, **more):
-        return self.start("exec", *words, *self.marker(),
-                          env={"DUTYME_API_URL": None, "HTTPS_PROXY": self.proxy.url, **more})
-
-    def hosts(self, *jobs):
-        """The hosts they asked the proxy for; they go on without, after ten seconds."""
-        for job in jobs:
-            status, self.err = job.wait()
-            self.assertEqual(status, 0, self.err)
-        return self.proxy.wanted
-
-    def test_the_us_unless_it_is_said(self):
-        self.assertEqual(set(self.hosts(self.start_in())), {"api.pagerduty.com:443"})
-
-    def test_by_flag_and_variable(self):
-        wanted = self.hosts(self.start_in("--region", "eu"), self.start_in(DUTYME_REGION="eu"))
-        self.assertEqual(set(wanted), {"api.eu.pagerduty.com:443"})
-        self.assertIn("api.eu.pagerduty.com", self.err)
-
-    def test_by_the_repository(self):
-        subprocess.run(["git", "init", "-q", self.work], check=True, env=self.environment())
-        subprocess.run(["git", "-C", self.work, "config", "dutyme.region", "eu"], check=True, env=self.environment())
-        self.assertEqual(self.hosts(self.start_in())[-1], "api.eu.pagerduty.com:443", self.err)
-        self.assertIn("api.eu.pagerduty.com", self.err)
