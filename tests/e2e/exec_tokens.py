@@ -106,6 +106,14 @@ class Sources(Stage):
         self.assertEqual(status, 0, err)
         self.assertIn("Touch the key\n", err)
 
+    def test_it_may_ask_on_the_terminal(self):
+        job, terminal = self.on_terminal("exec", *self.marker(), env={
+            "DUTYME_TOKEN": None, "DUTYME_TOKEN_COMMAND": "read -r token </dev/tty; echo $token"})
+        os.write(terminal, f"{ADA}\n".encode())
+        status, err = job.wait()
+        self.assertEqual(status, 0, err)
+        self.given_back()
+
     def test_it_has_the_environment_unchanged(self):
         self.covered({"DUTYME_TOKEN": None, "VAULT": ADA, "DUTYME_TOKEN_COMMAND": "echo $VAULT"})
 
