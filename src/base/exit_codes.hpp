@@ -5,7 +5,7 @@
 namespace dutyme::exit_code {
 
 constexpr int ok = 0;
-constexpr int no = 1;                ///< the answer is "no" (`status --check`)
+constexpr int no = 1;  ///< the answer is "no" (`status --check`, a push that `hook run` stops)
 constexpr int not_covered = 125;     ///< dutyme failed before the command started; usage included
 constexpr int cannot_execute = 126;  ///< the command was found but cannot be executed
 constexpr int command_not_found = 127;  ///< the command was not found

@@ -1,7 +1,6 @@
 #include "base/file.hpp"
 
 #include "base/error.hpp"
-#include "base/fd.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -79,12 +78,14 @@ bool open_to_others(const fs::path& path) {
     return ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
 }
 
-void write_file_atomically(const fs::path& path, std::string_view content, Outlast outlast) {
+void write_file_atomically(const fs::path& path, std::string_view content, Outlast outlast,
+                           unsigned mode) {
     std::string temporary = path.string() + ".XXXXXX";
     Fd fd{::mkostemp(temporary.data(), O_CLOEXEC)};  // mode 0600 by POSIX
     if (!fd) fail("write", path, errno);
     try {
         write_all(fd.get(), content, path);
+        if (::fchmod(fd.get(), mode) != 0) fail("write", path, errno);
         if (outlast == Outlast::machine && ::fsync(fd.get()) != 0) fail("write", path, errno);
         fd.reset();
         if (::rename(temporary.c_str(), path.c_str()) != 0) fail("write", path, errno);
@@ -93,6 +94,27 @@ void write_file_atomically(const fs::path& path, std::string_view content, Outla
         throw;
     }
     if (outlast == Outlast::machine) sync_directory(path.parent_path());
+}
+
+Fd unnamed_file(std::string_view content) {
+    std::error_code none;
+    std::string path = (fs::temp_directory_path(none) / "dutyme.XXXXXX").string();
+    Fd fd{::mkostemp(path.data(), O_CLOEXEC)};
+    if (!fd) fail("write", path, errno);
+    ::unlink(path.c_str());
+    write_all(fd.get(), content, path);
+    if (::lseek(fd.get(), 0, SEEK_SET) != 0) fail("read", path, errno);
+    return fd;
+}
+
+std::string read_to_end(int fd) {
+    std::string content;
+    char buffer[65536];
+    for (;;) {
+        const ssize_t count = ::read(fd, buffer, sizeof buffer);
+        if (count > 0) content.append(buffer, static_cast<std::size_t>(count));
+        if (count == 0 || (count < 0 && errno != EINTR)) return content;
+    }
 }
 
 void append_to_file(const fs::path& path, std::string_view content) {

@@ -1,4 +1,6 @@
 #pragma once
+#include "base/fd.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -20,10 +22,17 @@ bool open_to_others(const std::filesystem::path& path);
 /// What a written file has to outlast. For the machine's end the disk is waited for.
 enum class Outlast { process, machine };
 
-/// Replaces the file in one step, mode 0600: whoever reads it, also after the crash it outlasts,
-/// finds the old content or the new, never a part. Throws Failure::system.
+/// Replaces the file in one step, with that mode: whoever reads it, also after the crash it
+/// outlasts, finds the old content or the new, never a part. Throws Failure::system.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
-                           Outlast outlast = Outlast::machine);
+                           Outlast outlast = Outlast::machine, unsigned mode = 0600);
+
+/// A file without a name that holds this, open at its beginning and gone with its last descriptor.
+/// Throws Failure::system.
+Fd unnamed_file(std::string_view content);
+
+/// All that can still be read. What cannot, is as if it were not there.
+std::string read_to_end(int fd);
 
 /// Adds to the end of a file, which is made when there is none, mode 0600. Never waits for a reader
 /// of a pipe. Throws Failure::system.

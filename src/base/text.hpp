@@ -13,6 +13,9 @@ std::string printable(std::string_view foreign, std::size_t limit = 200);
 /// ASCII letters only; locale-free.
 std::string lower_case(std::string_view text);
 
+/// One word of a command line, as a shell reads it back.
+std::string shell_word(std::string_view word);
+
 /// "a, b and c".
 std::string listed(const std::vector<std::string>& items);
 

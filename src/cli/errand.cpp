@@ -34,6 +34,17 @@ Errand::Errand(const std::vector<config::Flag>& flags, World& world)
     pagerduty.session.verdict = found.verdict;
 }
 
+Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& world)
+    : checkout(std::move(of_here)),
+      settings(without_sandbox(std::move(in_force))),
+      found(find_credential(settings, world, nullptr)),
+      journal(duty::Journal::of(world.environment)),
+      job(ci::job_of(world.environment)),
+      network(network_of(settings, world.environment)),
+      pagerduty(network, clock, config::api_url(settings), found.credential) {
+    pagerduty.session.verdict = found.verdict;
+}
+
 pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {
     return {clock.elapsed() + time, {}};
 }

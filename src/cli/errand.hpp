@@ -17,6 +17,8 @@ namespace dutyme::cli {
 struct Errand {
     /// Reads the settings, git's included. Throws as find_credential does.
     Errand(const std::vector<config::Flag>& flags, World& world);
+    /// With what is read already. Throws Error{usage}: no token.
+    Errand(git::Checkout of_here, config::Settings in_force, const World& world);
 
     pagerduty::Patience patience(std::chrono::milliseconds time) const;
     duty::Deployer find_deployer(const pagerduty::Patience& patience);

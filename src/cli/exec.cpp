@@ -1,6 +1,7 @@
 #include "base/clock.hpp"
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
+#include "cli/around_us.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/credential.hpp"
 #include "cli/job_summary.hpp"
@@ -11,8 +12,6 @@
 #include "guardian/guardian.hpp"
 #include "supervise/run.hpp"
 #include "ui/announce.hpp"
-
-#include <set>
 
 namespace dutyme::cli {
 
@@ -36,23 +35,6 @@ guardian::Interrupt until_cancelled(supervise::Signals& signals, Cancelled& canc
                 if (signal) cancelled.signal = *signal;
                 return signal.has_value();
             }};
-}
-
-// Where a dutyme that we run under has put the same person on call, nothing is taken twice.
-std::vector<std::string> leave_to_ancestors(duty::Plan& plan, const Environment& environment) {
-    const duty::Record here = duty::new_record();
-    const std::set<int> ancestors = supervise::ancestors();
-    std::set<std::string> held;
-    for (const duty::Record& tour : duty::Journal::of(environment).open_tours()) {
-        const bool around_us = tour.host == here.host && tour.boot_id == here.boot_id &&
-                               ancestors.count(tour.dutyme) != 0;
-        if (!around_us || tour.deployer.id != plan.deployer.id) continue;
-        for (const duty::Lease& lease : tour.leases)
-            if (lease.state == duty::LeaseState::held) held.insert(lease.schedule_id);
-    }
-    for (duty::Stand& stand : plan.stands)
-        if (held.count(stand.schedule_id) != 0) stand.needed = false;
-    return {held.begin(), held.end()};
 }
 
 // The pager is given back, or the user is told what stands and until when.
@@ -155,7 +137,7 @@ int exec(const Arguments& arguments, World& world) {
     Answer answer = guardian.plan(interrupt);
     duty::Plan plan = answer.plan;
     if (answer.kind == Answer::Kind::yes) {
-        const auto left_out = leave_to_ancestors(plan, world.environment);
+        const auto left_out = leave_to_tours_around_us(plan, world.environment);
         for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
         if (settings.enabled("dry-run")) return exit_code::ok;
         answer = guardian.take(interrupt, left_out);

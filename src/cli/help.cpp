@@ -40,8 +40,19 @@ std::string examples(const std::string& verb) {
     if (verb == "start")
         return "  dutyme start --for 45m --id-file .oncall  in one CI step\n"
                "  dutyme stop --id-file .oncall             in a later one\n\n";
+    if (verb == "hook")
+        return "In .git/hooks/pre-push:\n\n"
+               "  exec dutyme hook run pre-push -- \"$@\"\n\n"
+               "By itself no push is a deploy; say which are:\n\n"
+               "  git config --add dutyme.hook.ref main      or release/*, refs/tags/v*\n"
+               "  git config dutyme.hook.mode take           or remind, off\n\n"
+               "A push goes on whatever happens; with --required it is stopped (exit code 1).\n\n";
     if (verb == "stop")
         return "An ID is what start printed (SCHEDULE/OVERRIDE), or a tour's id from the log.\n\n";
+    if (verb == "hook")
+        return "  dutyme hook install --dry-run   say what a push will take\n"
+               "  dutyme hook install             the same, and install the hook\n"
+               "  dutyme hook status              exits 1 when a push does not run dutyme\n\n";
     return {};
 }
 

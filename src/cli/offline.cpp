@@ -6,7 +6,7 @@
 namespace dutyme::cli {
 
 Program offline_program() {
-    return {{{"help", help}, {"version", version}, {"log", log}}, go_online};
+    return {{{"help", help}, {"version", version}, {"log", log}, {"hook", hook}}, go_online};
 }
 
 }  // namespace dutyme::cli

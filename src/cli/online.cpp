@@ -1,4 +1,5 @@
 // The program that talks to PagerDuty and reads checkouts.
+#include "cli/hook.hpp"
 #include "cli/program.hpp"
 
 #include <stdexcept>
@@ -13,8 +14,16 @@ int nobody(const Arguments& arguments, World&) {
 
 }  // namespace
 
+int hook_online(const Arguments& arguments, World& world) {
+    return run_hook_command({{"run", hook_take}}, arguments, world);
+}
+
 Program online_program() {
-    Program program = {{{"exec", exec}, {"start", start}, {"stop", stop}, {"recover", recover}},
+    Program program = {{{"exec", exec},
+                        {"start", start},
+                        {"stop", stop},
+                        {"recover", recover},
+                        {"hook", hook_online}},
                        nobody};
     const Program offline = offline_program();
     program.handlers.insert(program.handlers.end(), offline.handlers.begin(),

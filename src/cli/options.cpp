@@ -86,7 +86,10 @@ Parsed parse(const std::string& verb, const Arguments& arguments,
         if (swallowed_an_option)
             throw Error{Failure::usage, "--" + argument.key() + " needs a value",
                         "see: dutyme help " + verb};
-        if (option != options.end() && option->help != nullptr)
+        const bool no_setting = option != options.end() && option->help != nullptr;
+        if (no_setting && option->value != nullptr)
+            parsed.values[argument.key()] = argument.value();
+        else if (no_setting)
             parsed.switches.insert(argument.key());
         else
             parsed.flags.push_back({argument.key(), argument.value(), "--" + argument.key()});

@@ -2,6 +2,7 @@
 #include "cli/world.hpp"
 #include "config/layers.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ Split split_at_dashes(const Arguments& arguments);
 struct Parsed {
     std::vector<config::Flag> flags;  ///< those that are settings, in the order they were given
     std::set<std::string> switches;   ///< those that are none
+    std::map<std::string, std::string> values;  ///< of those that are none and take one
     Arguments operands;
     bool wants_help = false;
 };

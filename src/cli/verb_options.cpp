@@ -44,6 +44,56 @@ const std::vector<Option>& log_options() {
     return options;
 }
 
+const std::vector<Option>& hook_run_options() {
+    static const std::vector<Option> options{
+        {"chain", "FILE", "a hook to run first; what it refuses stays refused"},
+        {"required", nullptr},
+        {"dry-run", nullptr},
+        {"quiet", nullptr},
+    };
+    return options;
+}
+
+const std::vector<Option>& hook_install_options() {
+    static const std::vector<Option> options{
+        {"chain", nullptr, "keep a hook that is there, and run it before ours"},
+        {"print", nullptr, "write nothing but print the line for a hook of your own"},
+        {"global", nullptr, "for all of your repositories (git 2.54 or later)"},
+        {"force", nullptr, "also into a folder of hooks that other repositories may use"},
+        {"dry-run", nullptr},
+        {"quiet", nullptr},
+    };
+    return options;
+}
+
+const std::vector<Option>& hook_uninstall_options() {
+    static const std::vector<Option> options{
+        {"global", nullptr, "what install --global has installed"},
+        {"quiet", nullptr},
+    };
+    return options;
+}
+
+const std::vector<Option>& hook_status_options() {
+    static const std::vector<Option> options{{"json", nullptr, "one JSON document on stdout"}};
+    return options;
+}
+
+const std::vector<Option>& hook_options() {
+    static const std::vector<Option> options{
+        {"chain", nullptr, "install: keep a hook that is there, and run it before ours"},
+        {"print", nullptr, "install: write no hook, but print the line for one of your own"},
+        {"global", nullptr, "install, uninstall: for all of your repositories (git 2.54 or later)"},
+        {"force", nullptr, "install: also into a folder that other repositories may use"},
+        {"json", nullptr, "status: one JSON document on stdout"},
+        {"chain", "FILE", "run: a hook to run first; what it refuses stays refused"},
+        {"required", nullptr},
+        {"dry-run", nullptr},
+        {"quiet", nullptr},
+    };
+    return options;
+}
+
 const std::vector<Option>& no_options() {
     static const std::vector<Option> options;
     return options;

@@ -9,6 +9,12 @@ const std::vector<Option>& start_options();
 const std::vector<Option>& stop_options();
 const std::vector<Option>& account_options();
 const std::vector<Option>& log_options();
+const std::vector<Option>& hook_run_options();
+const std::vector<Option>& hook_install_options();
+const std::vector<Option>& hook_uninstall_options();
+const std::vector<Option>& hook_status_options();
+/// All of them, for help.
+const std::vector<Option>& hook_options();
 const std::vector<Option>& no_options();
 
 struct ExecLine {

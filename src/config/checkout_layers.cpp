@@ -53,18 +53,9 @@ void lay_git_config(Settings& settings, const git::Checkout& checkout, bool loca
     layer.lay(settings);
 }
 
-std::optional<std::string> read_committed(const std::filesystem::path& work_tree) {
-    try {
-        return read_untrusted_file(work_tree / ".dutyme", committed_limit);
-    } catch (const Error& error) {
-        throw Error{Failure::settings, error.what(),
-                    ".dutyme has to be a plain file of at most 64 KiB"};
-    }
-}
-
 void lay_committed_file(Settings& settings, const git::Checkout& checkout) {
     if (checkout.work_tree.empty()) return;
-    const auto text = read_committed(checkout.work_tree);
+    const auto text = read_committed_file(checkout.work_tree);
     if (!text) return;
     UntrustedLayer layer{Origin::committed_file, Trust::committed};
     for (const git::TextEntry& entry : git::parse_config_text(*text, ".dutyme"))
@@ -73,6 +64,15 @@ void lay_committed_file(Settings& settings, const git::Checkout& checkout) {
 }
 
 }  // namespace
+
+std::optional<std::string> read_committed_file(const std::filesystem::path& work_tree) {
+    try {
+        return read_untrusted_file(work_tree / ".dutyme", committed_limit);
+    } catch (const Error& error) {
+        throw Error{Failure::settings, error.what(),
+                    ".dutyme has to be a plain file of at most 64 KiB"};
+    }
+}
 
 Settings with_checkout(Settings own, const git::Checkout& checkout) {
     lay_git_config(own, checkout, false);

@@ -20,17 +20,17 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds time_limit{2000};
 constexpr std::size_t output_limit = std::size_t{1024} * 1024;
 
-std::vector<std::string> child_environment(const Environment& environment) {
+std::vector<std::string> child_environment(const Environment& environment, bool network) {
     std::map<std::string, std::string> variables = environment.all();
     variables["LC_ALL"] = "C";
     variables["GIT_OPTIONAL_LOCKS"] = "0";
     variables["GIT_TERMINAL_PROMPT"] = "0";
-    // A commit that is missing from a partial clone is not fetched: no such transport.
+    variables["SSH_ASKPASS_REQUIRE"] = "never";
     variables["GIT_NO_LAZY_FETCH"] = "1";
-    variables["GIT_ALLOW_PROTOCOL"] = "none";
+    // A commit that is missing from a partial clone is not fetched: no such transport.
+    if (!network) variables["GIT_ALLOW_PROTOCOL"] = "none";
     std::vector<std::string> child;
     child.reserve(variables.size());
     for (const auto& [name, value] : variables) child.emplace_back(name).append("=").append(value);
@@ -105,10 +105,11 @@ std::string find_git(const Environment& environment) {
     return {};
 }
 
-GitCommand::GitCommand(const Environment& environment)
+GitCommand::GitCommand(const Environment& environment, Reach reach)
     : environment_(environment),
+      reach_(std::move(reach)),
       program_(find_git(environment)),
-      deadline_(steady_clock::now() + time_limit) {}
+      deadline_(steady_clock::now() + reach_.time) {}
 
 std::optional<std::string> GitCommand::run(const std::vector<std::string>& arguments) {
     trouble_ = "git was not found";
@@ -117,10 +118,13 @@ std::optional<std::string> GitCommand::run(const std::vector<std::string>& argum
     Pipe pipe = open_pipe();
     if (!pipe.reading) return std::nullopt;
     std::error_code failed;
-    std::vector<std::string> variables = child_environment(environment_);
+    std::vector<std::string> variables = child_environment(environment_, reach_.network);
+    std::vector<std::string> words = arguments;
+    if (!reach_.folder.empty())
+        words.insert(words.begin(), {std::string{"-C"}, reach_.folder.string()});
     WithEnvironment with_environment{variables};
     process::child child{process::exe = program_,
-                         process::args = arguments,
+                         process::args = words,
                          with_environment,
                          process::std_in<process::null, process::std_err>
                              process::null,

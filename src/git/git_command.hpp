@@ -2,6 +2,7 @@
 #include "base/environment.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,12 +13,19 @@ namespace dutyme::git {
 /// repository. Empty: there is none.
 std::string find_git(const Environment& environment);
 
-/// Runs git itself, for what libgit2 cannot read: no shell, no prompt, no network, no lock taken,
-/// nothing on stdin, its stderr dropped. All runs together may take two seconds from the beginning
-/// of this, so that a git that hangs never holds a deploy.
+/// How far a git that we run may go.
+struct Reach {
+    std::chrono::milliseconds time{2000};  ///< all runs together, from the beginning
+    bool network = false;          ///< it may ask a remote, with the credentials that are at hand
+    std::filesystem::path folder;  ///< where it runs; empty: where we are
+};
+
+/// Runs git itself, for what libgit2 cannot read: no shell, no prompt, no lock taken, nothing on
+/// stdin, its stderr dropped, and never for longer than its reach, so that a git that hangs never
+/// holds a deploy.
 class GitCommand {
   public:
-    explicit GitCommand(const Environment& environment);
+    explicit GitCommand(const Environment& environment, Reach reach = {});
 
     /// What it wrote. Absent: there is no git on PATH, it failed, wrote more than a mebibyte, or
     /// was killed when the time was over.
@@ -29,6 +37,7 @@ class GitCommand {
 
   private:
     const Environment& environment_;
+    Reach reach_;
     std::string program_;  // empty: there is none
     std::string trouble_;
     std::chrono::steady_clock::time_point deadline_;

@@ -21,7 +21,7 @@ enum class Word : char {
     plan = 'P',       ///< who will relieve whom (JSON)
     refused = 'R',    ///< misuse or a refusal: failure, sentence, hint
     uncovered = 'U',  ///< nobody was put on call: sentence, hint
-    taken = 'T',      ///< every override of the plan stands
+    taken = 'T',      ///< every override of the plan stands, or: the tour of a push is mine
     known = 'K',      ///< PagerDuty knows the token
     unknown = 'N',    ///< PagerDuty refused the token
     remark = 'M',     ///< one sentence for the user

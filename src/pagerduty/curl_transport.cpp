@@ -21,7 +21,6 @@ using Lines = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
 
 constexpr std::size_t body_limit = std::size_t{1} << 20U;
 constexpr std::size_t header_limit = std::size_t{1} << 16U;
-constexpr milliseconds connect_limit{5000};
 
 // Before 7.87 libcurl's writes to a TLS connection that the peer has closed raise SIGPIPE, which
 // would end the process. It is blocked for this thread alone and taken back when it came: the
@@ -145,6 +144,7 @@ struct CurlTransport::State {
                   const Exchange& exchange) const;
 
     Network network;
+    milliseconds connecting{5000};
     Easy handle;
     std::string directory;         // hashed; empty: none
     bool directory_alone = false;  // false: the bundle is loaded, too
@@ -164,8 +164,7 @@ void CurlTransport::State::set_limits(milliseconds timeout) {
     const auto at_least_one = std::max(timeout, milliseconds{1});  // 0 would mean for ever
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(at_least_one.count()));
-    set(CURLOPT_CONNECTTIMEOUT_MS,
-        static_cast<long>(std::min(at_least_one, connect_limit).count()));
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(at_least_one, connecting).count()));
     set(CURLOPT_TCP_KEEPALIVE, 1L);
     set(CURLOPT_TCP_KEEPIDLE, 30L);
     set(CURLOPT_TCP_KEEPINTVL, 10L);
@@ -260,6 +259,10 @@ CurlTransport::CurlTransport(Network network) : state_(new State{std::move(netwo
 CurlTransport::~CurlTransport() {
     const SigpipeHeldBack guard;  // TLS says goodbye on connections that may be gone
     state_.reset();
+}
+
+void CurlTransport::limit_connecting(milliseconds time) {
+    state_->connecting = time;
 }
 
 Response CurlTransport::send(const Request& request) {

@@ -18,6 +18,9 @@ class CurlTransport final : public Transport {
     ~CurlTransport() override;
     Response send(const Request& request) override;
 
+    /// Making a connection takes at most that long; without this, five seconds.
+    void limit_connecting(std::chrono::milliseconds time);
+
     /// Called when a connection stands and before a byte of a request is sent; false: it is not
     /// sent, and send() throws NoResponse. Empty: nothing is asked.
     std::function<bool()> before_sending;

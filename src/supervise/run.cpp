@@ -2,7 +2,6 @@
 
 #include "base/clock.hpp"
 #include "base/exit_codes.hpp"
-#include "base/process_stat.hpp"
 #include "base/text.hpp"
 #include "supervise/gate.hpp"
 #include "supervise/pages.hpp"
@@ -48,16 +47,6 @@ Ended run(const Command& command, Signals& signals, const Companion& companion) 
     for (const Arrival& signal : signals.kept()) ::kill(gate.pid(), signal.signal);
     let_go_of_clean_pages();
     return Watch{gate.pid(), signals, canary, companion}.until_the_end();
-}
-
-std::set<int> ancestors() {
-    std::set<int> found;
-    int pid = ::getppid();
-    while (pid > 0 && found.insert(pid).second) {
-        const auto stat = process_stat(std::to_string(pid));
-        pid = stat.size() > 1 ? std::atoi(stat[1].c_str()) : 0;
-    }
-    return found;
 }
 
 void fill_closed_stdio() {

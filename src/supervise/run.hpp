@@ -6,7 +6,6 @@
 #include <sys/types.h>
 
 #include <functional>
-#include <set>
 
 namespace dutyme::supervise {
 
@@ -30,9 +29,6 @@ struct Ended {
 /// other end sees it go as soon as the command does. Wakes up for events only. Throws CannotRun
 /// when execve(2) refused it.
 Ended run(const Command& command, Signals& signals, const Companion& companion);
-
-/// The process ids of our parent, its parent, and so on. Empty where /proc cannot tell.
-std::set<int> ancestors();
 
 /// If fd 0, 1 or 2 is closed, puts /dev/null there, close-on-exec, so that no file of ours lands on
 /// it and the command finds it closed again. To be called before anything is opened.

@@ -1,0 +1,60 @@
+#include "base/ancestors.hpp"
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/process_stat.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace dutyme {
+
+namespace {
+
+// Places in what process_stat gives, which begins with proc(5)'s field 3.
+constexpr std::size_t state = 0;
+constexpr std::size_t parent = 1;
+constexpr std::size_t start_time = 22 - 3;
+
+constexpr std::size_t longest_command_line = std::size_t{8} << 20U;
+
+}  // namespace
+
+bool Process::is_there() const {
+    const auto stat = process_stat(std::to_string(pid));
+    return stat.size() > start_time && stat[start_time] == begun && stat[state] != "Z" &&
+           stat[state] != "X";
+}
+
+std::vector<Process> ancestors() {
+    std::vector<Process> found;
+    const auto known = [&](int pid) {
+        return std::any_of(found.begin(), found.end(),
+                           [&](const Process& process) { return process.pid == pid; });
+    };
+    for (int pid = ::getppid(); pid > 0 && !known(pid);) {
+        const auto stat = process_stat(std::to_string(pid));
+        if (stat.size() <= start_time) break;
+        found.push_back({pid, stat[start_time]});
+        pid = std::atoi(stat[parent].c_str());
+    }
+    return found;
+}
+
+std::vector<std::string> arguments_of(const Process& process) try {
+    const std::string path = "/proc/" + std::to_string(process.pid) + "/cmdline";
+    const std::string text = read_file(path, longest_command_line).value_or("");
+    std::vector<std::string> arguments;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find('\0', at), text.size());
+        arguments.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return arguments;
+} catch (const Error&) {
+    return {};
+}
+
+}  // namespace dutyme

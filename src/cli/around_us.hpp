@@ -1,0 +1,18 @@
+#pragma once
+#include "base/environment.hpp"
+#include "duty/plan.hpp"
+#include "duty/record.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::cli {
+
+/// The tours that have not ended, of the dutymes we run under.
+std::vector<duty::Record> tours_around_us(const Environment& environment);
+
+/// Leaves to those tours what they hold for the plan's deployer: nothing is taken twice. Gives the
+/// ids of their schedules.
+std::vector<std::string> leave_to_tours_around_us(duty::Plan& plan, const Environment& environment);
+
+}  // namespace dutyme::cli

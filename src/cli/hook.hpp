@@ -1,0 +1,28 @@
+#pragma once
+#include "cli/verbs.hpp"
+
+#include <vector>
+
+// What stands behind `dutyme hook`.
+namespace dutyme::cli {
+
+/// Runs the one that the arguments begin with. Throws Error{usage} when it is none of them.
+int run_hook_command(const std::vector<Handler>& commands, const Arguments& arguments,
+                     World& world);
+
+/// `hook run pre-push`: decides whether the push is a deploy, without PagerDuty, libgit2 or the
+/// network, and becomes dutyme-online when somebody is to be put on call for it. Whatever goes
+/// wrong, the push goes on, unless a chained hook refuses it or "required" is set.
+int hook_run(const Arguments& arguments, World& world);
+/// The rest of it: puts the deployer on call for a fixed time and leaves a process behind that
+/// watches the push.
+int hook_take(const Arguments& arguments, World& world);
+
+/// What a push will take is shown and accepted; then the hook is put where git looks for it.
+int hook_install(const Arguments& arguments, World& world);
+/// Removes what is ours, and puts back what was there before.
+int hook_uninstall(const Arguments& arguments, World& world);
+/// Whether a push from here runs dutyme, and what keeps it from that.
+int hook_status(const Arguments& arguments, World& world);
+
+}  // namespace dutyme::cli

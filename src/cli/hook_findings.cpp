@@ -1,0 +1,182 @@
+#include "cli/hook_findings.hpp"
+
+#include "config/trust.hpp"
+#include "git/hook_config.hpp"
+#include "git/hook_manager.hpp"
+#include "supervise/command.hpp"
+
+#include <algorithm>
+
+namespace dutyme::cli {
+
+namespace {
+
+using git::HookFile;
+using git::HookKind;
+using git::HookManager;
+using git::HookPlace;
+
+constexpr const char* install_again = "dutyme hook install";
+
+class Examination {
+  public:
+    Examination(HookSite& site, const Environment& environment)
+        : site_(site), environment_(environment) {}
+
+    Diagnosis run() {
+        look_at_entry();
+        look_at_files(site_.here());
+        if (by_entry_ && by_file_)
+            note("git's configuration and a hook file run dutyme, so it runs twice", install_again);
+        if (!by_entry_ && !by_file_ && !faulty())
+            fault("no hook of dutyme's is installed", install_again);
+        look_at_program();
+        look_at_settings();
+        seen_.runs = (by_entry_ || by_file_) && !hindered_;
+        return std::move(seen_);
+    }
+
+  private:
+    void look_at_entry();
+    void look_at_files(const HookPlace& place);
+    void look_at_hook(const HookPlace& place, const HookFile& hook);
+    void look_at_foreign(const HookPlace& place, const HookFile& hook);
+    void look_at_managed(const HookPlace& place, const HookFile& hook, const HookManager& manager);
+    void look_at_renamed(const HookPlace& place);
+    void look_at_program();
+    void look_at_settings();
+
+    bool faulty() const {
+        return std::any_of(
+            seen_.findings.begin(), seen_.findings.end(),
+            [](const Finding& finding) { return finding.weight == Finding::Weight::fault; });
+    }
+    void fine(std::string sentence) { add(Finding::Weight::fine, std::move(sentence), {}); }
+    void note(std::string sentence, std::string hint) {
+        add(Finding::Weight::note, std::move(sentence), std::move(hint));
+    }
+    void fault(std::string sentence, std::string hint) {
+        add(Finding::Weight::fault, std::move(sentence), std::move(hint));
+    }
+    void add(Finding::Weight weight, std::string sentence, std::string hint) {
+        seen_.findings.push_back({weight, std::move(sentence), std::move(hint)});
+    }
+
+    HookSite& site_;
+    const Environment& environment_;
+    Diagnosis seen_;
+    bool by_entry_ = false;
+    bool by_file_ = false;
+    bool hindered_ = false;  // something stops it however it is installed
+};
+
+void Examination::look_at_entry() {
+    const git::HookEntry entry = git::read_hook_entry(site_.git);
+    if (!entry.present) return;
+    if (!git::has_config_hooks(site_.git_version))
+        return note("hook.dutyme is in git's configuration, but git " + site_.git_version +
+                        " does not run it (2.54 does)",
+                    install_again);
+    if (!entry.enabled)
+        return fault("hook.dutyme.enabled is false", "git config --unset hook.dutyme.enabled");
+    by_entry_ = true;
+    fine("hook.dutyme in git's configuration runs dutyme");
+}
+
+void Examination::look_at_files(const HookPlace& place) {
+    look_at_hook(place, git::read_hook(place.folder / "pre-push"));
+    look_at_renamed(place);
+    if (place.folder == place.own_folder()) return;
+    for (const HookFile& hook : git::our_hooks_in(place.own_folder()))
+        note(place.shown(hook.path) + " is dutyme's, but core.hooksPath makes git look in " +
+                 place.shown(place.folder),
+             "dutyme hook uninstall, and install it again");
+}
+
+void Examination::look_at_hook(const HookPlace& place, const HookFile& hook) {
+    const std::string path = place.shown(hook.path);
+    if (hook.kind != HookKind::ours) return look_at_foreign(place, hook);
+    if (!hook.executable)
+        return fault(path + " is not executable, so git does not run it", install_again);
+    by_file_ = true;
+    const bool chains = git::read_hook(place.folder / git::chained_name).kind != HookKind::absent;
+    fine(path + " is dutyme's" + (chains ? ", and runs the earlier hook first" : ""));
+    if (hook.text != git::hook_text)
+        note(path + " is not as this dutyme would write it", install_again);
+}
+
+void Examination::look_at_foreign(const HookPlace& place, const HookFile& hook) {
+    const std::string path = place.shown(hook.path);
+    if (const HookManager* manager = git::manager_of(hook))
+        return look_at_managed(place, hook, *manager);
+    if (hook.kind == HookKind::absent) return;
+    if (!hook.runs_dutyme() && !by_entry_)
+        return fault(path + " is not dutyme's and does not run it",
+                     git::has_config_hooks(site_.git_version) ? install_again
+                                                              : "dutyme hook install --chain");
+    if (!hook.runs_dutyme()) return;
+    if (!hook.executable)
+        return fault(path + " is not executable, so git does not run it", "chmod +x " + path);
+    by_file_ = true;
+    fine(path + " runs dutyme");
+}
+
+void Examination::look_at_managed(const HookPlace& place, const HookFile& hook,
+                                  const HookManager& manager) {
+    const std::string name = manager.name;
+    const bool told = git::runs_dutyme(manager, place);
+    if (!told && !by_entry_) return fault(name + " keeps the hooks here", manager.hint);
+    if (!told) return;
+    if (!hook.executable)
+        return fault(
+            name + " is told to run dutyme, but its own hook is not at " + place.shown(hook.path),
+            "install " + name + " here again");
+    by_file_ = true;
+    fine(name + " runs dutyme: " + manager.own_file);
+}
+
+void Examination::look_at_renamed(const HookPlace& place) {
+    for (const HookFile& hook : git::our_hooks_in(place.folder)) {
+        const std::string name = hook.path.filename().string();
+        if (name == "pre-push.legacy") {
+            by_file_ = true;
+            fine("pre-commit has renamed dutyme's hook to pre-push.legacy, and runs it");
+        } else if (name == "pre-push.old") {
+            note("lefthook has renamed dutyme's hook to pre-push.old, and does not run it",
+                 "tell lefthook to run dutyme; then dutyme hook uninstall");
+        }
+    }
+}
+
+void Examination::look_at_program() {
+    try {
+        fine("git will find " + supervise::find({"dutyme"}, environment_).path);
+    } catch (const supervise::CannotRun&) {
+        hindered_ = true;
+        fault("there is no dutyme on PATH", "add its folder to PATH");
+    }
+}
+
+void Examination::look_at_settings() {
+    const auto mode = site_.settings.find("hook.mode");
+    if (mode && mode->text == "off") {
+        hindered_ = true;
+        fault("hook.mode is off (" + mode->where + ")", "git config dutyme.hook.mode take");
+    }
+    if (mode && mode->text == "remind")
+        note("hook.mode is remind: a push only says what to type",
+             "git config dutyme.hook.mode take");
+    if (!site_.settings.find("hook.ref"))
+        note("no hook.ref is set, so no push counts as a deploy",
+             "git config --add dutyme.hook.ref refs/heads/main");
+    if (!config::committed_file_is_trusted(site_.checkout))
+        note(".dutyme is not the one that was accepted: a push only reminds", install_again);
+}
+
+}  // namespace
+
+Diagnosis diagnose_hook(HookSite& site, const Environment& environment) {
+    return Examination{site, environment}.run();
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,29 @@
+#pragma once
+#include "cli/hook_site.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::cli {
+
+/// One thing that was seen about the hook.
+struct Finding {
+    enum class Weight {
+        fine,
+        note,   ///< worth knowing; dutyme runs all the same
+        fault,  ///< this way dutyme does not run
+    };
+    Weight weight;
+    std::string sentence;  ///< fit to print
+    std::string hint;      ///< the mend; may be empty
+};
+
+struct Diagnosis {
+    std::vector<Finding> findings;
+    bool runs = false;  ///< a push from here would run dutyme
+};
+
+/// Looks at everything that a push's hook depends on. Throws Error{settings} as trust.hpp.
+Diagnosis diagnose_hook(HookSite& site, const Environment& environment);
+
+}  // namespace dutyme::cli

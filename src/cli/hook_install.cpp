@@ -1,0 +1,131 @@
+#include "base/error.hpp"
+#include "base/exit_codes.hpp"
+#include "cli/hook.hpp"
+#include "cli/hook_site.hpp"
+#include "cli/verb_options.hpp"
+#include "config/trust.hpp"
+#include "git/hook_config.hpp"
+#include "git/hook_manager.hpp"
+#include "ui/hook_plan.hpp"
+
+namespace dutyme::cli {
+
+namespace {
+
+using git::HookFile;
+using git::HookKind;
+using git::HookManager;
+using git::HookPlace;
+
+constexpr const char* line_to_paste =
+    "command -v dutyme >/dev/null 2>&1 || exit 0; exec dutyme hook run pre-push -- \"$@\"\n";
+
+struct Wish {
+    bool chain = false;
+    bool force = false;
+};
+
+// What runs dutyme for a push without our doing anything. Empty: nothing does.
+std::string runs_already(const HookFile& hook, const HookManager* manager, const HookPlace& place) {
+    const HookFile renamed = git::read_hook(place.folder / "pre-push.legacy");
+    if (hook.kind == HookKind::foreign && hook.executable && hook.runs_dutyme())
+        return place.shown(hook.path);
+    if (manager == nullptr) return {};
+    if (git::runs_dutyme(*manager, place)) return manager->own_file;
+    const bool kept = manager->can_be_chained && renamed.kind == HookKind::ours;
+    return kept ? place.shown(renamed.path) : "";
+}
+
+void refuse_what_others_own(const HookFile& hook, const HookManager* manager,
+                            const HookPlace& place, const Wish& wish) {
+    if (manager != nullptr && !(wish.chain && manager->can_be_chained))
+        throw Error{Failure::usage,
+                    std::string{manager->name} + " keeps the hooks here, and would replace ours",
+                    manager->hint};
+    if (place.is_shared() && !wish.force)
+        throw Error{Failure::usage,
+                    "core.hooksPath is " + place.shown(place.folder) +
+                        ", which other repositories may use, too",
+                    "to install it there all the same: dutyme hook install --force"};
+    if (hook.kind == HookKind::foreign && !wish.chain)
+        throw Error{Failure::usage, "there is a hook already: " + place.shown(hook.path),
+                    "to run it before ours: dutyme hook install --chain; a line for it instead: "
+                    "dutyme hook install --print"};
+}
+
+void install_file(const HookPlace& place, const Wish& wish, const World& world) {
+    const HookFile hook = git::read_hook(place.folder / "pre-push");
+    const HookManager* manager = git::manager_of(hook);
+    const std::string runner = runs_already(hook, manager, place);
+    if (!runner.empty()) return world.terminal.remark(runner + " runs dutyme already");
+    refuse_what_others_own(hook, manager, place, wish);
+    if (hook.kind == HookKind::foreign) {
+        git::chain_hook(hook.path);
+        world.terminal.remark("the earlier hook is kept as " +
+                              place.shown(hook.path.parent_path() / git::chained_name) +
+                              " and runs first");
+    } else {
+        git::write_hook(hook.path);
+    }
+    world.terminal.remark("the hook is installed: " + place.shown(hook.path));
+}
+
+// git would run both.
+void remove_files(const HookPlace& place, const World& world) {
+    for (const git::RemovedHook& hook : git::remove_our_hooks(place.folder))
+        world.terminal.remark("the hook of an older git is removed: " + place.shown(hook.path));
+}
+
+void install_entry(HookSite& site, const World& world) {
+    git::add_hook_entry(site.git, git::HookScope::repository);
+    world.terminal.remark("the hook is installed: hook.dutyme in the repository's git config");
+    remove_files(site.here(), world);
+}
+
+void install_for_user(HookSite& site, const World& world) {
+    if (!git::has_config_hooks(site.git_version))
+        throw Error{
+            Failure::usage,
+            "git " + site.git_version + " cannot run one hook in all repositories; 2.54 can",
+            "install it in each: dutyme hook install"};
+    git::add_hook_entry(site.git, git::HookScope::user);
+    world.terminal.remark(
+        "the hook is installed for all of your repositories: hook.dutyme in your "
+        "git config");
+}
+
+// Whoever installs has been shown what a push will do.
+void accept_committed_file(HookSite& site, const World& world) {
+    const auto digest = config::committed_digest(site.checkout.work_tree);
+    if (!digest) return;
+    if (!site.git.run({"config", "--local", "--replace-all", config::trust_key, *digest}))
+        throw Error{Failure::system,
+                    "cannot write to the repository's git config: " + site.git.trouble()};
+    world.terminal.remark(
+        ".dutyme is accepted as it is now; when it changes, a push only reminds until: dutyme hook "
+        "install");
+}
+
+}  // namespace
+
+int hook_install(const Arguments& arguments, World& world) {
+    const Parsed parsed = parse_plain("hook install", arguments, hook_install_options());
+    if (parsed.wants_help) return help({"hook"}, world);
+    const auto wants = [&](const char* name) { return parsed.switches.count(name) != 0; };
+    HookSite site{parsed.flags, world};
+    for (const std::string& sentence : ui::hook_plan(site.settings))
+        world.terminal.remark(sentence);
+    if (site.settings.enabled("dry-run")) return exit_code::ok;
+    if (wants("print"))
+        world.terminal.print(line_to_paste);
+    else if (wants("global"))
+        install_for_user(site, world);
+    else if (git::has_config_hooks(site.git_version))
+        install_entry(site, world);
+    else
+        install_file(site.here(), {wants("chain"), wants("force")}, world);
+    accept_committed_file(site, world);
+    return exit_code::ok;
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,71 @@
+#include "base/exit_codes.hpp"
+#include "base/json.hpp"
+#include "cli/hook.hpp"
+#include "cli/hook_findings.hpp"
+#include "cli/verb_options.hpp"
+
+namespace dutyme::cli {
+
+namespace {
+
+const char* word_for(Finding::Weight weight) {
+    switch (weight) {
+        case Finding::Weight::fine:
+            return "fine";
+        case Finding::Weight::note:
+            return "note";
+        case Finding::Weight::fault:
+            return "fault";
+    }
+    return "";
+}
+
+std::string as_line(const Finding& finding) {
+    std::string word = word_for(finding.weight);
+    word.resize(7, ' ');
+    const std::string mend = finding.hint.empty() ? "" : "; mend it: " + finding.hint;
+    return word + finding.sentence + mend + "\n";
+}
+
+std::string as_json(const Diagnosis& diagnosis) {
+    rapidjson::StringBuffer text;
+    json::Writer writer{text};
+    writer.StartObject();
+    writer.Key("version");
+    writer.Int(1);
+    writer.Key("runs");
+    writer.Bool(diagnosis.runs);
+    writer.Key("findings");
+    writer.StartArray();
+    for (const Finding& finding : diagnosis.findings) {
+        writer.StartObject();
+        json::put(writer, "weight", word_for(finding.weight));
+        json::put(writer, "sentence", finding.sentence);
+        json::put(writer, "hint", finding.hint);
+        writer.EndObject();
+    }
+    writer.EndArray();
+    writer.EndObject();
+    return std::string{text.GetString(), text.GetSize()} + "\n";
+}
+
+std::string as_lines(const Diagnosis& diagnosis) {
+    std::string text;
+    for (const Finding& finding : diagnosis.findings) text += as_line(finding);
+    return text + (diagnosis.runs ? "a push from here runs dutyme\n"
+                                  : "a push from here does not run dutyme\n");
+}
+
+}  // namespace
+
+int hook_status(const Arguments& arguments, World& world) {
+    const Parsed parsed = parse_plain("hook status", arguments, hook_status_options());
+    if (parsed.wants_help) return help({"hook"}, world);
+    HookSite site{parsed.flags, world};
+    const Diagnosis diagnosis = diagnose_hook(site, world.environment);
+    const bool wants_json = parsed.switches.count("json") != 0;
+    world.terminal.print(wants_json ? as_json(diagnosis) : as_lines(diagnosis));
+    return diagnosis.runs ? exit_code::ok : exit_code::no;
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,184 @@
+#include "base/error.hpp"
+#include "base/exit_codes.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "cli/around_us.hpp"
+#include "cli/errand.hpp"
+#include "cli/hook.hpp"
+#include "cli/hook_line.hpp"
+#include "config/trust.hpp"
+#include "duty/plan.hpp"
+#include "duty/reliance.hpp"
+#include "duty/tour.hpp"
+#include "git/entries.hpp"
+#include "guardian/push_watch.hpp"
+#include "ui/announce.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace dutyme::cli {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds for_everything{3000};  // git's connection to the remote waits meanwhile
+constexpr milliseconds for_connecting{2000};
+constexpr milliseconds for_undoing{3000};
+
+bool rests_on_committed_file(const config::Settings& settings) {
+    const auto& values = settings.values();
+    return std::any_of(values.begin(), values.end(), [](const auto& entry) {
+        return entry.second.front().origin == config::Origin::committed_file;
+    });
+}
+
+// What is deployed is the pushed commit, which need not be the one that is checked out.
+duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout,
+                            const std::optional<ci::Job>& job) {
+    const git::PushedRef& ref = push.refs.front();
+    duty::Deploy deploy = deploy_of(checkout, job);
+    const std::string repository = git::public_remote_name(push.url);
+    if (!repository.empty()) deploy.repository = printable(repository);
+    deploy.branch = printable(git::branch_of(ref.remote_ref));
+    if (ref.local_oid == checkout.commit) return deploy;
+    deploy.commit = ref.local_oid;
+    deploy.subject.clear();
+    deploy.author.clear();
+    return deploy;
+}
+
+class Taking {
+  public:
+    /// The push's refs are those that are deployed.
+    Taking(git::Push push, git::Checkout checkout, config::Settings settings, World& world)
+        : world_(world),
+          git_(push_around_us()),
+          push_(std::move(push)),
+          errand_(std::move(checkout), std::move(settings), world),
+          patience_(errand_.patience(for_everything)) {
+        errand_.pagerduty.transport.limit_connecting(for_connecting);
+    }
+
+    void run();
+
+  private:
+    duty::Plan plan();
+    std::string take(const duty::Plan& plan);
+    bool undone_because_git_is_gone(duty::Tour& tour);
+    void leave_a_watch(const std::string& tour, const duty::Plan& plan);
+
+    World& world_;
+    std::optional<Process> git_;
+    git::Push push_;
+    Errand errand_;
+    pagerduty::Patience patience_;
+};
+
+void Taking::run() {
+    const duty::Plan plan = this->plan();
+    for (const std::string& sentence : ui::announcement(plan)) world_.terminal.remark(sentence);
+    const bool needed = std::any_of(plan.stands.begin(), plan.stands.end(),
+                                    [](const duty::Stand& stand) { return stand.needed; });
+    if (!needed || errand_.settings.enabled("dry-run")) return;
+    const std::string tour = take(plan);
+    if (!tour.empty() && git_) leave_a_watch(tour, plan);
+}
+
+duty::Plan Taking::plan() {
+    duty::Wish wish = duty::wish_from(errand_.settings);
+    wish.lease = duty::length_of_push(errand_.settings);
+    wish.max = wish.lease;
+    wish.kind = duty::Length::at_least;
+    const auto deployer = errand_.find_deployer(patience_);
+    if (!deployer.how.empty()) world_.terminal.remark(deployer.how);
+    duty::Plan plan = duty::make_plan(wish, deployer.user, *errand_.pagerduty.schedules,
+                                      errand_.pagerduty.session.now(), patience_);
+    leave_to_tours_around_us(plan, world_.environment);
+    duty::rely_on_what_stands(plan, errand_.journal, errand_.pagerduty.api_url);
+    return plan;
+}
+
+// Gives the id of the tour, whose page nobody owns any more. Empty: nothing stands.
+std::string Taking::take(const duty::Plan& plan) {
+    duty::Record record = duty::new_record();
+    record.api_url = errand_.pagerduty.api_url;
+    record.deploy = deploy_of_push(push_, errand_.checkout, errand_.job);
+    duty::Page page = errand_.journal.open(record.id);
+    duty::Tour tour{*errand_.pagerduty.schedules, errand_.clock, std::move(page),
+                    std::move(record)};
+    tour.remark = [&](const std::string& sentence) { world_.terminal.remark(sentence); };
+    try {
+        tour.take(plan, patience_);
+    } catch (const Error& error) {
+        const Instant now = errand_.pagerduty.session.now();
+        if (tour.holds_anything())
+            throw Error{error.failure(), error.what(),
+                        "if it was, it ends by itself at " +
+                            local_time_of_day(tour.last_end(), now) +
+                            "; to end it now: dutyme stop"};
+        tour.close(std::string{"not taken: "} + error.what(), now);
+        throw;
+    }
+    if (undone_because_git_is_gone(tour)) return {};
+    tour.leave_standing();
+    return tour.record().id;
+}
+
+// A signal to git alone does not reach its hooks.
+bool Taking::undone_because_git_is_gone(duty::Tour& tour) {
+    if (!git_ || git_->is_there()) return false;
+    if (!tour.release(errand_.patience(for_undoing))) return false;
+    tour.close("git push was stopped", errand_.pagerduty.session.now());
+    return true;
+}
+
+void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
+    std::error_code none;
+    try {
+        guardian::watch({push_, *git_, std::filesystem::current_path(none), world_.environment,
+                         birth_of(errand_.settings, errand_.found.credential, world_.environment),
+                         tour});
+    } catch (const Error& error) {
+        world_.terminal.complain(
+            std::string{"nobody looks whether the push lands: "} + error.what(),
+            "the override ends by itself at " + local_time_of_day(plan.until, plan.from) +
+                "; to end it now: dutyme stop");
+    }
+}
+
+void take_for(const HookLine& line, git::Push push, World& world) {
+    git::Checkout checkout = git::read_checkout(world.environment);
+    config::Settings settings = settings_with_git(own_settings(line.flags, world), checkout, world);
+    const duty::Verdict verdict = duty::judge(push, duty::push_rules_from(settings));
+    if (verdict.deployed.empty()) return;
+    if (rests_on_committed_file(settings) && !config::committed_file_is_trusted(checkout)) {
+        world.terminal.remark(reminder(push, verdict, duty::length_of_push(settings)));
+        return world.terminal.remark(
+            "the hook would do it, had you accepted this repository's .dutyme: dutyme hook "
+            "install");
+    }
+    push.refs = verdict.deployed;
+    Taking{std::move(push), std::move(checkout), std::move(settings), world}.run();
+}
+
+}  // namespace
+
+int hook_take(const Arguments& arguments, World& world) {
+    const HookLine line = parse_hook_run(arguments);
+    if (line.wants_help) return help({"hook"}, world);
+    try {
+        const std::string text = read_to_end(STDIN_FILENO);
+        take_for(line, read_push(line, text, world.environment), world);
+    } catch (const Error& error) {
+        world.terminal.complain(std::string{"nobody is put on call for this push: "} + error.what(),
+                                error.hint());
+        return after_failure(line.required);
+    }
+    return exit_code::ok;
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,37 @@
+#include "config/trust.hpp"
+
+#include "config/layer.hpp"
+
+#include <sys/types.h>
+
+#include <sha256.h>
+
+namespace dutyme::config {
+
+namespace {
+
+std::string accepted_digest(const git::Checkout& checkout) {
+    const std::string_view name = std::string_view{trust_key}.substr(sizeof "dutyme." - 1);
+    std::string digest;
+    for (const git::ConfigEntry& entry : checkout.config)
+        if (entry.local && entry.name == name) digest = entry.value;
+    return digest;
+}
+
+}  // namespace
+
+std::optional<std::string> committed_digest(const std::filesystem::path& work_tree) {
+    if (work_tree.empty()) return std::nullopt;
+    const auto text = read_committed_file(work_tree);
+    if (!text) return std::nullopt;
+    char digest[SHA256_DIGEST_STRING_LENGTH];
+    SHA256Data(reinterpret_cast<const std::uint8_t*>(text->data()), text->size(), digest);
+    return digest;
+}
+
+bool committed_file_is_trusted(const git::Checkout& checkout) {
+    const auto digest = committed_digest(checkout.work_tree);
+    return !digest || *digest == accepted_digest(checkout);
+}
+
+}  // namespace dutyme::config

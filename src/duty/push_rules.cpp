@@ -1,0 +1,76 @@
+#include "duty/push_rules.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/checkout.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+
+namespace dutyme::duty {
+
+namespace {
+
+std::string full_pattern(const std::string& pattern) {
+    return pattern.compare(0, 5, "refs/") == 0 ? pattern : "refs/heads/" + pattern;
+}
+
+bool is_listed(const std::string& ref, const std::vector<std::string>& patterns) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+        return ::fnmatch(full_pattern(pattern).c_str(), ref.c_str(), 0) == 0;
+    });
+}
+
+bool counts(const git::Push& push, const std::string& remote) {
+    if (remote.empty() || (push.is_named() && push.remote == remote)) return true;
+    const std::string name = git::public_remote_name(push.url);
+    return !name.empty() && name == git::public_remote_name("https://" + remote);
+}
+
+std::string shown_refs(const git::Push& push) {
+    constexpr std::size_t most = 3;
+    std::vector<std::string> names;
+    for (const git::PushedRef& ref : push.refs)
+        if (names.size() < most && ref.brings_a_commit()) names.push_back(ref.remote_ref);
+    return printable(listed(names));
+}
+
+}  // namespace
+
+PushRules push_rules_from(const config::Settings& settings) {
+    PushRules rules;
+    for (const config::Value& value : settings.all("hook.ref")) rules.refs.push_back(value.text);
+    rules.remote = settings.text("hook.remote");
+    return rules;
+}
+
+Verdict judge(const git::Push& push, const PushRules& rules) {
+    const bool moves = std::any_of(push.refs.begin(), push.refs.end(),
+                                   [](const auto& ref) { return ref.brings_a_commit(); });
+    if (!moves) return {{}, "it brings the remote nothing"};
+    if (rules.refs.empty()) return {{}, "no ref is listed as one that is deployed (hook.ref)"};
+    if (!counts(push, rules.remote))
+        return {{}, "it does not go to " + printable(rules.remote) + " (hook.remote)"};
+    Verdict verdict;
+    std::copy_if(push.refs.begin(), push.refs.end(), std::back_inserter(verdict.deployed),
+                 [&](const git::PushedRef& ref) {
+                     return ref.brings_a_commit() && is_listed(ref.remote_ref, rules.refs);
+                 });
+    if (verdict.deployed.empty())
+        verdict.reason = shown_refs(push) + " is not listed as deployed (hook.ref)";
+    return verdict;
+}
+
+Seconds length_of_push(const config::Settings& settings) {
+    constexpr Seconds shortest = std::chrono::minutes{1};
+    constexpr Seconds longest = std::chrono::hours{4};
+    const Seconds length = settings.duration("hook.for");
+    if (length >= shortest && length <= longest) return length;
+    const auto value = settings.find("hook.for");
+    throw Error{Failure::settings,
+                "hook.for " + value->text + " is outside 1m to 4h (" + value->where + ")",
+                "give a duration such as 30m"};
+}
+
+}  // namespace dutyme::duty

@@ -1,0 +1,65 @@
+#include "duty/reliance.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace dutyme::duty {
+
+namespace {
+
+constexpr Seconds about{60};  // a shorter rest is not worth an override
+
+using Ends = std::map<std::string, Instant>;
+
+void note_ends(const Record& record, Instant from, Ends& ends) {
+    for (const Lease& lease : record.leases) {
+        if (lease.state != LeaseState::lingering || lease.start > from || lease.end <= from)
+            continue;
+        Instant& end = ends.emplace(lease.schedule_id, lease.end).first->second;
+        end = std::max(end, lease.end);
+    }
+}
+
+// An extension adjoins what it extends.
+void follow_on(const Record& record, Ends& ends) {
+    for (const Lease& lease : record.leases) {
+        const auto known = ends.find(lease.schedule_id);
+        if (known != ends.end() && lease.state == LeaseState::lingering &&
+            lease.start <= known->second)
+            known->second = std::max(known->second, lease.end);
+    }
+}
+
+Ends ends_of_what_stands(const Plan& plan, Journal& journal, const std::string& api_url) {
+    std::vector<Record> ours;
+    for (const Record& open : journal.open_tours()) {
+        if (open.api_url != api_url || open.deployer.id != plan.deployer.id) continue;
+        if (auto free = journal.adopt(open.id)) ours.push_back(std::move(free->record));
+    }
+    std::sort(ours.begin(), ours.end(),
+              [](const Record& left, const Record& right) { return left.begun < right.begun; });
+    Ends ends;
+    for (const Record& record : ours) note_ends(record, plan.from, ends);
+    for (const Record& record : ours) follow_on(record, ends);
+    return ends;
+}
+
+}  // namespace
+
+void rely_on_what_stands(Plan& plan, Journal& journal, const std::string& api_url) {
+    const bool any = std::any_of(plan.stands.begin(), plan.stands.end(), [](const Stand& stand) {
+        return stand.needed && stand.theirs_already;
+    });
+    if (!any) return;
+    const Ends ends = ends_of_what_stands(plan, journal, api_url);
+    for (Stand& stand : plan.stands) {
+        const auto until = ends.find(stand.schedule_id);
+        if (!stand.needed || !stand.theirs_already || until == ends.end()) continue;
+        if (until->second + about >= plan.from + plan.lease)
+            stand.needed = false;
+        else
+            stand.start = until->second;
+    }
+}
+
+}  // namespace dutyme::duty

@@ -1,0 +1,16 @@
+#pragma once
+#include "duty/journal.hpp"
+#include "duty/plan.hpp"
+
+#include <string>
+
+namespace dutyme::duty {
+
+/// Leaves to the overrides of ours that stand already what they do: of a schedule where one ends
+/// about when the plan does nothing is needed, of another only what comes behind its end. Counted
+/// are those left to end by themselves, of this deployer and account, in tours that nobody owns
+/// any more: what has an owner may be given back. PagerDuty's answer in the plan has to agree that
+/// the deployer is on call.
+void rely_on_what_stands(Plan& plan, Journal& journal, const std::string& api_url);
+
+}  // namespace dutyme::duty

@@ -1,0 +1,50 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace dutyme::git {
+
+/// Our own pre-push hook, word for word: hooks/pre-push of the sources.
+extern const char* const hook_text;
+
+/// Where an earlier hook is kept while ours, which runs it, stands in its place.
+constexpr const char* chained_name = "pre-push.before-dutyme";
+
+enum class HookKind {
+    absent,
+    ours,     ///< a plain file with our mark in its second line, of this or an older version
+    foreign,  ///< anything else, a symbolic link included
+};
+
+/// A file in a folder of hooks, as it was when it was read.
+struct HookFile {
+    std::filesystem::path path;
+    HookKind kind = HookKind::absent;
+    bool executable = false;  ///< git runs no other
+    std::string text;         ///< what would be run; "" when it cannot be read
+
+    /// True when the text hands the push to dutyme, ours or not.
+    bool runs_dutyme() const;
+};
+
+/// Looks at a hook; never throws.
+HookFile read_hook(const std::filesystem::path& path);
+
+/// What stands in the folder of what we or others call ours: pre-push, and the names that lefthook
+/// and pre-commit give to an earlier hook. Those that are ours only.
+std::vector<HookFile> our_hooks_in(const std::filesystem::path& folder);
+
+/// Puts our hook there, in one step, mode 0755; over an older one of ours, too. A symbolic link is
+/// replaced, never written through. Throws Error{system}.
+void write_hook(const std::filesystem::path& path);
+
+/// The same over a foreign one, which is kept as `chained_name` beside it. Throws Error{usage} when
+/// that is taken; Error{system}, with the foreign one in its place again.
+void chain_hook(const std::filesystem::path& path);
+
+/// Removes a hook of ours. The one it had chained comes back in its place, untouched; returns
+/// whether there was one. Throws Error{system}.
+bool remove_hook(const std::filesystem::path& path);
+
+}  // namespace dutyme::git

@@ -1,0 +1,28 @@
+#pragma once
+#include "git/git_command.hpp"
+
+#include <filesystem>
+
+namespace dutyme::git {
+
+/// Where git looks for hooks. All paths are absolute.
+struct HookPlace {
+    std::filesystem::path folder;  ///< core.hooksPath, else "hooks" in `common`; need not be there
+    std::filesystem::path common;  ///< the git directory that all work trees share
+    std::filesystem::path work_tree;  ///< its root; empty when bare
+    bool configured = false;          ///< core.hooksPath names the folder
+
+    /// The folder that git would look in without core.hooksPath.
+    std::filesystem::path own_folder() const { return common / "hooks"; }
+    /// True when other repositories may use the folder, too: it lies neither in the work tree nor
+    /// in the git directory.
+    bool is_shared() const;
+    /// A path as people in the work tree write it: relative to its root where it lies in it.
+    std::string shown(const std::filesystem::path& path) const;
+};
+
+/// As git itself answers it from here: core.hooksPath, linked work trees, submodules, bare
+/// repositories. Absent: there is no repository, or git cannot tell (GitCommand::trouble).
+std::optional<HookPlace> find_hook_place(GitCommand& git);
+
+}  // namespace dutyme::git

@@ -1,0 +1,28 @@
+#pragma once
+#include "base/ancestors.hpp"
+#include "base/environment.hpp"
+#include "git/push.hpp"
+#include "guardian/birth.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace dutyme::guardian {
+
+/// A push that somebody was put on call for, and what it takes to give the pager back.
+struct WatchedPush {
+    git::Push push;                ///< its refs are those that are deployed
+    Process git;                   ///< the `git push`
+    std::filesystem::path folder;  ///< where git runs its hooks
+    Environment environment;       ///< the hook's: with the user's ssh agent and credential helpers
+    Birth birth;                   ///< with all settings
+    std::string tour;              ///< its id; its leases are left to end by themselves
+};
+
+/// Leaves a process behind that gives the tour back when the push turns out not to have landed: no
+/// ref of it. In doubt the tour stands, and ends by itself. The process owns the tour's page when
+/// this returns, so nobody must own it before; it ends soon after git does, or after a quarter of
+/// an hour. Not to be called once this process has threads. Throws Error{system}.
+void watch(WatchedPush push);
+
+}  // namespace dutyme::guardian
