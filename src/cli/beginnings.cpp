@@ -60,14 +60,6 @@ config::Settings own_settings(const std::vector<config::Flag>& flags, World& wor
     return with_absolute_paths(std::move(own));
 }
 
-void require_token(const config::Settings& own) {
-    if (own.enabled("sandbox") || !own.text("token").empty()) return;
-    throw Error{
-        Failure::usage, "there is no PagerDuty token",
-        "set DUTYME_TOKEN (PagerDuty: My Profile, User Settings, Create API User Token), or try "
-        "it without: --sandbox"};
-}
-
 config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
                                    World& world) {
     config::Settings settings = config::with_checkout(own, checkout);
@@ -79,10 +71,12 @@ config::Settings settings_with_git(const config::Settings& own, const git::Check
     return with_absolute_paths(std::move(settings));
 }
 
-guardian::Birth birth_of(const config::Settings& own, const Environment& environment) {
+guardian::Birth birth_of(const config::Settings& own, pagerduty::Credential credential,
+                         const Environment& environment) {
     pagerduty::Network network = pagerduty::network_from(environment);
     if (!own.text("ca-file").empty()) network.ca_file = own.text("ca-file");
     return {own.enabled("sandbox") ? for_sandbox(own) : own,
+            std::move(credential),
             std::move(network),
             duty::Journal::of(environment),
             ci::job_of(environment),

@@ -17,14 +17,12 @@ namespace dutyme::cli {
 /// usage}.
 config::Settings own_settings(const std::vector<config::Flag>& flags, World& world);
 
-/// Throws Error{usage} when there is neither a token nor a sandbox.
-void require_token(const config::Settings& own);
-
 /// All settings, git's layers included, checked; their warnings are said. Throws Error{settings}.
 config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
                                    World& world);
 
-guardian::Birth birth_of(const config::Settings& own, const Environment& environment);
+guardian::Birth birth_of(const config::Settings& own, pagerduty::Credential credential,
+                         const Environment& environment);
 
 /// What is deployed. A job tells commit, branch and repository better than its checkout, whose HEAD
 /// is detached; git's word on the commit counts where it is the same one.

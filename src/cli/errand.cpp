@@ -14,11 +14,10 @@ pagerduty::Network network_of(const config::Settings& settings, const Environmen
     return network;
 }
 
-config::Settings with_token(config::Settings settings) {
+config::Settings without_sandbox(config::Settings settings) {
     if (settings.enabled("sandbox"))
         throw Error{Failure::usage, "--sandbox is for exec: it lasts as long as one command",
                     "start dutyme-sandbox yourself, and set DUTYME_API_URL to what it prints"};
-    require_token(settings);
     return settings;
 }
 
@@ -26,19 +25,25 @@ config::Settings with_token(config::Settings settings) {
 
 Errand::Errand(const std::vector<config::Flag>& flags, World& world)
     : checkout(git::read_checkout(world.environment)),
-      settings(with_token(settings_with_git(own_settings(flags, world), checkout, world))),
+      settings(without_sandbox(settings_with_git(own_settings(flags, world), checkout, world))),
+      found(find_credential(settings, world, nullptr)),
       journal(duty::Journal::of(world.environment)),
       job(ci::job_of(world.environment)),
       network(network_of(settings, world.environment)),
-      pagerduty(network, clock, config::api_url(settings), settings.text("token")) {}
+      pagerduty(network, clock, config::api_url(settings), found.credential) {
+    pagerduty.session.verdict = found.verdict;
+}
 
 Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& world)
     : checkout(std::move(of_here)),
-      settings(with_token(std::move(in_force))),
+      settings(without_sandbox(std::move(in_force))),
+      found(find_credential(settings, world, nullptr)),
       journal(duty::Journal::of(world.environment)),
       job(ci::job_of(world.environment)),
       network(network_of(settings, world.environment)),
-      pagerduty(network, clock, config::api_url(settings), settings.text("token")) {}
+      pagerduty(network, clock, config::api_url(settings), found.credential) {
+    pagerduty.session.verdict = found.verdict;
+}
 
 pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {
     return {clock.elapsed() + time, {}};

@@ -1,6 +1,7 @@
 #pragma once
 #include "ci/job.hpp"
 #include "cli/beginnings.hpp"
+#include "cli/credential.hpp"
 #include "duty/deployer.hpp"
 #include "duty/journal.hpp"
 #include "pagerduty/change_event.hpp"
@@ -14,7 +15,7 @@ namespace dutyme::cli {
 /// What start, stop and recover work with: they talk to PagerDuty in their own process, and hold
 /// nothing when they end.
 struct Errand {
-    /// Reads the settings, git's included. Throws Error{settings, usage}: no token.
+    /// Reads the settings, git's included. Throws as find_credential does.
     Errand(const std::vector<config::Flag>& flags, World& world);
     /// With what is read already. Throws Error{usage}: no token.
     Errand(git::Checkout of_here, config::Settings in_force, const World& world);
@@ -28,6 +29,7 @@ struct Errand {
 
     git::Checkout checkout;
     config::Settings settings;
+    Found found;
     duty::Journal journal;
     std::optional<ci::Job> job;
     SystemClock clock;

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/around_us.hpp"
 #include "cli/beginnings.hpp"
+#include "cli/credential.hpp"
 #include "cli/job_summary.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
@@ -119,9 +120,10 @@ int exec(const Arguments& arguments, World& world) {
         run_uncovered(command, signals, {own, job, deploy_of({}, job), world},
                       "DUTYME_SKIP was set");
     }
-    require_token(own);
+    const Found found = own.enabled("sandbox") ? Found{} : find_credential(own, world, &signals);
 
-    Guardian guardian = Guardian::start(birth_of(own, world.environment));
+    Guardian guardian = Guardian::start(birth_of(own, found.credential, world.environment));
+    guardian.verdict = found.verdict;
     guardian.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings = settings_with_git(own, checkout, world);

@@ -140,7 +140,8 @@ void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
     std::error_code none;
     try {
         guardian::watch({push_, *git_, std::filesystem::current_path(none), world_.environment,
-                         birth_of(errand_.settings, world_.environment), tour});
+                         birth_of(errand_.settings, errand_.found.credential, world_.environment),
+                         tour});
     } catch (const Error& error) {
         world_.terminal.complain(
             std::string{"nobody looks whether the push lands: "} + error.what(),

@@ -7,19 +7,19 @@ namespace dutyme::cli {
 
 const std::vector<Option>& exec_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"},   {"user", "WHO"},       {"lease", "DURATION"}, {"max", "DURATION"},
-        {"linger", "DURATION"}, {"mode", "MODE"},      {"take", "WHOM"},      {"from", "WHO"},
-        {"id-file", "FILE"},    {"required", nullptr}, {"dry-run", nullptr},  {"quiet", nullptr},
-        {"sandbox", nullptr},
+        {"schedule", "NAME"},   {"user", "WHO"},      {"lease", "DURATION"}, {"max", "DURATION"},
+        {"linger", "DURATION"}, {"mode", "MODE"},     {"take", "WHOM"},      {"from", "WHO"},
+        {"region", "REGION"},   {"id-file", "FILE"},  {"required", nullptr}, {"dry-run", nullptr},
+        {"quiet", nullptr},     {"sandbox", nullptr},
     };
     return options;
 }
 
 const std::vector<Option>& start_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"}, {"user", "WHO"},    {"for", "DURATION"}, {"mode", "MODE"},
-        {"take", "WHOM"},     {"from", "WHO"},    {"id-file", "FILE"}, {"required", nullptr},
-        {"dry-run", nullptr}, {"quiet", nullptr},
+        {"schedule", "NAME"},  {"user", "WHO"},      {"for", "DURATION"},  {"mode", "MODE"},
+        {"take", "WHOM"},      {"from", "WHO"},      {"region", "REGION"}, {"id-file", "FILE"},
+        {"required", nullptr}, {"dry-run", nullptr}, {"quiet", nullptr},
     };
     return options;
 }
@@ -30,13 +30,14 @@ const std::vector<Option>& stop_options() {
         {"mine", nullptr, "what the journal has lost: look in PagerDuty, on --schedule"},
         {"schedule", "NAME"},
         {"user", "WHO"},
+        {"region", "REGION"},
         {"quiet", nullptr},
     };
     return options;
 }
 
 const std::vector<Option>& account_options() {
-    static const std::vector<Option> options{{"quiet", nullptr}};
+    static const std::vector<Option> options{{"region", "REGION"}, {"quiet", nullptr}};
     return options;
 }
 

@@ -60,17 +60,20 @@ std::string region_host(const Settings& settings, const std::string& service) {
                 subject(*find_key("region"), *settings.find("region")) + " is none of us|eu"};
 }
 
-std::string url_or_host(const Settings& settings, const char* name, const std::string& service) {
-    const auto value = settings.find(name);
-    if (!value) return region_host(settings, service);
-    const UrlHandle url = parsed(value->text);
-    const std::string wrong = users_own(value->origin)
-                                  ? complaint_about(value->text, url.get())
+std::string chosen_url(const char* name, const Value& value) {
+    const UrlHandle url = parsed(value.text);
+    const std::string wrong = users_own(value.origin)
+                                  ? complaint_about(value.text, url.get())
                                   : "can be set by you alone, not by a repository";
     if (!wrong.empty())
-        throw Error{Failure::settings, subject(*find_key(name), *value) + " " + wrong};
+        throw Error{Failure::settings, subject(*find_key(name), value) + " " + wrong};
     const std::string whole = part(url.get(), CURLUPART_URL);  // as libcurl understood it
     return whole.substr(0, whole.find_last_not_of('/') + 1);
+}
+
+std::string url_or_host(const Settings& settings, const char* name, const std::string& service) {
+    const auto value = settings.find(name);
+    return value ? chosen_url(name, *value) : region_host(settings, service);
 }
 
 }  // namespace
@@ -81,6 +84,12 @@ std::string api_url(const Settings& settings) {
 
 std::string events_url(const Settings& settings) {
     return url_or_host(settings, "events-url", "events");
+}
+
+std::string identity_url(const Settings& settings) {
+    for (const char* name : {"identity-url", "api-url"})
+        if (const auto value = settings.find(name)) return chosen_url(name, *value);
+    return "https://identity.pagerduty.com";
 }
 
 }  // namespace dutyme::config

@@ -11,4 +11,9 @@ std::string api_url(const Settings& settings);
 /// The same for the Events API and "events-url".
 std::string events_url(const Settings& settings);
 
+/// The same for the server that mints tokens for OAuth clients, and "identity-url". There is one
+/// for all regions. Where "api-url" is set and "identity-url" is not, it is taken to be there, too:
+/// a client's secret goes to no host but PagerDuty's own and those the user named.
+std::string identity_url(const Settings& settings);
+
 }  // namespace dutyme::config

@@ -22,21 +22,6 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t output_limit = std::size_t{1024} * 1024;
 
-// Relative entries of PATH are left out: they would run what lies about in the repository.
-std::string find_git(const Environment& environment) {
-    const std::string path = environment.find("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
-    for (std::size_t at = 0; at <= path.size();) {
-        const auto end = std::min(path.find(':', at), path.size());
-        const fs::path candidate = fs::path{path.substr(at, end - at)} / "git";
-        std::error_code ignored;
-        if (candidate.is_absolute() && fs::is_regular_file(candidate, ignored) &&
-            ::access(candidate.c_str(), X_OK) == 0)
-            return candidate.string();
-        at = end + 1;
-    }
-    return {};
-}
-
 std::vector<std::string> child_environment(const Environment& environment, bool network) {
     std::map<std::string, std::string> variables = environment.all();
     variables["LC_ALL"] = "C";
@@ -105,6 +90,20 @@ std::optional<std::string> read_to_end(int fd, steady_clock::time_point deadline
 }
 
 }  // namespace
+
+std::string find_git(const Environment& environment) {
+    const std::string path = environment.find("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
+    for (std::size_t at = 0; at <= path.size();) {
+        const auto end = std::min(path.find(':', at), path.size());
+        const fs::path candidate = fs::path{path.substr(at, end - at)} / "git";
+        std::error_code ignored;
+        if (candidate.is_absolute() && fs::is_regular_file(candidate, ignored) &&
+            ::access(candidate.c_str(), X_OK) == 0)
+            return candidate.string();
+        at = end + 1;
+    }
+    return {};
+}
 
 GitCommand::GitCommand(const Environment& environment, Reach reach)
     : environment_(environment),

@@ -9,6 +9,10 @@
 
 namespace dutyme::git {
 
+/// The git on PATH. Relative entries are left out: they would run what lies about in the
+/// repository. Empty: there is none.
+std::string find_git(const Environment& environment);
+
 /// How far a git that we run may go.
 struct Reach {
     std::chrono::milliseconds time{2000};  ///< all runs together, from the beginning

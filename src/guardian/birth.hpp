@@ -3,6 +3,7 @@
 #include "config/settings.hpp"
 #include "duty/journal.hpp"
 #include "duty/record.hpp"
+#include "pagerduty/credential.hpp"
 #include "pagerduty/network.hpp"
 
 #include <optional>
@@ -12,7 +13,8 @@ namespace dutyme::guardian {
 
 /// What the guardian is born with; git is read while it makes its connection.
 struct Birth {
-    config::Settings own;  ///< the layers that need no git
+    config::Settings own;              ///< the layers that need no git
+    pagerduty::Credential credential;  ///< unused when the settings ask for a sandbox
     pagerduty::Network network;
     duty::Journal journal;
     std::optional<ci::Job> job;  ///< the CI job that runs us; absent: no CI

@@ -6,6 +6,8 @@
 #include "guardian/loop.hpp"
 #include "guardian/task_codec.hpp"
 
+#include <utility>
+
 namespace dutyme::guardian {
 
 using std::chrono::milliseconds;
@@ -102,12 +104,19 @@ std::optional<Message> Guardian::hear(const Interrupt& interrupt) {
     }
 }
 
+// One that has replaced another tells it again.
+void Guardian::tell_verdict(bool known) {
+    if (const auto tell = std::exchange(verdict, nullptr)) tell(known);
+}
+
 Answer Guardian::await(Word expected, const Interrupt& interrupt) {
     while (const auto message = hear(interrupt)) {
         if (message->word == Word::refused) rethrow(*message);
         if (message->word == Word::uncovered)
             return {Answer::Kind::uncovered, {}, text(*message, 0), text(*message, 1)};
         if (message->word == Word::remark) say(text(*message, 0));
+        if (message->word == Word::known || message->word == Word::unknown)
+            tell_verdict(message->word == Word::known);
         if (message->word == expected) return answer_in(*message);
         // A replaced guardian plans anew; it was announced already.
         if (message->word == Word::plan) wire_.send({Word::take, left_out_});

@@ -77,6 +77,8 @@ class Guardian {
 
     /// Called with every remark of the guardian.
     std::function<void(const std::string&)> remark;
+    /// Called once while plan() or take() waits: whether PagerDuty knows the token.
+    std::function<void(bool known)> verdict;
 
   private:
     Guardian(Wire wire, Birth birth) : wire_(std::move(wire)), birth_(std::move(birth)) {}
@@ -84,6 +86,7 @@ class Guardian {
     Answer await(Word expected, const Interrupt& interrupt);
     std::optional<Returned> hear_of_return();
     bool replace(bool resume);
+    void tell_verdict(bool known);
     void say(const std::string& sentence) const;
 
     Wire wire_;

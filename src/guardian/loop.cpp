@@ -31,6 +31,7 @@ void Loop::run() {
         meet();
         receive_task();
         if (!task_) return;
+        if (astray_) connect();  // to the region that the repository names
         if (birth_.resume ? resume() : plan() && told_to_take() && take()) hold();
         if (tour_) give_back();
         tour_.reset();  // its page is free while the last event is on its way
@@ -41,8 +42,9 @@ void Loop::run() {
 
 // Whatever dutyme says before the start, or its end, stops a wait.
 Patience Loop::patience_for(milliseconds time) const {
-    return {clock_.elapsed() + time,
-            [this](milliseconds pause) { return wait_readable({wire_.fd()}, pause) < 0; }};
+    return {clock_.elapsed() + time, [this](milliseconds pause) {
+                return !astray_ && wait_readable({wire_.fd()}, pause) < 0;
+            }};
 }
 
 Patience Loop::patience_until_start() const {
@@ -50,10 +52,17 @@ Patience Loop::patience_until_start() const {
 }
 
 void Loop::connect() {
-    if (birth_.own.enabled("sandbox")) sandbox_.emplace(birth_.sandbox_program);
+    const config::Settings& settings = task_ ? task_->settings : birth_.own;
+    astray_ = false;
+    if (settings.enabled("sandbox")) sandbox_.emplace(birth_.sandbox_program);
+    pagerduty::Credential credential = sandbox_ ? SandboxChild::token() : birth_.credential;
+    if (auto* client = std::get_if<pagerduty::OAuthClient>(&credential))
+        client->region = settings.text("region");
     pagerduty_ = std::make_unique<pagerduty::Client>(
-        birth_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(birth_.own),
-        sandbox_ ? SandboxChild::token() : birth_.own.text("token"));
+        birth_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(settings), credential);
+    pagerduty_->session.verdict = [this](bool known) {
+        wire_.send({known ? Word::known : Word::unknown, {}});
+    };
 }
 
 // The first look-up is known before git is read. The connection for it is made at once, which takes
@@ -64,7 +73,7 @@ void Loop::meet() {
     met_as_ = *first;
     pagerduty_->transport.before_sending = [this] {
         receive_task();
-        return task_.has_value();
+        return task_ && !astray_;
     };
     try {
         met_ = met_as_.empty() ? pagerduty_->account.me(patience_until_start())
@@ -80,6 +89,7 @@ void Loop::receive_task() {
     if (task_) return;
     try {
         if (const auto message = wire_.receive()) task_ = decode_task(*message);
+        astray_ = task_ && task_->settings.text("region") != birth_.own.text("region");
     } catch (const std::exception&) {
         task_.reset();  // called back from C: nothing may pass
     }

@@ -71,6 +71,7 @@ class Loop {
     std::optional<std::string> how_it_ended_;  // absent while the tour lasts
     bool inside_another_ = false;              // a dutyme around ours tells of this deploy
     bool command_ended_ = false;               // it ran, and ended while dutyme lived
+    bool astray_ = false;                      // git's layers name another region than we went to
     bool told_of_end_ = false;                 // the user knows that the lease is about to run out
     std::optional<Outbox> outbox_;  // from the start of a command that PagerDuty is told of
 };

@@ -164,7 +164,7 @@ Landed PushWatch::ask_remote() {
 void PushWatch::settle(duty::Abandoned tour, Landed landed) {
     const config::Settings& settings = push_.birth.own;
     pagerduty::Client pagerduty{push_.birth.network, clock_, config::api_url(settings),
-                                settings.text("token")};
+                                push_.birth.credential};
     duty::Tour standing{*pagerduty.schedules, clock_, std::move(tour.page), std::move(tour.record)};
     if (landed == Landed::no) return give_back(standing, pagerduty);
     standing.note(landed == Landed::yes ? "the push landed"

@@ -22,6 +22,8 @@ enum class Word : char {
     refused = 'R',    ///< misuse or a refusal: failure, sentence, hint
     uncovered = 'U',  ///< nobody was put on call: sentence, hint
     taken = 'T',      ///< every override of the plan stands, or: the tour of a push is mine
+    known = 'K',      ///< PagerDuty knows the token
+    unknown = 'N',    ///< PagerDuty refused the token
     remark = 'M',     ///< one sentence for the user
     released = 'D',   ///< nothing of ours stands any more, or only until the time told (RFC 3339)
     left = 'L',       ///< something may stand and is not being worked on any more: sentence

@@ -11,10 +11,10 @@ namespace dutyme::pagerduty {
 /// Everything that talks to one account, over one connection.
 struct Client {
     Client(const Network& network, Clock& clock, const std::string& base_url,
-           const std::string& token)
+           const Credential& credential)
         : api_url(base_url),
           transport(network),
-          session(transport, clock, base_url, token),
+          session(transport, clock, base_url, credential),
           account(session),
           schedules(all_schedules(session)) {}
 

@@ -19,15 +19,22 @@ std::string with_message(const std::string& sentence, const ErrorBody& error) {
     return said.empty() ? sentence : sentence + ": " + said;
 }
 
+// A good token shown in the other region is refused as a bad one is.
 std::string region_hint(const std::string& base_url) {
-    const bool eu = base_url.find("//api.eu.") != std::string::npos;
-    return "this was asked of " + host_of(base_url) + ": is the account in the " +
-           (eu ? "US" : "EU") + " region, or the token withdrawn?";
+    const std::string host = host_of(base_url);
+    if (host == "api.eu.pagerduty.com")
+        return "this was asked of the EU region: if the account is in the US, set region to us "
+               "(--region us); else the token is withdrawn or mistyped";
+    if (host == "api.pagerduty.com")
+        return "this was asked of the US region: if the account is in the EU, set region to eu "
+               "(--region eu); else the token is withdrawn or mistyped";
+    return "this was asked of " + host + ": is it a token of an account there?";
 }
 
 std::string scope_hint(const ErrorBody& error) {
     if (error.required_scopes.empty())
-        return "use a token with full access, of a person who may change this schedule";
+        return "is it a read-only key? use one with full access, of a person who may change this "
+               "schedule";
     const std::string has = error.token_scopes.empty() ? "" : ", it has " + error.token_scopes;
     return "the token needs the scope " + error.required_scopes + has;
 }

@@ -5,6 +5,7 @@
 #include "pagerduty/setback.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dutyme::pagerduty {
 
@@ -13,27 +14,13 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds attempt_limit{15000};
+constexpr int unauthorized = 401;
 constexpr int page_size = 100;
 constexpr int rows_at_most = 10000;  // beyond it PagerDuty answers 400
 constexpr int pages_at_most = rows_at_most / page_size;
 
 bool is_success(int status) {
     return status >= 200 && status < 300;
-}
-
-bool is_rest_key(const std::string& token) {
-    constexpr std::size_t length = 20;
-    constexpr const char* allowed =
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_+/=-";
-    return token.size() == length && token.find_first_not_of(allowed) == std::string::npos;
-}
-
-void check_token(const std::string& token) {
-    const bool strange =
-        std::any_of(token.begin(), token.end(), [](char c) { return c <= ' ' || c > '~'; });
-    if (token.empty() || strange)
-        throw Error{Failure::settings, "the PagerDuty token is empty or has spaces in it",
-                    "set it again: dutyme config set token"};
 }
 
 Error out_of_time(const std::optional<Setback>& last) {
@@ -65,24 +52,21 @@ Error unreadable_answer() {
             "does a proxy or login page stand in between?"};
 }
 
-Session::Session(Transport& transport, Clock& clock, std::string base_url, std::string token)
+Session::Session(Transport& transport, Clock& clock, std::string base_url, Credential credential)
     : transport_(transport),
       clock_(clock),
       base_url_(std::move(base_url)),
-      token_(std::move(token)),
+      pass_(std::move(credential)),
       anchor_(clock.now()),
-      anchored_at_(clock.elapsed()) {
-    check_token(token_);
-}
+      anchored_at_(clock.elapsed()) {}
 
 Request Session::request(Method method, const std::string& path, const std::string& body) const {
     Request request;
     request.method = method;
     request.url = base_url_ + path;
-    request.headers = {
-        {"Accept", "application/vnd.pagerduty+json;version=2"},
-        {"Authorization", (is_rest_key(token_) ? "Token token=" : "Bearer ") + token_},
-        {"Content-Type", "application/json"}};
+    request.headers = {{"Accept", "application/vnd.pagerduty+json;version=2"},
+                       {"Authorization", pass_.authorization()},
+                       {"Content-Type", "application/json"}};
     request.body = body;
     return request;
 }
@@ -94,10 +78,10 @@ Response Session::exchange(const Request& request) {
     return response;
 }
 
+// A server that quotes a secret back would put it on the screen and in CI logs.
 void Session::note(Response& response, milliseconds took) {
     note_date(response, took);
-    if (!is_success(response.status))
-        response.body = without_secret(std::move(response.body), token_);
+    if (!is_success(response.status)) response.body = pass_.hidden_in(std::move(response.body));
 }
 
 // Date is whole seconds, and as old as half the way: a smaller difference is no news.
@@ -149,12 +133,13 @@ bool Answer::came() const {
 }
 
 json::Document Answer::document() {
-    const bool final = response_ && !setback_in(*response_);
+    const bool final = response_ && !setback_in(*response_) && !session_.may_mint_for(*response_);
     return session_.get(path_, patience_, final ? std::exchange(response_, {}) : std::nullopt);
 }
 
 std::vector<Answer> Session::get_all(const std::vector<std::string>& paths,
                                      const Patience& patience) {
+    if (pass_.is_due(clock_.elapsed())) mint(patience);
     const milliseconds begin = clock_.elapsed();
     std::vector<std::optional<Response>> responses(paths.size());
     if (const milliseconds left = patience.deadline - begin; left > milliseconds{0}) {
@@ -169,9 +154,36 @@ std::vector<Answer> Session::get_all(const std::vector<std::string>& paths,
     std::vector<Answer> answers;
     for (std::size_t i = 0; i < paths.size(); ++i) {
         if (responses[i]) note(*responses[i], took);
+        if (responses[i] && !may_mint_for(*responses[i])) judge(responses[i]->status);
         answers.push_back(Answer{*this, paths[i], patience, std::move(responses[i])});
     }
     return answers;
+}
+
+void Session::mint(const Patience& patience) {
+    const milliseconds begun = clock_.elapsed();
+    pass_.receive(persist(pass_.request(), Repeat::always, patience), begun);
+}
+
+Response Session::call(Method method, const std::string& path, const std::string& body,
+                       Repeat repeat, const Patience& patience) {
+    if (pass_.is_due(clock_.elapsed())) mint(patience);
+    Response response = persist(request(method, path, body), repeat, patience);
+    if (may_mint_for(response)) {  // withdrawn; nothing was processed
+        mint(patience);
+        response = persist(request(method, path, body), repeat, patience);
+    }
+    judge(response.status);
+    return response;
+}
+
+bool Session::may_mint_for(const Response& response) const {
+    return pass_.mints() && response.status == unauthorized;
+}
+
+void Session::judge(int status) {
+    if (!is_success(status) && status != unauthorized) return;
+    if (const auto tell = std::exchange(verdict, nullptr)) tell(status != unauthorized);
 }
 
 json::Document Session::get(const std::string& path_and_query, const Patience& patience) {
@@ -183,7 +195,7 @@ json::Document Session::get(const std::string& path_and_query, const Patience& p
     for (bool again = false;; again = true) {
         const Response response =
             first ? *std::exchange(first, std::nullopt)
-                  : persist(request(Method::get, path_and_query, {}), Repeat::always, patience);
+                  : call(Method::get, path_and_query, {}, Repeat::always, patience);
         if (!is_success(response.status)) throw refusal(response);
         try {
             return json::parse(response.body);
@@ -194,8 +206,7 @@ json::Document Session::get(const std::string& path_and_query, const Patience& p
 }
 
 Response Session::post(const std::string& path, const std::string& body, const Patience& patience) {
-    Response response =
-        persist(request(Method::post, path, body), Repeat::if_unprocessed, patience);
+    Response response = call(Method::post, path, body, Repeat::if_unprocessed, patience);
     if (!is_success(response.status)) throw refusal(response);
     return response;
 }
@@ -211,7 +222,7 @@ Response Session::put(const std::string& path, const std::string& body, const Pa
 // What may be repeated, for it comes to the same.
 Response Session::carry_out(Method method, const std::string& path, const std::string& body,
                             const Patience& patience) {
-    Response response = persist(request(method, path, body), Repeat::always, patience);
+    Response response = call(method, path, body, Repeat::always, patience);
     const int status = response.status;
     if (!is_success(status) && status != 400 && status != 404) throw refusal(response);
     return response;

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "pagerduty/pass.hpp"
 #include "pagerduty/transport.hpp"
 
 #include <functional>
@@ -66,9 +67,10 @@ Error unreadable_answer();
 /// Talks to one PagerDuty account: credentials, versions, patience, and errors as people read them.
 class Session {
   public:
-    /// `base_url` without a slash at its end. `token` is a REST key (20 characters) or an OAuth
-    /// token. Throws Error{settings} for a text that can be no token.
-    Session(Transport& transport, Clock& clock, std::string base_url, std::string token);
+    /// `base_url` without a slash at its end. A token is a REST key (20 characters) or an OAuth
+    /// token; a client's is minted with the first call, anew before it expires, and once more when
+    /// it is refused. Throws Error{settings} for a text that can be no token.
+    Session(Transport& transport, Clock& clock, std::string base_url, Credential credential);
 
     /// Repeats what is safe to repeat (pagerduty: GET always; 429 waits as told) until `patience`
     /// ends. Throws Refusal for any other status, Error{unreachable} when no usable answer came in
@@ -106,6 +108,10 @@ class Session {
     /// Throws Error{cancelled} when someone asked us to stop.
     bool wait(std::chrono::milliseconds duration, const Patience& patience);
 
+    /// Called once, with the first answer that tells whether PagerDuty knows the token. Empty:
+    /// nobody wants to know.
+    std::function<void(bool known)> verdict;
+
     /// The server's time: that of a reply's Date header, and the time that has passed since by a
     /// clock that counts sleep and never steps. Until one was seen, our wall clock's at the start.
     Instant now() const;
@@ -115,6 +121,11 @@ class Session {
   private:
     enum class Repeat { always, if_unprocessed };
 
+    Response call(Method method, const std::string& path, const std::string& body, Repeat repeat,
+                  const Patience& patience);
+    void mint(const Patience& patience);
+    bool may_mint_for(const Response& response) const;
+    void judge(int status);
     friend class Answer;
     json::Document get(const std::string& path_and_query, const Patience& patience,
                        std::optional<Response> first);
@@ -129,7 +140,7 @@ class Session {
     Transport& transport_;
     Clock& clock_;
     std::string base_url_;
-    std::string token_;
+    Pass pass_;
     Instant anchor_;  // the server's time when Clock::elapsed() was anchored_at_
     std::chrono::milliseconds anchored_at_;
     Seconds offset_{0};

@@ -5,6 +5,7 @@ import signal
 from exec_presence import CREATE, END
 from exec_puppet import PATIENCE
 from hook_stage import REFUSE, Held, PushStage
+from sandbox_client import ADA
 
 
 class NotLanded(PushStage):
@@ -17,6 +18,13 @@ class NotLanded(PushStage):
         self.assertEqual(status, 1, said)
         self.given_back()
         self.assertEqual((self.open_tours(), self.logged()[0]["outcome"]), (0, "the push did not land"))
+
+    def test_refused_by_the_remote_with_a_token_of_a_command(self):
+        self.server_hook(REFUSE)
+        self.commit("second")
+        self.assertEqual(self.push("origin", "main", env={"DUTYME_TOKEN": None,
+                                                          "DUTYME_TOKEN_COMMAND": f"echo {ADA}"})[0], 1)
+        self.given_back()
 
     def test_a_refused_roll_back(self):
         self.commit("second")

@@ -52,6 +52,16 @@ TEST_CASE("durations and switches are read, or the origin of the mistake is name
     CHECK_THROWS_WITH(with("quiet", "2").enabled("quiet"), ContainsSubstring("HERE"));
 }
 
+TEST_CASE("a client's secret goes to PagerDuty or where the user said", "[config]") {
+    CHECK(identity_url(with("region", "eu")) == "https://identity.pagerduty.com");
+    CHECK(identity_url(with("api-url", "http://127.0.0.1:1")) == "http://127.0.0.1:1");
+    Settings both = with("api-url", "http://127.0.0.1:1");
+    both.put("identity-url", {{"https://id.example/", Origin::user_file, "here"}});
+    CHECK(identity_url(both) == "https://id.example");
+    for (const Origin origin : {Origin::git_global, Origin::git_local, Origin::committed_file})
+        CHECK_THROWS_AS(identity_url(with("identity-url", "https://id.example", origin)), Error);
+}
+
 TEST_CASE("the region names the host", "[config]") {
     CHECK(api_url(Settings{}) == "https://api.pagerduty.com");
     CHECK(api_url(with("region", "us")) == "https://api.pagerduty.com");

@@ -60,8 +60,7 @@ TEST_CASE("the hint says what is most often the mend", "[pagerduty]") {
         desk.transport.then(status, body);
         return thrown_by([&] { desk.session.get("/x", desk.patience); }).hint();
     };
-    CHECK_THAT(hint(401, ""), ContainsSubstring("EU region"));
-    CHECK_THAT(hint(401, ""), ContainsSubstring("api.pagerduty.com"));
+    CHECK_THAT(hint(403, ""), ContainsSubstring("read-only"));
     CHECK_THAT(hint(403, R"({"error":{"message":"m","required_scopes":"schedules.write",)"
                          R"("token_scopes":"schedules.read"}})"),
                ContainsSubstring("schedules.write, it has schedules.read"));
@@ -70,6 +69,23 @@ TEST_CASE("the hint says what is most often the mend", "[pagerduty]") {
     desk.transport.then(200, "{}", {{"date", "Mon, 23 Nov 2026 10:00:00 GMT"}});
     desk.session.get("/x", desk.patience);
     CHECK_THAT(hint(400, ""), ContainsSubstring("clock is 10m ahead"));
+}
+
+TEST_CASE("a refused token names the region it was shown in and the way to the other one",
+          "[pagerduty]") {
+    FakeClock clock;
+    FakeTransport transport{clock};
+    const auto hint = [&](const std::string& url) {
+        Session session{transport, clock, url, "abcdefghij0123456789"};
+        transport.then(401);
+        return thrown_by([&] { session.get("/x", {clock.up + milliseconds{1000}, {}}); }).hint();
+    };
+    CHECK_THAT(hint("https://api.pagerduty.com"), ContainsSubstring("the US region"));
+    CHECK_THAT(hint("https://api.pagerduty.com"), ContainsSubstring("--region eu"));
+    CHECK_THAT(hint("https://api.eu.pagerduty.com"), ContainsSubstring("the EU region"));
+    CHECK_THAT(hint("https://api.eu.pagerduty.com"), ContainsSubstring("--region us"));
+    CHECK_THAT(hint("https://pagers.example"), ContainsSubstring("pagers.example"));
+    CHECK_THAT(hint("https://pagers.example"), !ContainsSubstring("--region"));
 }
 
 TEST_CASE("no error shows the token", "[pagerduty]") {

@@ -1,0 +1,103 @@
+#include "cli/credential.hpp"
+
+#include "base/error.hpp"
+#include "config/hosts.hpp"
+#include "config/layer.hpp"
+#include "git/credential.hpp"
+#include "git/git_command.hpp"
+#include "pagerduty/pass.hpp"
+#include "supervise/helper.hpp"
+
+namespace dutyme::cli {
+
+namespace {
+
+using supervise::Heard;
+using supervise::Helper;
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds for_an_answer{60000};  // somebody may be asked
+constexpr milliseconds for_a_verdict{5000};
+
+Heard heard_from(const Helper& helper, milliseconds time, supervise::Signals* signals) {
+    Heard heard = supervise::hear(helper, time, signals);
+    if (heard.end == Heard::End::interrupted) supervise::Exit::of_signal(heard.signal).leave();
+    return heard;
+}
+
+std::string first_line(const std::string& output) {
+    return std::string{config::trimmed(output.substr(0, output.find('\n')))};
+}
+
+// What it printed may be half a token, and is never quoted.
+std::string printed_token(const config::Value& command, supervise::Signals* signals) {
+    const Heard heard =
+        heard_from({"/bin/sh", {"-c", command.text}, {}, {}, false}, for_an_answer, signals);
+    const auto fail = [&](const std::string& how) {
+        return Error{Failure::settings,
+                     config::subject(*config::find_key("token-command"), command) + " " + how,
+                     "run it by hand: its first line has to be the token"};
+    };
+    if (heard.end == Heard::End::too_late) throw fail("took longer than a minute");
+    if (heard.exit.shell_code() != 0) throw fail("failed (" + heard.exit.described() + ")");
+    std::string token = first_line(heard.output);
+    if (token.empty()) throw fail("printed nothing");
+    if (!pagerduty::can_be_token(token)) throw fail("printed what can be no token");
+    return token;
+}
+
+pagerduty::OAuthClient oauth_client(const config::Settings& settings) {
+    for (const char* needed : {"client-secret", "subdomain"})
+        if (settings.text(needed).empty())
+            throw Error{Failure::settings, std::string{"client-id needs "} + needed + ", too",
+                        "set " + std::string{config::find_key(needed)->variable}};
+    return {settings.text("client-id"),     settings.text("client-secret"),
+            settings.text("subdomain"),     settings.text("region"),
+            config::identity_url(settings), !settings.enabled("dry-run")};
+}
+
+// One of git's own: fill, approve, reject. Empty: it has no answer.
+std::string git_credential(const std::string& verb, const std::string& text,
+                           const Environment& environment, supervise::Signals* signals) {
+    const std::string git = git::find_git(environment);
+    if (git.empty()) return {};
+    const Heard heard = heard_from(
+        {git, {"credential", verb}, text, git::credential_environment(environment), true},
+        verb == "fill" ? for_an_answer : for_a_verdict, signals);
+    const bool well = heard.end == Heard::End::exited && heard.exit.shell_code() == 0;
+    return well ? heard.output : std::string{};
+}
+
+Found kept_by_git(const config::Settings& settings, const Environment& environment,
+                  supervise::Signals* signals) {
+    const std::string answer = git_credential(
+        "fill", git::credential_question(config::api_url(settings)), environment, signals);
+    const std::string token = git::password_in(answer);
+    if (!pagerduty::can_be_token(token)) return {};
+    return {token, [=](bool known) {
+                git_credential(known ? "approve" : "reject", answer + "\n", environment, signals);
+            }};
+}
+
+}  // namespace
+
+Found find_credential(const config::Settings& settings, const World& world,
+                      supervise::Signals* signals) {
+    const auto token = settings.find("token");
+    // Most people have forgotten that they have a file of the first dutyme's.
+    const bool forgotten = token && token->origin == config::Origin::old_file;
+    if (token && !forgotten) return {token->text, {}};
+    if (const auto command = settings.find("token-command"))
+        return {printed_token(*command, signals), {}};
+    if (settings.find("client-id")) return {oauth_client(settings), {}};
+    if (forgotten) return {token->text, {}};
+    if (Found found = kept_by_git(settings, world.environment, signals); found.verdict)
+        return found;
+    throw Error{
+        Failure::usage, "there is no PagerDuty token",
+        "set DUTYME_TOKEN (PagerDuty: My Profile, User Settings, Create API User Token), or try "
+        "it without: --sandbox"};
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,181 @@
+#include "supervise/helper.hpp"
+
+#include "base/boost_process.hpp"
+#include "base/error.hpp"
+#include "base/exit_codes.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace dutyme::supervise {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t output_limit = std::size_t{64} * 1024;
+constexpr milliseconds for_a_clean_end{1000};
+
+struct Pipe {
+    Fd read;
+    Fd write;
+    Pipe() {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0) throw Error{Failure::system, "cannot make a pipe"};
+        read.reset(ends[0]);
+        write.reset(ends[1]);
+    }
+};
+
+std::vector<std::string> assignments(const Environment& environment) {
+    std::vector<std::string> texts;
+    for (const auto& [name, value] : environment.all())
+        texts.emplace_back(name).append("=").append(value);
+    return texts;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+    std::vector<char*> result;
+    result.reserve(texts.size() + 1);
+    for (std::string& text : texts) result.push_back(text.data());
+    result.push_back(nullptr);
+    return result;
+}
+
+// Between fork and exec only async-signal-safe calls: everything is made ready before.
+struct Setting : bp::extend::handler {
+    std::array<int, 3> stdio;  // -1: ours
+    char** environment;        // null: ours
+    const Signals* signals;
+    pid_t dutyme = ::getpid();
+
+    Setting(std::array<int, 3> stdio_, char** environment_, const Signals* signals_)
+        : stdio(stdio_), environment(environment_), signals(signals_) {}
+
+    template <class Executor>
+    void on_setup(Executor& executor) const {
+        if (environment != nullptr) executor.env = environment;
+    }
+    template <class Executor>
+    void on_exec_setup(Executor&) const {
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (::getppid() != dutyme) ::_exit(exit_code::not_covered);
+        for (int fd = 0; fd < static_cast<int>(stdio.size()); ++fd)
+            if (stdio[static_cast<std::size_t>(fd)] >= 0)
+                ::dup2(stdio[static_cast<std::size_t>(fd)], fd);
+        if (signals != nullptr) signals->restore_in_child();
+    }
+};
+
+pid_t start(const Helper& helper, const Pipe& input, const Pipe& output, const Signals* signals) {
+    const Fd nowhere{::open("/dev/null", O_RDWR | O_CLOEXEC)};
+    const int in = helper.input.empty() ? nowhere.get() : input.read.get();
+    auto variables = assignments(helper.environment.value_or(Environment{}));
+    auto environment = pointers(variables);
+    std::error_code failed;
+    bp::child child{bp::exe = helper.program, bp::args = helper.arguments,
+                    Setting{{in, output.write.get(), helper.silent ? nowhere.get() : -1},
+                            helper.environment ? environment.data() : nullptr,
+                            signals},
+                    failed};
+    if (failed || child.id() <= 0)
+        throw Error{Failure::system, "cannot run " + helper.program + ": " + failed.message()};
+    const pid_t pid = child.id();
+    child.detach();
+    return pid;
+}
+
+class Hearing {
+  public:
+    Hearing(pid_t helper, Fd output, milliseconds time, Signals* signals)
+        : helper_(helper),
+          ended_(static_cast<int>(::syscall(SYS_pidfd_open, helper, 0))),
+          output_(std::move(output)),
+          deadline_(steady_clock::now() + time),
+          signals_(signals) {
+        ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
+    }
+
+    Heard to_its_end() {
+        while (!over()) {
+        }
+        int status = 0;
+        while (::waitpid(helper_, &status, 0) < 0 && errno == EINTR) {
+        }
+        heard_.exit = Exit::of_status(status);
+        return std::move(heard_);
+    }
+
+  private:
+    // One event. True: it has ended, or was made to.
+    bool over() {
+        std::array<pollfd, 3> fds{pollfd{ended_.get(), POLLIN, 0}, pollfd{output_.get(), POLLIN, 0},
+                                  pollfd{signals_ == nullptr ? -1 : signals_->fd(), POLLIN, 0}};
+        const auto left = std::chrono::ceil<milliseconds>(deadline_ - steady_clock::now());
+        if (left <= milliseconds{0}) return make_it_end(Heard::End::too_late);
+        if (::poll(fds.data(), fds.size(), static_cast<int>(left.count())) <= 0) return false;
+        if (fds[2].revents != 0) {
+            if (const auto signal = signals_->next_terminating()) {
+                heard_.signal = *signal;
+                return make_it_end(Heard::End::interrupted);
+            }
+        }
+        if (fds[0].revents != 0 || fds[1].revents != 0) read();
+        return ended_ ? fds[0].revents != 0 : !output_;  // before Linux 5.3: the end of its output
+    }
+
+    // What is there. What is more than we care for is thrown away, so that nobody is held up.
+    void read() {
+        std::array<char, 4096> buffer;
+        ssize_t count = 0;
+        while ((count = ::read(output_.get(), buffer.data(), buffer.size())) > 0) {
+            const std::size_t room = output_limit - heard_.output.size();
+            heard_.output.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
+        }
+        if (count == 0) output_.reset();
+    }
+
+    bool make_it_end(Heard::End how) {
+        heard_.end = how;
+        ::kill(helper_, SIGTERM);
+        pollfd ended{ended_.get(), POLLIN, 0};
+        if (::poll(&ended, 1, static_cast<int>(for_a_clean_end.count())) <= 0)
+            ::kill(helper_, SIGKILL);
+        return true;
+    }
+
+    pid_t helper_;
+    Fd ended_;   // none before Linux 5.3
+    Fd output_;  // none: at its end
+    steady_clock::time_point deadline_;
+    Signals* signals_;
+    Heard heard_;
+};
+
+}  // namespace
+
+Heard hear(const Helper& helper, milliseconds time, Signals* signals) {
+    if (signals == nullptr) std::signal(SIGCHLD, SIG_DFL);  // ignored, it would leave no status
+    Pipe input;
+    Pipe output;
+    // It fits into the pipe, and while we could read it there is no SIGPIPE.
+    if (::write(input.write.get(), helper.input.data(), helper.input.size()) < 0)
+        throw Error{Failure::system, "cannot write to a pipe"};
+    const pid_t pid = start(helper, input, output, signals);
+    input.read.reset();
+    input.write.reset();
+    output.write.reset();
+    return Hearing{pid, std::move(output.read), time, signals}.to_its_end();
+}
+
+}  // namespace dutyme::supervise
