@@ -25,7 +25,8 @@ config::Settings for_sandbox(config::Settings settings) {
                                    key == "region" || key == "api-url";
         if (!of_an_account || values.front().origin == config::Origin::flag) kept.put(key, values);
     }
-    if (kept.all("schedule").empty())
+    if (kept.all("schedule").empty() && kept.all("service").empty() &&
+        kept.all("escalation-policy").empty())
         kept.put("schedule", {{sandbox_schedule, config::Origin::built_in, "the sandbox"}});
     kept.warnings = std::move(settings.warnings);
     return kept;
