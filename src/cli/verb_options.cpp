@@ -52,6 +52,19 @@ const std::vector<Option>& account_options() {
     return options;
 }
 
+const std::vector<Option>& doctor_options() {
+    static const std::vector<Option> options{
+        {"schedule", "NAME"},
+        {"escalation-policy", "NAME"},
+        {"service", "NAME"},
+        {"user", "WHO"},
+        {"region", "REGION"},
+        {"quiet", nullptr},
+        {"json", nullptr, "one JSON document on stdout"},
+    };
+    return options;
+}
+
 const std::vector<Option>& log_options() {
     static const std::vector<Option> options{{"json", nullptr, "one JSON document on stdout"}};
     return options;
