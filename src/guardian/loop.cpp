@@ -60,7 +60,8 @@ void Loop::connect() {
     if (auto* client = std::get_if<pagerduty::OAuthClient>(&credential))
         client->region = settings.text("region");
     pagerduty_ = std::make_unique<pagerduty::Client>(
-        birth_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(settings), credential);
+        birth_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(settings), credential,
+        sandbox_ ? std::filesystem::path{} : birth_.cache);
     pagerduty_->session.verdict = [this](bool known) {
         wire_.send({known ? Word::known : Word::unknown, {}});
     };

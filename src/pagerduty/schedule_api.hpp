@@ -51,7 +51,10 @@ class ScheduleApi {
                          const Patience& patience) = 0;
 };
 
-/// All schedules of an account, of whichever kind.
-std::unique_ptr<ScheduleApi> all_schedules(Session& session);
+class Hints;
+/// All schedules of an account, of whichever kind. `hints` is asked first what is behind a name,
+/// and told what was; null: nobody is. Whatever it says, a schedule counts as found by a name only
+/// when PagerDuty calls it so.
+std::unique_ptr<ScheduleApi> all_schedules(Session& session, Hints* hints = nullptr);
 
 }  // namespace dutyme::pagerduty

@@ -1,6 +1,7 @@
 // Both kinds of schedules behind one interface: which kind an id is of, and what to do when an
 // upgrade changes it under our hands.
 #include "pagerduty/codec.hpp"
+#include "pagerduty/hints.hpp"
 #include "pagerduty/schedule_kind.hpp"
 #include "pagerduty/schedule_names.hpp"
 
@@ -19,8 +20,11 @@ Kind other(Kind kind) {
 
 class Schedules final : public ScheduleApi {
   public:
-    explicit Schedules(Session& session)
-        : session_(session), layers_(schedules_v2(session)), shifts_(schedules_v3(session)) {}
+    Schedules(Session& session, Hints* hints)
+        : session_(session),
+          hints_(hints),
+          layers_(schedules_v2(session)),
+          shifts_(schedules_v3(session)) {}
 
     Schedule find(const std::string& id_or_name, Instant since, Instant until,
                   const Patience& patience) override;
@@ -47,6 +51,10 @@ class Schedules final : public ScheduleApi {
     ScheduleKind& of_form(Form form) {
         return of(form == Form::override ? Kind::layers : Kind::shifts);
     }
+    std::vector<Schedule> in_order(const std::vector<std::string>& ids_or_names,
+                                   const std::map<std::string, std::string>& ids,
+                                   const std::map<std::string, Schedule>& known,
+                                   const Patience& patience);
     std::map<std::string, Schedule> by_id(const std::vector<std::string>& ids, Instant since,
                                           Instant until, const Patience& patience);
     std::optional<Schedule> read(const std::string& id, Kind kind, Answer& answer, Instant since,
@@ -54,7 +62,12 @@ class Schedules final : public ScheduleApi {
     bool end_upgraded(const std::string& schedule, const Override& override,
                       const Patience& patience);
 
+    std::optional<NamedSchedule> hint_about(const std::string& id_or_name) const {
+        return hints_ == nullptr ? std::nullopt : hints_->about(id_or_name);
+    }
+
     Session& session_;
+    Hints* hints_;
     std::unique_ptr<ScheduleKind> layers_;
     std::unique_ptr<ScheduleKind> shifts_;
     std::map<std::string, Kind> kinds_;  // by schedule, as last seen
@@ -68,31 +81,52 @@ Schedule Schedules::find(const std::string& id_or_name, Instant since, Instant u
     return std::move(found.front());
 }
 
-// What is an id to look at may be a name, so that ids are tried first.
+// What is an id to look at may be a name, so that ids are tried first; and so is what a name had
+// for an id when it was last looked up.
 std::vector<Schedule> Schedules::find_all(const std::vector<std::string>& ids_or_names,
                                           Instant since, Instant until, const Patience& patience) {
-    std::vector<std::string> ids;
-    std::copy_if(ids_or_names.begin(), ids_or_names.end(), std::back_inserter(ids), looks_like_id);
-    std::map<std::string, Schedule> known = by_id(ids, since, until, patience);
     std::map<std::string, std::string> named;  // the ids, by name
+    std::vector<std::string> ids;
     for (const std::string& name : ids_or_names) {
-        if (known.count(name) != 0 || named.count(name) != 0) continue;
-        const NamedSchedule found = schedule_named(session_, name, patience);
-        kinds_[found.id] = found.kind;
-        named[name] = found.id;
+        const auto hint = hint_about(name);
+        if (hint) kinds_.emplace(hint->id, hint->kind);
+        if (hint && hint->id != name)
+            ids.push_back(named[name] = hint->id);
+        else if (looks_like_id(name))
+            ids.push_back(name);
     }
+    std::map<std::string, Schedule> known = by_id(ids, since, until, patience);
     ids.clear();
-    for (const auto& [name, id] : named)
-        if (known.count(id) == 0) ids.push_back(id);
+    for (const std::string& name : ids_or_names) {
+        const auto hinted = named.find(name);
+        const auto found = known.find(hinted == named.end() ? name : hinted->second);
+        if (found != known.end() && (hinted == named.end() || found->second.name == name)) continue;
+        const NamedSchedule now = schedule_named(session_, name, patience);
+        kinds_[now.id] = now.kind;
+        named[name] = now.id;
+        if (known.count(now.id) == 0) ids.push_back(now.id);
+    }
     known.merge(by_id(ids, since, until, patience));
+    return in_order(ids_or_names, named, known, patience);
+}
+
+// Each schedule once, in the order they were asked for.
+std::vector<Schedule> Schedules::in_order(const std::vector<std::string>& ids_or_names,
+                                          const std::map<std::string, std::string>& ids,
+                                          const std::map<std::string, Schedule>& known,
+                                          const Patience& patience) {
     std::vector<Schedule> schedules;
     for (const std::string& name : ids_or_names) {
-        const auto id = named.find(name);
-        const auto found = known.find(id == named.end() ? name : id->second);
+        const auto id = ids.find(name);
+        const auto found = known.find(id == ids.end() ? name : id->second);
         if (found == known.end()) throw_unknown_schedule(session_, name, patience);  // gone since
+        const Schedule& schedule = found->second;
+        const bool by_it = name == schedule.id || name == schedule.name;
+        if (hints_ != nullptr && by_it)
+            hints_->keep(name, {schedule.id, schedule.name, schedule.kind});
         const bool again = std::any_of(schedules.begin(), schedules.end(),
-                                       [&](const auto& one) { return one.id == found->first; });
-        if (!again) schedules.push_back(found->second);
+                                       [&](const auto& one) { return one.id == schedule.id; });
+        if (!again) schedules.push_back(schedule);
     }
     return schedules;
 }
@@ -240,8 +274,8 @@ std::vector<Schedule> ScheduleApi::find_all(const std::vector<std::string>& ids_
     return found;
 }
 
-std::unique_ptr<ScheduleApi> all_schedules(Session& session) {
-    return std::make_unique<Schedules>(session);
+std::unique_ptr<ScheduleApi> all_schedules(Session& session, Hints* hints) {
+    return std::make_unique<Schedules>(session, hints);
 }
 
 }  // namespace dutyme::pagerduty

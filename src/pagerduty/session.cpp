@@ -1,6 +1,5 @@
 #include "pagerduty/session.hpp"
 
-#include "pagerduty/codec.hpp"
 #include "pagerduty/refusal.hpp"
 #include "pagerduty/setback.hpp"
 
@@ -16,9 +15,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds attempt_limit{15000};
 constexpr int unauthorized = 401;
-constexpr int page_size = 100;
-constexpr int rows_at_most = 10000;  // beyond it PagerDuty answers 400
-constexpr int pages_at_most = rows_at_most / page_size;
 
 bool is_success(int status) {
     return status >= 200 && status < 300;
@@ -27,23 +23,6 @@ bool is_success(int status) {
 Error out_of_time(const std::optional<Setback>& last) {
     if (last) return {Failure::unreachable, last->sentence, last->hint};
     return {Failure::unreachable, "no time was left to ask PagerDuty"};
-}
-
-std::size_t size_of(const json::Value& document, const char* list) {
-    const json::Value* rows = json::find(document, list);
-    if (rows == nullptr || !rows->IsArray()) throw unreadable_answer();
-    return rows->Size();
-}
-
-std::string page_at(const std::string& path_and_query, int offset) {
-    const char* joint = path_and_query.find('?') == std::string::npos ? "?" : "&";
-    return path_and_query + joint + "limit=" + std::to_string(page_size) +
-           "&offset=" + std::to_string(offset);
-}
-
-bool has_more(const json::Value& document) {
-    const json::Value* more = json::find(document, "more");
-    return more != nullptr && more->IsTrue();
 }
 
 }  // namespace
@@ -270,33 +249,6 @@ Response Session::carry_out(Method method, const std::string& path, const std::s
     const int status = response.status;
     if (!is_success(status) && status != 400 && status != 404) throw refusal(response);
     return response;
-}
-
-std::string Session::first_page(const std::string& path_and_query) {
-    return page_at(path_and_query, 0);
-}
-
-void Session::for_each_row(const std::string& path_and_query, const char* list,
-                           const Patience& patience,
-                           const std::function<void(const json::Value&)>& each) {
-    Answer first{*this, first_page(path_and_query), patience, std::nullopt};
-    for_each_row(path_and_query, first, list, patience, each);
-}
-
-void Session::for_each_row(const std::string& path_and_query, Answer& first_page, const char* list,
-                           const Patience& patience,
-                           const std::function<void(const json::Value&)>& each) {
-    int offset = 0;
-    for (int page = 0; page < pages_at_most; ++page) {
-        const json::Document rows =
-            page == 0 ? first_page.document() : get(page_at(path_and_query, offset), patience);
-        const std::size_t count = size_of(rows, list);
-        json::for_each(rows, list, each);
-        if (!has_more(rows) || count == 0) return;
-        const int given = read_number(rows, "limit").value_or(page_size);
-        offset += given > 0 ? given : page_size;  // it may give less than was asked for
-        if (offset + page_size > rows_at_most) return;
-    }
 }
 
 Refusal Session::refusal(const Response& response) const {

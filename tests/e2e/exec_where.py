@@ -1,8 +1,9 @@
 """Where on-call is taken, when a service or an escalation policy is named; what it costs to find out."""
 import os
+import shutil
 
 from exec_stage import Stage
-from sandbox_client import READ_ONLY
+from sandbox_client import ACCOUNT, READ_ONLY
 
 ADA, BO = "PADA001", "PBOB001"
 
@@ -100,6 +101,28 @@ class Policies(Place):
         self.refused("--escalation-policy", "People only", says=("nothing to override: only people",))
 
 
+class Giving(Place):
+    def test_start_takes_through_a_service_and_stop_finds_it_there(self):
+        job = self.start("start", "--service", "Website")
+        self.assertEqual(job.wait()[0], 0)
+        self.assertEqual(self.box.on_call("PSLT001"), ADA)
+        shutil.rmtree(self.state())  # the journal is lost
+        job = self.start("stop", "--mine", "--service", "Website")
+        status, err = job.wait()
+        self.assertEqual(status, 0, err)
+        self.says(err, "is given back")
+        self.assertIsNone(self.box.on_call("PSLT001"))
+
+    def test_who_can_be_paged_no_more_can_still_give_back(self):
+        self.assertEqual(self.start("start", "--user", "nora@example.com", "--force",
+                                    env={"DUTYME_TOKEN": ACCOUNT}).wait()[0], 0)
+        shutil.rmtree(self.state())
+        status, err = self.start("stop", "--mine", "--user", "nora@example.com",
+                                 env={"DUTYME_TOKEN": ACCOUNT}).wait()
+        self.assertEqual(status, 0, err)
+        self.assertEqual(self.box.on_call(), BO)
+
+
 class Slot(Place):
     """An otherwise empty schedule at level 1: between deploys level 2 is paged, during one the deployer."""
 
@@ -183,6 +206,27 @@ class Cost(Place):
         self.assertEqual(self.cost("--schedule", "PPRI001"), (4, 6))
         # its three policies, and who Bo is
         self.assertEqual(self.cost("--schedule", "PV3PRI1"), (4, 9))
+
+    def test_by_name(self):
+        # me; both kinds' lists; the schedule; its policy and who is on call; the override
+        self.assertEqual(self.cost("--schedule", "Primary"), (5, 7))
+        # from then on the id and the kind are known
+        self.assertEqual(self.cost("--schedule", "Primary"), (4, 5))
+
+    def test_a_name_that_has_gone_to_another_schedule_is_followed(self):
+        folder = os.path.join(self.home, ".cache/dutyme")
+        self.cost("--schedule", "Stockroom")
+        file = os.path.join(folder, os.listdir(folder)[0])
+        with open(file, encoding="utf-8") as hints:
+            text = hints.read()
+        self.write(file, text.replace("PSTK001", "PPRI001"))
+        self.assertEqual(self.cost("--schedule", "Stockroom")[0], 6)
+        self.assertEqual(self.taken(), ["PSTK001"])
+
+    def test_without_a_home_nothing_is_kept(self):
+        rounds, _ = self.cost("--schedule", "Primary", env={"XDG_CACHE_HOME": "/proc/nowhere"})
+        self.assertEqual(rounds, 5)
+        self.assertFalse(os.path.exists(os.path.join(self.home, ".cache")))
 
     def test_by_service(self):
         # me; the service; its schedule, policy and on-calls; the override
