@@ -172,9 +172,8 @@ void Checkup::look_at_places(const duty::Plan& plan) {
 
 void Checkup::look_at_plan(Errand& errand) {
     const auto patience = errand.patience(for_the_look_ups);
-    errand.settings.put("force", {{"true", config::Origin::built_in, "doctor"}});
     duty::Deployer deployer;
-    const bool known = try_to("person", [&] { deployer = errand.find_deployer(patience); });
+    const bool known = try_to("person", [&] { deployer = errand.find_person(patience); });
     if (!known) return;
     look_at_person(deployer);
     deployer.remarks.clear();

@@ -40,6 +40,8 @@ const std::vector<Option>& stop_options() {
         {"id-file", "FILE"},
         {"mine", nullptr, "what the journal has lost: look in PagerDuty, on --schedule"},
         {"schedule", "NAME"},
+        {"escalation-policy", "NAME"},
+        {"service", "NAME"},
         {"user", "WHO"},
         {"region", "REGION"},
         {"quiet", nullptr},

@@ -2,8 +2,6 @@
 from exec_stage import Stage
 from sandbox_client import ACCOUNT
 
-READER = "pdus+_0SANDBOX_ada-reader"  # may not write, nor read how people are reached
-
 
 class Reach(Stage):
     def by(self, email, *words, **more):
