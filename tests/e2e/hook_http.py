@@ -1,7 +1,9 @@
 """Pushes to a server that asks for a password, which stands in the remote's URL or in git's configuration."""
+import json
 import os
 import subprocess
 
+from exec_events import KEY
 from exec_puppet import PATIENCE
 from exec_stage import content, family
 from git_http import NAME, PASSWORD, GitServer
@@ -39,11 +41,15 @@ class OverHttp(PushStage):
                 if way == "by insteadOf":
                     self.by_instead_of()
                 self.commit(way)
-                self.pushed("origin", "main", env={"DUTYME_HOOK_FOR": "1h" if way == "by insteadOf" else "30m"})
+                self.pushed("origin", "main", env={"DUTYME_HOOK_FOR": "1h" if way == "by insteadOf" else "30m",
+                                                   "DUTYME_ROUTING_KEY": KEY, "DUTYME_EVENTS_URL": self.box.url})
                 self.on_call()
                 log = self.start("log", "--json")
                 log.wait()
                 self.secrets_are_kept(self.said, log.out)
+        told = self.box.control("GET", "changes")
+        self.assertEqual(len(told), 4)
+        self.secrets_are_kept(json.dumps(told))
         self.assertIn(f'"repository":"127.0.0.1/{os.path.basename(self.remote)[:-4]}"',
                       "".join(content(self.state("tours", page)).decode() for page in self.pages()))
 
