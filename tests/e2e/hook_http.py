@@ -70,6 +70,25 @@ class OverHttp(PushStage):
                 self.secrets_are_kept(self.said)
         self.given_back(2)
 
+    def test_a_remote_that_moves_behind_the_first_look(self):
+        """As where the connection is gone and the server goes on: nobody is sent home on one look alone."""
+        commit = self.commit("second")
+        self.git("push", "-q", "--no-verify", "origin", "main:refs/heads/aside")
+        self.server_hook(REFUSE)
+        looks = []
+
+        def asked(path):
+            if "service=git-upload-pack" not in path:
+                return
+            looks.append(path)
+            if len(looks) == 2:
+                self.git("update-ref", "refs/heads/main", commit, cwd=self.remote)
+
+        self.server.server.asked = asked
+        self.assertEqual(self.push("origin", "main")[0], 1)
+        self.assertEqual(len(looks), 2)
+        self.assertEqual(len(self.on_call()), 1)
+
     def test_the_output_of_a_push_is_complete_while_its_watcher_still_asks(self):
         """`$(git push)` returns; and the processes that are left show no secret."""
         self.server_hook(REFUSE)
