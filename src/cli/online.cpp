@@ -23,7 +23,8 @@ Program online_program() {
                         {"start", start},
                         {"stop", stop},
                         {"recover", recover},
-                        {"hook", hook_online}},
+                        {"hook", hook_online},
+                        {"version", version_online}},
                        nobody};
     const Program offline = offline_program();
     program.handlers.insert(program.handlers.end(), offline.handlers.begin(),

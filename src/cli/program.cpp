@@ -1,7 +1,6 @@
 #include "cli/program.hpp"
 
 #include "base/exit_codes.hpp"
-#include "base/text.hpp"
 #include "supervise/command.hpp"
 #include "supervise/run.hpp"
 
@@ -27,8 +26,7 @@ int dispatch(const Program& program, const Arguments& arguments, World& world) {
     if (name == "--version" || name == "-v") return version(rest, world);
     if (const Run run = handler_of(program, name)) return run(rest, world);
     if (find_verb(name) != nullptr) return program.otherwise(arguments, world);
-    throw Error{Failure::usage, "there is no command \"" + printable(name) + "\"",
-                "see them all: dutyme help"};
+    throw unknown_verb(name);
 }
 
 }  // namespace

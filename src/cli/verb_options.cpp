@@ -5,21 +5,50 @@
 
 namespace dutyme::cli {
 
+namespace {
+
+constexpr Option json_option{"json", nullptr, "one JSON document on stdout"};
+
+}  // namespace
+
 const std::vector<Option>& exec_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"},   {"user", "WHO"},      {"lease", "DURATION"}, {"max", "DURATION"},
-        {"linger", "DURATION"}, {"mode", "MODE"},     {"take", "WHOM"},      {"from", "WHO"},
-        {"region", "REGION"},   {"id-file", "FILE"},  {"required", nullptr}, {"dry-run", nullptr},
-        {"quiet", nullptr},     {"sandbox", nullptr},
+        {"schedule", "NAME"},
+        {"user", "WHO"},
+        {"lease", "DURATION"},
+        {"max", "DURATION"},
+        {"linger", "DURATION"},
+        {"mode", "MODE"},
+        {"take", "WHOM"},
+        {"from", "WHO"},
+        {"region", "REGION"},
+        {"id-file", "FILE"},
+        {"required", nullptr},
+        {"dry-run", nullptr},
+        {"quiet", nullptr},
+        {"sandbox", nullptr},
+        {"json", nullptr, "with --dry-run: the plan as one JSON document on stdout"},
     };
     return options;
 }
 
 const std::vector<Option>& start_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"},  {"user", "WHO"},      {"for", "DURATION"},  {"mode", "MODE"},
-        {"take", "WHOM"},      {"from", "WHO"},      {"region", "REGION"}, {"id-file", "FILE"},
-        {"required", nullptr}, {"dry-run", nullptr}, {"quiet", nullptr},
+        {"schedule", "NAME"},
+        {"user", "WHO"},
+        {"for", "DURATION"},
+        {"working", "DURATION", "the same as --for"},
+        {"mode", "MODE"},
+        {"take", "WHOM"},
+        {"from", "WHO"},
+        {"region", "REGION"},
+        {"id-file", "FILE"},
+        {"required", nullptr},
+        {"dry-run", nullptr},
+        {"force", nullptr, nullptr, 'f'},
+        {"update", nullptr, "ask for person and schedule again, and save the answers"},
+        {"quiet", nullptr},
+        json_option,
     };
     return options;
 }
@@ -32,6 +61,7 @@ const std::vector<Option>& stop_options() {
         {"user", "WHO"},
         {"region", "REGION"},
         {"quiet", nullptr},
+        json_option,
     };
     return options;
 }
@@ -42,7 +72,23 @@ const std::vector<Option>& account_options() {
 }
 
 const std::vector<Option>& log_options() {
-    static const std::vector<Option> options{{"json", nullptr, "one JSON document on stdout"}};
+    static const std::vector<Option> options{json_option};
+    return options;
+}
+
+const std::vector<Option>& config_options() {
+    static const std::vector<Option> options{
+        {"json", nullptr, "list: one JSON document on stdout"},
+        {"stdin", nullptr, "set: read the value from standard input"},
+    };
+    return options;
+}
+
+const std::vector<Option>& version_options() {
+    static const std::vector<Option> options{
+        {"verbose", nullptr, "also the versions of the libraries", 'v'},
+        json_option,
+    };
     return options;
 }
 
@@ -77,7 +123,7 @@ const std::vector<Option>& hook_uninstall_options() {
 }
 
 const std::vector<Option>& hook_status_options() {
-    static const std::vector<Option> options{{"json", nullptr, "one JSON document on stdout"}};
+    static const std::vector<Option> options{json_option};
     return options;
 }
 

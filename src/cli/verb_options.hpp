@@ -9,6 +9,8 @@ const std::vector<Option>& start_options();
 const std::vector<Option>& stop_options();
 const std::vector<Option>& account_options();
 const std::vector<Option>& log_options();
+const std::vector<Option>& config_options();
+const std::vector<Option>& version_options();
 const std::vector<Option>& hook_run_options();
 const std::vector<Option>& hook_install_options();
 const std::vector<Option>& hook_uninstall_options();
