@@ -142,7 +142,7 @@ bindkey '^I' done_completing
 class Fish(Shell, unittest.TestCase):
     def offered(self, line):
         script = 'dutyme completion fish | source; complete --do-complete $argv[1]'
-        ended = subprocess.run(["fish", "--no-config", "-c", script, line], env=self.env, check=True,
+        ended = subprocess.run(["fish", "-c", script, line], env=self.env, check=True,
                                capture_output=True, text=True, cwd=f"{self.folder}/empty")
         self.assertEqual(ended.stderr, "")
         return [word.partition("\t")[0] for word in ended.stdout.splitlines()]
