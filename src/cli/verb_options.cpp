@@ -150,7 +150,7 @@ const std::vector<Option>& no_options() {
 ExecLine parse_exec(const Arguments& arguments) {
     const Split split = split_at_dashes(arguments);
     const Parsed parsed = parse("exec", split.ours, exec_options());
-    if (parsed.wants_help) return {parsed.flags, {}, true};
+    if (parsed.wants_help) return {parsed.flags, {}, true, false};
     if (!parsed.operands.empty())
         throw Error{Failure::usage,
                     "unexpected argument \"" + printable(parsed.operands.front()) + "\"",
@@ -158,7 +158,7 @@ ExecLine parse_exec(const Arguments& arguments) {
     if (!split.separated || split.theirs.empty())
         throw Error{Failure::usage, "no command to run",
                     "put it behind --: dutyme exec -- ./deploy.sh"};
-    return {parsed.flags, split.theirs, false};
+    return {parsed.flags, split.theirs, false, parsed.switches.count("json") != 0};
 }
 
 Parsed parse_plain(const std::string& verb, const Arguments& arguments,

@@ -23,6 +23,7 @@ struct ExecLine {
     std::vector<config::Flag> flags;
     Arguments command;  ///< not empty, unless help is wanted
     bool wants_help = false;
+    bool wants_json = false;
 };
 
 /// Throws Error{usage}: no "--", no command behind it, an operand before it, an unknown option.

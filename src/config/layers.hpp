@@ -29,6 +29,10 @@ std::string shown_path(const std::filesystem::path& path, const Environment& env
 /// no other.
 Settings own_layers(const Environment& environment, const std::vector<Flag>& flags);
 
+/// What ~/.dutyme.json of the first dutyme holds, its token also when others may read it. Empty:
+/// there is no such file, or it cannot be read.
+Settings old_file(const Environment& environment);
+
 /// Slips git's layers in where they belong, under the environment: the global git config, .dutyme
 /// at the work tree's root, the repository's git config. What they may not set is left out with a
 /// warning. Throws Error{settings} when .dutyme is malformed or no plain file of at most 64 KiB,

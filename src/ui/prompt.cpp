@@ -111,11 +111,12 @@ void Prompt::say(const std::string& sentence) {
     write_text(terminal_.get(), printable(sentence, sentence.size()) + "\n");
 }
 
-std::string Prompt::line(bool shown) {
+std::string Prompt::line(const std::string& question, bool shown) {
     std::string text;
     {
         const Interruptible interruptible;
         const Lines lines{terminal_.get(), shown};
+        write_text(terminal_.get(), printable(question, question.size()));
         text = read_line(terminal_.get());
     }
     const bool whole = !text.empty() && text.back() == '\n';
@@ -129,9 +130,7 @@ std::string Prompt::ask(const std::string& question, const std::string& otherwis
                         const Judge& judge) {
     const std::string usual = otherwise.empty() ? "" : " [" + otherwise + "]";
     for (int left = tries; left > 0; --left) {
-        const std::string text = question + usual + ": ";
-        write_text(terminal_.get(), printable(text, text.size()));
-        std::string answer = line(shown);
+        std::string answer = line(question + usual + ": ", shown);
         if (answer.empty()) answer = otherwise;
         const bool plain = printable(answer, answer.size()) == answer;
         const std::string wrong = answer.empty() ? "an answer is needed"

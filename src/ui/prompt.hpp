@@ -37,7 +37,7 @@ class Prompt {
     explicit Prompt(Fd terminal) : terminal_(std::move(terminal)) {}
     std::string ask(const std::string& question, const std::string& otherwise, bool shown,
                     const Judge& judge);
-    std::string line(bool shown);
+    std::string line(const std::string& question, bool shown);
 
     Fd terminal_;
 };
