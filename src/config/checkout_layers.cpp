@@ -36,7 +36,9 @@ class UntrustedLayer {
   private:
     static void refuse_malformed(const Key& key, const Value& value) {
         const std::string wrong = complaint(key, value.text);
-        if (!wrong.empty()) throw Error{Failure::settings, subject(key, value) + " " + wrong};
+        if (!wrong.empty())
+            throw Error{Failure::settings, subject(key, value) + " " + wrong,
+                        "see what is set, and where: dutyme config list"};
     }
 
     Layer layer_;

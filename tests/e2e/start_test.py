@@ -232,7 +232,7 @@ class Silent(Asking):
             screen.expect("takes Primary")
         for bad in ("60", "-1h", "0"):
             screen = self.screen("start", f"-working={bad}", env={"DUTYME_TOKEN": ADA, "DUTYME_SCHEDULE": "PPRI001"})
-            screen.expect("dutyme: --working ")
+            screen.expect("--working")
             self.nothing_came_of_it(screen)
 
 
