@@ -52,7 +52,7 @@ std::string sentence(const Error& error) {
 // What of the first dutyme's file counts, or would if the file were not open to others.
 Answers old_answers(const config::Settings& settings, const World& world) {
     Answers answers;
-    const config::Settings old = config::old_file(world.environment);
+    const config::Settings old = config::file_of_first_dutyme(world.environment);
     for (const auto& [key, values] : old.values()) {
         const auto known = settings.find(key);
         const bool counts = known ? known->origin <= config::Origin::old_file

@@ -31,7 +31,7 @@ Settings own_layers(const Environment& environment, const std::vector<Flag>& fla
 
 /// What ~/.dutyme.json of the first dutyme holds, its token also when others may read it. Empty:
 /// there is no such file, or it cannot be read.
-Settings old_file(const Environment& environment);
+Settings file_of_first_dutyme(const Environment& environment);
 
 /// Slips git's layers in where they belong, under the environment: the global git config, .dutyme
 /// at the work tree's root, the repository's git config. What they may not set is left out with a

@@ -185,7 +185,7 @@ std::string shown_path(const fs::path& path, const Environment& environment) {
     return "~/" + rest.string();
 }
 
-Settings old_file(const Environment& environment) {
+Settings file_of_first_dutyme(const Environment& environment) {
     Settings settings;
     const fs::path path = absolute_variable(environment, "HOME") / ".dutyme.json";
     try {

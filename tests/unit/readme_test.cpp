@@ -162,9 +162,12 @@ TEST_CASE("the completions have every command and every key, and no other", "[cl
     CHECK(words_behind(fish, "__dutyme_keys\n    printf '%s\\n' ", "\nend") == keys);
 }
 
-TEST_CASE("the man page has every setting, by its name or its variable", "[config]") {
+TEST_CASE("the man page has every setting that has an effect, by its name or its variable",
+          "[config]") {
     const std::string page = source_file("packaging/dutyme.1");
+    const auto to_come = names_in_paragraph(readme(), yet_to_come);
     for (const config::Key& key : config::all_keys()) {
+        if (to_come.count(key.name) != 0) continue;
         INFO(key.name);
         const bool named = page.find("Fl -" + std::string{key.name}) != std::string::npos ||
                            page.find(".Li " + std::string{key.name}) != std::string::npos ||
