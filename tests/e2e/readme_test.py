@@ -12,7 +12,6 @@ README = content(os.path.join(HERE, "..", "..", "README.md")).decode()
 NOT_RUN = ("ci/demo", "ci/setup", "dutyme: ", "[dutyme")
 
 
-
 def blocks():
     """The lines of each indented block."""
     return [[line[4:] for line in block.splitlines()] for block in re.findall(r"(?:^    .*\n)+", README, re.MULTILINE)]
