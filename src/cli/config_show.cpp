@@ -6,6 +6,7 @@
 #include "cli/config_keys.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"
+#include "git/head_file.hpp"
 #include "git/readers.hpp"
 
 #include <algorithm>
@@ -38,21 +39,38 @@ fs::path work_tree_with_committed_file(git::GitCommand& git) {
     return {};
 }
 
-// What cannot be read is said, and the rest is shown.
-config::Settings settings_to_show(World& world) {
-    config::Settings own = config::own_layers(world.environment, {});
+bool may_be_bare(const git::Entries& entries) {
+    return std::any_of(entries.begin(), entries.end(), [](const git::ConfigEntry& entry) {
+        return entry.name == "core.bare" && entry.value == "true";
+    });
+}
+
+git::Checkout checkout_here(const World& world) {
     git::GitCommand git{world.environment};
     git::Checkout checkout;
-    if (const auto entries = git::entries_by_command(git))
-        checkout.config = git::dutyme_entries(*entries);
-    else
+    const auto entries = git::entries_by_command(git);
+    if (!entries) {
         world.terminal.remark("git's configuration is left out: " + git.trouble());
-    checkout.work_tree = work_tree_with_committed_file(git);
+        return checkout;
+    }
+    checkout.config = git::dutyme_entries(*entries);
+    if (may_be_bare(*entries) && git::is_bare(git))
+        checkout.head_file = git::read_head_file(git);
+    else
+        checkout.work_tree = work_tree_with_committed_file(git);
+    return checkout;
+}
+
+// What cannot be read is said, and the rest is shown.
+config::Settings settings_to_show(const World& world) {
+    const config::Settings own = config::own_layers(world.environment, {});
+    git::Checkout checkout = checkout_here(world);
     try {
         return config::with_checkout(own, checkout, config::Broken::kept);
     } catch (const Error& error) {
         world.terminal.complain(error);
         checkout.work_tree.clear();
+        checkout.head_file.reset();
         return config::with_checkout(own, checkout, config::Broken::kept);
     }
 }

@@ -34,9 +34,10 @@ Settings own_layers(const Environment& environment, const std::vector<Flag>& fla
 Settings file_of_first_dutyme(const Environment& environment);
 
 /// Slips git's layers in where they belong, under the environment: the global git config, .dutyme
-/// at the work tree's root, the repository's git config. What they may not set is left out with a
-/// warning. Throws Error{settings} when .dutyme is malformed or no plain file of at most 64 KiB,
-/// and, unless they are kept to be shown, for a value that is not of its key's kind.
+/// at the work tree's root or in a bare repository's HEAD, the repository's git config. What they
+/// may not set is left out with a warning. Throws Error{settings} when .dutyme is malformed or no
+/// plain file of at most 64 KiB, and, unless they are kept to be shown, for a value that is not of
+/// its key's kind.
 enum class Broken { refused, kept };
 Settings with_checkout(Settings own, const git::Checkout& checkout,
                        Broken broken = Broken::refused);
