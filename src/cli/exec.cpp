@@ -4,6 +4,7 @@
 #include "cli/around_us.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/credential.hpp"
+#include "cli/interview.hpp"
 #include "cli/job_summary.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
@@ -111,10 +112,14 @@ guardian::Returned give_back(Guardian& guardian, supervise::Signals& signals,
 int exec(const Arguments& arguments, World& world) {
     const ExecLine line = parse_exec(arguments);
     if (line.wants_help) return help({"exec"}, world);
-    const config::Settings own = own_settings(line.flags, world);
+    config::Settings own = own_settings(line.flags, world);
+    if (line.wants_json && !own.enabled("dry-run"))
+        throw Error{Failure::usage, "--json needs --dry-run: standard output is the command's",
+                    "add --dry-run, or see afterwards: dutyme log --json"};
     const supervise::Command command = supervise::find(line.command, world.environment);
-    supervise::Signals signals;
     const auto job = ci::job_of(world.environment);
+    if (!job) own = with_what_is_missing(std::move(own), world);
+    supervise::Signals signals;
     if (own.enabled("skip")) {
         world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
         run_uncovered(command, signals, {own, job, deploy_of({}, job), world},
@@ -139,7 +144,10 @@ int exec(const Arguments& arguments, World& world) {
     if (answer.kind == Answer::Kind::yes) {
         const auto left_out = leave_to_tours_around_us(plan, world.environment);
         for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
-        if (settings.enabled("dry-run")) return exit_code::ok;
+        if (settings.enabled("dry-run")) {
+            if (line.wants_json) world.terminal.print_json(duty::to_json(plan) + "\n");
+            return exit_code::ok;
+        }
         answer = guardian.take(interrupt, left_out);
     }
     if (answer.kind == Answer::Kind::interrupted) leave_uncancelled(guardian, cancelled.signal);

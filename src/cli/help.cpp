@@ -1,7 +1,6 @@
-#include "base/error.hpp"
 #include "base/exit_codes.hpp"
-#include "base/text.hpp"
 #include "cli/verbs.hpp"
+#include "config/keys.hpp"
 
 namespace dutyme::cli {
 
@@ -25,10 +24,21 @@ std::string overview() {
         "Commands:\n";
     for (const Verb& verb : all_verbs()) {
         std::string name = std::string{"  "} + verb.name;
-        name.resize(12, ' ');
+        name.resize(14, ' ');
         text += name + verb.summary + "\n";
     }
     return text + "\n" + exit_codes_help;
+}
+
+std::string keys_help() {
+    constexpr std::size_t column = 20;
+    std::string text = "Keys:\n";
+    for (const config::Key& key : config::all_keys()) {
+        std::string name = std::string{"  "} + key.name;
+        name.resize(column, ' ');
+        text += name + key.help + "\n";
+    }
+    return text + "\n";
 }
 
 std::string examples(const std::string& verb) {
@@ -38,21 +48,32 @@ std::string examples(const std::string& verb) {
                "  dutyme exec --dry-run -- ./deploy.sh      say who would relieve whom, and stop\n"
                "  DUTYME_SKIP=1 dutyme exec -- ./deploy.sh  run it without any on-call\n\n";
     if (verb == "start")
-        return "  dutyme start --for 45m --id-file .oncall  in one CI step\n"
+        return "  dutyme start                              asks for what it does not know\n"
+               "  dutyme start --for 45m --id-file .oncall  in one CI step\n"
                "  dutyme stop --id-file .oncall             in a later one\n\n";
-    if (verb == "hook")
-        return "In .git/hooks/pre-push:\n\n"
-               "  exec dutyme hook run pre-push -- \"$@\"\n\n"
-               "By itself no push is a deploy; say which are:\n\n"
-               "  git config --add dutyme.hook.ref main      or release/*, refs/tags/v*\n"
-               "  git config dutyme.hook.mode take           or remind, off\n\n"
-               "A push goes on whatever happens; with --required it is stopped (exit code 1).\n\n";
     if (verb == "stop")
         return "An ID is what start printed (SCHEDULE/OVERRIDE), or a tour's id from the log.\n\n";
     if (verb == "hook")
         return "  dutyme hook install --dry-run   say what a push will take\n"
                "  dutyme hook install             the same, and install the hook\n"
-               "  dutyme hook status              exits 1 when a push does not run dutyme\n\n";
+               "  dutyme hook status              exits 1 when a push does not run dutyme\n\n"
+               "By itself no push is a deploy; say which are:\n\n"
+               "  git config --add dutyme.hook.ref main      or release/*, refs/tags/v*\n"
+               "  git config dutyme.hook.mode take           or remind, off\n\n"
+               "A hook of your own in .git/hooks/pre-push can call it:\n\n"
+               "  exec dutyme hook run pre-push -- \"$@\"\n\n"
+               "A push goes on whatever happens; with --required it is stopped (exit code 1).\n\n";
+    if (verb == "config")
+        return "  dutyme config                        every value in force, with its origin\n"
+               "  dutyme config set lease 20m          in your own file\n"
+               "  dutyme config set token              asks for it, and shows nothing\n"
+               "  pass show pagerduty | dutyme config set token --stdin\n\n"
+               "A value of a secret is never taken from the command line, and never shown.\n\n" +
+               keys_help();
+    if (verb == "completion")
+        return "  eval \"$(dutyme completion bash)\"                          in ~/.bashrc\n"
+               "  dutyme completion zsh >~/.zfunc/_dutyme                   a folder in $fpath\n"
+               "  dutyme completion fish >~/.config/fish/completions/dutyme.fish\n\n";
     return {};
 }
 
@@ -72,9 +93,7 @@ int help(const Arguments& arguments, World& world) {
         return exit_code::ok;
     }
     const Verb* verb = find_verb(arguments.front());
-    if (verb == nullptr)
-        throw Error{Failure::usage, "there is no command \"" + printable(arguments.front()) + "\"",
-                    "see them all: dutyme help"};
+    if (verb == nullptr) throw unknown_verb(arguments.front());
     world.terminal.print(help_of(*verb));
     return exit_code::ok;
 }

@@ -6,7 +6,13 @@
 namespace dutyme::cli {
 
 Program offline_program() {
-    return {{{"help", help}, {"version", version}, {"log", log}, {"hook", hook}}, go_online};
+    return {{{"help", help},
+             {"version", version},
+             {"log", log},
+             {"hook", hook},
+             {"config", config_verb},
+             {"completion", completion}},
+            go_online};
 }
 
 }  // namespace dutyme::cli

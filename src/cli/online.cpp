@@ -24,7 +24,8 @@ Program online_program() {
                         {"stop", stop},
                         {"recover", recover},
                         {"doctor", doctor},
-                        {"hook", hook_online}},
+                        {"hook", hook_online},
+                        {"version", version_online}},
                        nobody};
     const Program offline = offline_program();
     program.handlers.insert(program.handlers.end(), offline.handlers.begin(),

@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include "base/error.hpp"
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "config/keys.hpp"
 
@@ -29,10 +30,12 @@ cxxopts::Options declared(const std::string& verb, const std::vector<Option>& op
     auto add = parser.add_options();
     add("h,help", "");
     for (const Option& option : options) {
+        const std::string name =
+            (option.letter == 0 ? "" : std::string{option.letter} + ",") + option.name;
         if (option.value == nullptr)
-            add(option.name, help_of(option));
+            add(name, "");
         else
-            add(option.name, help_of(option), cxxopts::value<std::string>(), option.value);
+            add(name, "", cxxopts::value<std::string>());
     }
     return parser;
 }
@@ -47,15 +50,30 @@ std::string as_ours(std::string sentence) {
     return printable(sentence);
 }
 
+// The option that was probably meant by what the parser does not know. Empty: nothing is near.
+std::string meant_option(const std::string& sentence, const std::vector<Option>& options) {
+    const auto open = sentence.find('"');
+    const auto close = sentence.rfind('"');
+    if (open == close) return {};
+    std::string wanted = sentence.substr(open + 1, close - open - 1);
+    wanted.erase(0, wanted.find_first_not_of('-'));
+    std::vector<std::string> names{"help"};
+    for (const Option& option : options) names.emplace_back(option.name);
+    const std::string meant = nearest(wanted, names);
+    return meant.empty() ? meant : "did you mean --" + meant + "? ";
+}
+
 cxxopts::ParseResult parse_with(cxxopts::Options& parser, const std::string& verb,
-                                const Arguments& arguments) {
+                                const Arguments& arguments, const std::vector<Option>& options) {
     const std::string program = "dutyme";
     std::vector<const char*> words{program.c_str()};
     for (const std::string& argument : arguments) words.push_back(argument.c_str());
     try {
         return parser.parse(static_cast<int>(words.size()), words.data());
     } catch (const OptionError& error) {
-        throw Error{Failure::usage, as_ours(error.what()), "see: dutyme help " + verb};
+        const std::string sentence = as_ours(error.what());
+        throw Error{Failure::usage, sentence,
+                    meant_option(sentence, options) + "see: dutyme help " + verb};
     }
 }
 
@@ -70,7 +88,7 @@ Split split_at_dashes(const Arguments& arguments) {
 Parsed parse(const std::string& verb, const Arguments& arguments,
              const std::vector<Option>& options) {
     cxxopts::Options parser = declared(verb, options);
-    const cxxopts::ParseResult result = parse_with(parser, verb, arguments);
+    const cxxopts::ParseResult result = parse_with(parser, verb, arguments, options);
     Parsed parsed;
     // One by one as they came: the library's lists would split a schedule's name at its commas.
     for (const auto& argument : result.arguments()) {
@@ -102,7 +120,9 @@ std::string options_help(const std::vector<Option>& options) {
     constexpr std::size_t column = 28;
     std::string text;
     for (const Option& option : options) {
-        std::string line = std::string{"  --"} + option.name;
+        std::string line = "  ";
+        if (option.letter != 0) line += std::string{"-"} + option.letter + ", ";
+        line += std::string{"--"} + option.name;
         if (option.value != nullptr) line += std::string{" "} + option.value;
         line.resize(std::max(column, line.size() + 2), ' ');
         text += line + help_of(option) + "\n";

@@ -14,6 +14,7 @@ struct Option {
     const char* name;
     const char* value;           ///< what stands for its value in the help; null: a switch
     const char* help = nullptr;  ///< of one that is no setting; null: it is one
+    char letter = 0;             ///< its short form; 0: none
 };
 
 /// What stands before the first "--", and what stands behind it, untouched.

@@ -1,7 +1,6 @@
 #include "cli/program.hpp"
 
 #include "base/exit_codes.hpp"
-#include "base/text.hpp"
 #include "supervise/command.hpp"
 #include "supervise/run.hpp"
 
@@ -27,8 +26,17 @@ int dispatch(const Program& program, const Arguments& arguments, World& world) {
     if (name == "--version" || name == "-v") return version(rest, world);
     if (const Run run = handler_of(program, name)) return run(rest, world);
     if (find_verb(name) != nullptr) return program.otherwise(arguments, world);
-    throw Error{Failure::usage, "there is no command \"" + printable(name) + "\"",
-                "see them all: dutyme help"};
+    throw unknown_verb(name);
+}
+
+// Whoever misused a command is told where it is explained.
+Error with_help(const Error& error, const Arguments& arguments) {
+    const bool explained = error.hint().find("dutyme help") != std::string::npos;
+    if (error.failure() != Failure::usage || explained) return error;
+    const std::string verb = arguments.empty() ? "" : arguments.front();
+    const std::string help = "dutyme help" + (find_verb(verb) == nullptr ? "" : " " + verb);
+    return {error.failure(), error.what(),
+            (error.hint().empty() ? "see: " : error.hint() + "; see: ") + help};
 }
 
 }  // namespace
@@ -36,13 +44,14 @@ int dispatch(const Program& program, const Arguments& arguments, World& world) {
 int run(const Program& program, int argc, char** argv) {
     supervise::fill_closed_stdio();
     World world{Environment::of_this_process(), {}};
+    const Arguments arguments{argv + 1, argv + argc};
     try {
-        return dispatch(program, {argv + 1, argv + argc}, world);
+        return dispatch(program, arguments, world);
     } catch (const supervise::CannotRun& error) {
         world.terminal.complain(error);
         return error.exit_code();
     } catch (const Error& error) {
-        world.terminal.complain(error);
+        world.terminal.complain(with_help(error, arguments));
     } catch (const std::exception& error) {
         world.terminal.complain(error.what(), "this is a fault of dutyme's; please report it");
     }

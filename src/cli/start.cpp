@@ -1,7 +1,9 @@
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
+#include "base/json.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/errand.hpp"
+#include "cli/interview.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 #include "duty/change.hpp"
@@ -10,6 +12,8 @@
 #include "duty/survey.hpp"
 #include "duty/tour.hpp"
 #include "ui/announce.hpp"
+
+#include <algorithm>
 
 namespace dutyme::cli {
 
@@ -31,8 +35,37 @@ duty::Tour begin(Errand& errand) {
     return tour;
 }
 
-void take(Errand& errand, const duty::Plan& plan, const pagerduty::Patience& patience,
-          World& world) {
+// What was taken, for scripts: dutyme stop knows each by its id.
+std::string as_json(const duty::Tour& tour) {
+    rapidjson::StringBuffer text;
+    json::Writer writer{text};
+    writer.StartObject();
+    writer.Key("version");
+    writer.Int(1);
+    json::put(writer, "tour", tour.record().id);
+    writer.Key("deployer");
+    writer.StartObject();
+    json::put(writer, "id", tour.record().deployer.id);
+    json::put(writer, "name", tour.record().deployer.name);
+    writer.EndObject();
+    writer.Key("taken");
+    writer.StartArray();
+    for (const duty::Lease& lease : tour.open_leases()) {
+        writer.StartObject();
+        json::put(writer, "id", lease.schedule_id + "/" + lease.override_id);
+        json::put(writer, "schedule", lease.schedule_id);
+        json::put(writer, "schedule_name", lease.schedule_name);
+        json::put(writer, "start", to_rfc3339(lease.start));
+        json::put(writer, "end", to_rfc3339(lease.end));
+        writer.EndObject();
+    }
+    writer.EndArray();
+    writer.EndObject();
+    return std::string{text.GetString(), text.GetSize()} + "\n";
+}
+
+void take(Errand& errand, const duty::Plan& plan, bool wants_json,
+          const pagerduty::Patience& patience, World& world) {
     duty::Tour tour = begin(errand);
     tour.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
     try {
@@ -43,8 +76,9 @@ void take(Errand& errand, const duty::Plan& plan, const pagerduty::Patience& pat
         throw;
     }
     tour.leave_standing();
+    if (wants_json) world.terminal.print_json(as_json(tour));
     for (const duty::Lease& lease : tour.open_leases())
-        world.terminal.print(lease.schedule_id + "/" + lease.override_id + "\n");
+        if (!wants_json) world.terminal.print(lease.schedule_id + "/" + lease.override_id + "\n");
     const Instant now = errand.pagerduty.session.now();
     if (!tour.holds_anything()) return tour.close("already on call", now);
     errand.tell({duty::deploy_started(tour.record(), now)}, world);
@@ -57,37 +91,102 @@ bool job_goes_on(Failure failure, const Errand& errand) {
            !errand.settings.enabled("required") && !errand.settings.enabled("dry-run");
 }
 
-}  // namespace
+// Both dash styles, as the first dutyme took them: "-working 30m" as "--working 30m".
+Arguments with_two_dashes(Arguments words) {
+    const auto& options = start_options();
+    for (std::string& word : words) {
+        if (word.size() < 3 || word[0] != '-' || word[1] == '-') continue;
+        const std::string name = word.substr(1, word.find('=') - 1);
+        if (std::any_of(options.begin(), options.end(),
+                        [&](const Option& option) { return name == option.name; }))
+            word.insert(0, 1, '-');
+    }
+    return words;
+}
 
-int start(const Arguments& arguments, World& world) {
-    const Parsed parsed = parse_plain("start", arguments, start_options());
-    if (parsed.wants_help) return help({"start"}, world);
-    if (own_settings(parsed.flags, world).enabled("skip")) {
-        world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+Parsed parse_start(const Arguments& arguments) {
+    Parsed parsed = parse_plain("start", with_two_dashes(arguments), start_options());
+    if (const auto working = parsed.values.find("working"); working != parsed.values.end())
+        parsed.flags.push_back({"for", working->second, "--working"});
+    return parsed;
+}
+
+// What start was asked for, and whom it may ask.
+struct Call {
+    bool as_json;
+    std::optional<ui::Prompt> prompt;
+};
+
+// Absent: the plan was shown, or the person said no.
+std::optional<int> shown_and_refused(const duty::Plan& plan, const Errand& errand, Call& call,
+                                     World& world) {
+    for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
+    if (errand.settings.enabled("dry-run")) {
+        if (call.as_json) world.terminal.print_json(duty::to_json(plan) + "\n");
         return exit_code::ok;
     }
-    Errand errand{parsed.flags, world};
+    if (!call.prompt || call.prompt->confirm("go on call like this?")) return std::nullopt;
+    world.terminal.remark("nobody is put on call");
+    return exit_code::no;
+}
+
+int go_on_call(Errand& errand, Call& call, World& world) {
     duty::Wish wish = duty::wish_from(errand.settings);
     wish.lease = errand.settings.duration("for");
     wish.max = wish.lease;
     wish.kind = duty::Length::at_least;
-    const auto patience = errand.patience(errand.job.has_value() ? before_a_deploy : for_the_take);
+    const auto time = errand.job.has_value() ? before_a_deploy : for_the_take;
+    const auto patience = errand.patience(time);
+    const auto deployer = errand.find_deployer(patience);
+    if (!deployer.how.empty()) world.terminal.remark(deployer.how);
+    const auto plan = duty::survey(wish, deployer, *errand.pagerduty.schedules,
+                                   errand.pagerduty.session, patience);
+    if (const auto code = shown_and_refused(plan, errand, call, world)) return *code;
+    duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
+                  errand.clock, errand.pagerduty.api_url, errand.patience(for_recovering));
+    take(errand, plan, call.as_json, errand.patience(time), world);
+    return exit_code::ok;
+}
+
+// Nothing is asked with --force, nor in a job, nor where there is no terminal.
+std::optional<ui::Prompt> prompt_for(const config::Settings& own, const World& world) {
+    if (own.enabled("force") || ci::job_of(world.environment)) return std::nullopt;
+    auto prompt = ui::Prompt::open();
+    if (prompt) prompt->after_cancel = "nobody was put on call, and nothing was saved";
+    return prompt;
+}
+
+}  // namespace
+
+int start(const Arguments& arguments, World& world) {
+    const Parsed parsed = parse_start(arguments);
+    if (parsed.wants_help) return help({"start"}, world);
+    const config::Settings own = own_settings(parsed.flags, world);
+    if (own.enabled("skip")) {
+        world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+        return exit_code::ok;
+    }
+    Call call{parsed.switches.count("json") != 0, prompt_for(own, world)};
+    git::Checkout checkout = git::read_checkout(world.environment);
+    config::Settings settings = settings_with_git(own, checkout, world);
+    Answers answers;
+    if (call.prompt) {
+        const bool again = parsed.switches.count("update") != 0;
+        answers = interview(*call.prompt, settings, checkout, again, world);
+        settings = with_answers(std::move(settings), answers);
+    }
+    Errand errand{std::move(checkout), std::move(settings), world};
     try {
-        const auto deployer = errand.find_deployer(patience);
-        if (!deployer.how.empty()) world.terminal.remark(deployer.how);
-        const auto plan = duty::survey(wish, deployer, *errand.pagerduty.schedules,
-                                       errand.pagerduty.session, patience);
-        for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
-        if (errand.settings.enabled("dry-run")) return exit_code::ok;
-        duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
-                      errand.clock, errand.pagerduty.api_url, errand.patience(for_recovering));
-        take(errand, plan, patience, world);
+        const int code = go_on_call(errand, call, world);
+        if (code != exit_code::ok || errand.settings.enabled("dry-run")) return code;
     } catch (const Error& error) {
         if (error.failure() != Failure::skipped && !job_goes_on(error.failure(), errand)) throw;
         world.terminal.complain(error);
         if (error.failure() == Failure::unreachable)
             world.terminal.remark("the job goes on without anybody being put on call");
+        return exit_code::ok;
     }
+    if (call.prompt) offer_to_save(*call.prompt, answers, world);
     return exit_code::ok;
 }
 

@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/errand.hpp"
 #include "cli/verb_options.hpp"
@@ -45,6 +46,8 @@ class Stopping {
     void tell_of_ends() { errand_.tell(changes_, world_); }
 
     bool failed() const { return failed_; }
+    /// What was given back, as "SCHEDULE/OVERRIDE", and whether that is all.
+    std::string as_json() const;
 
   private:
     struct Found {
@@ -61,11 +64,23 @@ class Stopping {
     Errand& errand_;
     const World& world_;
     bool failed_ = false;
+    std::vector<std::string> given_back_;
     std::vector<pagerduty::ChangeEvent> changes_;
 };
 
+std::vector<std::string> ids_of(const std::vector<duty::Lease>& leases) {
+    std::vector<std::string> ids;
+    for (const duty::Lease& lease : leases)
+        if (!lease.override_id.empty()) ids.push_back(lease.schedule_id + "/" + lease.override_id);
+    return ids;
+}
+
 bool Stopping::release(Tour& tour) {
-    if (tour.release(errand_.patience(for_a_tour))) return true;
+    const std::vector<std::string> ids = ids_of(tour.open_leases());
+    if (tour.release(errand_.patience(for_a_tour))) {
+        given_back_.insert(given_back_.end(), ids.begin(), ids.end());
+        return true;
+    }
     failed_ = true;
     const auto& error = tour.last_error();
     world_.terminal.complain(
@@ -150,7 +165,24 @@ void Stopping::one_override(const std::string& schedule, const std::string& id) 
 
 void Stopping::end(const std::string& schedule, const pagerduty::Override& override) {
     errand_.pagerduty.schedules->end(schedule, override, errand_.patience(for_a_tour));
+    given_back_.push_back(schedule + "/" + override.id);
     world_.terminal.remark(printable(override.id) + " is given back");
+}
+
+std::string Stopping::as_json() const {
+    rapidjson::StringBuffer text;
+    json::Writer writer{text};
+    writer.StartObject();
+    writer.Key("version");
+    writer.Int(1);
+    writer.Key("given_back");
+    writer.StartArray();
+    for (const std::string& id : given_back_) json::put_string(writer, id);
+    writer.EndArray();
+    writer.Key("complete");
+    writer.Bool(!failed_);
+    writer.EndObject();
+    return std::string{text.GetString(), text.GetSize()} + "\n";
 }
 
 void Stopping::by_file(const std::string& path) {
@@ -226,6 +258,7 @@ int stop(const Arguments& arguments, World& world) {
     duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
                   errand.clock, errand.pagerduty.api_url, errand.patience(for_recovering));
     stopping.tell_of_ends();
+    if (parsed.switches.count("json") != 0) world.terminal.print_json(stopping.as_json());
     return stopping.failed() ? exit_code::not_covered : exit_code::ok;
 }
 

@@ -5,32 +5,59 @@
 
 namespace dutyme::cli {
 
+namespace {
+
+constexpr Option json_option{"json", nullptr, "one JSON document on stdout"};
+
+}  // namespace
+
 const std::vector<Option>& exec_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"},  {"escalation-policy", "NAME"},
-        {"service", "NAME"},   {"user", "WHO"},
-        {"lease", "DURATION"}, {"max", "DURATION"},
-        {"if-free", nullptr},  {"block-on-incident", nullptr},
-        {"force", nullptr},    {"linger", "DURATION"},
-        {"mode", "MODE"},      {"take", "WHOM"},
-        {"from", "WHO"},       {"region", "REGION"},
-        {"id-file", "FILE"},   {"required", nullptr},
-        {"dry-run", nullptr},  {"quiet", nullptr},
+        {"schedule", "NAME"},
+        {"escalation-policy", "NAME"},
+        {"service", "NAME"},
+        {"user", "WHO"},
+        {"lease", "DURATION"},
+        {"max", "DURATION"},
+        {"linger", "DURATION"},
+        {"mode", "MODE"},
+        {"take", "WHOM"},
+        {"from", "WHO"},
+        {"if-free", nullptr},
+        {"block-on-incident", nullptr},
+        {"force", nullptr},
+        {"region", "REGION"},
+        {"id-file", "FILE"},
+        {"required", nullptr},
+        {"dry-run", nullptr},
+        {"quiet", nullptr},
         {"sandbox", nullptr},
+        {"json", nullptr, "with --dry-run: the plan as one JSON document on stdout"},
     };
     return options;
 }
 
 const std::vector<Option>& start_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"}, {"escalation-policy", "NAME"},
-        {"service", "NAME"},  {"user", "WHO"},
-        {"for", "DURATION"},  {"mode", "MODE"},
-        {"if-free", nullptr}, {"block-on-incident", nullptr},
-        {"force", nullptr},   {"take", "WHOM"},
-        {"from", "WHO"},      {"region", "REGION"},
-        {"id-file", "FILE"},  {"required", nullptr},
-        {"dry-run", nullptr}, {"quiet", nullptr},
+        {"schedule", "NAME"},
+        {"escalation-policy", "NAME"},
+        {"service", "NAME"},
+        {"user", "WHO"},
+        {"for", "DURATION"},
+        {"working", "DURATION", "the same as --for"},
+        {"mode", "MODE"},
+        {"take", "WHOM"},
+        {"from", "WHO"},
+        {"if-free", nullptr},
+        {"block-on-incident", nullptr},
+        {"region", "REGION"},
+        {"id-file", "FILE"},
+        {"required", nullptr},
+        {"dry-run", nullptr},
+        {"force", nullptr, nullptr, 'f'},
+        {"update", nullptr, "ask for person and schedule again, and save the answers"},
+        {"quiet", nullptr},
+        json_option,
     };
     return options;
 }
@@ -45,6 +72,7 @@ const std::vector<Option>& stop_options() {
         {"user", "WHO"},
         {"region", "REGION"},
         {"quiet", nullptr},
+        json_option,
     };
     return options;
 }
@@ -68,7 +96,23 @@ const std::vector<Option>& doctor_options() {
 }
 
 const std::vector<Option>& log_options() {
-    static const std::vector<Option> options{{"json", nullptr, "one JSON document on stdout"}};
+    static const std::vector<Option> options{json_option};
+    return options;
+}
+
+const std::vector<Option>& config_options() {
+    static const std::vector<Option> options{
+        {"json", nullptr, "list: one JSON document on stdout"},
+        {"stdin", nullptr, "set: read the value from standard input"},
+    };
+    return options;
+}
+
+const std::vector<Option>& version_options() {
+    static const std::vector<Option> options{
+        {"verbose", nullptr, "also the versions of the libraries", 'v'},
+        json_option,
+    };
     return options;
 }
 
@@ -103,7 +147,7 @@ const std::vector<Option>& hook_uninstall_options() {
 }
 
 const std::vector<Option>& hook_status_options() {
-    static const std::vector<Option> options{{"json", nullptr, "one JSON document on stdout"}};
+    static const std::vector<Option> options{json_option};
     return options;
 }
 
@@ -130,7 +174,7 @@ const std::vector<Option>& no_options() {
 ExecLine parse_exec(const Arguments& arguments) {
     const Split split = split_at_dashes(arguments);
     const Parsed parsed = parse("exec", split.ours, exec_options());
-    if (parsed.wants_help) return {parsed.flags, {}, true};
+    if (parsed.wants_help) return {parsed.flags, {}, true, false};
     if (!parsed.operands.empty())
         throw Error{Failure::usage,
                     "unexpected argument \"" + printable(parsed.operands.front()) + "\"",
@@ -138,7 +182,7 @@ ExecLine parse_exec(const Arguments& arguments) {
     if (!split.separated || split.theirs.empty())
         throw Error{Failure::usage, "no command to run",
                     "put it behind --: dutyme exec -- ./deploy.sh"};
-    return {parsed.flags, split.theirs, false};
+    return {parsed.flags, split.theirs, false, parsed.switches.count("json") != 0};
 }
 
 Parsed parse_plain(const std::string& verb, const Arguments& arguments,

@@ -10,6 +10,8 @@ const std::vector<Option>& stop_options();
 const std::vector<Option>& account_options();
 const std::vector<Option>& doctor_options();
 const std::vector<Option>& log_options();
+const std::vector<Option>& config_options();
+const std::vector<Option>& version_options();
 const std::vector<Option>& hook_run_options();
 const std::vector<Option>& hook_install_options();
 const std::vector<Option>& hook_uninstall_options();
@@ -22,6 +24,7 @@ struct ExecLine {
     std::vector<config::Flag> flags;
     Arguments command;  ///< not empty, unless help is wanted
     bool wants_help = false;
+    bool wants_json = false;
 };
 
 /// Throws Error{usage}: no "--", no command behind it, an operand before it, an unknown option.

@@ -1,5 +1,7 @@
 #include "cli/verbs.hpp"
 
+#include "base/nearest.hpp"
+#include "base/text.hpp"
 #include "cli/verb_options.hpp"
 
 #include <algorithm>
@@ -19,7 +21,11 @@ const std::vector<Verb>& all_verbs() {
         {"hook", "be put on call by git push: install the hook, remove it, look at it, run it",
          "install|uninstall|status|run pre-push [OPTION...]", hook_options},
         {"log", "list the tours of this machine", "[OPTION...]", log_options},
-        {"version", "print the version", "", no_options},
+        {"config", "show the settings and where they come from, and change your own",
+         "[list | get KEY | set KEY [VALUE...] | unset KEY] [OPTION...]", config_options},
+        {"completion", "print what a shell needs to complete dutyme's words", "bash|zsh|fish",
+         no_options},
+        {"version", "print the version", "[OPTION...]", version_options},
         {"help", "explain dutyme, or one of its commands", "[COMMAND]", no_options},
     };
     return verbs;
@@ -30,6 +36,23 @@ const Verb* find_verb(const std::string& name) {
     const auto verb = std::find_if(verbs.begin(), verbs.end(),
                                    [&](const Verb& known) { return name == known.name; });
     return verb == verbs.end() ? nullptr : &*verb;
+}
+
+namespace {
+
+std::string meant_verb(const std::string& name) {
+    std::vector<std::string> names;
+    for (const Verb& verb : all_verbs()) names.emplace_back(verb.name);
+    return nearest(lower_case(name), names);
+}
+
+}  // namespace
+
+Error unknown_verb(const std::string& name) {
+    const std::string meant = meant_verb(name);
+    return {Failure::usage, "there is no command \"" + printable(name) + "\"",
+            (meant.empty() ? "" : "did you mean: dutyme " + meant + "? ") +
+                std::string{"see them all: dutyme help"}};
 }
 
 }  // namespace dutyme::cli

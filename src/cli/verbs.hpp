@@ -1,4 +1,5 @@
 #pragma once
+#include "base/error.hpp"
 #include "cli/options.hpp"
 #include "cli/world.hpp"
 
@@ -15,6 +16,8 @@ struct Verb {
 const std::vector<Verb>& all_verbs();
 /// Null: there is none of that name.
 const Verb* find_verb(const std::string& name);
+/// Error{usage}, with the command that was probably meant.
+Error unknown_verb(const std::string& name);
 
 /// Carries a verb out: gets what stands behind its name, returns the exit code. Throws Error.
 using Run = int (*)(const Arguments& arguments, World& world);
@@ -32,7 +35,11 @@ int doctor(const Arguments& arguments, World& world);
 int hook(const Arguments& arguments, World& world);
 int hook_online(const Arguments& arguments, World& world);
 int log(const Arguments& arguments, World& world);
+int completion(const Arguments& arguments, World& world);
+int config_verb(const Arguments& arguments, World& world);
 int help(const Arguments& arguments, World& world);
 int version(const Arguments& arguments, World& world);
+/// The same, with --verbose as well: the libraries are asked.
+int version_online(const Arguments& arguments, World& world);
 
 }  // namespace dutyme::cli

@@ -15,7 +15,8 @@ constexpr std::size_t committed_limit = std::size_t{64} * 1024;
 // the token goes, what is run and which file is touched they may not.
 class UntrustedLayer {
   public:
-    UntrustedLayer(Origin origin, Trust trust) : layer_(origin), origin_(origin), trust_(trust) {}
+    UntrustedLayer(Origin origin, Trust trust, Broken broken)
+        : layer_(origin), origin_(origin), trust_(trust), broken_(broken) {}
 
     void add(Settings& settings, const std::string& name, const std::string& text,
              const std::string& where) {
@@ -26,7 +27,7 @@ class UntrustedLayer {
             settings.warnings.push_back(where + ": " + key->name +
                                         " cannot be set here, and is left out");
         } else {
-            refuse_malformed(*key, Value{text, origin_, where});
+            if (broken_ == Broken::refused) refuse_malformed(*key, Value{text, origin_, where});
             layer_.add(*key, text, where);
         }
     }
@@ -35,16 +36,19 @@ class UntrustedLayer {
   private:
     static void refuse_malformed(const Key& key, const Value& value) {
         const std::string wrong = complaint(key, value.text);
-        if (!wrong.empty()) throw Error{Failure::settings, subject(key, value) + " " + wrong};
+        if (!wrong.empty())
+            throw Error{Failure::settings, subject(key, value) + " " + wrong,
+                        "see what is set, and where: dutyme config list"};
     }
 
     Layer layer_;
     Origin origin_;
     Trust trust_;
+    Broken broken_;
 };
 
-void lay_git_config(Settings& settings, const git::Checkout& checkout, bool local) {
-    UntrustedLayer layer{local ? Origin::git_local : Origin::git_global, Trust::git_config};
+void lay_git_config(Settings& settings, const git::Checkout& checkout, bool local, Broken broken) {
+    UntrustedLayer layer{local ? Origin::git_local : Origin::git_global, Trust::git_config, broken};
     for (const git::ConfigEntry& entry : checkout.config) {
         if (entry.local != local) continue;
         layer.add(settings, "dutyme." + entry.name, entry.value,
@@ -53,10 +57,10 @@ void lay_git_config(Settings& settings, const git::Checkout& checkout, bool loca
     layer.lay(settings);
 }
 
-void lay_committed_file(Settings& settings, const git::Checkout& checkout) {
+void lay_committed_file(Settings& settings, const git::Checkout& checkout, Broken broken) {
     const auto text = read_committed_file(checkout);
     if (!text) return;
-    UntrustedLayer layer{Origin::committed_file, Trust::committed};
+    UntrustedLayer layer{Origin::committed_file, Trust::committed, broken};
     for (const git::TextEntry& entry : git::parse_config_text(*text, ".dutyme"))
         layer.add(settings, entry.name, entry.value, ".dutyme:" + std::to_string(entry.line));
     layer.lay(settings);
@@ -79,10 +83,10 @@ std::optional<std::string> read_committed_file(const git::Checkout& checkout) {
     }
 }
 
-Settings with_checkout(Settings own, const git::Checkout& checkout) {
-    lay_git_config(own, checkout, false);
-    lay_committed_file(own, checkout);
-    lay_git_config(own, checkout, true);
+Settings with_checkout(Settings own, const git::Checkout& checkout, Broken broken) {
+    lay_git_config(own, checkout, false, broken);
+    lay_committed_file(own, checkout, broken);
+    lay_git_config(own, checkout, true, broken);
     return own;
 }
 

@@ -66,7 +66,8 @@ std::string chosen_url(const char* name, const Value& value) {
                                   ? complaint_about(value.text, url.get())
                                   : "can be set by you alone, not by a repository";
     if (!wrong.empty())
-        throw Error{Failure::settings, subject(*find_key(name), value) + " " + wrong};
+        throw Error{Failure::settings, subject(*find_key(name), value) + " " + wrong,
+                    "see what is set, and where: dutyme config list"};
     const std::string whole = part(url.get(), CURLUPART_URL);  // as libcurl understood it
     return whole.substr(0, whole.find_last_not_of('/') + 1);
 }

@@ -17,7 +17,7 @@ constexpr Key table[] = {
      "service whose escalation policy's level 1 schedules are taken", nullptr},
     {"user", "DUTYME_USER", nullptr, Kind::person, false, nullptr, git_config,
      "who is put on call, by e-mail address or id", nullptr},
-    {"on-unknown", "DUTYME_ON_UNKNOWN", nullptr, Kind::person, false, "skip", git_config,
+    {"on-unknown", "DUTYME_ON_UNKNOWN", nullptr, Kind::stand_in, false, "skip", git_config,
      "what happens in CI when nobody can be named: skip, fail, the e-mail address of a stand-in, "
      "or author: who wrote the deployed commit, which anyone can forge", nullptr},
     {"user.map", "DUTYME_USER_MAP", nullptr, Kind::alias, true, nullptr, anyone,

@@ -1,11 +1,11 @@
 #include "config/keys.hpp"
 
 #include "base/duration.hpp"
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "config/boolean.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace dutyme::config {
 
@@ -18,22 +18,6 @@ std::string folded(std::string_view name) {
         std::remove_if(folded.begin(), folded.end(), [](char c) { return c == '-' || c == '_'; }),
         folded.end());
     return folded;
-}
-
-// Levenshtein's distance, one row at a time.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t change = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({change, row[j] + 1, diagonal + 1});
-        }
-    }
-    return row.back();
 }
 
 bool among(std::string_view choices, std::string_view value) {
@@ -57,6 +41,12 @@ bool is_alias(std::string_view value) {
            entry.find('@', blank) != std::string::npos && printable(entry) == entry;
 }
 
+bool is_stand_in(std::string_view value) {
+    if (among("skip|fail|author", value)) return true;
+    const auto at = value.find('@');
+    return at != 0 && at != std::string_view::npos && at + 1 < value.size() && plain_token(value);
+}
+
 std::string complaint_about_name(std::string_view value) {
     constexpr std::size_t longest = 200;
     if (value.size() > longest) return "is longer than 200 bytes";
@@ -73,16 +63,9 @@ const Key* find_key(std::string_view name) {
 }
 
 const Key* nearest_key(std::string_view name) {
-    const std::string wanted = folded(name.substr(0, 40));
-    const Key* nearest = nullptr;
-    std::size_t near = std::min<std::size_t>(2, wanted.size() / 3) + 1;
-    for (const Key& key : all_keys()) {
-        const std::size_t away = distance(wanted, folded(key.name));
-        if (away >= near) continue;
-        near = away;
-        nearest = &key;
-    }
-    return nearest;
+    std::vector<std::string> names;
+    for (const Key& key : all_keys()) names.push_back(folded(key.name));
+    return find_key(nearest(folded(name), names));
 }
 
 bool says_where(const Key& key) {
@@ -110,6 +93,9 @@ std::string complaint(const Key& key, std::string_view value) {
             return unless(is_alias(value),
                           "is no login and e-mail address, as in octocat "
                           "ada@corp.example");
+        case Kind::stand_in:
+            return unless(is_stand_in(value),
+                          "is none of skip, fail, author, and no e-mail address");
         case Kind::secret:
             return unless(plain_token(value), "holds a blank or control character");
         case Kind::path:

@@ -9,6 +9,7 @@ namespace dutyme::config {
 enum class Kind {
     identifier,  ///< PagerDuty's id, or a name as PagerDuty shows it
     person,      ///< e-mail address or id
+    stand_in,    ///< skip, fail, author, or an e-mail address
     text,
     alias,   ///< a login, a blank, and the e-mail address it stands for
     choice,  ///< one of Key::choices

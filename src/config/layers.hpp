@@ -29,11 +29,18 @@ std::string shown_path(const std::filesystem::path& path, const Environment& env
 /// no other.
 Settings own_layers(const Environment& environment, const std::vector<Flag>& flags);
 
+/// What ~/.dutyme.json of the first dutyme holds, its token also when others may read it. Empty:
+/// there is no such file, or it cannot be read.
+Settings file_of_first_dutyme(const Environment& environment);
+
 /// Slips git's layers in where they belong, under the environment: the global git config, .dutyme
 /// at the work tree's root or in a bare repository's HEAD, the repository's git config. What they
 /// may not set is left out with a warning. Throws Error{settings} when .dutyme is malformed or no
-/// plain file of at most 64 KiB, and for a value that is not of its key's kind.
-Settings with_checkout(Settings own, const git::Checkout& checkout);
+/// plain file of at most 64 KiB, and, unless they are kept to be shown, for a value that is not of
+/// its key's kind.
+enum class Broken { refused, kept };
+Settings with_checkout(Settings own, const git::Checkout& checkout,
+                       Broken broken = Broken::refused);
 
 /// Throws Error{settings} for a value in force that is not of its key's kind, naming its origin.
 /// Not called by the two above, so that `dutyme config` can show and mend such a value.

@@ -185,6 +185,18 @@ std::string shown_path(const fs::path& path, const Environment& environment) {
     return "~/" + rest.string();
 }
 
+Settings file_of_first_dutyme(const Environment& environment) {
+    Settings settings;
+    const fs::path path = absolute_variable(environment, "HOME") / ".dutyme.json";
+    try {
+        const auto text = path.is_absolute() ? read_file(path, file_limit) : std::nullopt;
+        if (text) old_layer(json::parse(*text), shown_path(path, environment), false).lay(settings);
+    } catch (const std::exception&) {
+        return {};  // own_layers has told
+    }
+    return settings;
+}
+
 Settings own_layers(const Environment& environment, const std::vector<Flag>& flags) {
     Settings settings;
     built_in().lay(settings);

@@ -29,7 +29,7 @@ class Parser {
     Parser(std::string_view text, const std::string& file) : text_(text), file_(file) {
         constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
         if (text_.substr(0, byte_order_mark.size()) == byte_order_mark)
-            text_.remove_prefix(byte_order_mark.size());
+            at_ = byte_order_mark.size();
     }
 
     std::vector<TextEntry> parse() {
@@ -53,7 +53,8 @@ class Parser {
   private:
     [[noreturn]] void fail(const std::string& what) const { fail_at(line_, what); }
     [[noreturn]] void fail_at(int line, const std::string& what) const {
-        throw Error{Failure::settings, file_ + ":" + std::to_string(line) + ": " + what};
+        throw Error{Failure::settings, file_ + ":" + std::to_string(line) + ": " + what,
+                    "mend that line; the syntax is that of git config"};
     }
 
     int peek() const {
@@ -109,6 +110,7 @@ class Parser {
 
     void read_variable() {
         const int line = line_;
+        const std::size_t begin = at_;
         std::string name;
         while (is_key_character(peek())) name += static_cast<char>(take());
         if (section_.empty()) fail_at(line, "a variable before any section");
@@ -119,7 +121,7 @@ class Parser {
             take();
             value = read_value();
         }
-        entries_.push_back({section_ + "." + lower_case(name), std::move(value), line});
+        entries_.push_back({section_ + "." + lower_case(name), std::move(value), line, begin, at_});
     }
 
     // Up to the line's end; blanks count inside quotes and between words.

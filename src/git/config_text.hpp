@@ -7,10 +7,12 @@ namespace dutyme::git {
 
 /// One entry of a file in git-config syntax.
 struct TextEntry {
-    std::string name;   ///< "section.variable" or "section.subsection.variable"; section and
-                        ///< variable in lower case
-    std::string value;  ///< a variable without "=" is "true"
-    int line = 0;       ///< from 1
+    std::string name;       ///< "section.variable" or "section.subsection.variable"; section and
+                            ///< variable in lower case
+    std::string value;      ///< a variable without "=" is "true"
+    int line = 0;           ///< from 1
+    std::size_t begin = 0;  ///< in the text: from the variable's name
+    std::size_t end = 0;    ///< up to the end of its last line, without the line end
 };
 
 /// Parses git-config syntax (git-config(1), "Syntax") as far as values go; [include] and

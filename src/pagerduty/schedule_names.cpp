@@ -5,8 +5,10 @@
 #include "pagerduty/named.hpp"
 #include "pagerduty/schedule_kind.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace dutyme::pagerduty {
@@ -63,6 +65,20 @@ NamedSchedule schedule_named(Session& session, const std::string& name, const Pa
     if (const auto found = pick(names, name, schedule_noun)) return similar.at(found->id);
     if (!similar.empty()) throw_unknown(schedule_noun, name, names);
     throw_unknown_schedule(session, name, patience);
+}
+
+std::vector<NamedSchedule> schedules_like(Session& session, const std::string& name,
+                                          const Patience& patience) {
+    std::vector<NamedSchedule> found;
+    for (const auto& [id, schedule] : named_like(session, name, patience))
+        found.push_back(schedule);
+    const auto rank = [&](const NamedSchedule& one) {
+        const bool alike = lower_case(one.name) == lower_case(name);
+        return std::tuple{one.name != name, !alike, one.name};
+    };
+    std::sort(found.begin(), found.end(),
+              [&](const auto& left, const auto& right) { return rank(left) < rank(right); });
+    return found;
 }
 
 void throw_unknown_schedule(Session& session, const std::string& name, const Patience& patience) {

@@ -21,6 +21,11 @@ bool looks_like_id(const std::string& text);
 /// once. Throws Error{not_found} (naming near candidates), Error{ambiguous} (naming the ids).
 NamedSchedule schedule_named(Session& session, const std::string& name, const Patience& patience);
 
+/// All schedules of both kinds whose name contains `name`: those that are called so first, then
+/// those that are without case, then the others by their names. Empty: there is none.
+std::vector<NamedSchedule> schedules_like(Session& session, const std::string& name,
+                                          const Patience& patience);
+
 /// Throws what is to be said of a schedule that is not there: Error{not_found}, with candidates.
 [[noreturn]] void throw_unknown_schedule(Session& session, const std::string& name,
                                          const Patience& patience);

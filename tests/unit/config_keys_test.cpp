@@ -129,3 +129,11 @@ TEST_CASE("a login's entry needs an e-mail address behind a blank", "[config]") 
         CHECK(complaint_about("user.map", bad) != "");
     }
 }
+
+TEST_CASE("on-unknown is one of three words or an e-mail address", "[config]") {
+    const Key& key = *find_key("on-unknown");
+    for (const char* value : {"skip", "fail", "author", "cleo@example.com"})
+        CHECK(complaint(key, value).empty());
+    for (const char* value : {"", "abort", "Skip", "cleo", "@example.com", "cleo@", "a b@c"})
+        CHECK_FALSE(complaint(key, value).empty());
+}

@@ -77,7 +77,7 @@ TEST_CASE("a git that goes on for too long is not waited for, and the tour stand
                  git.process(),
                  home.path,
                  nobody,
-                 {config::own_layers(nobody, {}), "token", {}, journal, {}, 0, false, ""},
+                 {config::own_layers(nobody, {}), "token", {}, journal, {}, 0, false, "", {}},
                  tour,
                  false,
                  std::chrono::milliseconds{50}});

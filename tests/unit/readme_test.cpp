@@ -79,6 +79,19 @@ std::string code_that_uses_settings() {
     return code;
 }
 
+// The words of a shell's list, as in bash's _dutyme_verbs="exec start ...".
+std::set<std::string> words_behind(const std::string& text, const std::string& beginning,
+                                   const std::string& end) {
+    const auto at = text.find(beginning);
+    REQUIRE(at != std::string::npos);
+    const auto begin = at + beginning.size();
+    std::istringstream list{text.substr(begin, text.find(end, begin) - begin)};
+    std::set<std::string> words;
+    for (std::string word; list >> word;)
+        if (word != "\\") words.insert(word);
+    return words;
+}
+
 }  // namespace
 
 TEST_CASE("the README has one row for every setting that is not listed as yet to come",
@@ -131,5 +144,34 @@ TEST_CASE("the man page has every command and every option", "[cli]") {
             INFO(option.name);
             CHECK(page.find("Fl -" + std::string{option.name}) != std::string::npos);
         }
+    }
+}
+
+TEST_CASE("the completions have every command and every key, and no other", "[cli]") {
+    std::set<std::string> verbs;
+    for (const cli::Verb& verb : cli::all_verbs()) verbs.insert(verb.name);
+    std::set<std::string> keys;
+    for (const config::Key& key : config::all_keys()) keys.insert(key.name);
+    const std::string bash = source_file("packaging/completions/dutyme.bash");
+    const std::string zsh = source_file("packaging/completions/_dutyme");
+    const std::string fish = source_file("packaging/completions/dutyme.fish");
+    CHECK(words_behind(bash, "_dutyme_verbs=\"", "\"") == verbs);
+    CHECK(words_behind(bash, "_dutyme_keys=\"", "\"") == keys);
+    CHECK(words_behind(zsh, "local -a keys=(", ")") == keys);
+    CHECK(words_behind(fish, "__dutyme_verbs\n    printf '%s\\n' ", "\nend") == verbs);
+    CHECK(words_behind(fish, "__dutyme_keys\n    printf '%s\\n' ", "\nend") == keys);
+}
+
+TEST_CASE("the man page has every setting that has an effect, by its name or its variable",
+          "[config]") {
+    const std::string page = source_file("packaging/dutyme.1");
+    const auto to_come = names_in_paragraph(readme(), yet_to_come);
+    for (const config::Key& key : config::all_keys()) {
+        if (to_come.count(key.name) != 0) continue;
+        INFO(key.name);
+        const bool named = page.find("Fl -" + std::string{key.name}) != std::string::npos ||
+                           page.find(".Li " + std::string{key.name}) != std::string::npos ||
+                           page.find(key.variable) != std::string::npos;
+        CHECK(named);
     }
 }

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace dutyme::cli {
+
+/// The commit this program was built from, with a "+" when more than that was in the work tree.
+/// Empty: it was built outside a repository.
+extern const char* const commit_of_build;
+
+}  // namespace dutyme::cli

@@ -1,0 +1,149 @@
+#include "base/error.hpp"
+#include "base/exit_codes.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "cli/config.hpp"
+#include "cli/config_keys.hpp"
+#include "config/layer.hpp"
+#include "config/layers.hpp"
+#include "git/head_file.hpp"
+#include "git/readers.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dutyme::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::array<std::pair<config::Origin, const char*>, 8> origin_names{
+    {{config::Origin::built_in, "built-in"},
+     {config::Origin::old_file, "old-file"},
+     {config::Origin::user_file, "user-file"},
+     {config::Origin::git_global, "git-global"},
+     {config::Origin::committed_file, "committed-file"},
+     {config::Origin::git_local, "git-local"},
+     {config::Origin::environment, "environment"},
+     {config::Origin::flag, "flag"}}};
+
+// Git is asked for the root only where something above us could be the committed file.
+fs::path work_tree_with_committed_file(git::GitCommand& git) {
+    std::error_code none;
+    for (fs::path folder = fs::current_path(none); !folder.empty(); folder = folder.parent_path()) {
+        if (fs::exists(fs::symlink_status(folder / ".dutyme", none)))
+            return git.line({"rev-parse", "--show-toplevel"});
+        if (folder == folder.parent_path()) break;
+    }
+    return {};
+}
+
+bool may_be_bare(const git::Entries& entries) {
+    return std::any_of(entries.begin(), entries.end(), [](const git::ConfigEntry& entry) {
+        return entry.name == "core.bare" && entry.value == "true";
+    });
+}
+
+git::Checkout checkout_here(const World& world) {
+    git::GitCommand git{world.environment};
+    git::Checkout checkout;
+    const auto entries = git::entries_by_command(git);
+    if (!entries) {
+        world.terminal.remark("git's configuration is left out: " + git.trouble());
+        return checkout;
+    }
+    checkout.config = git::dutyme_entries(*entries);
+    if (may_be_bare(*entries) && git::is_bare(git))
+        checkout.head_file = git::read_head_file(git);
+    else
+        checkout.work_tree = work_tree_with_committed_file(git);
+    return checkout;
+}
+
+// What cannot be read is said, and the rest is shown.
+config::Settings settings_to_show(const World& world) {
+    const config::Settings own = config::own_layers(world.environment, {});
+    git::Checkout checkout = checkout_here(world);
+    try {
+        return config::with_checkout(own, checkout, config::Broken::kept);
+    } catch (const Error& error) {
+        world.terminal.complain(error);
+        checkout.work_tree.clear();
+        checkout.head_file.reset();
+        return config::with_checkout(own, checkout, config::Broken::kept);
+    }
+}
+
+// In the order of the table.
+template <typename Each>
+void for_each_value(const config::Settings& settings, const Each& each) {
+    for (const config::Key& key : config::all_keys())
+        for (const config::Value& value : settings.all(key.name)) each(key, value);
+}
+
+std::string as_lines(const config::Settings& settings) {
+    constexpr std::size_t column = 16;
+    std::string text;
+    for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
+        std::string name = key.name;
+        name.resize(std::max(column, name.size()), ' ');
+        text +=
+            name + " = " + config::shown(key, value.text) + "  (" + printable(value.where) + ")\n";
+    });
+    return text;
+}
+
+std::string as_json(const config::Settings& settings) {
+    rapidjson::StringBuffer text;
+    json::Writer writer{text};
+    writer.StartObject();
+    writer.Key("version");
+    writer.Int(1);
+    writer.Key("settings");
+    writer.StartArray();
+    for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
+        const std::string shown = config::shown(key, value.text);
+        writer.StartObject();
+        json::put(writer, "key", key.name);
+        writer.Key("value");
+        if (key.kind == config::Kind::secret || shown != printable(value.text))
+            writer.Null();
+        else
+            json::put_string(writer, shown);
+        for (const auto& [origin, name] : origin_names)
+            if (origin == value.origin) json::put(writer, "origin", name);
+        json::put(writer, "where", printable(value.where));
+        json::put(writer, "problem", config::complaint(key, value.text));
+        writer.EndObject();
+    });
+    writer.EndArray();
+    writer.EndObject();
+    return std::string{text.GetString(), text.GetSize()} + "\n";
+}
+
+}  // namespace
+
+int config_list(bool as_json_document, World& world) {
+    const config::Settings settings = settings_to_show(world);
+    if (as_json_document)
+        world.terminal.print_json(as_json(settings));
+    else
+        world.terminal.print(as_lines(settings));
+    for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
+    for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
+        const std::string wrong = config::complaint(key, value.text);
+        if (!wrong.empty()) world.terminal.remark(config::subject(key, value) + " " + wrong);
+    });
+    return exit_code::ok;
+}
+
+int config_get(const std::string& name, World& world) {
+    const config::Key& key = key_named(name);
+    const auto values = settings_to_show(world).all(key.name);
+    for (const config::Value& value : values)
+        world.terminal.print(config::shown(key, value.text) + "\n");
+    return values.empty() ? exit_code::no : exit_code::ok;
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,204 @@
+#include "cli/interview.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/beginnings.hpp"
+#include "cli/errand.hpp"
+#include "config/layers.hpp"
+#include "pagerduty/pass.hpp"
+#include "pagerduty/schedule_names.hpp"
+
+#include <algorithm>
+
+namespace dutyme::cli {
+
+namespace {
+
+using pagerduty::NamedSchedule;
+
+constexpr std::chrono::milliseconds for_an_answer{30000};
+
+void add(Answers& answers, const char* key, const std::string& value) {
+    answers.push_back({config::find_key(key), {value}});
+}
+
+bool says_where(const config::Settings& settings) {
+    const auto& keys = config::all_keys();
+    return std::any_of(keys.begin(), keys.end(), [&](const config::Key& key) {
+        return config::says_where(key) && !settings.all(key.name).empty();
+    });
+}
+
+bool names_a_token(const config::Settings& settings) {
+    return settings.find("token") || settings.find("token-command") || settings.find("client-id");
+}
+
+// Git's helpers are asked last, and a command for the token is not run for this.
+bool has_token(const config::Settings& settings, const World& world) {
+    if (names_a_token(settings)) return true;
+    try {
+        find_credential(settings, world, nullptr);
+        return true;
+    } catch (const Error& error) {
+        if (error.failure() != Failure::usage) throw;
+        return false;
+    }
+}
+
+std::string sentence(const Error& error) {
+    return error.what() + (error.hint().empty() ? "" : "; " + error.hint());
+}
+
+// What of the first dutyme's file counts, or would if the file were not open to others.
+Answers old_answers(const config::Settings& settings, const World& world) {
+    Answers answers;
+    const config::Settings old = config::file_of_first_dutyme(world.environment);
+    for (const auto& [key, values] : old.values()) {
+        const auto known = settings.find(key);
+        const bool counts = known ? known->origin <= config::Origin::old_file
+                                  : key != "schedule" || !says_where(settings);
+        if (counts) add(answers, key.c_str(), values.back().text);
+    }
+    return answers;
+}
+
+std::string own_file(const World& world) {
+    return config::shown_path(config::user_file(world.environment), world.environment);
+}
+
+Answers imported(ui::Prompt& prompt, const config::Settings& settings, const World& world) {
+    Answers answers = old_answers(settings, world);
+    if (answers.empty()) return answers;
+    std::vector<std::string> names;
+    for (const config::Change& answer : answers) names.emplace_back(answer.key->name);
+    prompt.say("the first dutyme has left its settings in ~/.dutyme.json: " + listed(names));
+    if (prompt.confirm("take them over into " + own_file(world) + "?")) return answers;
+    return {};
+}
+
+std::string ask_token(ui::Prompt& prompt, const config::Settings& settings,
+                      const git::Checkout& checkout, const World& world) {
+    prompt.say("A PagerDuty API token is needed; PagerDuty makes one at");
+    prompt.say("My Profile, User Settings, Create API User Token.");
+    return prompt.ask_secret("token (it is not shown)", [&](const std::string& token) {
+        if (!pagerduty::can_be_token(token)) return std::string{"that can be no token"};
+        Answers answers;
+        add(answers, "token", token);
+        Errand errand{checkout, with_answers(settings, answers), world};
+        try {
+            static_cast<void>(errand.pagerduty.account.me(errand.patience(for_an_answer)));
+            return std::string{};
+        } catch (const Error& error) {
+            if (error.failure() != Failure::denied) throw;
+            return sentence(error);
+        }
+    });
+}
+
+std::string usual_person(Errand& errand) {
+    if (const auto named = errand.settings.find("user")) return named->text;
+    if (!errand.checkout.author.email.empty()) return errand.checkout.author.email;
+    const auto me = errand.pagerduty.account.me(errand.patience(for_an_answer));
+    return me ? me->email : "";
+}
+
+std::string ask_person(ui::Prompt& prompt, Errand& errand) {
+    return prompt.ask(
+        "e-mail address in PagerDuty", printable(usual_person(errand)),
+        [&](const std::string& who) {
+            try {
+                errand.pagerduty.account.find_user(who, errand.patience(for_an_answer));
+                return std::string{};
+            } catch (const Error& error) {
+                if (error.failure() != Failure::not_found && error.failure() != Failure::ambiguous)
+                    throw;
+                return std::string{error.what()};
+            }
+        });
+}
+
+// By its name, unless another is called so too.
+std::string reference_to(const NamedSchedule& chosen, const std::vector<NamedSchedule>& found) {
+    const auto alike = std::count_if(found.begin(), found.end(), [&](const NamedSchedule& one) {
+        return lower_case(one.name) == lower_case(chosen.name);
+    });
+    return alike == 1 ? chosen.name : chosen.id;
+}
+
+std::vector<NamedSchedule> schedules_for(Errand& errand, const std::string& answer) {
+    const auto patience = errand.patience(for_an_answer);
+    auto found = pagerduty::schedules_like(errand.pagerduty.session, answer, patience);
+    if (!found.empty()) return found;
+    const Instant now = errand.pagerduty.session.now();
+    const auto one = errand.pagerduty.schedules->find(answer, now, now + Seconds{1}, patience);
+    return {{one.id, one.name, one.kind}};  // an id
+}
+
+std::string ask_schedule(ui::Prompt& prompt, Errand& errand) {
+    std::vector<NamedSchedule> found;
+    prompt.ask("schedule to take (its name, or a part of it)", "", [&](const std::string& answer) {
+        try {
+            found = schedules_for(errand, answer);
+            return std::string{};
+        } catch (const Error& error) {
+            if (error.failure() != Failure::not_found) throw;
+            return sentence(error);
+        }
+    });
+    if (found.size() == 1) return reference_to(found.front(), found);
+    std::vector<std::string> items;
+    for (const NamedSchedule& one : found) items.push_back(one.name + " (" + one.id + ")");
+    return reference_to(found[prompt.choose("which one", items)], found);
+}
+
+}  // namespace
+
+config::Settings with_answers(config::Settings settings, const Answers& answers) {
+    for (const config::Change& answer : answers) {
+        if (config::says_where(*answer.key))
+            for (const config::Key& key : config::all_keys())
+                if (config::says_where(key)) settings.drop(key.name);
+        std::vector<config::Value> values;
+        for (const std::string& text : answer.values)
+            values.push_back({text, config::Origin::flag, "the answer"});
+        settings.put(answer.key->name, std::move(values));
+    }
+    return settings;
+}
+
+Answers interview(ui::Prompt& prompt, const config::Settings& settings,
+                  const git::Checkout& checkout, bool again, World& world) {
+    Answers answers = imported(prompt, settings, world);
+    const config::Settings known = with_answers(settings, answers);
+    const bool token_is_known = has_token(known, world);
+    if (token_is_known && says_where(known) && !again) return answers;
+    if (!token_is_known) add(answers, "token", ask_token(prompt, known, checkout, world));
+    Errand errand{checkout, with_answers(settings, answers), world};
+    if (again || known.text("user").empty()) add(answers, "user", ask_person(prompt, errand));
+    if (again || !says_where(known)) add(answers, "schedule", ask_schedule(prompt, errand));
+    return answers;
+}
+
+void offer_to_save(ui::Prompt& prompt, const Answers& answers, World& world) {
+    if (answers.empty()) return;
+    prompt.after_cancel = "nothing was saved";
+    if (!prompt.confirm("save the answers in " + own_file(world) + "?")) return;
+    config::change_user_file(world.environment, answers);
+    world.terminal.remark("the answers are saved in " + own_file(world));
+}
+
+config::Settings with_what_is_missing(config::Settings own, World& world) {
+    const bool wants_none = own.enabled("skip") || own.enabled("sandbox") || own.enabled("force");
+    if (wants_none || (names_a_token(own) && says_where(own))) return own;
+    auto prompt = ui::Prompt::open();
+    if (!prompt) return own;
+    const git::Checkout checkout = git::read_checkout(world.environment);
+    const config::Settings settings = config::with_checkout(own, checkout);
+    if (says_where(settings) && has_token(settings, world)) return own;
+    prompt->after_cancel = "the command was not started, nobody was put on call, nothing was saved";
+    const Answers answers = interview(*prompt, settings, checkout, false, world);
+    if (!own.enabled("dry-run")) offer_to_save(*prompt, answers, world);
+    return with_answers(std::move(own), answers);
+}
+
+}  // namespace dutyme::cli

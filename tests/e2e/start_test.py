@@ -1,0 +1,303 @@
+#!/usr/bin/env python3
+"""What dutyme start asks a person at a terminal, and what comes of the answers."""
+import json
+import os
+import stat
+import subprocess
+import unittest
+
+from exec_stage import DUTYME, Stage, content
+from sandbox_client import ADA
+from terminal_screen import Screen
+
+TOKEN = r"token \(it is not shown\): "
+PERSON = r"e-mail address in PagerDuty( \[[^]]*\])?: "
+SCHEDULE = r"schedule to take .*: "
+NUMBER = r"which one \[1\]: "
+GO = r"go on call like this\? \(y/n\) \[y\]: "
+SAVE = r"save the answers in ~/.config/dutyme/config\? \(y/n\) \[y\]: "
+IMPORT = r"take them over into ~/.config/dutyme/config\? \(y/n\) \[y\]: "
+
+
+class Asking(Stage):
+    NOTHING = {"DUTYME_TOKEN": None, "DUTYME_SCHEDULE": None}
+
+    def setUp(self):
+        super().setUp()
+        self.file = os.path.join(self.home, ".config/dutyme/config")
+        self.write(os.path.join(self.home, ".gitconfig"), "[user]\n\temail = ada@example.com\n\tname = Ada\n")
+
+    def screen(self, *words, env=None, **how):
+        screen = Screen([DUTYME, *words], self.environment(**{**self.NOTHING, **(env or {})}), self.work, **how)
+        self.addCleanup(screen.close)
+        return screen
+
+    def saved(self):
+        read = subprocess.run(["git", "config", "-f", self.file, "--list"], env=self.environment(), check=True,
+                              capture_output=True, text=True).stdout
+        return dict(line.split("=", 1) for line in read.splitlines())
+
+    def stop(self):
+        job = self.start("stop", env=self.NOTHING | {"DUTYME_TOKEN": ADA})
+        self.assertEqual(job.wait()[0], 0)
+
+    def nothing_came_of_it(self, screen, status=125):
+        self.assertEqual(screen.end(), status)
+        self.assertFalse(os.path.exists(self.file))
+        self.assertEqual(self.box.writes(), [])
+        self.assertEqual(self.pages(), [])
+
+
+class Flow(Asking):
+    def test_the_questions_their_order_and_their_defaults(self):
+        for locale in ("C.UTF-8", "C"):
+            with self.subTest(locale=locale):
+                screen = self.screen("start", env={"LANG": locale})
+                screen.expect("Create API User Token")
+                screen.expect(TOKEN)
+                self.assertFalse(screen.echoes())
+                screen.type(ADA + "\n")
+                self.assertIn("[ada@example.com]", screen.expect(PERSON)[0])
+                self.assertTrue(screen.echoes())
+                screen.type("\n")
+                screen.answer(SCHEDULE, "Primary")
+                screen.expect(r"dutyme: Ada Byron takes Primary from Bo")
+                screen.answer(GO, "")
+                screen.expect(r"PPRI001/\w+\n")
+                screen.answer(SAVE, "")
+                screen.expect("the answers are saved in ~/.config/dutyme/config")
+                self.assertEqual(screen.end(), 0)
+                self.assertNotIn(ADA, screen.shown)
+                self.assertEqual(self.saved(), {"dutyme.token": ADA, "dutyme.user": "ada@example.com",
+                                                "dutyme.schedule": "Primary"})
+                self.assertEqual(stat.S_IMODE(os.stat(self.file).st_mode), 0o600)
+                self.assertEqual(self.box.on_call(), "PADA001")
+                self.stop()
+                os.remove(self.file)
+
+    def test_the_next_time_it_only_asks_whether_to_go(self):
+        self.write(self.file, f"[dutyme]\n\ttoken = {ADA}\n\tschedule = PPRI001\n")
+        screen = self.screen("start")
+        screen.answer(GO, "y")
+        self.assertEqual(screen.end(), 0)
+        self.assertNotIn("save the answers", screen.shown)
+        self.stop()
+
+    def test_no_leaves_everything_as_it_is(self):
+        screen = self.screen("start", env={"DUTYME_TOKEN": ADA, "DUTYME_SCHEDULE": "PPRI001"})
+        screen.answer(GO, "n")
+        screen.expect("nobody is put on call")
+        self.nothing_came_of_it(screen, status=1)
+
+    def test_not_saving_takes_all_the_same(self):
+        screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "PPRI001")
+        screen.answer(GO, "")
+        screen.answer(SAVE, "n")
+        self.assertEqual(screen.end(), 0)
+        self.assertFalse(os.path.exists(self.file))
+        self.assertEqual(self.box.on_call(), "PADA001")
+        self.stop()
+
+    def test_a_choice_by_number(self):
+        screen = self.screen("start", "--dry-run", env={"DUTYME_TOKEN": ADA})
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "payments")
+        screen.expect(r"  1  Payments \(PPAY001\)\n  2  Payments \(PPAY002\)\n")
+        for wrong in ("0", "99"):
+            screen.answer(NUMBER, wrong)
+            screen.expect("answer a number from 1 to 2")
+        screen.answer(NUMBER, "2")
+        screen.expect("takes Payments from Cleo")
+        self.nothing_came_of_it(screen, status=0)
+        self.assertNotIn("save the answers", screen.shown)
+
+    def test_what_shares_its_name_is_saved_by_its_id(self):
+        screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "Payments")
+        screen.answer(NUMBER, "")
+        screen.answer(GO, "")
+        screen.answer(SAVE, "")
+        self.assertEqual(screen.end(), 0)
+        self.assertEqual(self.saved()["dutyme.schedule"], "PPAY001")
+        self.stop()
+
+    def test_update_asks_again_and_saves(self):
+        self.write(self.file, f"# mine\n[dutyme]\n\ttoken = {ADA}\n\tschedule = PSEC001\n\tuser = bo@example.com\n")
+        screen = self.screen("start", "-update")
+        self.assertIn("[bo@example.com]", screen.expect(PERSON)[0])
+        screen.type("ada@example.com\n")
+        screen.answer(SCHEDULE, "Primary")
+        screen.answer(GO, "")
+        screen.answer(SAVE, "")
+        self.assertEqual(screen.end(), 0)
+        self.assertEqual(self.saved(), {"dutyme.token": ADA, "dutyme.user": "ada@example.com",
+                                        "dutyme.schedule": "Primary"})
+        self.assertIn(b"# mine", content(self.file))
+        self.stop()
+
+    def test_the_variable_of_the_first_dutyme(self):
+        screen = self.screen("start", env={"PD_SERVICE_KEY": ADA, "DUTYME_SCHEDULE": "PPRI001"})
+        screen.answer(GO, "")
+        self.assertEqual(screen.end(), 0)
+        self.stop()
+
+
+class Wrong(Asking):
+    def test_three_wrong_answers_are_enough(self):
+        screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
+        for who in ("nobody@example.com", "n@example.com", "x@example.com"):
+            screen.answer(PERSON, who)
+        screen.expect("dutyme: none of three answers would do")
+        self.nothing_came_of_it(screen)
+
+    def test_a_token_that_is_refused_is_asked_for_again(self):
+        screen = self.screen("start")
+        screen.answer(TOKEN, "not-a-token-of-anybody")
+        screen.expect("refuse")
+        screen.answer(TOKEN, ADA)
+        screen.expect(PERSON)
+        screen.type("\x03")
+        screen.expect("hint: nobody was put on call, and nothing was saved")
+        self.nothing_came_of_it(screen)
+        self.assertNotIn("not-a-token", screen.shown)
+
+    def test_a_schedule_that_is_not_there(self):
+        screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "Primry")
+        screen.expect('no schedule .*did you mean "Primary"')
+        screen.answer(SCHEDULE, "Primary")
+        screen.answer(GO, "n")
+        self.nothing_came_of_it(screen, status=1)
+
+    def test_ctrl_c_and_end_of_input_at_every_question(self):
+        for key in ("\x03", "\x04"):
+            for answered in range(4):
+                with self.subTest(key=key, answered=answered):
+                    screen = self.screen("start")
+                    for question, answer in ((TOKEN, ADA), (PERSON, ""), (SCHEDULE, "PPRI001"))[:answered]:
+                        screen.answer(question, answer)
+                    screen.expect((TOKEN, PERSON, SCHEDULE, GO)[answered])
+                    screen.type(key)
+                    screen.expect("nobody was put on call, and nothing was saved")
+                    self.nothing_came_of_it(screen)
+
+    def test_ctrl_c_at_the_last_question_saves_nothing(self):
+        screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "PPRI001")
+        screen.answer(GO, "")
+        screen.expect(SAVE)
+        screen.type("\x03")
+        screen.expect("hint: nothing was saved")
+        screen.end()
+        self.assertFalse(os.path.exists(self.file))
+        self.stop()
+
+
+class Silent(Asking):
+    def test_without_a_terminal_nothing_is_asked(self):
+        for words in (["start"], ["exec", *self.marker()]):
+            screen = self.screen(*words, stdin=subprocess.DEVNULL)
+            screen.expect("dutyme: there is no PagerDuty token")
+            self.nothing_came_of_it(screen)
+
+    def test_force_asks_nothing_in_both_dash_styles(self):
+        for words in (["-force"], ["--force"], ["-f"], ["-f", "-working", "30m"], ["-force", "-working=1.5h"]):
+            screen = self.screen("start", *words, env={"DUTYME_TOKEN": ADA, "DUTYME_SCHEDULE": "PPRI001"})
+            self.assertEqual(screen.end(), 0, screen.shown)
+            self.assertNotIn("?", screen.shown)
+            self.stop()
+        screen = self.screen("start", "-f")
+        screen.expect("there is no PagerDuty token")
+        self.nothing_came_of_it_since(screen)
+
+    def nothing_came_of_it_since(self, screen):
+        self.assertEqual(screen.end(), 125)
+        self.assertEqual(self.pages(), [])
+
+    def test_in_ci_nothing_is_asked(self):
+        screen = self.screen("start", env={"CI": "true"})
+        screen.expect("there is no PagerDuty token")
+        self.nothing_came_of_it(screen)
+
+    def test_working_is_how_long(self):
+        for words in (["-working", "2h"], ["--working=2h"], ["--for", "2h"]):
+            screen = self.screen("start", "--dry-run", "-f", *words, env={"DUTYME_TOKEN": ADA,
+                                                                           "DUTYME_SCHEDULE": "PPRI001"})
+            self.assertEqual(screen.end(), 0, screen.shown)
+            screen.expect("takes Primary")
+        for bad in ("60", "-1h", "0"):
+            screen = self.screen("start", f"-working={bad}", env={"DUTYME_TOKEN": ADA, "DUTYME_SCHEDULE": "PPRI001"})
+            screen.expect("--working")
+            self.nothing_came_of_it(screen)
+
+
+class OldFile(Asking):
+    def old_file(self, mode):
+        return self.write(os.path.join(self.home, ".dutyme.json"), json.dumps(
+            {"token": ADA, "user": {"Email": "ada@example.com", "Obj": {"id": "PADA001", "type": "user"}},
+             "schedule_id": "PPRI001", "schedule_name": "Primary"}), mode)
+
+    def test_it_is_taken_over(self):
+        for mode in (0o600, 0o644):
+            with self.subTest(mode=oct(mode)):
+                self.old_file(mode)
+                screen = self.screen("start")
+                screen.answer(IMPORT, "")
+                screen.answer(GO, "")
+                screen.answer(SAVE, "")
+                self.assertEqual(screen.end(), 0)
+                self.assertEqual(self.saved(), {"dutyme.token": ADA, "dutyme.user": "PADA001",
+                                                "dutyme.schedule": "PPRI001"})
+                self.assertEqual(stat.S_IMODE(os.stat(self.file).st_mode), 0o600)
+                self.assertNotIn(ADA, screen.shown)
+                self.stop()
+                screen = self.screen("start")
+                screen.answer(GO, "n")
+                self.assertEqual(screen.end(), 1)
+                self.assertNotIn("first dutyme", screen.shown)
+                os.remove(self.file)
+
+    def test_it_is_used_without_being_taken_over(self):
+        self.old_file(0o600)
+        screen = self.screen("start")
+        screen.answer(IMPORT, "n")
+        screen.answer(GO, "")
+        self.assertEqual(screen.end(), 0)
+        self.assertFalse(os.path.exists(self.file))
+        self.stop()
+
+
+class Exec(Asking):
+    def test_it_asks_where_nothing_is_configured(self):
+        screen = self.screen("exec", *self.marker())
+        screen.answer(TOKEN, ADA)
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "PPRI001")
+        screen.answer(SAVE, "")
+        self.assertEqual(screen.end(), 0, screen.shown)
+        self.assertTrue(self.ran())
+        self.assertEqual(self.saved()["dutyme.schedule"], "Primary")
+        self.given_back()
+
+    def test_it_asks_nothing_where_all_is_known(self):
+        screen = self.screen("exec", *self.marker(), env={"DUTYME_TOKEN": ADA, "DUTYME_SCHEDULE": "PPRI001"})
+        self.assertEqual(screen.end(), 0)
+        self.assertNotIn("?", screen.shown)
+        self.given_back()
+
+    def test_ctrl_c_starts_nothing(self):
+        screen = self.screen("exec", *self.marker())
+        screen.expect(TOKEN)
+        screen.type("\x03")
+        screen.expect("the command was not started")
+        self.nothing_came_of_it(screen)
+        self.assertFalse(self.ran())
+
+
+if __name__ == "__main__":
+    unittest.main()
