@@ -55,6 +55,12 @@ class Schedules final : public ScheduleApi {
                                    const std::map<std::string, std::string>& ids,
                                    const std::map<std::string, Schedule>& known,
                                    const Patience& patience);
+    using Questions = std::vector<std::pair<std::string, Kind>>;  // ids, each as one kind
+    std::vector<std::string> ids_to_try(const std::vector<std::string>& ids_or_names,
+                                        std::map<std::string, std::string>& named);
+    Questions questions_about(const std::vector<std::string>& ids) const;
+    void ask(const Questions& asked, Instant since, Instant until, const Patience& patience,
+             std::map<std::string, Schedule>& found);
     std::map<std::string, Schedule> by_id(const std::vector<std::string>& ids, Instant since,
                                           Instant until, const Patience& patience);
     std::optional<Schedule> read(const std::string& id, Kind kind, Answer& answer, Instant since,
@@ -82,10 +88,9 @@ Schedule Schedules::find(const std::string& id_or_name, Instant since, Instant u
 }
 
 // What is an id to look at may be a name, so that ids are tried first; and so is what a name had
-// for an id when it was last looked up.
-std::vector<Schedule> Schedules::find_all(const std::vector<std::string>& ids_or_names,
-                                          Instant since, Instant until, const Patience& patience) {
-    std::map<std::string, std::string> named;  // the ids, by name
+// for an id when it was last looked up, which is noted in `named`.
+std::vector<std::string> Schedules::ids_to_try(const std::vector<std::string>& ids_or_names,
+                                               std::map<std::string, std::string>& named) {
     std::vector<std::string> ids;
     for (const std::string& name : ids_or_names) {
         const auto hint = hint_about(name);
@@ -95,6 +100,13 @@ std::vector<Schedule> Schedules::find_all(const std::vector<std::string>& ids_or
         else if (looks_like_id(name))
             ids.push_back(name);
     }
+    return ids;
+}
+
+std::vector<Schedule> Schedules::find_all(const std::vector<std::string>& ids_or_names,
+                                          Instant since, Instant until, const Patience& patience) {
+    std::map<std::string, std::string> named;  // the ids, by name
+    std::vector<std::string> ids = ids_to_try(ids_or_names, named);
     std::map<std::string, Schedule> known = by_id(ids, since, until, patience);
     ids.clear();
     for (const std::string& name : ids_or_names) {
@@ -145,38 +157,45 @@ std::optional<Schedule> Schedules::read(const std::string& id, Kind kind, Answer
     }
 }
 
-// Those that PagerDuty knows. An outage of one kind's API is no answer: it is asked again.
-std::map<std::string, Schedule> Schedules::by_id(const std::vector<std::string>& ids, Instant since,
-                                                 Instant until, const Patience& patience) {
-    std::map<std::string, Schedule> found;
-    std::vector<std::pair<std::string, Kind>> asked;
-    std::set<std::string> surely;  // ids of which only the other kind is left to ask
+// What to ask to find these: of those whose kind is not known, both.
+Schedules::Questions Schedules::questions_about(const std::vector<std::string>& ids) const {
+    Questions asked;
     for (const std::string& id : std::set<std::string>{ids.begin(), ids.end()}) {
         const auto known = kinds_.find(id);
-        if (known != kinds_.end()) surely.insert(id);
         for (const Kind kind : {Kind::layers, Kind::shifts})
             if (known == kinds_.end() || known->second == kind) asked.emplace_back(id, kind);
     }
-    while (!asked.empty()) {
-        std::vector<std::string> paths;
-        for (const auto& [id, kind] : asked) paths.push_back(of(kind).path(id, since, until));
-        std::vector<Answer> answers = session_.get_all(paths, patience);
-        for (const bool came : {true, false})
-            for (std::size_t i = 0; i < asked.size(); ++i) {
-                const auto& [id, kind] = asked[i];
-                if (answers[i].came() != came || found.count(id) != 0) continue;
-                if (auto schedule = read(id, kind, answers[i], since, until))
-                    found.emplace(id, *std::move(schedule));
-            }
-        asked.erase(std::remove_if(asked.begin(), asked.end(),
-                                   [&](const auto& one) {
-                                       return found.count(one.first) != 0 ||
-                                              surely.count(one.first) == 0;
-                                   }),
-                    asked.end());
-        for (auto& [id, kind] : asked) kind = other(kind);  // what was known is no longer so
-        surely.clear();
+    return asked;
+}
+
+// An outage of one kind's API is no answer: it is asked again, unless the other kind has it.
+void Schedules::ask(const Questions& asked, Instant since, Instant until, const Patience& patience,
+                    std::map<std::string, Schedule>& found) {
+    std::vector<std::string> paths;
+    for (const auto& [id, kind] : asked) paths.push_back(of(kind).path(id, since, until));
+    std::vector<Answer> answers = session_.get_all(paths, patience);
+    for (const bool came : {true, false})
+        for (std::size_t i = 0; i < asked.size(); ++i) {
+            const auto& [id, kind] = asked[i];
+            if (answers[i].came() != came || found.count(id) != 0) continue;
+            if (auto schedule = read(id, kind, answers[i], since, until))
+                found.emplace(id, *std::move(schedule));
+        }
+}
+
+std::map<std::string, Schedule> Schedules::by_id(const std::vector<std::string>& ids, Instant since,
+                                                 Instant until, const Patience& patience) {
+    std::map<std::string, Schedule> found;
+    const Questions asked = questions_about(ids);
+    if (!asked.empty()) ask(asked, since, until, patience, found);
+    Questions again;  // what was known is no longer so
+    for (const auto& [id, kind] : asked) {
+        const auto times =
+            std::count_if(asked.begin(), asked.end(),
+                          [&, name = id](const auto& one) { return one.first == name; });
+        if (found.count(id) == 0 && times == 1) again.emplace_back(id, other(kind));
     }
+    if (!again.empty()) ask(again, since, until, patience, found);
     return found;
 }
 

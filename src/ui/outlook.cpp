@@ -21,11 +21,11 @@ std::string people_on(const duty::Plan& plan, const duty::Rung& rung) {
     return printable(listed(names));
 }
 
-// "Ada Byron now -> Mia Chen after 10 min -> Cleo Diaz after 25 min"
+// "Ada Byron now, then Mia Chen after 10 min, then Cleo Diaz after 25 min"
 std::string steps_of(const duty::Plan& plan, const duty::Ladder& ladder) {
     std::string steps;
     for (const duty::Rung& rung : ladder.rungs) {
-        if (!steps.empty()) steps += " -> ";
+        if (!steps.empty()) steps += ", then ";
         steps += people_on(plan, rung);
         steps += rung.after == 0 ? " now" : " after " + std::to_string(rung.after) + " min";
     }

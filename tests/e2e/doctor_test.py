@@ -56,7 +56,7 @@ class Doctor(Stage):
         status, checks = self.doctor("--service", "Checkout")
         self.assertEqual(status, 0)
         self.finds(checks, "where", "ok", "Checkout (PV3PRI1)")
-        self.finds(checks, "ladder", "ok", "a page through Shop reaches Ada Byron now -> Mia Chen after 10 min")
+        self.finds(checks, "ladder", "ok", "a page through Shop reaches Ada Byron now, then Mia Chen after 10 min")
 
     def test_a_repository_and_its_hook(self):
         subprocess.run(["git", "init", "-q", "-b", "main", self.work], check=True, env=self.environment())

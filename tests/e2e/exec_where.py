@@ -141,7 +141,7 @@ class Slot(Place):
                 status, err = job.wait()
                 self.assertEqual(status, 0, err)
                 self.says(err, f"Ada Byron takes {schedule}, where nobody is on call",
-                          f"a page through {policy} reaches Ada Byron now -> Bo Larsen after 5 min -> Cleo Diaz",
+                          f"a page through {policy} reaches Ada Byron now, then Bo Larsen after 5 min, then Cleo Diaz",
                           f"{schedule} is given back")
                 self.nobody_is_left()
                 self.assertEqual(self.page(service), (2, [BO]))
