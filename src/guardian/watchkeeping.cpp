@@ -32,10 +32,16 @@ milliseconds longer(milliseconds retry) {
 
 // A release goes on whether or not dutyme is still there.
 Patience Loop::undisturbed(milliseconds time) {
-    return {clock_.elapsed() + time, [this](milliseconds pause) {
-                clock_.sleep(pause);
-                return true;
-            }};
+    Patience patience{clock_.elapsed() + time, [this](milliseconds pause) {
+                          clock_.sleep(pause);
+                          return true;
+                      }};
+    if (wire_) tell_of_waits(patience);
+    return patience;
+}
+
+void Loop::tell_of_ends() {
+    if (tour_->holds_anything()) wire_.send({Word::stands, {to_rfc3339(tour_->last_end())}});
 }
 
 bool Loop::take() {
@@ -96,6 +102,7 @@ void Loop::begin_tour() {
 // Until dutyme tells the end; where dutyme died, until the command has ended too: our death ends
 // it, unless it is set-uid.
 void Loop::hold() {
+    tell_of_ends();
     set_alarm();
     while (!how_it_ended_) {
         const int command_alone = wire_ ? -1 : command_.fd();
@@ -137,6 +144,7 @@ void Loop::set_alarm() {
 void Loop::renew() {
     try {
         tour_->renew(pagerduty_->session.now(), patience_for(for_a_renewal));
+        tell_of_ends();
         retry_ = milliseconds{0};
         told_of_end_ = false;
     } catch (const Error& error) {
