@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
+#include "cli/announce.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/errand.hpp"
 #include "cli/verb_options.hpp"
@@ -8,7 +9,6 @@
 #include "duty/plan.hpp"
 #include "duty/recover.hpp"
 #include "duty/tour.hpp"
-#include "ui/announce.hpp"
 
 namespace dutyme::cli {
 
@@ -76,7 +76,7 @@ int start(const Arguments& arguments, World& world) {
         if (!deployer.how.empty()) world.terminal.remark(deployer.how);
         const auto plan = duty::make_plan(wish, deployer.user, *errand.pagerduty.schedules,
                                           errand.pagerduty.session.now(), patience);
-        for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
+        announce(plan, world);
         if (errand.settings.enabled("dry-run")) return exit_code::ok;
         duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
                       errand.clock, errand.pagerduty.api_url, errand.patience(for_recovering));

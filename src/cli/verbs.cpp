@@ -13,6 +13,8 @@ const std::vector<Verb>& all_verbs() {
         {"start", "go on call for a fixed time", "[OPTION...]", start_options},
         {"stop", "give back what was taken, all of it or what is named", "[OPTION...] [ID...]",
          stop_options},
+        {"status", "show who is on call, the next hours, and what is held from here", "[OPTION...]",
+         status_options},
         {"recover", "settle what a crashed dutyme left behind", "[OPTION...]", account_options},
         {"hook", "be put on call by git push: install the hook, remove it, look at it, run it",
          "install|uninstall|status|run pre-push [OPTION...]", hook_options},

@@ -61,6 +61,16 @@ std::string on_call_at(const pagerduty::Schedule& schedule, Instant at) {
     return listed(names);
 }
 
+std::vector<Watch> watches_of(const pagerduty::Schedule& schedule) {
+    constexpr std::size_t most = 40;  // a plan travels in one message
+    std::vector<Watch> watches;
+    for (const auto& shift : schedule.shifts)
+        if (watches.size() < most)
+            watches.push_back({shown(shift.user), shift.start, shift.end,
+                               pagerduty::is_an_override(schedule, shift)});
+    return watches;
+}
+
 Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deployer, Instant from,
                Instant until, const Manner& manner) {
     Stand stand;
@@ -80,8 +90,9 @@ Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deplo
     for (const auto& shift : shifts_beside(schedule, deployer, from, until, stand.pieces))
         add_once(stand.beside, shown(shift.user));
     for (const auto& other : schedule.standing)
-        if (other.user.id != deployer.id)
+        if (other.user.id != deployer.id && other.start < until)
             stand.standing.push_back({other.user.id, shown(other.user), other.end});
+    stand.around = watches_of(schedule);
     return stand;
 }
 
@@ -131,6 +142,15 @@ bool is_fingerprinted(Instant end) {
     return end.time_since_epoch().count() % 60 != 0;
 }
 
+bool could_be_ours(const pagerduty::Override& override) {
+    return is_fingerprinted(override.end) &&
+           override.end - override.start <= longest_lease + std::chrono::minutes{1};
+}
+
+Instant end_of_view(Instant from, Instant until) {
+    return from + std::max<Seconds>(std::chrono::hours{2}, 2 * (until - from));
+}
+
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
                Instant now, const pagerduty::Patience& patience) {
     Plan plan{
@@ -138,8 +158,8 @@ Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::Sch
         wish.lease, wish.max, wish.manner,
         {}};
     for (const std::string& name : wish.schedules) {
-        // One second more than the lease: who is on call at its very end is who comes next.
-        const auto schedule = schedules.find(name, now, plan.until + Seconds{1}, patience);
+        // Further than the lease: who is on call at its very end is who comes next.
+        const auto schedule = schedules.find(name, now, end_of_view(now, plan.until), patience);
         const bool known =
             std::any_of(plan.stands.begin(), plan.stands.end(),
                         [&](const Stand& stand) { return stand.schedule_id == schedule.id; });

@@ -31,6 +31,14 @@ void check_durations(const config::Settings& settings);
 /// Throws Error{usage} when a value is out of range or no schedule is named.
 Wish wish_from(const config::Settings& settings);
 
+/// Somebody's stretch on call, as it was before ours.
+struct Watch {
+    std::string person;
+    Instant start;
+    Instant end;
+    bool by_override = false;
+};
+
 /// What will be done on one schedule.
 struct Stand {
     std::string schedule_id;
@@ -48,6 +56,7 @@ struct Stand {
     std::string schedule_url;         ///< where PagerDuty shows the schedule; empty: not known
     std::vector<std::string> beside;  ///< names of those who stay on call as well
     std::vector<Piece> pieces;        ///< what has to be made
+    std::vector<Watch> around;        ///< the schedule until end_of_view, the first 40 at most
 };
 
 /// Who relieves whom, where, until when. A value: making one sends nothing but look-ups.
@@ -60,6 +69,10 @@ struct Plan {
     Manner manner;
     std::vector<Stand> stands;
 };
+
+/// How far beyond its end a plan looks at the schedules: for two hours in all, or twice as far as
+/// its own window.
+Instant end_of_view(Instant from, Instant until);
 
 /// How the settings "mode", "take" and "from" want on-call to be taken.
 Manner manner_from(const config::Settings& settings);
@@ -76,6 +89,9 @@ Instant fingerprinted_end(Instant start, Seconds length, Length kind);
 
 /// True for an end that fingerprinted_end may have made.
 bool is_fingerprinted(Instant end);
+
+/// True for an override that may be a dutyme's, as far as PagerDuty's record can show it.
+bool could_be_ours(const pagerduty::Override& override);
 
 std::string to_json(const Plan& plan);
 /// Throws JsonError.
