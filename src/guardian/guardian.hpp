@@ -79,7 +79,7 @@ class Guardian {
     std::function<void(const std::string&)> remark;
     /// Called while it waits for PagerDuty in plan(), take() or give_back(): why, and how long yet.
     std::function<void(const std::string& why, std::chrono::milliseconds left)> waiting;
-    /// When what it holds ends by itself. Absent: it has not told.
+    /// When what it was told to give back ends by itself. Absent: it has not told.
     std::optional<Instant> ends_by_itself() const { return stands_until_; }
     /// Called once while plan() or take() waits: whether PagerDuty knows the token.
     std::function<void(bool known)> verdict;

@@ -49,7 +49,6 @@ class Loop {
     void tell_of_end();
 
     void tell_of_waits(pagerduty::Patience& patience);
-    void tell_of_ends();
     pagerduty::Patience patience_until_start();
     pagerduty::Patience patience_for(std::chrono::milliseconds time) const;
     pagerduty::Patience undisturbed(std::chrono::milliseconds time);

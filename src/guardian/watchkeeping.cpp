@@ -40,10 +40,6 @@ Patience Loop::undisturbed(milliseconds time) {
     return patience;
 }
 
-void Loop::tell_of_ends() {
-    if (tour_->holds_anything()) wire_.send({Word::stands, {to_rfc3339(tour_->last_end())}});
-}
-
 bool Loop::take() {
     try {
         begin_tour();  // first: what a guardian of this tour has left is not to be recovered
@@ -102,7 +98,6 @@ void Loop::begin_tour() {
 // Until dutyme tells the end; where dutyme died, until the command has ended too: our death ends
 // it, unless it is set-uid.
 void Loop::hold() {
-    tell_of_ends();
     set_alarm();
     while (!how_it_ended_) {
         const int command_alone = wire_ ? -1 : command_.fd();
@@ -144,7 +139,6 @@ void Loop::set_alarm() {
 void Loop::renew() {
     try {
         tour_->renew(pagerduty_->session.now(), patience_for(for_a_renewal));
-        tell_of_ends();
         retry_ = milliseconds{0};
         told_of_end_ = false;
     } catch (const Error& error) {
@@ -181,6 +175,7 @@ void Loop::tell_of_end() {
 }
 
 void Loop::give_back() {
+    if (tour_->holds_anything()) wire_.send({Word::stands, {to_rfc3339(tour_->last_end())}});
     tell_of_end();
     const bool returned = return_all();
     const Instant now = pagerduty_->session.now();

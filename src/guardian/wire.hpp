@@ -26,7 +26,7 @@ enum class Word : char {
     unknown = 'N',    ///< PagerDuty refused the token
     remark = 'M',     ///< one sentence for the user
     waiting = 'W',    ///< it takes longer: why, and how many milliseconds yet
-    stands = 'E',     ///< everything ends by itself at the latest at this time (RFC 3339)
+    stands = 'E',     ///< what is to be given back now ends by itself then (RFC 3339)
     released = 'D',   ///< nothing of ours stands any more, or only until the time told (RFC 3339)
     left = 'L',       ///< something may stand and is not being worked on any more: sentence
 };
