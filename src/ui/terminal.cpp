@@ -16,7 +16,11 @@ namespace dutyme::ui {
 
 namespace {
 
-constexpr const char* erase_line = "\r\x1b[K";
+// Without an escape sequence: a dumb terminal can do that, too.
+std::string over_line(int fd, std::string_view text) {
+    const std::size_t columns = columns_of(fd).value_or(80);
+    return "\r" + fitted(text, columns - 1, "~");
+}
 
 // A reader that is gone is not our failure; the text is lost and the deploy goes on.
 void write_all(int fd, std::string_view text) {
@@ -58,9 +62,7 @@ void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) c
     const std::string sentence = "trying again in " + show_duration(seconds) + ": " + why;
     if (is_looked_at()) {
         const std::string whole = line(sentence);
-        const std::size_t columns = columns_of(remarks_).value_or(80);
-        write_all(remarks_,
-                  erase_line + fitted(whole.substr(0, whole.size() - 1), columns - 1, "~"));
+        write_all(remarks_, over_line(remarks_, whole.substr(0, whole.size() - 1)));
         line_of_wait_ = true;
         return;
     }
@@ -72,7 +74,7 @@ void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) c
 }
 
 void Terminal::waited() const {
-    if (std::exchange(line_of_wait_, false)) write_all(remarks_, erase_line);
+    if (std::exchange(line_of_wait_, false)) write_all(remarks_, over_line(remarks_, "") + "\r");
 }
 
 void Terminal::complain(const std::string& sentence, const std::string& hint) const {
@@ -86,6 +88,7 @@ void Terminal::print(const std::string& text) const {
 }
 
 void Terminal::print_json(const std::string& document) const {
+    waited();
     write_all(results_, defused_json(document));
 }
 

@@ -309,10 +309,17 @@ class Waits(Status):
         screen = Screen(self, "exec", "--", "echo", "the command")
         code, text = screen.end()
         self.assertEqual(code, 0)
-        self.assertRegex(text, r"\r\x1b\[Kdutyme: trying again in \d+s: PagerDuty asks for fewer requests")
+        self.assertRegex(text, r"\rdutyme: trying again in \d+s: PagerDuty asks for fewer requests")
         wait = text.rindex("trying again")
         self.assertLess(wait, text.index("the command"))
-        self.assertEqual(text[wait:].split("\n")[0].count("\r\x1b[K"), 1, "the line is erased")
+        self.assertRegex(text[wait:], r"^[^\r]*\r {79}\rdutyme: Ada Byron takes")
+
+    def test_so_is_the_wait_for_what_is_in_doubt(self):
+        self.box.fault("create-override=lost-reply")
+        code, text = Screen(self, "exec", "--", "true", env={"TERM": "dumb"}).end()
+        self.assertEqual(code, 0)
+        self.assertRegex(text, r"\rdutyme: trying again in \ds: PagerDuty did not say whether")
+        self.assertNotIn("\x1b", text)
 
     def test_elsewhere_it_is_a_line(self):
         self.box.fault(self.LATE)
