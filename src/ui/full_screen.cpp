@@ -84,9 +84,9 @@ bool is_pressed_to_quit() {
     return count == 1 && (key == 'q' || key == 'Q');
 }
 
-std::size_t rows() {
+std::size_t rows_of(int terminal) {
     winsize size{};
-    const bool told = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0;
+    const bool told = ::ioctl(terminal, TIOCGWINSZ, &size) == 0 && size.ws_row > 0;
     return told ? size.ws_row : 24;
 }
 
@@ -112,7 +112,7 @@ FullScreen::~FullScreen() {
 
 void FullScreen::show(const std::vector<std::string>& lines) const {
     std::string text{home};
-    const std::size_t fitting = std::min(lines.size(), rows());
+    const std::size_t fitting = std::min(lines.size(), rows_of(output_));
     for (std::size_t i = 0; i < fitting; ++i) {
         text += lines[i];
         text += erase_to_line_end;
@@ -131,8 +131,8 @@ FullScreen::Event FullScreen::wait(std::chrono::milliseconds time) const {
     const timespec limit{left / 1000, left % 1000 * 1000000};
     fd_set keys;
     FD_ZERO(&keys);
-    if (has_keys) FD_SET(STDIN_FILENO, &keys);
-    const int ready = ::pselect(STDIN_FILENO + 1, &keys, nullptr, nullptr, &limit, &open);
+    if (has_keys) FD_SET(input_, &keys);
+    const int ready = ::pselect(input_ + 1, &keys, nullptr, nullptr, &limit, &open);
     if (ready > 0) return is_pressed_to_quit() ? Event::quit : Event::resized;
     if (ready == 0) return Event::time;
     redraw = 0;

@@ -25,6 +25,10 @@ class FullScreen {
         quit,     ///< q was pressed
     };
     Event wait(std::chrono::milliseconds time) const;
+
+  private:
+    int input_ = 0;   // stdin
+    int output_ = 1;  // stdout
 };
 
 }  // namespace dutyme::ui

@@ -2,10 +2,9 @@
 
 #include "base/free_with.hpp"
 
-#include <locale.h>
-#include <wchar.h>
-
 #include <algorithm>
+#include <clocale>
+#include <cwchar>
 #include <memory>
 #include <type_traits>
 
