@@ -68,6 +68,9 @@ bool is_covered_around_us(const config::Settings& settings, const Environment& e
         for (const duty::Lease& lease : tour.leases)
             if (lease.state == duty::LeaseState::held)
                 held.insert({lease.schedule_id, lease.schedule_name});
+    for (const char* key :
+         {"service", "escalation-policy"})  // PagerDuty alone knows their schedules
+        if (settings.find(key)) return false;
     const auto wanted = settings.all("schedule");
     return !held.empty() &&
            std::all_of(wanted.begin(), wanted.end(),

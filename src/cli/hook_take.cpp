@@ -9,6 +9,7 @@
 #include "config/trust.hpp"
 #include "duty/plan.hpp"
 #include "duty/reliance.hpp"
+#include "duty/survey.hpp"
 #include "duty/tour.hpp"
 #include "git/entries.hpp"
 #include "guardian/push_watch.hpp"
@@ -110,8 +111,8 @@ duty::Plan Taking::plan() {
     wish.kind = duty::Length::at_least;
     const auto deployer = errand_.find_deployer(patience_);
     if (!deployer.how.empty()) world_.terminal.remark(deployer.how);
-    duty::Plan plan = duty::make_plan(wish, deployer.user, *errand_.pagerduty.schedules,
-                                      errand_.pagerduty.session.now(), patience_);
+    duty::Plan plan = duty::survey(wish, deployer, *errand_.pagerduty.schedules,
+                                   errand_.pagerduty.session, patience_);
     inside_another_ = !leave_to_tours_around_us(plan, world_.environment).empty();
     duty::rely_on_what_stands(plan, errand_.journal, errand_.pagerduty.api_url);
     return plan;

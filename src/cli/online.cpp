@@ -24,6 +24,7 @@ Program online_program() {
                         {"stop", stop},
                         {"status", status},
                         {"recover", recover},
+                        {"doctor", doctor},
                         {"hook", hook_online}},
                        nobody};
     const Program offline = offline_program();

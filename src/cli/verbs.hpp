@@ -29,6 +29,7 @@ int start(const Arguments& arguments, World& world);
 int stop(const Arguments& arguments, World& world);
 int status(const Arguments& arguments, World& world);
 int recover(const Arguments& arguments, World& world);
+int doctor(const Arguments& arguments, World& world);
 int hook(const Arguments& arguments, World& world);
 int hook_online(const Arguments& arguments, World& world);
 int log(const Arguments& arguments, World& world);
