@@ -46,6 +46,13 @@ std::optional<Seconds> offset_in(std::string_view text) {
     return text[0] == '-' ? -offset : offset;
 }
 
+std::tm local(Instant at) {
+    const std::time_t when = at.time_since_epoch().count();
+    std::tm fields{};
+    ::localtime_r(&when, &fields);
+    return fields;
+}
+
 }  // namespace
 
 std::string to_rfc3339(Instant instant) {
@@ -88,16 +95,25 @@ std::optional<Instant> from_http_date(std::string_view text) {
 }
 
 std::string local_time_of_day(Instant instant, Instant reference) {
-    const auto local = [](Instant at) {
-        const std::time_t when = at.time_since_epoch().count();
-        std::tm fields{};
-        ::localtime_r(&when, &fields);
-        return fields;
-    };
     const std::tm at = local(instant);
     const std::tm today = local(reference);
     const bool same_day = at.tm_yday == today.tm_yday && at.tm_year == today.tm_year;
     return formatted(at, same_day ? "%H:%M" : "%Y-%m-%d %H:%M");
+}
+
+std::string local_time_with_offset(Instant instant, Instant reference) {
+    std::string offset = formatted(local(instant), "%z");  // +0130
+    offset.insert(offset.size() - 2, ":");
+    return local_time_of_day(instant, reference) + " " + offset;
+}
+
+std::string local_hour(Instant instant) {
+    return formatted(local(instant), local_minute_of_day(instant) == 0 ? "%a %d" : "%H:%M");
+}
+
+int local_minute_of_day(Instant instant) {
+    const std::tm fields = local(instant);
+    return fields.tm_hour * 60 + fields.tm_min;
 }
 
 }  // namespace dutyme

@@ -20,5 +20,11 @@ std::optional<Instant> from_rfc3339(std::string_view text);
 std::optional<Instant> from_http_date(std::string_view text);
 /// "14:02" in the system's time zone; with the date in front when it is not the day of `reference`.
 std::string local_time_of_day(Instant instant, Instant reference);
+/// The same with that zone's offset from UTC at that instant: "14:02 +01:00".
+std::string local_time_with_offset(Instant instant, Instant reference);
+/// A mark on a scale of hours in the system's zone: "14:00", and at midnight the day, "Fri 27".
+std::string local_hour(Instant instant);
+/// Minutes since midnight by the clock on the wall.
+int local_minute_of_day(Instant instant);
 
 }  // namespace dutyme

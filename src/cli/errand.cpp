@@ -24,7 +24,8 @@ config::Settings without_sandbox(config::Settings settings) {
 }  // namespace
 
 Errand::Errand(const std::vector<config::Flag>& flags, World& world)
-    : checkout(git::read_checkout(world.environment)),
+    : terminal(world.terminal),
+      checkout(git::read_checkout(world.environment)),
       settings(without_sandbox(settings_with_git(own_settings(flags, world), checkout, world))),
       found(find_credential(settings, world, nullptr)),
       journal(duty::Journal::of(world.environment)),
@@ -36,7 +37,8 @@ Errand::Errand(const std::vector<config::Flag>& flags, World& world)
 }
 
 Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& world)
-    : checkout(std::move(of_here)),
+    : terminal(world.terminal),
+      checkout(std::move(of_here)),
       settings(without_sandbox(std::move(in_force))),
       found(find_credential(settings, world, nullptr)),
       journal(duty::Journal::of(world.environment)),
@@ -48,7 +50,10 @@ Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& wo
 }
 
 pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {
-    return {clock.elapsed() + time, {}};
+    return {
+        clock.elapsed() + time, {}, [this](const std::string& why, std::chrono::milliseconds left) {
+            terminal.waiting(why, left);
+        }};
 }
 
 void Errand::tell(const std::vector<pagerduty::ChangeEvent>& changes, const World& world) {

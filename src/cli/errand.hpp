@@ -20,6 +20,7 @@ struct Errand {
     /// With what is read already. Throws Error{usage}: no token.
     Errand(git::Checkout of_here, config::Settings in_force, const World& world);
 
+    /// Waits are shown on the terminal.
     pagerduty::Patience patience(std::chrono::milliseconds time) const;
     duty::Deployer find_deployer(const pagerduty::Patience& patience);
     /// The same, where it does not matter whether they can be paged.
@@ -29,6 +30,7 @@ struct Errand {
     /// that one does not arrive is a remark, no failure, and the end of it.
     void tell(const std::vector<pagerduty::ChangeEvent>& changes, const World& world);
 
+    const ui::Terminal& terminal;  ///< the world's, which outlives an errand
     git::Checkout checkout;
     config::Settings settings;
     Found found;

@@ -1,6 +1,7 @@
 #include "base/clock.hpp"
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
+#include "cli/announce.hpp"
 #include "cli/around_us.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/credential.hpp"
@@ -85,7 +86,7 @@ guardian::Returned give_back(Guardian& guardian, supervise::Signals& signals,
 }
 
 [[noreturn]] void run_covered(const supervise::Command& command, supervise::Signals& signals,
-                              Guardian& guardian, const duty::Plan& plan, World& world,
+                              Guardian& guardian, duty::Plan plan, World& world,
                               const JobSummary& summary) {
     const SystemClock clock;
     const milliseconds begun = clock.elapsed();
@@ -102,6 +103,7 @@ guardian::Returned give_back(Guardian& guardian, supervise::Signals& signals,
     const auto lasted = std::chrono::duration_cast<Seconds>(clock.elapsed() - begun);
     const std::string how = ended.ran ? ended.exit.described() : "never started";
     const auto returned = give_back(guardian, signals, ended, how);
+    plan.until = guardian.ends_by_itself().value_or(plan.until);
     report(world, plan, returned, how, lasted);
     summary.covered(plan, returned, how, lasted);
     ended.exit.leave();
@@ -130,6 +132,9 @@ int exec(const Arguments& arguments, World& world) {
     Guardian guardian = Guardian::start(birth_of(own, found.credential, world.environment));
     guardian.verdict = found.verdict;
     guardian.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
+    guardian.waiting = [&](const std::string& why, milliseconds left) {
+        world.terminal.waiting(why, left);
+    };
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings = settings_with_git(own, checkout, world);
     static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
@@ -143,13 +148,14 @@ int exec(const Arguments& arguments, World& world) {
     duty::Plan plan = answer.plan;
     if (answer.kind == Answer::Kind::yes) {
         const auto left_out = leave_to_tours_around_us(plan, world.environment);
-        for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
+        announce(plan, world);
         if (settings.enabled("dry-run")) {
             if (line.wants_json) world.terminal.print_json(duty::to_json(plan) + "\n");
             return exit_code::ok;
         }
         answer = guardian.take(interrupt, left_out);
     }
+    world.terminal.waited();
     if (answer.kind == Answer::Kind::interrupted) leave_uncancelled(guardian, cancelled.signal);
     if (answer.kind == Answer::Kind::yes)
         run_covered(command, signals, guardian, plan, world, summary);

@@ -28,8 +28,8 @@ std::string place_of(const duty::Deploy& deploy) {
 }
 
 std::string line_of(const duty::Record& record) {
-    std::string text = local_time_of_day(record.begun, Instant{}) + " to ";
-    text += record.ended ? local_time_of_day(*record.ended, record.begun) : "now";
+    std::string text = local_time_with_offset(record.begun, Instant{}) + " to ";
+    text += record.ended ? local_time_with_offset(*record.ended, record.begun) : "now";
     text += "  " + record.deployer.name + " on " + schedules_of(record);
     if (!record.relieved.empty()) text += " for " + listed(record.relieved);
     text += ": " + (record.outcome.empty() ? std::string{"running"} : record.outcome);

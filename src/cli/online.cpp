@@ -22,6 +22,7 @@ Program online_program() {
     Program program = {{{"exec", exec},
                         {"start", start},
                         {"stop", stop},
+                        {"status", status},
                         {"recover", recover},
                         {"doctor", doctor},
                         {"hook", hook_online},

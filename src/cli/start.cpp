@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
 #include "base/json.hpp"
+#include "cli/announce.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/errand.hpp"
 #include "cli/interview.hpp"
@@ -11,7 +12,6 @@
 #include "duty/recover.hpp"
 #include "duty/survey.hpp"
 #include "duty/tour.hpp"
-#include "ui/announce.hpp"
 
 #include <algorithm>
 
@@ -120,7 +120,7 @@ struct Call {
 // Absent: the plan was shown, or the person said no.
 std::optional<int> shown_and_refused(const duty::Plan& plan, const Errand& errand, Call& call,
                                      World& world) {
-    for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
+    announce(plan, world);
     if (errand.settings.enabled("dry-run")) {
         if (call.as_json) world.terminal.print_json(duty::to_json(plan) + "\n");
         return exit_code::ok;

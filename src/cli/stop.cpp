@@ -27,11 +27,6 @@ constexpr Seconds furthest =
     std::chrono::hours{24} + std::chrono::minutes{1};  // no window of ours is longer
 constexpr std::size_t largest_record = 1U << 20U;
 
-// One of ours, as far as PagerDuty's record can show it.
-bool could_be_ours(const pagerduty::Override& override) {
-    return duty::is_fingerprinted(override.end) && override.end - override.start <= furthest;
-}
-
 class Stopping {
   public:
     Stopping(Errand& errand, const World& world) : errand_(errand), world_(world) {}
@@ -155,7 +150,7 @@ void Stopping::one_override(const std::string& schedule, const std::string& id) 
     for (const auto& override : errand_.pagerduty.schedules->overrides(
              schedule, now, now + furthest, errand_.patience(for_a_tour)))
         if (override.id == id && override.end > now) {
-            if (could_be_ours(override)) return end(schedule, override);
+            if (duty::could_be_ours(override)) return end(schedule, override);
             throw Error{Failure::refused,
                         "the override " + printable(id) + " was not made by dutyme",
                         "remove it in PagerDuty"};
@@ -216,7 +211,8 @@ void Stopping::by_looking() {
         std::sort(overrides.begin(), overrides.end(),
                   [](const auto& left, const auto& right) { return left.start > right.start; });
         for (const auto& override : overrides) {
-            if (override.user.id != mine.id || override.end <= now || !could_be_ours(override))
+            if (override.user.id != mine.id || override.end <= now ||
+                !duty::could_be_ours(override))
                 continue;
             end(schedule.id, override);
             ++count;

@@ -77,6 +77,19 @@ const std::vector<Option>& stop_options() {
     return options;
 }
 
+const std::vector<Option>& status_options() {
+    static const std::vector<Option> options{
+        {"schedule", "NAME"},
+        {"for", "DURATION", "how far to look ahead (8h)"},
+        {"watch", nullptr, "look again every 30 seconds, until q is pressed"},
+        {"check", nullptr, "only say whether anything is held from here; exit code 1: nothing is"},
+        {"json", nullptr, "one JSON document on stdout"},
+        {"ascii", nullptr, "draw with ASCII characters alone"},
+        {"region", "REGION"},
+    };
+    return options;
+}
+
 const std::vector<Option>& account_options() {
     static const std::vector<Option> options{{"region", "REGION"}, {"quiet", nullptr}};
     return options;

@@ -7,6 +7,7 @@ namespace dutyme::cli {
 const std::vector<Option>& exec_options();
 const std::vector<Option>& start_options();
 const std::vector<Option>& stop_options();
+const std::vector<Option>& status_options();
 const std::vector<Option>& account_options();
 const std::vector<Option>& doctor_options();
 const std::vector<Option>& log_options();

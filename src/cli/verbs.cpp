@@ -15,6 +15,8 @@ const std::vector<Verb>& all_verbs() {
         {"start", "go on call for a fixed time", "[OPTION...]", start_options},
         {"stop", "give back what was taken, all of it or what is named", "[OPTION...] [ID...]",
          stop_options},
+        {"status", "show who is on call, the next hours, and what is held from here", "[OPTION...]",
+         status_options},
         {"recover", "settle what a crashed dutyme left behind", "[OPTION...]", account_options},
         {"doctor", "look at everything a deploy from here depends on, and how to mend it",
          "[OPTION...]", doctor_options},

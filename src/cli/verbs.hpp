@@ -30,6 +30,7 @@ struct Handler {
 int exec(const Arguments& arguments, World& world);
 int start(const Arguments& arguments, World& world);
 int stop(const Arguments& arguments, World& world);
+int status(const Arguments& arguments, World& world);
 int recover(const Arguments& arguments, World& world);
 int doctor(const Arguments& arguments, World& world);
 int hook(const Arguments& arguments, World& world);

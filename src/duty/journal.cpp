@@ -145,6 +145,12 @@ std::vector<Record> Journal::open_tours() const {
     return records;
 }
 
+// Looked at without making the lock's file, which its owner may have taken away.
+bool Journal::is_owned(const std::string& tour) const {
+    const Fd fd{::open(lock_file(directory_, tour).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW)};
+    return fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0;
+}
+
 std::vector<Record> Journal::log() const {
     std::vector<Record> records;
     std::istringstream lines{read_file(directory_ / "log", largest_log).value_or("")};

@@ -56,6 +56,8 @@ class Journal {
     std::optional<Abandoned> adopt(const std::string& tour);
     /// All tours that have not ended, owned or not, without locking them.
     std::vector<Record> open_tours() const;
+    /// True while somebody stands by the tour: its owner lives.
+    bool is_owned(const std::string& tour) const;
     /// All tours that have ended, oldest first. Unreadable lines are left out.
     std::vector<Record> log() const;
 

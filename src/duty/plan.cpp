@@ -61,6 +61,16 @@ std::string on_call_at(const pagerduty::Schedule& schedule, Instant at) {
     return listed(names);
 }
 
+std::vector<Watch> watches_of(const pagerduty::Schedule& schedule) {
+    constexpr std::size_t most = 40;  // a plan travels in one message
+    std::vector<Watch> watches;
+    for (const auto& shift : schedule.shifts)
+        if (watches.size() < most)
+            watches.push_back({shown(shift.user), shift.start, shift.end,
+                               pagerduty::is_an_override(schedule, shift)});
+    return watches;
+}
+
 Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deployer, Instant from,
                Instant until, const Manner& manner) {
     Stand stand;
@@ -80,8 +90,9 @@ Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deplo
     for (const auto& shift : shifts_beside(schedule, deployer, from, until, stand.pieces))
         add_once(stand.beside, shown(shift.user));
     for (const auto& other : schedule.standing)
-        if (other.user.id != deployer.id)
+        if (other.user.id != deployer.id && other.start < until)
             stand.standing.push_back({other.user.id, shown(other.user), other.end});
+    stand.around = watches_of(schedule);
     return stand;
 }
 
@@ -158,14 +169,23 @@ bool is_fingerprinted(Instant end) {
     return end.time_since_epoch().count() % 60 != 0;
 }
 
+bool could_be_ours(const pagerduty::Override& override) {
+    return is_fingerprinted(override.end) &&
+           override.end - override.start <= longest_lease + std::chrono::minutes{1};
+}
+
+Instant end_of_view(Instant from, Instant until) {
+    return from + std::max<Seconds>(std::chrono::hours{2}, 2 * (until - from));
+}
+
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
                Instant now, const pagerduty::Patience& patience, const Meanwhile& meanwhile) {
     Plan plan{
         deployer,   now,      fingerprinted_end(now, std::min(wish.lease, wish.max), wish.kind),
         wish.lease, wish.max, wish.manner,
         {}};
-    // One second more than the lease: who is on call at its very end is who comes next.
-    auto found = schedules.find_all(wish.schedules, now, plan.until + Seconds{1}, patience);
+    // Further than the lease: who is on call at its very end is who comes next.
+    auto found = schedules.find_all(wish.schedules, now, end_of_view(now, plan.until), patience);
     if (meanwhile) meanwhile(found);
     schedules.name_people(found, patience);
     for (const pagerduty::Schedule& schedule : found) {

@@ -37,6 +37,14 @@ void check_durations(const config::Settings& settings);
 /// Throws Error{usage} when a value is out of range or nothing says where.
 Wish wish_from(const config::Settings& settings);
 
+/// Somebody's stretch on call, as it was before ours.
+struct Watch {
+    std::string person;
+    Instant start;
+    Instant end;
+    bool by_override = false;
+};
+
 /// What will be done on one schedule.
 struct Stand {
     std::string schedule_id;
@@ -54,6 +62,7 @@ struct Stand {
     std::string schedule_url;         ///< where PagerDuty shows the schedule; empty: not known
     std::vector<std::string> beside;  ///< names of those who stay on call as well
     std::vector<Piece> pieces;        ///< what has to be made; none when not needed
+    std::vector<Watch> around;        ///< the schedule until end_of_view, the first 40 at most
     bool left_to_another = false;     ///< tour of ours: neither made nor looked at again
     bool left_alone = false;          ///< the same, for somebody who stands in there
 };
@@ -74,6 +83,10 @@ struct Plan {
     Outlook outlook = {};
 };
 
+/// How far beyond its end a plan looks at the schedules: for two hours in all, or twice as far as
+/// its own window.
+Instant end_of_view(Instant from, Instant until);
+
 /// How the settings "mode", "take" and "from" want on-call to be taken.
 Manner manner_from(const config::Settings& settings);
 
@@ -92,6 +105,9 @@ Instant fingerprinted_end(Instant start, Seconds length, Length kind);
 
 /// True for an end that fingerprinted_end may have made.
 bool is_fingerprinted(Instant end);
+
+/// True for an override that may be a dutyme's, as far as PagerDuty's record can show it.
+bool could_be_ours(const pagerduty::Override& override);
 
 std::string to_json(const Plan& plan);
 /// Throws JsonError.

@@ -42,6 +42,16 @@ void write_piece(json::Writer& writer, const Piece& piece) {
     writer.EndObject();
 }
 
+void write_watch(json::Writer& writer, const Watch& watch) {
+    writer.StartObject();
+    json::put(writer, "name", watch.person);
+    json::put(writer, "start", to_rfc3339(watch.start));
+    json::put(writer, "end", to_rfc3339(watch.end));
+    writer.Key("override");
+    writer.Bool(watch.by_override);
+    writer.EndObject();
+}
+
 void write_stand(json::Writer& writer, const Stand& stand) {
     writer.StartObject();
     json::put(writer, "schedule", stand.schedule_id);
@@ -62,6 +72,10 @@ void write_stand(json::Writer& writer, const Stand& stand) {
     writer.Key("pieces");
     writer.StartArray();
     for (const Piece& piece : stand.pieces) write_piece(writer, piece);
+    writer.EndArray();
+    writer.Key("around");
+    writer.StartArray();
+    for (const Watch& watch : stand.around) write_watch(writer, watch);
     writer.EndArray();
     writer.Key("standing");
     writer.StartArray();
@@ -114,6 +128,10 @@ Stand read_stand(const json::Value& value) {
     stand.beside = read_names(value, "beside");
     json::for_each(value, "pieces",
                    [&](const json::Value& piece) { stand.pieces.push_back(read_piece(piece)); });
+    json::for_each(value, "around", [&](const json::Value& watch) {
+        stand.around.push_back({json::text_or_empty(watch, "name"), instant(watch, "start"),
+                                instant(watch, "end"), flag(watch, "override")});
+    });
     stand.next = json::text_or_empty(value, "next");
     json::for_each(value, "standing", [&](const json::Value& other) {
         stand.standing.push_back({json::text_or_empty(other, "user"),

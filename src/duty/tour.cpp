@@ -180,8 +180,8 @@ bool Tour::settle(Lease& lease, const Patience& patience) {
         if (patience.deadline - clock_.elapsed() <= pause)
             throw Error{Failure::unreachable,
                         "PagerDuty did not say whether the override was made"};
-        if (!patience.pause) clock_.sleep(pause);
-        if (patience.pause && !patience.pause(pause))
+        if (!pagerduty::pause(pause, "PagerDuty did not say whether the override was made",
+                              patience, clock_))
             throw Error{Failure::cancelled, "stopped while PagerDuty's answer was in doubt"};
         std::vector<pagerduty::Override> ours;
         for (auto& override : schedules_.overrides(lease.schedule_id, lease.start - around,

@@ -55,6 +55,14 @@ void Guardian::say(const std::string& sentence) const {
     if (remark) remark(sentence);
 }
 
+// What may come at any time.
+void Guardian::note(const Message& message) {
+    if (message.word == Word::remark) say(text(message, 0));
+    if (message.word == Word::stands) stands_until_ = from_rfc3339(text(message, 0));
+    if (message.word == Word::waiting && waiting)
+        waiting(text(message, 0), milliseconds{std::stoll(text(message, 1))});
+}
+
 void Guardian::tell(Task task) {
     task_ = std::move(task);
     wire_.send(encode(task_));
@@ -114,7 +122,7 @@ Answer Guardian::await(Word expected, const Interrupt& interrupt) {
         if (message->word == Word::refused) rethrow(*message);
         if (message->word == Word::uncovered)
             return {Answer::Kind::uncovered, {}, text(*message, 0), text(*message, 1)};
-        if (message->word == Word::remark) say(text(*message, 0));
+        note(*message);
         if (message->word == Word::known || message->word == Word::unknown)
             tell_verdict(message->word == Word::known);
         if (message->word == expected) return answer_in(*message);
@@ -128,8 +136,9 @@ void Guardian::listen() {
     const auto message = wire_.receive();
     if (!message && !replace(true))
         say("the guardian process is gone; the override ends by itself");
-    if (message && (message->word == Word::remark || message->word == Word::left))
-        say(text(*message, 0));
+    if (!message) return;
+    note(*message);
+    if (message->word == Word::left) say(text(*message, 0));
 }
 
 Returned Guardian::give_back(const std::string& how_it_ended, bool ran, milliseconds time,
@@ -160,7 +169,7 @@ std::optional<Returned> Guardian::hear_of_return() {
         if (replace(true)) wire_.send(release_);
         return std::nullopt;
     }
-    if (message->word == Word::remark) say(text(*message, 0));
+    note(*message);
     return returned_by(*message);
 }
 

@@ -77,6 +77,10 @@ class Guardian {
 
     /// Called with every remark of the guardian.
     std::function<void(const std::string&)> remark;
+    /// Called while it waits for PagerDuty in plan(), take() or give_back(): why, and how long yet.
+    std::function<void(const std::string& why, std::chrono::milliseconds left)> waiting;
+    /// When what it was told to give back ends by itself. Absent: it has not told.
+    std::optional<Instant> ends_by_itself() const { return stands_until_; }
     /// Called once while plan() or take() waits: whether PagerDuty knows the token.
     std::function<void(bool known)> verdict;
 
@@ -88,6 +92,7 @@ class Guardian {
     bool replace(bool resume);
     void tell_verdict(bool known);
     void say(const std::string& sentence) const;
+    void note(const Message& message);
 
     Wire wire_;
     Birth birth_;
@@ -96,6 +101,7 @@ class Guardian {
     int replaced_ = 0;
     bool may_hold_ = false;  // it was told to take: its end without a word is a death
     std::vector<std::string> left_out_;
+    std::optional<Instant> stands_until_;
     Message release_{Word::release, {}};
 };
 

@@ -48,8 +48,17 @@ Patience Loop::patience_for(milliseconds time) const {
             }};
 }
 
-Patience Loop::patience_until_start() const {
-    return patience_for(born_ + before_the_start - clock_.elapsed());
+// Not while the command runs: nothing is drawn then.
+void Loop::tell_of_waits(Patience& patience) {
+    patience.waiting = [this](const std::string& why, milliseconds left) {
+        wire_.send({Word::waiting, {why, std::to_string(left.count())}});
+    };
+}
+
+Patience Loop::patience_until_start() {
+    Patience patience = patience_for(born_ + before_the_start - clock_.elapsed());
+    tell_of_waits(patience);
+    return patience;
 }
 
 void Loop::connect() {

@@ -48,7 +48,8 @@ class Loop {
     void tell_of_start();
     void tell_of_end();
 
-    pagerduty::Patience patience_until_start() const;
+    void tell_of_waits(pagerduty::Patience& patience);
+    pagerduty::Patience patience_until_start();
     pagerduty::Patience patience_for(std::chrono::milliseconds time) const;
     pagerduty::Patience undisturbed(std::chrono::milliseconds time);
 

@@ -32,10 +32,12 @@ milliseconds longer(milliseconds retry) {
 
 // A release goes on whether or not dutyme is still there.
 Patience Loop::undisturbed(milliseconds time) {
-    return {clock_.elapsed() + time, [this](milliseconds pause) {
-                clock_.sleep(pause);
-                return true;
-            }};
+    Patience patience{clock_.elapsed() + time, [this](milliseconds pause) {
+                          clock_.sleep(pause);
+                          return true;
+                      }};
+    if (wire_) tell_of_waits(patience);
+    return patience;
 }
 
 bool Loop::take() {
@@ -173,6 +175,7 @@ void Loop::tell_of_end() {
 }
 
 void Loop::give_back() {
+    if (tour_->holds_anything()) wire_.send({Word::stands, {to_rfc3339(tour_->last_end())}});
     tell_of_end();
     const bool returned = return_all();
     const Instant now = pagerduty_->session.now();

@@ -1,5 +1,7 @@
 #include "pagerduty/schedule_kind.hpp"
 
+#include <algorithm>
+
 namespace dutyme::pagerduty {
 
 namespace {
@@ -44,7 +46,8 @@ Released ScheduleKind::end(const std::string& schedule, const Override& override
         // A list may lag behind: what is absent once may stand.
         if (seen == Seen::over || (seen == Seen::absent && attempt > 1))
             return Released::already_over;
-        if (attempt == tries || !session_.wait(growing_up, patience)) throw Refusal{*refused};
+        if (attempt == tries || !session_.wait(growing_up, refused->what(), patience))
+            throw Refusal{*refused};
     }
 }
 
@@ -55,6 +58,13 @@ bool may_be_of_the_other_kind(const Refusal& refusal) {
 
 std::string window(Instant since, Instant until) {
     return "since=" + encoded(to_rfc3339(since)) + "&until=" + encoded(to_rfc3339(until));
+}
+
+bool is_an_override(const Schedule& schedule, const Shift& shift) {
+    if (schedule.kind == Kind::shifts) return shift.substitute;
+    return std::any_of(schedule.standing.begin(), schedule.standing.end(), [&](const Shift& other) {
+        return other.user.id == shift.user.id && other.start < shift.end && shift.start < other.end;
+    });
 }
 
 }  // namespace dutyme::pagerduty

@@ -91,10 +91,21 @@ void Session::note_rate(const Response& response) {
     if (limit > 0 && remaining >= 0) scarce_ = remaining * 100 < limit * 15;
 }
 
-bool Session::wait(milliseconds duration, const Patience& patience) {
+bool pause(milliseconds duration, const std::string& why, const Patience& patience, Clock& clock) {
+    constexpr milliseconds second{1000};
+    do {
+        const milliseconds part = patience.waiting ? std::min(duration, second) : duration;
+        if (patience.waiting) patience.waiting(why, duration);
+        if (!patience.pause) clock.sleep(part);
+        if (patience.pause && !patience.pause(part)) return false;
+        duration -= part;
+    } while (duration > milliseconds{0});
+    return true;
+}
+
+bool Session::wait(milliseconds duration, const std::string& why, const Patience& patience) {
     if (clock_.elapsed() + duration >= patience.deadline) return false;
-    if (!patience.pause) clock_.sleep(duration);
-    if (patience.pause && !patience.pause(duration))
+    if (!pause(duration, why, patience, clock_))
         throw Error{Failure::cancelled, "stopped while waiting for PagerDuty"};
     return true;
 }
@@ -114,7 +125,7 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
         }
         if (setback->processed && repeat == Repeat::if_unprocessed)
             throw Unsettled(setback->sentence);
-        if (!wait(setback->told_wait.value_or(backoff(attempt)), patience))
+        if (!wait(setback->told_wait.value_or(backoff(attempt)), setback->sentence, patience))
             throw out_of_time(setback);
     }
 }

@@ -17,7 +17,14 @@ struct Patience {
     std::chrono::milliseconds deadline{0};  ///< on Clock::elapsed(); no attempt starts after it
     /// Waits that long; false: give up now (someone asked us to stop). Empty: Clock::sleep.
     std::function<bool(std::chrono::milliseconds)> pause;
+    /// Told at the start of a wait and every second of it: why, and how long yet. Empty: nobody
+    /// wants to know.
+    std::function<void(const std::string& why, std::chrono::milliseconds left)> waiting = {};
 };
+
+/// Waits in that way, whatever the deadline. False: to give up now.
+bool pause(std::chrono::milliseconds duration, const std::string& why, const Patience& patience,
+           Clock& clock);
 
 /// A request was sent and its effect is unknown: time-out, reset, 5xx, or a 2xx that cannot be
 /// read. The caller looks before it asks again.
@@ -119,7 +126,7 @@ class Session {
 
     /// Waits between two calls. False: the wait would end after the patience, nothing was waited.
     /// Throws Error{cancelled} when someone asked us to stop.
-    bool wait(std::chrono::milliseconds duration, const Patience& patience);
+    bool wait(std::chrono::milliseconds duration, const std::string& why, const Patience& patience);
 
     /// Called once, with the first answer that tells whether PagerDuty knows the token. Empty:
     /// nobody wants to know.

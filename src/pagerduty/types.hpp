@@ -88,6 +88,9 @@ struct Schedule {
     std::vector<std::string> policies = {};  ///< ids of the escalation policies it is on
 };
 
+/// True when this shift of the schedule is there because of an override, whoever made it.
+bool is_an_override(const Schedule& schedule, const Shift& shift);
+
 /// What ending an override came to; every one of them is a success.
 enum class Released {
     deleted,       ///< it had not begun (204)

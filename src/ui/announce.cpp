@@ -25,10 +25,16 @@ std::string taking(const duty::Plan& plan, const duty::Stand& stand) {
     return sentence;
 }
 
-std::string back_with(const duty::Stand& stand) {
+// Beyond what the plan has seen of the schedule nobody knows whose pager it is.
+std::string back_with(const duty::Stand& stand, Instant now) {
     const std::string name = printable(stand.schedule_name);
-    return stand.relieved.empty() ? name + " is given back"
-                                  : name + " is back with " + printable(stand.relieved.front());
+    if (stand.relieved.empty()) return name + " is given back";
+    if (stand.around.empty()) return name + " is back with " + printable(stand.relieved.front());
+    std::vector<std::string> people;
+    for (const duty::Watch& watch : stand.around)
+        if (watch.start <= now && now < watch.end) people.push_back(watch.person);
+    return people.empty() ? name + " is given back"
+                          : name + " is back with " + printable(listed(people));
 }
 
 }  // namespace
@@ -63,7 +69,7 @@ std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Se
                show_duration(lasted) + ")";
     std::vector<std::string> parts;
     for (const duty::Stand& stand : plan.stands)
-        if (stand.needed) parts.push_back(back_with(stand));
+        if (stand.needed) parts.push_back(back_with(stand, plan.from + lasted));
     return listed(parts) + " after " + show_duration(lasted) + " (" + how_it_ended + ")";
 }
 

@@ -1,16 +1,26 @@
 #include "ui/terminal.hpp"
 
+#include "base/duration.hpp"
 #include "base/text.hpp"
 #include "ui/defuse.hpp"
+#include "ui/screen.hpp"
+#include "ui/width.hpp"
 
 #include <unistd.h>
 
 #include <cerrno>
 #include <string_view>
+#include <utility>
 
 namespace dutyme::ui {
 
 namespace {
+
+// Without an escape sequence: a dumb terminal can do that, too.
+std::string over_line(int fd, std::string_view text) {
+    const std::size_t columns = columns_of(fd).value_or(80);
+    return "\r" + fitted(text, columns - 1, "~");
+}
 
 // A reader that is gone is not our failure; the text is lost and the deploy goes on.
 void write_all(int fd, std::string_view text) {
@@ -29,18 +39,56 @@ std::string line(const std::string& sentence) {
 }  // namespace
 
 void Terminal::remark(const std::string& sentence) const {
+    waited();
     if (!quiet_) write_all(remarks_, line(sentence));
 }
 
+void Terminal::draw(const std::vector<std::string>& lines) const {
+    waited();
+    std::string text;
+    for (const std::string& one : lines) text += "dutyme: " + defused(one) + "\n";
+    if (!quiet_) write_all(remarks_, text);
+}
+
+bool Terminal::is_looked_at() const {
+    return !quiet_ && ::isatty(remarks_) != 0;
+}
+
+void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) const {
+    constexpr std::chrono::seconds between_lines{10};
+    constexpr std::chrono::seconds short_wait{2};
+    if (quiet_) return;
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(left);
+    const std::string sentence = "trying again in " + show_duration(seconds) + ": " + why;
+    if (is_looked_at()) {
+        const std::string whole = line(sentence);
+        write_all(remarks_, over_line(remarks_, whole.substr(0, whole.size() - 1)));
+        line_of_wait_ = true;
+        return;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    const bool told_lately = told_of_wait_ && now - *told_of_wait_ < between_lines;
+    if (told_lately || (!told_of_wait_ && left < short_wait)) return;
+    told_of_wait_ = now;
+    write_all(remarks_, line(sentence));
+}
+
+void Terminal::waited() const {
+    if (std::exchange(line_of_wait_, false)) write_all(remarks_, over_line(remarks_, "") + "\r");
+}
+
 void Terminal::complain(const std::string& sentence, const std::string& hint) const {
+    waited();
     write_all(remarks_, line(sentence) + (hint.empty() ? "" : line("hint: " + hint)));
 }
 
 void Terminal::print(const std::string& text) const {
+    waited();
     write_all(results_, defused(text));
 }
 
 void Terminal::print_json(const std::string& document) const {
+    waited();
     write_all(results_, defused_json(document));
 }
 

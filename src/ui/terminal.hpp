@@ -1,7 +1,10 @@
 #pragma once
 #include "base/error.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace dutyme::ui {
 
@@ -21,6 +24,17 @@ class Terminal {
     /// A failure: its sentence, and on the next line the hint when there is one.
     void complain(const std::string& sentence, const std::string& hint) const;
     void complain(const Error& error) const { complain(error.what(), error.hint()); }
+    /// A picture on stderr, where remarks go; its lines are fit to print.
+    void draw(const std::vector<std::string>& lines) const;
+    /// True when remarks go to a terminal and are not swallowed.
+    bool is_looked_at() const;
+
+    /// A wait goes on, for so long yet. On a terminal it is one line, written over and gone when
+    /// something else is said or waited() is called; elsewhere a line every 10 seconds at most, and
+    /// none for a short wait.
+    void waiting(const std::string& why, std::chrono::milliseconds left) const;
+    void waited() const;
+
     /// What was asked for, on stdout: lines of text, or a JSON document.
     void print(const std::string& text) const;
     void print_json(const std::string& document) const;
@@ -29,6 +43,8 @@ class Terminal {
     int results_ = 1;  // stdout
     int remarks_ = 2;  // stderr
     bool quiet_ = false;
+    mutable bool line_of_wait_ = false;  // stands on the terminal, without an end
+    mutable std::optional<std::chrono::steady_clock::time_point> told_of_wait_;
 };
 
 }  // namespace dutyme::ui

@@ -7,6 +7,7 @@ usage: long_run_test.py      DUTYME and SANDBOX name the programs
 import json
 import os
 import sys
+import time
 import unittest
 
 sys.dont_write_bytecode = True
@@ -55,6 +56,17 @@ class LongRun(Stage):
         self.assertEqual(rota.standing(history, now()), [])
         self.assertEqual(self.box.on_call(), "PBOB001")
         self.frugal()
+
+    def test_what_cannot_be_ended_is_told_with_the_end_it_has_after_a_renewal(self):
+        job, command = self.play("--lease", "1m")
+        self.box.wait(CREATE, count=2)
+        self.asleep(job.guardian())
+        self.box.fault("delete-override=status:403")
+        command.exit()
+        status, err = job.wait()
+        self.assertEqual(status, 0)
+        last = max(one["versions"][-1]["end_ms"] for one in self.overrides()) // 1000
+        self.says(err, "could not be ended", time.strftime("it ends by itself at %H:%M; ", time.gmtime(last)))
 
     def asleep(self, pid):
         """The sandbox has answered; the guardian is done when it has written so and is back in its wait."""

@@ -121,6 +121,18 @@ TEST_CASE("who comes next is who is on call when the lease ends", "[duty]") {
     CHECK(stand.next == "Mia Chen");
 }
 
+TEST_CASE("what the schedule is around the lease is kept but is no reason for a remark", "[duty]") {
+    const Stand stand = stand_for(
+        schedule("PPRI001", {shift(bo, -60, 60), shift(mia, 60, 90)}, {shift(mia, 60, 90)}));
+    CHECK(stand.standing.empty());
+    REQUIRE(stand.around.size() == 2);
+    CHECK_FALSE(stand.around[0].by_override);
+    CHECK(stand.around[1].person == "Mia Chen");
+    CHECK(stand.around[1].by_override);
+    CHECK(end_of_view(ten, ten + half_an_hour) == ten + std::chrono::hours{2});
+    CHECK(end_of_view(ten, ten + std::chrono::hours{3}) == ten + std::chrono::hours{6});
+}
+
 TEST_CASE("a person without a name is called by the id", "[duty]") {
     const Stand stand = stand_for(schedule("PPRI001", {shift(person("PXXX001"), 0, 540)}));
     CHECK(stand.relieved == std::vector<std::string>{"PXXX001"});

@@ -142,12 +142,17 @@ TEST_CASE("a plan that was written is read back as it was", "[duty]") {
     stand.relieved = {"Bo Larsen", "Mia Chen"};
     stand.next = "Cleo";
     stand.standing = {{"PMIA001", "Mia Chen", at("2026-11-23T11:00:00Z")}};
+    stand.around = {{"Bo Larsen", plan.from, plan.until, false},
+                    {"Mia Chen", plan.until, plan.until + Seconds{60}, true}};
     plan.stands = {stand, Stand{}};
     plan.stands[1].start = plan.stands[1].end = plan.until;
     const Plan read = plan_from_json(to_json(plan));
     CHECK(to_json(read) == to_json(plan));
     CHECK(read.lease == plan.lease);
     REQUIRE(read.stands.size() == 2);
+    REQUIRE(read.stands[0].around.size() == 2);
+    CHECK(read.stands[0].around[1].person == "Mia Chen");
+    CHECK(read.stands[0].around[1].by_override);
     CHECK_FALSE(read.stands[0].needed);
     CHECK(read.stands[0].theirs_already);
     CHECK_FALSE(read.stands[0].on_a_policy);

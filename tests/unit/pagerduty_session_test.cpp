@@ -151,6 +151,26 @@ TEST_CASE("someone who asks to stop is heard while waiting", "[pagerduty]") {
     CHECK(desk.clock.slept.empty());
 }
 
+TEST_CASE("who wants to know is told every second of a wait why and for how long yet",
+          "[pagerduty]") {
+    Desk desk;
+    std::vector<std::pair<std::string, milliseconds>> told;
+    desk.patience.waiting = [&](const std::string& why, milliseconds left) {
+        told.emplace_back(why, left);
+    };
+    CHECK(pause(milliseconds{2500}, "busy", desk.patience, desk.clock));
+    CHECK(told == decltype(told){{"busy", milliseconds{2500}},
+                                 {"busy", milliseconds{1500}},
+                                 {"busy", milliseconds{500}}});
+    CHECK(desk.clock.slept ==
+          std::vector<milliseconds>{milliseconds{1000}, milliseconds{1000}, milliseconds{500}});
+    told.clear();
+    desk.transport.then(429, "{}", {{"ratelimit-reset", "3"}}).then(200, "{}");
+    desk.session.get("/users", desk.patience);
+    REQUIRE_FALSE(told.empty());
+    CHECK_THAT(told.front().first, ContainsSubstring("429"));
+}
+
 TEST_CASE("a GET whose answer cannot be read is asked once more", "[pagerduty]") {
     Desk desk;
     desk.transport.then(200, "<html>").then(200, "{\"a\":1}").then(200, "").then(200, "oops");

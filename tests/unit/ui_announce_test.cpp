@@ -1,6 +1,7 @@
 #include "catch_compat.hpp"
 #include "duty_fakes.hpp"
 #include "ui/announce.hpp"
+#include "ui/plan_picture.hpp"
 
 #include <stdlib.h>
 
@@ -108,6 +109,37 @@ TEST_CASE("the farewell tells who is back after how long and how it ended", "[ui
         ui::farewell(plan_of({primary(), own, second}), "signal 15 (Terminated)", Seconds{5}, {}) ==
         "Primary is back with Bo Larsen and Secondary is back with Cleo Diaz after 5s (signal 15 "
         "(Terminated))");
+}
+
+TEST_CASE("the farewell names whose shift it is at the end and nobody when that is not known",
+          "[ui]") {
+    Stand stand = primary();
+    stand.around = {{"Bo Larsen", ten, ten + Seconds{300}, false},
+                    {"Mia Chen", ten + Seconds{300}, ten + Seconds{7200}, false}};
+    CHECK(ui::farewell(plan_of({stand}), "exit 0", Seconds{511}, {}) ==
+          "Primary is back with Mia Chen after 8m31s (exit 0)");
+    CHECK(ui::farewell(plan_of({stand}), "exit 0", Seconds{7200}, {}) ==
+          "Primary is given back after 2h (exit 0)");
+}
+
+TEST_CASE("the picture of a plan has the deploy on top of whom it relieves and nothing else",
+          "[ui]") {
+    Stand stand = primary();
+    stand.around = {{"Bo Larsen", ten - Seconds{60}, ten + Seconds{3600}, false},
+                    {"Mia Chen", ten + Seconds{3600}, ten + Seconds{9000}, true}};
+    Stand own = primary();
+    own.needed = false;
+    const Plan plan = plan_of({stand, own});
+    std::string screen;
+    for (const std::string& line : ui::picture_of(plan, {60, true, false, false}))
+        screen += line + "\n";
+    CHECK(screen ==
+          "Primary\n"
+          "           10:00     10:30      11:00     11:30\n"
+          "Ada Byron  ##########\n"
+          "Bo Larsen  ..........-----------\n"
+          "Mia Chen                        ====================\n"
+          ". relieved   - shift   = override   # deploy\n");
 }
 
 TEST_CASE("whoever lingers is told to", "[ui]") {

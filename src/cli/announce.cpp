@@ -1,0 +1,18 @@
+#include "cli/announce.hpp"
+
+#include "ci/job.hpp"
+#include "ui/announce.hpp"
+#include "ui/plan_picture.hpp"
+#include "ui/screen.hpp"
+
+#include <unistd.h>
+
+namespace dutyme::cli {
+
+void announce(const duty::Plan& plan, const World& world) {
+    for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
+    if (!world.terminal.is_looked_at() || ci::job_of(world.environment)) return;
+    world.terminal.draw(ui::picture_of(plan, ui::style_for(STDERR_FILENO, world.environment)));
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,11 @@
+#pragma once
+#include "cli/world.hpp"
+#include "duty/plan.hpp"
+
+namespace dutyme::cli {
+
+/// Says the plan on stderr, before anything is written; with a small picture of each schedule where
+/// somebody looks: on a terminal, and not in a job.
+void announce(const duty::Plan& plan, const World& world);
+
+}  // namespace dutyme::cli

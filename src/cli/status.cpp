@@ -1,0 +1,165 @@
+#include "base/duration.hpp"
+#include "base/error.hpp"
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "cli/errand.hpp"
+#include "cli/verb_options.hpp"
+#include "cli/verbs.hpp"
+#include "duty/overview.hpp"
+#include "ui/full_screen.hpp"
+#include "ui/overview.hpp"
+#include "ui/screen.hpp"
+
+#include <unistd.h>
+
+#include <functional>
+#include <memory>
+
+namespace dutyme::cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds for_the_answer{10000};
+constexpr Seconds usual_view = std::chrono::hours{8};
+constexpr Seconds shortest_view = std::chrono::minutes{30};
+constexpr Seconds longest_view = std::chrono::hours{24 * 14};
+constexpr Seconds known_ahead = std::chrono::hours{24 * 8};  // who comes next in a weekly rotation
+
+Seconds view_of(const Parsed& parsed) {
+    const auto asked = parsed.values.find("for");
+    if (asked == parsed.values.end()) return usual_view;
+    const auto view = parse_duration(asked->second);
+    if (view && *view >= shortest_view && *view <= longest_view) return *view;
+    throw Error{Failure::usage,
+                "--for " + printable(asked->second) + " is no duration from " +
+                    show_duration(shortest_view) + " to " + show_duration(longest_view),
+                "give one such as 4h, 90m or 24h"};
+}
+
+duty::Overview around(Instant now, Seconds view, const duty::Journal& journal) {
+    return {now, now - view / 8, now + view, {}, duty::open_tours(journal)};
+}
+
+duty::Overview look(Errand& errand, Seconds view) {
+    const auto patience = errand.patience(for_the_answer);
+    auto& session = errand.pagerduty.session;
+    duty::Overview overview = around(session.now(), view, errand.journal);
+    for (const config::Value& name : errand.settings.all("schedule"))
+        overview.schedules.push_back(
+            duty::look_at(name.text, *errand.pagerduty.schedules, overview.from, overview.now,
+                          overview.now + std::max(view, known_ahead), overview.tours, patience));
+    return overview;
+}
+
+/// Looks once.
+using Sight = std::function<duty::Overview()>;
+
+// Without a schedule nobody has to be asked.
+Sight sight_of(const git::Checkout& checkout, const config::Settings& settings, Seconds view,
+               const World& world) {
+    if (settings.all("schedule").empty())
+        return [view, journal = duty::Journal::of(world.environment)] {
+            return around(SystemClock{}.now(), view, journal);
+        };
+    return [view, errand = std::make_shared<Errand>(checkout, settings, world)] {
+        return look(*errand, view);
+    };
+}
+
+void print(const duty::Overview& overview, const ui::Style& style, const World& world) {
+    std::string text;
+    for (const std::string& line : ui::told(overview, style)) text += line + "\n";
+    world.terminal.print(text);
+}
+
+int check(const duty::Overview& overview, const World& world) {
+    const auto held = ui::held_now(overview);
+    for (const std::string& line : held) world.terminal.print(line + "\n");
+    if (held.empty()) world.terminal.remark("nothing is held from here");
+    return held.empty() ? exit_code::no : exit_code::ok;
+}
+
+// Until something is known to change, but not for long: others write to PagerDuty, too.
+std::chrono::milliseconds until_next_look(const duty::Overview& overview, bool is_old) {
+    constexpr Seconds longest{30};
+    const auto change = duty::next_change(overview);
+    if (is_old || !change) return longest;
+    return std::min(longest, *change - overview.now + Seconds{1});
+}
+
+// Absent: it did not work; `trouble` tells why.
+std::optional<duty::Overview> look_again(const Sight& sight, std::string& trouble) {
+    try {
+        auto overview = sight();
+        trouble.clear();
+        return overview;
+    } catch (const Error& error) {
+        trouble = error.what();
+        return std::nullopt;
+    }
+}
+
+std::vector<std::string> screenful(const duty::Overview& overview, const std::string& trouble,
+                                   ui::Style style) {
+    style.columns = ui::columns_of(STDOUT_FILENO).value_or(style.columns);
+    auto lines = ui::told(overview, style);
+    if (!trouble.empty())
+        lines.insert(lines.begin(), {"as of " + local_time_with_offset(overview.now, overview.now) +
+                                         ": " + printable(trouble),
+                                     ""});
+    return lines;
+}
+
+int watch(const Sight& sight, const ui::Style& style) {
+    duty::Overview overview = sight();
+    std::string trouble;
+    const SystemClock clock;
+    const ui::FullScreen screen;
+    for (;;) {
+        const auto next = clock.elapsed() + until_next_look(overview, !trouble.empty());
+        ui::FullScreen::Event event{};
+        do {
+            screen.show(screenful(overview, trouble, style));
+            event = screen.wait(next - clock.elapsed());
+        } while (event == ui::FullScreen::Event::resized);
+        if (event == ui::FullScreen::Event::quit) return exit_code::ok;
+        if (auto again = look_again(sight, trouble)) overview = std::move(*again);
+    }
+}
+
+}  // namespace
+
+int status(const Arguments& arguments, World& world) {
+    const Parsed parsed = parse_plain("status", arguments, status_options());
+    if (parsed.wants_help) return help({"status"}, world);
+    const auto given = [&](const char* option) { return parsed.switches.count(option) != 0; };
+    const Seconds view = view_of(parsed);
+    const duty::Journal journal = duty::Journal::of(world.environment);
+    const duty::Overview here = around(SystemClock{}.now(), view, journal);
+    if (given("check")) return check(here, world);
+
+    const git::Checkout checkout = git::read_checkout(world.environment);
+    const config::Settings settings =
+        settings_with_git(own_settings(parsed.flags, world), checkout, world);
+    ui::Style style = ui::style_for(STDOUT_FILENO, world.environment);
+    style.ascii = style.ascii || given("ascii");
+    if (given("watch") && ::isatty(STDOUT_FILENO) == 0)
+        throw Error{Failure::usage, "--watch draws on a terminal, and stdout is none",
+                    "leave it out, or use --json"};
+    try {
+        const Sight sight = sight_of(checkout, settings, view, world);
+        if (given("watch")) return watch(sight, style);
+        const duty::Overview overview = sight();
+        if (given("json"))
+            world.terminal.print_json(ui::to_json(overview));
+        else
+            print(overview, style, world);
+    } catch (const Error&) {
+        // What is held from here is known anyway.
+        if (!given("json") && !here.tours.empty()) print(here, style, world);
+        throw;
+    }
+    return exit_code::ok;
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,128 @@
+#include "duty/overview.hpp"
+
+#include "duty/plan.hpp"
+
+#include <algorithm>
+
+namespace dutyme::duty {
+
+namespace {
+
+std::vector<std::string> people_at(const pagerduty::Schedule& schedule, Instant at) {
+    std::vector<std::string> names;
+    for (const auto& shift : schedule.shifts) {
+        const std::string& name = shift.user.name.empty() ? shift.user.id : shift.user.name;
+        const bool known = std::find(names.begin(), names.end(), name) != names.end();
+        if (shift.start <= at && at < shift.end && !known) names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+bool overlap(Instant start, Instant end, Instant other_start, Instant other_end) {
+    return start < other_end && other_start < end;
+}
+
+bool is_known(const std::string& override_id, const std::vector<OpenTour>& tours) {
+    return std::any_of(tours.begin(), tours.end(), [&](const OpenTour& tour) {
+        const auto& leases = tour.record.leases;
+        return std::any_of(leases.begin(), leases.end(),
+                           [&](const Lease& lease) { return lease.override_id == override_id; });
+    });
+}
+
+bool is_by(const Lease& lease, const Watched& watched, const pagerduty::Shift& shift) {
+    return stands(lease) && lease.schedule_id == watched.schedule.id &&
+           overlap(lease.start, lease.end, shift.start, shift.end);
+}
+
+void add(std::vector<Instant>& changes, Instant at, Instant now) {
+    if (at > now) changes.push_back(at);
+}
+
+}  // namespace
+
+OnCall on_call_at(const pagerduty::Schedule& schedule, Instant now) {
+    OnCall result;
+    result.people = people_at(schedule, now);
+    std::vector<Instant> changes;
+    for (const auto& shift : schedule.shifts) {
+        add(changes, shift.start, now);
+        add(changes, shift.end, now);
+    }
+    std::sort(changes.begin(), changes.end());
+    for (const Instant at : changes) {
+        auto then = people_at(schedule, at);
+        if (then == result.people) continue;
+        // Where the window ends, nobody knows any more.
+        const bool last = at == changes.back() && then.empty();
+        if (last) return result;
+        result.until = at;
+        result.then = std::move(then);
+        return result;
+    }
+    return result;
+}
+
+std::vector<OpenTour> open_tours(const Journal& journal) {
+    std::vector<OpenTour> tours;
+    for (Record& record : journal.open_tours()) {
+        const bool waits_for_its_owner =
+            std::any_of(record.leases.begin(), record.leases.end(), [](const Lease& lease) {
+                return lease.state == LeaseState::held || lease.state == LeaseState::intended;
+            });
+        const bool orphan =
+            record.dutyme != 0 && waits_for_its_owner && !journal.is_owned(record.id);
+        tours.push_back({std::move(record), orphan});
+    }
+    return tours;
+}
+
+Watched look_at(const std::string& schedule, pagerduty::ScheduleApi& schedules, Instant from,
+                Instant now, Instant until, const std::vector<OpenTour>& tours,
+                const pagerduty::Patience& patience) {
+    Watched watched{schedules.find(schedule, from, until, patience), {}, {}};
+    watched.on_call = on_call_at(watched.schedule, now);
+    for (auto& override : schedules.overrides(watched.schedule.id, now, until, patience))
+        if (override.end > now && could_be_ours(override) && !is_known(override.id, tours))
+            watched.strays.push_back(std::move(override));
+    return watched;
+}
+
+std::vector<Lease> leases_in_force(const Record& record, Instant now) {
+    std::vector<Lease> found;
+    for (const Lease& lease : record.leases) {
+        const bool known = lease.state != LeaseState::intended && lease.state != LeaseState::over;
+        if (known && lease.start <= now && now < lease.end) found.push_back(lease);
+    }
+    return found;
+}
+
+bool is_a_deploy(const Watched& watched, const pagerduty::Shift& shift,
+                 const std::vector<OpenTour>& tours) {
+    const bool ours = std::any_of(tours.begin(), tours.end(), [&](const OpenTour& tour) {
+        const auto& leases = tour.record.leases;
+        return tour.record.deployer.id == shift.user.id &&
+               std::any_of(leases.begin(), leases.end(),
+                           [&](const Lease& lease) { return is_by(lease, watched, shift); });
+    });
+    return ours || std::any_of(watched.strays.begin(), watched.strays.end(), [&](const auto& it) {
+               return it.user.id == shift.user.id &&
+                      overlap(it.start, it.end, shift.start, shift.end);
+           });
+}
+
+std::optional<Instant> next_change(const Overview& overview) {
+    std::vector<Instant> changes;
+    for (const Watched& watched : overview.schedules)
+        for (const auto& shift : watched.schedule.shifts) {
+            add(changes, shift.start, overview.now);
+            add(changes, shift.end, overview.now);
+        }
+    for (const OpenTour& tour : overview.tours)
+        for (const Lease& lease : tour.record.leases) add(changes, lease.end, overview.now);
+    const auto first = std::min_element(changes.begin(), changes.end());
+    return first == changes.end() ? std::nullopt : std::optional{*first};
+}
+
+}  // namespace dutyme::duty

@@ -1,0 +1,169 @@
+#include "ui/overview.hpp"
+
+#include "base/duration.hpp"
+#include "base/text.hpp"
+#include "ui/width.hpp"
+
+#include <algorithm>
+
+namespace dutyme::ui {
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+std::string shown(const pagerduty::User& user) {
+    return printable(user.name.empty() ? user.id : user.name);
+}
+
+std::string people(const std::vector<std::string>& names) {
+    return names.empty() ? "nobody" : printable(listed(names));
+}
+
+std::string headline(const duty::Watched& watched, const duty::Overview& overview) {
+    const duty::OnCall& on_call = watched.on_call;
+    std::string line = printable(watched.schedule.name) + ": " + people(on_call.people);
+    if (on_call.until)
+        line += " until " + local_time_with_offset(*on_call.until, overview.now) + ", then " +
+                people(on_call.then);
+    return line;
+}
+
+Stretch kind_of(const duty::Watched& watched, const pagerduty::Shift& shift,
+                const duty::Overview& overview) {
+    if (duty::is_a_deploy(watched, shift, overview.tours)) return Stretch::ours;
+    return pagerduty::is_an_override(watched.schedule, shift) ? Stretch::override : Stretch::shift;
+}
+
+// Where no bar is, between two instants.
+void add_gaps(std::vector<Bar>& bars, Instant from, Instant until) {
+    std::sort(bars.begin(), bars.end(),
+              [](const Bar& left, const Bar& right) { return left.start < right.start; });
+    std::vector<Bar> gaps;
+    Instant covered = from;
+    for (const Bar& bar : bars) {
+        if (bar.start >= until) break;
+        if (bar.start > covered) gaps.push_back({"nobody", covered, bar.start, Stretch::gap});
+        covered = std::max(covered, bar.end);
+    }
+    if (covered < until) gaps.push_back({"nobody", covered, until, Stretch::gap});
+    bars.insert(bars.end(), gaps.begin(), gaps.end());
+}
+
+Timeline timeline_of(const duty::Watched& watched, const duty::Overview& overview) {
+    Timeline timeline{overview.from, overview.until, overview.now, {}};
+    for (const auto& shift : watched.schedule.shifts)
+        if (shift.end > overview.from && shift.start < overview.until)
+            timeline.bars.push_back(
+                {shown(shift.user), shift.start, shift.end, kind_of(watched, shift, overview)});
+    add_gaps(timeline.bars, timeline.from, timeline.until);
+    return timeline;
+}
+
+// Seconds matter only at the end.
+std::string time_left(Seconds left) {
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(left);
+    return show_duration(minutes.count() > 1 ? Seconds{minutes} : left) + " left";
+}
+
+std::string held_schedules(const std::vector<duty::Lease>& leases) {
+    std::vector<std::string> names;
+    for (const duty::Lease& lease : leases)
+        if (std::find(names.begin(), names.end(), lease.schedule_name) == names.end())
+            names.push_back(lease.schedule_name);
+    return printable(listed(names));
+}
+
+Instant last_end(const std::vector<duty::Lease>& leases) {
+    return std::max_element(
+               leases.begin(), leases.end(),
+               [](const auto& left, const auto& right) { return left.end < right.end; })
+        ->end;
+}
+
+std::string holding(const duty::OpenTour& tour, const std::vector<duty::Lease>& leases,
+                    Instant now) {
+    return shown(tour.record.deployer) + " holds " + held_schedules(leases) + " until " +
+           local_time_with_offset(last_end(leases), now);
+}
+
+std::string line_of(const duty::OpenTour& tour, Instant now) {
+    const auto leases = duty::leases_in_force(tour.record, now);
+    const std::string id = printable(tour.record.id);
+    if (leases.empty())
+        return shown(tour.record.deployer) + ": nothing is held any more; settle it: dutyme " +
+               (tour.orphan ? "recover" : "stop " + id);
+    const std::string line =
+        holding(tour, leases, now) + " (" + time_left(last_end(leases) - now) + ")";
+    if (tour.orphan) return line + ", but its dutyme is gone; give it back: dutyme recover";
+    const bool renewed = tour.record.dutyme != 0 &&
+                         std::any_of(leases.begin(), leases.end(), [](const duty::Lease& lease) {
+                             return lease.state != duty::LeaseState::lingering;
+                         });
+    return line + (renewed ? ", renewed while its command runs" : "") +
+           "; give it back: dutyme stop " + id;
+}
+
+std::string line_of(const duty::Watched& watched, const pagerduty::Override& stray, Instant now) {
+    return shown(stray.user) + " on " + printable(watched.schedule.name) + " until " +
+           local_time_with_offset(stray.end, now) +
+           ", by a dutyme elsewhere; if its deploy is over: dutyme stop " +
+           printable(watched.schedule.id) + "/" + printable(stray.id);
+}
+
+void add_folded(Lines& lines, const std::string& sentence, const Style& style) {
+    constexpr std::size_t indent = 4;
+    for (std::string& line : folded(sentence, style.folded ? style.columns : 0, indent))
+        lines.push_back(std::move(line));
+}
+
+void add_title(Lines& lines, const std::string& title, const Style& style) {
+    if (!lines.empty()) lines.emplace_back();
+    add_folded(lines, title, style);
+}
+
+void add_section(Lines& lines, const std::string& title, const Lines& section, const Style& style) {
+    if (section.empty()) return;
+    add_title(lines, title, style);
+    for (const std::string& sentence : section) add_folded(lines, sentence, style);
+}
+
+void add_pictures(Lines& lines, const duty::Overview& overview, const Style& style) {
+    std::vector<Bar> bars;
+    for (const duty::Watched& watched : overview.schedules) {
+        const Timeline timeline = timeline_of(watched, overview);
+        bars.insert(bars.end(), timeline.bars.begin(), timeline.bars.end());
+        add_title(lines, headline(watched, overview), style);
+        for (std::string& line : drawn(timeline, style)) lines.push_back(std::move(line));
+    }
+    if (!bars.empty()) add_title(lines, legend(bars, style), style);
+}
+
+}  // namespace
+
+Lines held_now(const duty::Overview& overview) {
+    Lines lines;
+    for (const duty::OpenTour& tour : overview.tours)
+        if (const auto leases = duty::leases_in_force(tour.record, overview.now); !leases.empty())
+            lines.push_back(holding(tour, leases, overview.now));
+    return lines;
+}
+
+Lines told(const duty::Overview& overview, const Style& style) {
+    Lines lines;
+    add_pictures(lines, overview, style);
+    Lines ours;
+    Lines orphans;
+    for (const duty::OpenTour& tour : overview.tours)
+        (tour.orphan ? orphans : ours).push_back(line_of(tour, overview.now));
+    for (const duty::Watched& watched : overview.schedules)
+        for (const auto& stray : watched.strays)
+            orphans.push_back(line_of(watched, stray, overview.now));
+    add_section(lines, "Held from here:", ours, style);
+    add_section(lines, "Nobody here stands by:", orphans, style);
+    if (overview.schedules.empty() && overview.tours.empty())
+        lines.emplace_back("nothing is held from here");
+    return lines;
+}
+
+}  // namespace dutyme::ui

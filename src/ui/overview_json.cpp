@@ -1,0 +1,111 @@
+#include "base/json.hpp"
+#include "ui/overview.hpp"
+
+namespace dutyme::ui {
+
+namespace {
+
+void put_names(json::Writer& writer, const char* key, const std::vector<std::string>& names) {
+    writer.Key(key);
+    writer.StartArray();
+    for (const std::string& name : names) json::put_string(writer, name);
+    writer.EndArray();
+}
+
+void put_flag(json::Writer& writer, const char* key, bool value) {
+    writer.Key(key);
+    writer.Bool(value);
+}
+
+// From "user" to "end" as everywhere.
+void put_stretch(json::Writer& writer, const pagerduty::User& user, Instant start, Instant end) {
+    json::put(writer, "user", user.id);
+    json::put(writer, "name", user.name);
+    json::put(writer, "start", to_rfc3339(start));
+    json::put(writer, "end", to_rfc3339(end));
+}
+
+void write_stray(json::Writer& writer, const duty::Watched& watched,
+                 const pagerduty::Override& stray) {
+    writer.StartObject();
+    json::put(writer, "id", watched.schedule.id + "/" + stray.id);
+    put_stretch(writer, stray.user, stray.start, stray.end);
+    writer.EndObject();
+}
+
+void write_schedule(json::Writer& writer, const duty::Watched& watched,
+                    const duty::Overview& overview) {
+    const auto& schedule = watched.schedule;
+    writer.StartObject();
+    json::put(writer, "schedule", schedule.id);
+    json::put(writer, "schedule_name", schedule.name);
+    json::put(writer, "kind", schedule.kind == pagerduty::Kind::layers ? "layers" : "shifts");
+    json::put(writer, "url", schedule.html_url);
+    put_names(writer, "on_call", watched.on_call.people);
+    if (watched.on_call.until) json::put(writer, "until", to_rfc3339(*watched.on_call.until));
+    if (watched.on_call.until) put_names(writer, "then", watched.on_call.then);
+    writer.Key("shifts");
+    writer.StartArray();
+    for (const auto& shift : schedule.shifts) {
+        if (shift.end <= overview.from || shift.start >= overview.until) continue;
+        writer.StartObject();
+        put_stretch(writer, shift.user, shift.start, shift.end);
+        put_flag(writer, "override", pagerduty::is_an_override(schedule, shift));
+        put_flag(writer, "deploy", duty::is_a_deploy(watched, shift, overview.tours));
+        writer.EndObject();
+    }
+    writer.EndArray();
+    writer.Key("strays");
+    writer.StartArray();
+    for (const auto& stray : watched.strays) write_stray(writer, watched, stray);
+    writer.EndArray();
+    writer.EndObject();
+}
+
+void write_tour(json::Writer& writer, const duty::OpenTour& tour, Instant now) {
+    writer.StartObject();
+    json::put(writer, "id", tour.record.id);
+    json::put(writer, "user", tour.record.deployer.id);
+    json::put(writer, "name", tour.record.deployer.name);
+    json::put(writer, "begun", to_rfc3339(tour.record.begun));
+    put_flag(writer, "orphan", tour.orphan);
+    writer.Key("holds");
+    writer.StartArray();
+    for (const duty::Lease& lease : duty::leases_in_force(tour.record, now)) {
+        writer.StartObject();
+        json::put(writer, "schedule", lease.schedule_id);
+        json::put(writer, "schedule_name", lease.schedule_name);
+        json::put(writer, "override", lease.override_id);
+        json::put(writer, "start", to_rfc3339(lease.start));
+        json::put(writer, "end", to_rfc3339(lease.end));
+        writer.EndObject();
+    }
+    writer.EndArray();
+    writer.EndObject();
+}
+
+}  // namespace
+
+std::string to_json(const duty::Overview& overview) {
+    rapidjson::StringBuffer buffer;
+    json::Writer writer{buffer};
+    writer.StartObject();
+    writer.Key("version");
+    writer.Int(1);
+    json::put(writer, "now", to_rfc3339(overview.now));
+    json::put(writer, "from", to_rfc3339(overview.from));
+    json::put(writer, "until", to_rfc3339(overview.until));
+    writer.Key("schedules");
+    writer.StartArray();
+    for (const duty::Watched& watched : overview.schedules)
+        write_schedule(writer, watched, overview);
+    writer.EndArray();
+    writer.Key("tours");
+    writer.StartArray();
+    for (const duty::OpenTour& tour : overview.tours) write_tour(writer, tour, overview.now);
+    writer.EndArray();
+    writer.EndObject();
+    return std::string{buffer.GetString(), buffer.GetSize()} + "\n";
+}
+
+}  // namespace dutyme::ui

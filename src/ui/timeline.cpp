@@ -1,0 +1,184 @@
+#include "ui/timeline.hpp"
+
+#include "base/text.hpp"
+#include "ui/width.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dutyme::ui {
+
+namespace {
+
+struct Shape {
+    Stretch kind;
+    const char* block;
+    const char* ascii;
+    const char* colour;  // a parameter of SGR; empty: that of the text
+    const char* meaning;
+};
+
+// Blue and orange as in Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), from the 256
+// colours of xterm.
+constexpr std::array<Shape, 5> shapes{{{Stretch::relieved, "┄", ".", "2", "relieved"},
+                                       {Stretch::shift, "━", "-", "", "shift"},
+                                       {Stretch::override, "▒", "=", "38;5;32", "override"},
+                                       {Stretch::ours, "█", "#", "38;5;172", "deploy"},
+                                       {Stretch::gap, "╳", "x", "1", "nobody on call"}}};
+
+const Shape& shape_of(Stretch kind) {
+    return shapes.at(static_cast<std::size_t>(kind));
+}
+
+std::string painted(const std::string& text, const Shape& shape, const Style& style) {
+    if (!style.colour || *shape.colour == '\0') return text;
+    return std::string{"\x1b["} + shape.colour + "m" + text + "\x1b[0m";
+}
+
+std::string trimmed(std::string line) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line;
+}
+
+// Where instants are on the screen.
+struct Scale {
+    Instant from;
+    Instant until;
+    std::size_t width;
+
+    std::size_t column(Instant at) const {
+        const auto span = std::max<Seconds::rep>(1, (until - from).count());
+        const auto into = std::clamp(at, from, until) - from;
+        return static_cast<std::size_t>(
+            (into.count() * static_cast<Seconds::rep>(width) * 2 + span) / (span * 2));
+    }
+};
+
+using Cells = std::vector<std::optional<Stretch>>;
+
+// However short it is, it can be seen.
+void put(Cells& cells, const Bar& bar, const Scale& scale) {
+    if (bar.end <= scale.from || bar.start >= scale.until) return;
+    const std::size_t first = std::min(scale.column(bar.start), cells.size() - 1);
+    const std::size_t last = std::max(scale.column(bar.end), first + 1);
+    for (std::size_t i = first; i < last; ++i)
+        if (!cells[i] || *cells[i] < bar.kind) cells[i] = bar.kind;
+}
+
+std::string lane(const Cells& cells, const Style& style) {
+    std::string text;
+    for (std::size_t i = 0; i < cells.size();) {
+        const auto end = std::find_if(cells.begin() + static_cast<std::ptrdiff_t>(i), cells.end(),
+                                      [&](const auto& cell) { return cell != cells[i]; });
+        const auto count = static_cast<std::size_t>(end - cells.begin()) - i;
+        if (!cells[i]) {
+            text.append(count, ' ');
+        } else {
+            const Shape& shape = shape_of(*cells[i]);
+            std::string run;
+            for (std::size_t k = 0; k < count; ++k) run += style.ascii ? shape.ascii : shape.block;
+            text += painted(run, shape, style);
+        }
+        i += count;
+    }
+    return text;
+}
+
+constexpr std::size_t between_labels = 9;
+constexpr std::array<int, 8> steps{15, 30, 60, 120, 180, 360, 720, 1440};  // minutes
+
+int step_for(const Scale& scale) {
+    const auto minutes = static_cast<std::size_t>((scale.until - scale.from).count() / 60);
+    for (const int step : steps)
+        if (scale.width * static_cast<std::size_t>(step) >= between_labels * minutes) return step;
+    return steps.back();
+}
+
+// Every zone's offset is a multiple of a quarter of an hour, also where the clock is put back: so
+// all full hours of the zone are met by going on by quarters in UTC.
+std::string hours(const Scale& scale) {
+    constexpr Seconds quarter = std::chrono::minutes{15};
+    const int step = step_for(scale);
+    std::string line;
+    const auto since = scale.from.time_since_epoch();
+    for (Instant at{(since + quarter - Seconds{1}) / quarter * quarter}; at < scale.until;
+         at += quarter) {
+        const std::size_t column = scale.column(at);
+        const std::string label = local_hour(at);
+        if (local_minute_of_day(at) % step != 0 || column + label.size() > scale.width) continue;
+        if (!line.empty() && column < line.size() + 2) continue;
+        line.resize(column, ' ');
+        line += label;
+    }
+    return line;
+}
+
+std::string now_mark(Instant now, const Scale& scale, const Style& style) {
+    const char* arrow = style.ascii ? "^" : "▲";
+    std::string label = "now " + local_time_with_offset(now, now);
+    const std::size_t column = std::min(scale.column(now), scale.width - 1);
+    if (column + 2 + label.size() <= scale.width)
+        return std::string(column, ' ') + arrow + " " + label;
+    if (column < label.size() + 1) return label;
+    return std::string(column - label.size() - 1, ' ') + label + " " + arrow;
+}
+
+std::vector<std::string> people_in(const std::vector<Bar>& bars) {
+    std::vector<std::string> people;
+    for (const Bar& bar : bars)
+        if (std::find(people.begin(), people.end(), bar.person) == people.end())
+            people.push_back(bar.person);
+    return people;
+}
+
+std::size_t widest(const std::vector<std::string>& people, std::size_t columns) {
+    std::size_t most = 0;
+    for (const std::string& person : people) most = std::max(most, width_of(printable(person)));
+    return std::min(most, columns / 3);
+}
+
+std::vector<Bar> seen_in(const Timeline& timeline) {
+    std::vector<Bar> bars;
+    for (const Bar& bar : timeline.bars)
+        if (bar.end > timeline.from && bar.start < timeline.until) bars.push_back(bar);
+    std::stable_sort(bars.begin(), bars.end(),
+                     [](const Bar& left, const Bar& right) { return left.start < right.start; });
+    return bars;
+}
+
+}  // namespace
+
+std::vector<std::string> drawn(const Timeline& timeline, const Style& style) {
+    constexpr std::size_t narrowest = 32;
+    const std::size_t columns = std::max(style.columns, narrowest);
+    const std::vector<Bar> bars = seen_in(timeline);
+    const auto people = people_in(bars);
+    const std::size_t names = widest(people, columns);
+    const Scale scale{timeline.from, timeline.until, columns - names - 2};
+    const std::string margin(names + 2, ' ');
+    std::vector<std::string> lines{trimmed(margin + hours(scale))};
+    for (const std::string& person : people) {
+        Cells cells(scale.width);
+        for (const Bar& bar : bars)
+            if (bar.person == person) put(cells, bar, scale);
+        lines.push_back(trimmed(fitted(printable(person), names, style.ascii ? "~" : "…") + "  " +
+                                lane(cells, style)));
+    }
+    if (timeline.now) lines.push_back(margin + now_mark(*timeline.now, scale, style));
+    return lines;
+}
+
+std::string legend(const std::vector<Bar>& bars, const Style& style) {
+    std::string text;
+    for (const Shape& shape : shapes) {
+        const bool occurs = std::any_of(bars.begin(), bars.end(),
+                                        [&](const Bar& bar) { return bar.kind == shape.kind; });
+        if (!occurs) continue;
+        if (!text.empty()) text += "   ";
+        text +=
+            painted(style.ascii ? shape.ascii : shape.block, shape, style) + " " + shape.meaning;
+    }
+    return text;
+}
+
+}  // namespace dutyme::ui
