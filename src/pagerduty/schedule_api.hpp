@@ -41,6 +41,12 @@ class ScheduleApi {
                          const Patience& patience) = 0;
 };
 
+/// What an override on layers has become, among what stands on the schedule since it was upgraded
+/// to shifts. Ids do not survive that; the person and the odd second of the end do. Where turns
+/// change inside it, it has become several that adjoin, and the last comes first. Empty: it was not
+/// upgraded, or nothing is left.
+std::vector<Override> after_upgrade(const Override& before, const std::vector<Override>& standing);
+
 /// All schedules of an account, of whichever kind.
 std::unique_ptr<ScheduleApi> all_schedules(Session& session);
 
