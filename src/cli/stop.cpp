@@ -25,9 +25,18 @@ constexpr Seconds furthest =
     std::chrono::hours{24} + std::chrono::minutes{1};  // no window of ours is longer
 constexpr std::size_t largest_record = 1U << 20U;
 
-// One of ours, as far as PagerDuty's record can show it.
-bool could_be_ours(const pagerduty::Override& override) {
-    return duty::is_fingerprinted(override.end) && override.end - override.start <= furthest;
+using Overrides = std::vector<pagerduty::Override>;
+
+// One of ours, as far as PagerDuty's record can show it. On shifts one that ends with somebody's
+// turn goes on in another of ours.
+bool could_be_ours(const pagerduty::Override& override, const Overrides& standing) {
+    if (override.end - override.start > furthest) return false;
+    if (duty::is_fingerprinted(override.end)) return true;
+    return override.form != pagerduty::Form::override &&
+           std::any_of(standing.begin(), standing.end(), [&](const auto& next) {
+               return next.user.id == override.user.id && next.start == override.end &&
+                      next.end > next.start && could_be_ours(next, standing);
+           });
 }
 
 class Stopping {
@@ -136,10 +145,11 @@ void Stopping::by_id(const std::string& id) {
 // From another machine or step: PagerDuty is asked whether the override still stands.
 void Stopping::one_override(const std::string& schedule, const std::string& id) {
     const Instant now = errand_.pagerduty.session.now();
-    for (const auto& override : errand_.pagerduty.schedules->overrides(
-             schedule, now, now + furthest, errand_.patience(for_a_tour)))
+    const Overrides standing = errand_.pagerduty.schedules->overrides(schedule, now, now + furthest,
+                                                                      errand_.patience(for_a_tour));
+    for (const auto& override : standing)
         if (override.id == id && override.end > now) {
-            if (could_be_ours(override)) return end(schedule, override);
+            if (could_be_ours(override, standing)) return end(schedule, override);
             throw Error{Failure::refused,
                         "the override " + printable(id) + " was not made by dutyme",
                         "remove it in PagerDuty"};
@@ -181,7 +191,8 @@ void Stopping::by_looking() {
         std::sort(overrides.begin(), overrides.end(),
                   [](const auto& left, const auto& right) { return left.start > right.start; });
         for (const auto& override : overrides) {
-            if (override.user.id != mine.id || override.end <= now || !could_be_ours(override))
+            if (override.user.id != mine.id || override.end <= now ||
+                !could_be_ours(override, overrides))
                 continue;
             end(schedule.id, override);
             ++count;
