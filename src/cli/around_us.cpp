@@ -29,7 +29,7 @@ std::vector<std::string> leave_to_tours_around_us(duty::Plan& plan,
             if (lease.state == duty::LeaseState::held) held.insert(lease.schedule_id);
     }
     for (duty::Stand& stand : plan.stands)
-        if (held.count(stand.schedule_id) != 0) stand.needed = false;
+        if (held.count(stand.schedule_id) != 0) leave_until(stand, stand.end);
     return {held.begin(), held.end()};
 }
 

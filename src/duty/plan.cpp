@@ -123,6 +123,17 @@ Wish wish_from(const config::Settings& settings) {
     return wish;
 }
 
+void leave_until(Stand& stand, Instant then) {
+    auto& pieces = stand.pieces;
+    pieces.erase(std::remove_if(pieces.begin(), pieces.end(),
+                                [&](const Piece& piece) { return piece.end <= then; }),
+                 pieces.end());
+    for (Piece& piece : pieces) piece.start = std::max(piece.start, then);
+    stand.needed = !pieces.empty();
+    stand.left_to_another = !stand.needed;
+    if (stand.needed) stand.start = pieces.front().start;
+}
+
 Manner manner_from(const config::Settings& settings) {
     return {settings.text("mode") == "join", settings.text("take") == "all", settings.text("from")};
 }

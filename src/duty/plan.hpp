@@ -47,8 +47,13 @@ struct Stand {
     std::vector<Standing> standing;
     std::string schedule_url;         ///< where PagerDuty shows the schedule; empty: not known
     std::vector<std::string> beside;  ///< names of those who stay on call as well
-    std::vector<Piece> pieces;        ///< what has to be made
+    std::vector<Piece> pieces;        ///< what has to be made; none when not needed
+    bool left_to_another = false;     ///< tour of ours: neither made nor looked at again
 };
+
+/// Another tour of ours holds the schedule until then: only what comes behind is still to be made.
+/// Where nothing does, it is left to that tour altogether, and nobody looks again at its end.
+void leave_until(Stand& stand, Instant then);
 
 /// Who relieves whom, where, until when. A value: making one sends nothing but look-ups.
 struct Plan {

@@ -55,10 +55,8 @@ void rely_on_what_stands(Plan& plan, Journal& journal, const std::string& api_ur
     for (Stand& stand : plan.stands) {
         const auto until = ends.find(stand.schedule_id);
         if (!stand.needed || !stand.theirs_already || until == ends.end()) continue;
-        if (until->second + about >= plan.from + plan.lease)
-            stand.needed = false;
-        else
-            stand.start = until->second;
+        const bool long_enough = until->second + about >= plan.from + plan.lease;
+        leave_until(stand, long_enough ? stand.end : until->second);
     }
 }
 

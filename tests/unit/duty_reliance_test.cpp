@@ -18,6 +18,7 @@ struct RelianceStage {
         plan.lease = Seconds{1800};
         plan.until = ten + Seconds{1830};
         plan.stands[0].end = plan.until;
+        plan.stands[0].pieces[0].end = plan.until;
         plan.stands[0].theirs_already = true;
     }
     Stand& stand() { return plan.stands[0]; }
@@ -40,6 +41,8 @@ TEST_CASE_METHOD(RelianceStage, "what stands about as long as is wanted is enoug
     stands(record(-1, 29));
     rely();
     CHECK_FALSE(stand().needed);
+    CHECK(stand().pieces.empty());
+    CHECK(stand().left_to_another);
 }
 
 TEST_CASE_METHOD(RelianceStage, "what ends earlier is gone on with at its end", "[duty]") {
@@ -48,6 +51,8 @@ TEST_CASE_METHOD(RelianceStage, "what ends earlier is gone on with at its end", 
     CHECK(stand().needed);
     CHECK(stand().start == ten + std::chrono::minutes{10});
     CHECK(stand().end == plan.until);
+    REQUIRE(stand().pieces.size() == 1);
+    CHECK(stand().pieces[0].start == stand().start);
 }
 
 TEST_CASE_METHOD(RelianceStage, "an extension counts with what it extends", "[duty]") {
