@@ -143,6 +143,10 @@ std::vector<Shift> turns_with(const Schedule& schedule, const std::vector<Shift>
     std::vector<Shift> turns =
         those(others, [&](const Shift& shift) { return is_person(shift.user, who); });
     if (turns.empty())
+        turns = one_after_another(schedule, those(others, [&](const Shift& shift) {
+                                      return shift.source.rotation == who;
+                                  }));
+    if (turns.empty())
         throw Error{Failure::refused,
                     printable(who) + " is not on call for " + printable(schedule.name),
                     "see who is: dutyme exec --dry-run --take all"};

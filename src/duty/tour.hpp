@@ -102,6 +102,7 @@ class Tour {
     void cover(const Lease& last, Instant from, Instant until, const pagerduty::Patience& patience);
     std::vector<Piece> pieces_behind(const Lease& last, const pagerduty::Schedule& schedule,
                                      Instant from, Instant until);
+    std::string rotation_taken(const std::string& schedule) const;
     bool carry_on(const Piece& piece, const std::string& schedule,
                   const pagerduty::Patience& patience);
     bool move_end(Lease& lease, Instant end, const pagerduty::Patience& patience);

@@ -47,15 +47,32 @@ bool Tour::follow(const std::string& schedule, const std::vector<pagerduty::Over
 // for that.
 std::vector<Piece> Tour::pieces_behind(const Lease& last, const pagerduty::Schedule& schedule,
                                        Instant from, Instant until) {
-    try {
-        return pieces_of(schedule, record_.deployer, from, until, record_.manner);
-    } catch (const Error& error) {
-        if (schedule.kind == pagerduty::Kind::layers) throw;
-        if (last.form != Form::custom_shift)
-            say(std::string{error.what()} + "; " + record_.deployer.name +
-                " stays on call beside them");
-        return pieces_of(schedule, record_.deployer, from, until, {true, false, {}});
+    std::vector<Manner> manners{record_.manner};
+    if (!record_.manner.from.empty())  // their turn may be over
+        manners.push_back({false, false, rotation_taken(schedule.id)});
+    manners.push_back({true, false, {}});
+    std::optional<Error> why;
+    for (const Manner& manner : manners) {
+        try {
+            std::vector<Piece> pieces = pieces_of(schedule, record_.deployer, from, until, manner);
+            if (why && manner.join && last.form != Form::custom_shift)
+                say(std::string{why->what()} + "; " + record_.deployer.name +
+                    " stays on call beside them");
+            return pieces;
+        } catch (const Error& error) {
+            if (schedule.kind == pagerduty::Kind::layers) throw;
+            if (!why) why = error;
+        }
     }
+    throw Error{*why};
+}
+
+// The rotation in which the first of ours replaces somebody; empty: in none.
+std::string Tour::rotation_taken(const std::string& schedule) const {
+    for (const Lease& lease : record_.leases)
+        if (lease.schedule_id == schedule && !lease.source.rotation.empty())
+            return lease.source.rotation;
+    return {};
 }
 
 // Puts behind `last` what the window takes, as a plan made now would, but on top of nobody who

@@ -85,6 +85,7 @@ TEST_CASE("from one person only their rotation is taken, whoever's turn it becom
     CHECK(told(pieces(
               {turn(mia, -60, 600, in_two), turn(bo, -60, 20, in_one), turn(cleo, 20, 600, in_one)},
               from("PBOB001"))) == Words{"PBOB001 0-20", "PCLE001 20-30"});
+    CHECK(told(pieces(two_rotations, from("R2"))) == Words{"PMIA001 0-30"});
     const Error error = pagerduty::thrown_by([] { pieces(two_rotations, from("PCLE001")); });
     CHECK_THAT(error.what(), ContainsSubstring("PCLE001 is not on call for Name of PV3PRI1"));
 }

@@ -182,6 +182,17 @@ TEST_CASE("a second person who came on meanwhile is not taken from, but joined",
     tour.ends_well({"PBOB001", "PMIA001"});
 }
 
+TEST_CASE("the rotation of one of several is followed through the renewals", "[duty]") {
+    ShiftTour tour{{turn(bo, -60, 35, rotation), turn(cleo, 35, 6000, rotation),
+                    turn(mia, -60, 6000, other_rotation)}};
+    tour.take({false, false, "Bo Larsen"}).renew().pass(15 * minute).renew().pass(15 * minute);
+    CHECK(tour.said.empty());
+    CHECK(tour.on_call() == Ids{"PADA001", "PMIA001"});
+    tour.renew();
+    CHECK(tour.books.all.size() == 2);
+    tour.ends_well({"PCLE001", "PMIA001"});
+}
+
 TEST_CASE("whoever stands in already stays, and the deployer is beside them", "[duty]") {
     ShiftTour tour{bos};
     tour.books.all.push_back(
