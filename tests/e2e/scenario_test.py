@@ -32,6 +32,8 @@ KINDS = {
              "own": "PV3ADA1"},
 }
 OF_LAYERS, OF_SHIFTS = ("layers",), ("shifts", "take all", "join")
+CREATES = {"layers": "create-override", "shifts": "create-v3-override", "take all": "create-v3-override",
+           "join": "create-shift"}
 WRITE = re.compile(r"(?:/v3)?/schedules/(\w+)/(?:overrides|custom_shifts)(?:/(\w+))?")
 
 
@@ -242,6 +244,27 @@ class Scenario(Stage):
         self.outcome = self.shown(self.began - 1, self.now() + 1)
         self.as_planned(self.now())
 
+    def answer_is_lost(self):
+        """Whether something was made is looked up; nothing is made twice."""
+        self.box.fault(f"{CREATES[self.kind]}=lost-reply@1")
+        self.begin()
+        self.assertEqual(len(self.made()), 2 if self.kind == "take all" else 1)
+        self.finish()
+
+    def end_is_refused_at_first(self):
+        self.box.fault(f"{CREATES[self.kind].replace('create', 'delete')}=status:500@1")
+        self.begin()
+        self.finish()
+
+    @on("take all")
+    def second_is_refused(self):
+        self.box.fault("create-v3-override=item-400@2")
+        status, err = self.run_exec("--schedule", self.schedule, *self.options)
+        self.assertEqual(status, 125, err)
+        self.assertFalse(self.ran())
+        self.as_planned(self.now())
+        self.assertEqual(len(self.made()), 1)
+
     def rival_before(self):
         """On layers ours goes on top and theirs comes back; an override on shifts cannot be overridden."""
         rival = self.box.somebody_else(CLEO, self.schedule)
@@ -359,6 +382,15 @@ class Scenario(Stage):
         self.finish()
 
     @on(*OF_LAYERS)
+    def upgraded_across_a_boundary(self):
+        """What was one override is two, of which only the later one ends as ours did."""
+        self.leap(4 * 24 * 3600 - 20 * 60)
+        self.begin()
+        self.upgrade()
+        self.covered(self.began, self.began + 25 * MINUTE)
+        self.finish()
+
+    @on(*OF_LAYERS)
     def upgraded_before_a_renewal(self):
         self.begin("--lease", "1m")
         last = max(override["versions"][-1]["end_ms"] for override in self.made())
@@ -473,12 +505,15 @@ def people(shifts, at):
     return {shift["user"]["id"] for shift in shifts if shift["user"] and shift["start_ms"] <= at < shift["end_ms"]}
 
 
-NAMES = ("renew", "rival_before_a_renewal", "upgraded_before_a_renewal", "own_shift_is_outlasted",  # these take a minute
-         "take", "release_when_told", "linger", "linger_beyond_the_lease", "kill_dutyme", "kill_guardian",
-         "kill_both_and_recover", "rival_before", "rival_during", "boundary", "gap", "nobody_is_on", "an_empty_place",
-         "several_at_once", "from_one_of_several", "upgraded_while_it_runs", "upgraded_before_it_lingers", "already_on_call",
-         "own_shift_ends_inside", "two_tours_at_once", "stop", "stop_what_is_mine", "stop_by_id", "stop_by_file",
-         "log_names_everybody")
+NAMES = (
+    "renew", "rival_before_a_renewal", "upgraded_before_a_renewal", "own_shift_is_outlasted",  # these take a minute
+    "take", "release_when_told", "linger", "linger_beyond_the_lease",
+    "kill_dutyme", "kill_guardian", "kill_both_and_recover",
+    "answer_is_lost", "end_is_refused_at_first", "second_is_refused", "rival_before", "rival_during",
+    "boundary", "gap", "nobody_is_on", "an_empty_place", "several_at_once", "from_one_of_several",
+    "upgraded_while_it_runs", "upgraded_across_a_boundary", "upgraded_before_it_lingers",
+    "already_on_call", "own_shift_ends_inside", "two_tours_at_once",
+    "stop", "stop_what_is_mine", "stop_by_id", "stop_by_file", "log_names_everybody")
 
 
 def show(seen):
