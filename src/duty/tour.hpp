@@ -97,6 +97,10 @@ class Tour {
                        const pagerduty::Patience& patience);
     void renew(Lease& last, Instant now, const pagerduty::Patience& patience);
     bool follow(const std::string& schedule, const std::vector<pagerduty::Override>& standing);
+    static bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& standing);
+    bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& standing);
+    bool carry_on_or_beside(Piece& piece, const std::string& schedule,
+                            const pagerduty::Patience& patience);
     bool yields(Lease& last, const std::vector<pagerduty::Override>& standing, Instant now,
                 Instant until);
     void cover(const Lease& last, Instant from, Instant until, const pagerduty::Patience& patience);

@@ -19,28 +19,37 @@ bool Tour::follow(const std::string& schedule, const std::vector<pagerduty::Over
     for (std::size_t i = 0; i < known; ++i) {
         Lease& lease = record_.leases[i];
         if (lease.schedule_id != schedule || lease.state != LeaseState::held) continue;
-        const auto end = lease.end;
-        for (const pagerduty::Override& one : standing)
-            if (one.id == lease.override_id) lease.end = std::max(lease.end, one.end);
-        differs = differs || lease.end != end;
-        if (lease.form != Form::override) continue;
-        Lease part = lease;
-        for (const auto& one : pagerduty::after_upgrade(override_of(lease), standing)) {
-            part.override_id = one.id;
-            part.form = one.form;
-            part.source = one.source;
-            part.relieved = one.relieved;
-            part.start = one.start;
-            part.end = one.end;
-            if (lease.form == Form::override)
-                lease = part;
-            else
-                record_.leases.push_back(part);
-            differs = true;
-        }
+        differs = follow_end(lease, standing) || differs;
+        differs = follow_upgrade(lease, standing) || differs;
     }
     if (differs) write();
     return differs;
+}
+
+bool Tour::follow_end(Lease& lease, const std::vector<pagerduty::Override>& standing) {
+    const Instant before = lease.end;
+    for (const pagerduty::Override& one : standing)
+        if (one.id == lease.override_id) lease.end = std::max(lease.end, one.end);
+    return lease.end != before;
+}
+
+bool Tour::follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& standing) {
+    if (lease.form != Form::override) return false;
+    const auto parts = pagerduty::after_upgrade(override_of(lease), standing);
+    for (const pagerduty::Override& one : parts) {
+        Lease part = lease;
+        part.override_id = one.id;
+        part.form = one.form;
+        part.source = one.source;
+        part.relieved = one.relieved;
+        part.start = one.start;
+        part.end = one.end;
+        if (&one == &parts.front())
+            lease = part;
+        else
+            record_.leases.push_back(part);
+    }
+    return !parts.empty();
 }
 
 // What cannot be had any more as it was wished for is joined: nobody who holds the pager loses it
@@ -88,12 +97,7 @@ void Tour::cover(const Lease& last, Instant from, Instant until, const Patience&
     Instant covered = from;
     for (Piece& piece : pieces) {
         covered = std::max(covered, piece.end);
-        if (carry_on(piece, like.schedule_id, patience)) continue;
-        if (piece.over_override) {
-            piece = {Form::custom_shift, {}, {}, piece.start, piece.end};
-            if (carry_on(piece, like.schedule_id, patience)) continue;
-        }
-        anew.push_back(piece);
+        if (!carry_on_or_beside(piece, like.schedule_id, patience)) anew.push_back(piece);
     }
     if (like.state == LeaseState::own && !anew.empty())
         say(record_.deployer.name + "'s own shift on " + like.schedule_name +
@@ -103,6 +107,14 @@ void Tour::cover(const Lease& last, Instant from, Instant until, const Patience&
     write();
     for (std::size_t i = before; i < record_.leases.size(); ++i)
         if (record_.leases[i].state == LeaseState::intended) create(record_.leases[i], patience);
+}
+
+// As carry_on; nobody who stands in by now is asked to be overridden.
+bool Tour::carry_on_or_beside(Piece& piece, const std::string& schedule, const Patience& patience) {
+    if (carry_on(piece, schedule, patience)) return true;
+    if (!piece.over_override) return false;
+    piece = {Form::custom_shift, {}, {}, piece.start, piece.end};
+    return carry_on(piece, schedule, patience);
 }
 
 // True: one of ours that ends where the piece begins, and is of its kind, lasts until its end now.

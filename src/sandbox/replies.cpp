@@ -6,8 +6,8 @@ namespace dutyme::sandbox {
 
 namespace {
 
-// Where the links of all objects point. In PagerDuty's domain, for pagerduty-cli takes the account's
-// name from there.
+// Where the links of all objects point. In PagerDuty's domain, for pagerduty-cli takes the
+// account's name from there.
 constexpr const char* site = "https://dutyme-sandbox.pagerduty.com";
 
 template <class Rows, class Put>
