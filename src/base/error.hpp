@@ -5,8 +5,8 @@
 
 namespace dutyme {
 
-/// Why dutyme could not do what it was asked; decides the policy (DESIGN: misuse stops a deploy, an
-/// outage of PagerDuty does not), never the wording.
+/// Why dutyme could not do what it was asked; decides the policy (misuse stops a deploy, an outage
+/// of PagerDuty does not), never the wording.
 enum class Failure {
     usage,        ///< the command line is wrong
     settings,     ///< a settings file or value is wrong

@@ -12,6 +12,8 @@
 
 namespace dutyme::cli {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 constexpr const char* sandbox_schedule = "PPRI001";
@@ -25,7 +27,8 @@ config::Settings for_sandbox(config::Settings settings) {
                                    key == "region" || key == "api-url";
         if (!of_an_account || values.front().origin == config::Origin::flag) kept.put(key, values);
     }
-    if (kept.all("schedule").empty())
+    if (kept.all("schedule").empty() && kept.all("service").empty() &&
+        kept.all("escalation-policy").empty())
         kept.put("schedule", {{sandbox_schedule, config::Origin::built_in, "the sandbox"}});
     kept.warnings = std::move(settings.warnings);
     return kept;
@@ -71,6 +74,13 @@ config::Settings settings_with_git(const config::Settings& own, const git::Check
     return with_absolute_paths(std::move(settings));
 }
 
+fs::path cache_folder(const Environment& environment) {
+    const fs::path caches = environment.find("XDG_CACHE_HOME").value_or("");
+    if (caches.is_absolute()) return caches / "dutyme";
+    const fs::path home = environment.find("HOME").value_or("");
+    return home.is_absolute() ? home / ".cache" / "dutyme" : fs::path{};
+}
+
 guardian::Birth birth_of(const config::Settings& own, pagerduty::Credential credential,
                          const Environment& environment) {
     pagerduty::Network network = pagerduty::network_from(environment);
@@ -82,7 +92,8 @@ guardian::Birth birth_of(const config::Settings& own, pagerduty::Credential cred
             ci::job_of(environment),
             ::getpid(),
             false,
-            supervise::companion_program("dutyme-sandbox")};
+            supervise::companion_program("dutyme-sandbox"),
+            cache_folder(environment)};
 }
 
 duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<ci::Job>& job) {

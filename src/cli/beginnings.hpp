@@ -6,6 +6,7 @@
 #include "git/checkout.hpp"
 #include "guardian/birth.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ config::Settings own_settings(const std::vector<config::Flag>& flags, World& wor
 /// All settings, git's layers included, checked; their warnings are said. Throws Error{settings}.
 config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
                                    World& world);
+
+/// $XDG_CACHE_HOME/dutyme, or ~/.cache/dutyme; empty when neither variable holds an absolute path.
+std::filesystem::path cache_folder(const Environment& environment);
 
 guardian::Birth birth_of(const config::Settings& own, pagerduty::Credential credential,
                          const Environment& environment);

@@ -30,7 +30,8 @@ Errand::Errand(const std::vector<config::Flag>& flags, World& world)
       journal(duty::Journal::of(world.environment)),
       job(ci::job_of(world.environment)),
       network(network_of(settings, world.environment)),
-      pagerduty(network, clock, config::api_url(settings), found.credential) {
+      pagerduty(network, clock, config::api_url(settings), found.credential,
+                cache_folder(world.environment)) {
     pagerduty.session.verdict = found.verdict;
 }
 
@@ -41,7 +42,8 @@ Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& wo
       journal(duty::Journal::of(world.environment)),
       job(ci::job_of(world.environment)),
       network(network_of(settings, world.environment)),
-      pagerduty(network, clock, config::api_url(settings), found.credential) {
+      pagerduty(network, clock, config::api_url(settings), found.credential,
+                cache_folder(world.environment)) {
     pagerduty.session.verdict = found.verdict;
 }
 
@@ -64,7 +66,16 @@ void Errand::tell(const std::vector<pagerduty::ChangeEvent>& changes, const Worl
 }
 
 duty::Deployer Errand::find_deployer(const pagerduty::Patience& patience) {
-    const auto clues = duty::clues_from(settings, author_email_of(checkout, job), job);
+    return find(duty::clues_from(settings, author_email_of(checkout, job), job), patience);
+}
+
+duty::Deployer Errand::find_person(const pagerduty::Patience& patience) {
+    auto clues = duty::clues_from(settings, author_email_of(checkout, job), job);
+    clues.force = true;
+    return find(clues, patience);
+}
+
+duty::Deployer Errand::find(const duty::Clues& clues, const pagerduty::Patience& patience) {
     return duty::find_deployer(clues, [&](const std::string& who) {
         if (who.empty()) return pagerduty.account.me(patience);
         return std::optional{pagerduty.account.find_user(who, patience)};

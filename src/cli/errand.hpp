@@ -22,6 +22,8 @@ struct Errand {
 
     pagerduty::Patience patience(std::chrono::milliseconds time) const;
     duty::Deployer find_deployer(const pagerduty::Patience& patience);
+    /// The same, where it does not matter whether they can be paged.
+    duty::Deployer find_person(const pagerduty::Patience& patience);
 
     /// Sends change events where the settings have a routing key. Blocks for 3 seconds at most;
     /// that one does not arrive is a remark, no failure, and the end of it.
@@ -35,6 +37,9 @@ struct Errand {
     SystemClock clock;
     pagerduty::Network network;
     pagerduty::Client pagerduty;
+
+  private:
+    duty::Deployer find(const duty::Clues& clues, const pagerduty::Patience& patience);
 };
 
 }  // namespace dutyme::cli

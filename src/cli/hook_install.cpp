@@ -76,7 +76,11 @@ void remove_files(const HookPlace& place, const World& world) {
         world.terminal.remark("the hook of an older git is removed: " + place.shown(hook.path));
 }
 
-void install_entry(HookSite& site, const World& world) {
+void install_entry(HookSite& site, const Wish& wish, const World& world) {
+    if (wish.chain || wish.force)
+        world.terminal.remark(
+            "--chain and --force have no effect here: from 2.54 on git runs an entry of its "
+            "configuration beside every hook file");
     git::add_hook_entry(site.git, git::HookScope::repository);
     world.terminal.remark("the hook is installed: hook.dutyme in the repository's git config");
     remove_files(site.here(), world);
@@ -96,7 +100,7 @@ void install_for_user(HookSite& site, const World& world) {
 
 // Whoever installs has been shown what a push will do.
 void accept_committed_file(HookSite& site, const World& world) {
-    const auto digest = config::committed_digest(site.checkout.work_tree);
+    const auto digest = config::committed_digest(site.checkout);
     if (!digest) return;
     if (!site.git.run({"config", "--local", "--replace-all", config::trust_key, *digest}))
         throw Error{Failure::system,
@@ -112,6 +116,7 @@ int hook_install(const Arguments& arguments, World& world) {
     const Parsed parsed = parse_plain("hook install", arguments, hook_install_options());
     if (parsed.wants_help) return help({"hook"}, world);
     const auto wants = [&](const char* name) { return parsed.switches.count(name) != 0; };
+    const Wish wish{wants("chain"), wants("force")};
     HookSite site{parsed.flags, world};
     for (const std::string& sentence : ui::hook_plan(site.settings))
         world.terminal.remark(sentence);
@@ -121,9 +126,9 @@ int hook_install(const Arguments& arguments, World& world) {
     else if (wants("global"))
         install_for_user(site, world);
     else if (git::has_config_hooks(site.git_version))
-        install_entry(site, world);
+        install_entry(site, wish, world);
     else
-        install_file(site.here(), {wants("chain"), wants("force")}, world);
+        install_file(site.here(), wish, world);
     accept_committed_file(site, world);
     return exit_code::ok;
 }

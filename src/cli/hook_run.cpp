@@ -5,6 +5,7 @@
 #include "cli/go_online.hpp"
 #include "cli/hook.hpp"
 #include "cli/hook_line.hpp"
+#include "git/head_file.hpp"
 #include "git/push_command.hpp"
 #include "git/readers.hpp"
 #include "supervise/call.hpp"
@@ -35,16 +36,25 @@ supervise::Exit run_chained(const HookLine& line, std::string_view text) {
     return supervise::call(line.chain, line.told);
 }
 
-// git has moved to the root of the work tree.
+bool may_be_bare(const git::Entries& entries) {
+    return std::any_of(entries.begin(), entries.end(), [](const git::ConfigEntry& entry) {
+        return entry.name == "core.bare" && entry.value == "true";
+    });
+}
+
+// git has moved to the root of the work tree, or of a repository that has none.
 config::Settings settings_here(const config::Settings& own, const Environment& environment) {
     git::Checkout checkout;
     std::error_code none;
-    checkout.work_tree = std::filesystem::current_path(none);
     git::GitCommand git{environment};
     const auto entries = git::entries_by_command(git);
     if (!entries)
         throw Error{Failure::settings, "git's configuration could not be read: " + git.trouble()};
     checkout.config = git::dutyme_entries(*entries);
+    if (may_be_bare(*entries) && git::is_bare(git))
+        checkout.head_file = git::read_head_file(git);
+    else
+        checkout.work_tree = std::filesystem::current_path(none);
     config::Settings settings = config::with_checkout(own, checkout);
     config::check(settings);
     return settings;
@@ -58,6 +68,9 @@ bool is_covered_around_us(const config::Settings& settings, const Environment& e
         for (const duty::Lease& lease : tour.leases)
             if (lease.state == duty::LeaseState::held)
                 held.insert({lease.schedule_id, lease.schedule_name});
+    for (const char* key :
+         {"service", "escalation-policy"})  // PagerDuty alone knows their schedules
+        if (settings.find(key)) return false;
     const auto wanted = settings.all("schedule");
     return !held.empty() &&
            std::all_of(wanted.begin(), wanted.end(),

@@ -9,6 +9,7 @@
 #include "config/trust.hpp"
 #include "duty/plan.hpp"
 #include "duty/reliance.hpp"
+#include "duty/survey.hpp"
 #include "duty/tour.hpp"
 #include "git/entries.hpp"
 #include "guardian/push_watch.hpp"
@@ -36,6 +37,20 @@ bool rests_on_committed_file(const config::Settings& settings) {
     });
 }
 
+// "main, v1 and v2", and no list of all refs of a mirror.
+std::string branches_of(const git::Push& push) {
+    constexpr std::size_t most = 5;
+    std::vector<std::string> names;
+    for (const git::PushedRef& ref : push.refs) {
+        if (names.size() == most) {
+            names.push_back(std::to_string(push.refs.size() - most) + " more");
+            break;
+        }
+        names.push_back(git::branch_of(ref.remote_ref));
+    }
+    return listed(names);
+}
+
 // What is deployed is the pushed commit, which need not be the one that is checked out.
 duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout,
                             const std::optional<ci::Job>& job) {
@@ -43,7 +58,7 @@ duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout
     duty::Deploy deploy = deploy_of(checkout, job);
     const std::string repository = git::public_remote_name(push.url);
     if (!repository.empty()) deploy.repository = printable(repository);
-    deploy.branch = printable(git::branch_of(ref.remote_ref));
+    deploy.branch = printable(branches_of(push));
     if (ref.local_oid == checkout.commit) return deploy;
     deploy.commit = ref.local_oid;
     deploy.subject.clear();
@@ -76,6 +91,7 @@ class Taking {
     git::Push push_;
     Errand errand_;
     pagerduty::Patience patience_;
+    bool inside_another_ = false;  // a dutyme around this push holds some of the schedules
 };
 
 void Taking::run() {
@@ -95,9 +111,9 @@ duty::Plan Taking::plan() {
     wish.kind = duty::Length::at_least;
     const auto deployer = errand_.find_deployer(patience_);
     if (!deployer.how.empty()) world_.terminal.remark(deployer.how);
-    duty::Plan plan = duty::make_plan(wish, deployer.user, *errand_.pagerduty.schedules,
-                                      errand_.pagerduty.session.now(), patience_);
-    leave_to_tours_around_us(plan, world_.environment);
+    duty::Plan plan = duty::survey(wish, deployer, *errand_.pagerduty.schedules,
+                                   errand_.pagerduty.session, patience_);
+    inside_another_ = !leave_to_tours_around_us(plan, world_.environment).empty();
     duty::rely_on_what_stands(plan, errand_.journal, errand_.pagerduty.api_url);
     return plan;
 }
@@ -141,7 +157,7 @@ void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
     try {
         guardian::watch({push_, *git_, std::filesystem::current_path(none), world_.environment,
                          birth_of(errand_.settings, errand_.found.credential, world_.environment),
-                         tour});
+                         tour, inside_another_});
     } catch (const Error& error) {
         world_.terminal.complain(
             std::string{"nobody looks whether the push lands: "} + error.what(),

@@ -23,6 +23,7 @@ Program online_program() {
                         {"start", start},
                         {"stop", stop},
                         {"recover", recover},
+                        {"doctor", doctor},
                         {"hook", hook_online}},
                        nobody};
     const Program offline = offline_program();

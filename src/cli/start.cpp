@@ -7,6 +7,7 @@
 #include "duty/change.hpp"
 #include "duty/plan.hpp"
 #include "duty/recover.hpp"
+#include "duty/survey.hpp"
 #include "duty/tour.hpp"
 #include "ui/announce.hpp"
 
@@ -74,8 +75,8 @@ int start(const Arguments& arguments, World& world) {
     try {
         const auto deployer = errand.find_deployer(patience);
         if (!deployer.how.empty()) world.terminal.remark(deployer.how);
-        const auto plan = duty::make_plan(wish, deployer.user, *errand.pagerduty.schedules,
-                                          errand.pagerduty.session.now(), patience);
+        const auto plan = duty::survey(wish, deployer, *errand.pagerduty.schedules,
+                                       errand.pagerduty.session, patience);
         for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
         if (errand.settings.enabled("dry-run")) return exit_code::ok;
         duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,

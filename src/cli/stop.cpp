@@ -8,6 +8,7 @@
 #include "duty/change.hpp"
 #include "duty/recover.hpp"
 #include "duty/tour.hpp"
+#include "duty/where.hpp"
 
 #include <algorithm>
 
@@ -180,12 +181,14 @@ void Stopping::by_file(const std::string& path) {
 // The journal is lost: what is the deployer's, and ends at an odd second as ours do.
 void Stopping::by_looking() {
     const auto patience = errand_.patience(for_a_tour);
-    const auto mine = errand_.find_deployer(patience).user;
+    const auto mine = errand_.find_person(patience).user;
+    pagerduty::Directory directory{errand_.pagerduty.session};
+    const auto where =
+        duty::find_where(duty::wish_from(errand_.settings), directory, patience).schedules;
     const Instant now = errand_.pagerduty.session.now();
     int count = 0;
-    for (const config::Value& name : errand_.settings.all("schedule")) {
-        const auto schedule =
-            errand_.pagerduty.schedules->find(name.text, now, now + Seconds{1}, patience);
+    for (const auto& schedule :
+         errand_.pagerduty.schedules->find_all(where, now, now + Seconds{1}, patience)) {
         auto overrides =
             errand_.pagerduty.schedules->overrides(schedule.id, now, now + furthest, patience);
         std::sort(overrides.begin(), overrides.end(),
@@ -218,7 +221,8 @@ int stop(const Arguments& arguments, World& world) {
     if (parsed.wants_help) return help({"stop"}, world);
     const bool mine = parsed.switches.count("mine") != 0;
     Errand errand{parsed.flags, world};
-    if (mine && errand.settings.all("schedule").empty())
+    const auto is_unset = [&](const char* key) { return errand.settings.all(key).empty(); };
+    if (mine && is_unset("schedule") && is_unset("service") && is_unset("escalation-policy"))
         throw Error{Failure::usage, "--mine needs a schedule to look at", "add --schedule NAME"};
     Stopping stopping{errand, world};
     const std::string file = errand.settings.text("id-file");

@@ -7,19 +7,30 @@ namespace dutyme::cli {
 
 const std::vector<Option>& exec_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"},   {"user", "WHO"},      {"lease", "DURATION"}, {"max", "DURATION"},
-        {"linger", "DURATION"}, {"mode", "MODE"},     {"take", "WHOM"},      {"from", "WHO"},
-        {"region", "REGION"},   {"id-file", "FILE"},  {"required", nullptr}, {"dry-run", nullptr},
-        {"quiet", nullptr},     {"sandbox", nullptr},
+        {"schedule", "NAME"},  {"escalation-policy", "NAME"},
+        {"service", "NAME"},   {"user", "WHO"},
+        {"lease", "DURATION"}, {"max", "DURATION"},
+        {"if-free", nullptr},  {"block-on-incident", nullptr},
+        {"force", nullptr},    {"linger", "DURATION"},
+        {"mode", "MODE"},      {"take", "WHOM"},
+        {"from", "WHO"},       {"region", "REGION"},
+        {"id-file", "FILE"},   {"required", nullptr},
+        {"dry-run", nullptr},  {"quiet", nullptr},
+        {"sandbox", nullptr},
     };
     return options;
 }
 
 const std::vector<Option>& start_options() {
     static const std::vector<Option> options{
-        {"schedule", "NAME"},  {"user", "WHO"},      {"for", "DURATION"},  {"mode", "MODE"},
-        {"take", "WHOM"},      {"from", "WHO"},      {"region", "REGION"}, {"id-file", "FILE"},
-        {"required", nullptr}, {"dry-run", nullptr}, {"quiet", nullptr},
+        {"schedule", "NAME"}, {"escalation-policy", "NAME"},
+        {"service", "NAME"},  {"user", "WHO"},
+        {"for", "DURATION"},  {"mode", "MODE"},
+        {"if-free", nullptr}, {"block-on-incident", nullptr},
+        {"force", nullptr},   {"take", "WHOM"},
+        {"from", "WHO"},      {"region", "REGION"},
+        {"id-file", "FILE"},  {"required", nullptr},
+        {"dry-run", nullptr}, {"quiet", nullptr},
     };
     return options;
 }
@@ -29,6 +40,8 @@ const std::vector<Option>& stop_options() {
         {"id-file", "FILE"},
         {"mine", nullptr, "what the journal has lost: look in PagerDuty, on --schedule"},
         {"schedule", "NAME"},
+        {"escalation-policy", "NAME"},
+        {"service", "NAME"},
         {"user", "WHO"},
         {"region", "REGION"},
         {"quiet", nullptr},
@@ -38,6 +51,19 @@ const std::vector<Option>& stop_options() {
 
 const std::vector<Option>& account_options() {
     static const std::vector<Option> options{{"region", "REGION"}, {"quiet", nullptr}};
+    return options;
+}
+
+const std::vector<Option>& doctor_options() {
+    static const std::vector<Option> options{
+        {"schedule", "NAME"},
+        {"escalation-policy", "NAME"},
+        {"service", "NAME"},
+        {"user", "WHO"},
+        {"region", "REGION"},
+        {"quiet", nullptr},
+        {"json", nullptr, "one JSON document on stdout"},
+    };
     return options;
 }
 

@@ -8,6 +8,7 @@ const std::vector<Option>& exec_options();
 const std::vector<Option>& start_options();
 const std::vector<Option>& stop_options();
 const std::vector<Option>& account_options();
+const std::vector<Option>& doctor_options();
 const std::vector<Option>& log_options();
 const std::vector<Option>& hook_run_options();
 const std::vector<Option>& hook_install_options();

@@ -14,6 +14,8 @@ const std::vector<Verb>& all_verbs() {
         {"stop", "give back what was taken, all of it or what is named", "[OPTION...] [ID...]",
          stop_options},
         {"recover", "settle what a crashed dutyme left behind", "[OPTION...]", account_options},
+        {"doctor", "look at everything a deploy from here depends on, and how to mend it",
+         "[OPTION...]", doctor_options},
         {"hook", "be put on call by git push: install the hook, remove it, look at it, run it",
          "install|uninstall|status|run pre-push [OPTION...]", hook_options},
         {"log", "list the tours of this machine", "[OPTION...]", log_options},

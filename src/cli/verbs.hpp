@@ -28,6 +28,7 @@ int exec(const Arguments& arguments, World& world);
 int start(const Arguments& arguments, World& world);
 int stop(const Arguments& arguments, World& world);
 int recover(const Arguments& arguments, World& world);
+int doctor(const Arguments& arguments, World& world);
 int hook(const Arguments& arguments, World& world);
 int hook_online(const Arguments& arguments, World& world);
 int log(const Arguments& arguments, World& world);

@@ -54,8 +54,7 @@ void lay_git_config(Settings& settings, const git::Checkout& checkout, bool loca
 }
 
 void lay_committed_file(Settings& settings, const git::Checkout& checkout) {
-    if (checkout.work_tree.empty()) return;
-    const auto text = read_committed_file(checkout.work_tree);
+    const auto text = read_committed_file(checkout);
     if (!text) return;
     UntrustedLayer layer{Origin::committed_file, Trust::committed};
     for (const git::TextEntry& entry : git::parse_config_text(*text, ".dutyme"))
@@ -65,12 +64,18 @@ void lay_committed_file(Settings& settings, const git::Checkout& checkout) {
 
 }  // namespace
 
-std::optional<std::string> read_committed_file(const std::filesystem::path& work_tree) {
+std::optional<std::string> read_committed_file(const git::Checkout& checkout) {
+    constexpr const char* what_it_has_to_be = ".dutyme has to be a plain file of at most 64 KiB";
+    if (const auto& file = checkout.head_file) {
+        if (file->is_plain && file->text.size() <= committed_limit) return file->text;
+        throw Error{Failure::settings, "HEAD:.dutyme is no plain file, or too large",
+                    what_it_has_to_be};
+    }
+    if (checkout.work_tree.empty()) return std::nullopt;
     try {
-        return read_untrusted_file(work_tree / ".dutyme", committed_limit);
+        return read_untrusted_file(checkout.work_tree / ".dutyme", committed_limit);
     } catch (const Error& error) {
-        throw Error{Failure::settings, error.what(),
-                    ".dutyme has to be a plain file of at most 64 KiB"};
+        throw Error{Failure::settings, error.what(), what_it_has_to_be};
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "config/keys.hpp"
 #include "config/settings.hpp"
+#include "git/checkout.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -34,9 +35,9 @@ const Key* key_of_entry(std::string_view name);
 /// The warning about an entry without a key, with the one that was probably meant.
 std::string unknown_key(std::string_view name, const std::string& where);
 
-/// What the .dutyme at the work tree's root holds. Absent: there is none. Throws Error{settings}
-/// when it is no plain file of at most 64 KiB.
-std::optional<std::string> read_committed_file(const std::filesystem::path& work_tree);
+/// What the .dutyme at the work tree's root holds, or that of a bare repository's HEAD. Absent:
+/// there is none. Throws Error{settings} when it is no plain file of at most 64 KiB.
+std::optional<std::string> read_committed_file(const git::Checkout& checkout);
 
 /// Without blanks and line ends around it.
 std::string_view trimmed(std::string_view text);

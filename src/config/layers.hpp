@@ -30,9 +30,9 @@ std::string shown_path(const std::filesystem::path& path, const Environment& env
 Settings own_layers(const Environment& environment, const std::vector<Flag>& flags);
 
 /// Slips git's layers in where they belong, under the environment: the global git config, .dutyme
-/// at the work tree's root, the repository's git config. What they may not set is left out with a
-/// warning. Throws Error{settings} when .dutyme is malformed or no plain file of at most 64 KiB,
-/// and for a value that is not of its key's kind.
+/// at the work tree's root or in a bare repository's HEAD, the repository's git config. What they
+/// may not set is left out with a warning. Throws Error{settings} when .dutyme is malformed or no
+/// plain file of at most 64 KiB, and for a value that is not of its key's kind.
 Settings with_checkout(Settings own, const git::Checkout& checkout);
 
 /// Throws Error{settings} for a value in force that is not of its key's kind, naming its origin.

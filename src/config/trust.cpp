@@ -20,9 +20,8 @@ std::string accepted_digest(const git::Checkout& checkout) {
 
 }  // namespace
 
-std::optional<std::string> committed_digest(const std::filesystem::path& work_tree) {
-    if (work_tree.empty()) return std::nullopt;
-    const auto text = read_committed_file(work_tree);
+std::optional<std::string> committed_digest(const git::Checkout& checkout) {
+    const auto text = read_committed_file(checkout);
     if (!text) return std::nullopt;
     char digest[SHA256_DIGEST_STRING_LENGTH];
     SHA256Data(reinterpret_cast<const std::uint8_t*>(text->data()), text->size(), digest);
@@ -30,7 +29,7 @@ std::optional<std::string> committed_digest(const std::filesystem::path& work_tr
 }
 
 bool committed_file_is_trusted(const git::Checkout& checkout) {
-    const auto digest = committed_digest(checkout.work_tree);
+    const auto digest = committed_digest(checkout);
     return !digest || *digest == accepted_digest(checkout);
 }
 

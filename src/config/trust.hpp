@@ -8,9 +8,10 @@ namespace dutyme::config {
 /// The key of git's own configuration that holds the digest of the .dutyme somebody has accepted.
 constexpr const char* trust_key = "dutyme.hook.trusted";
 
-/// The SHA-256 digest of the .dutyme at the work tree's root, in hexadecimal. Absent: there is
-/// none, or no work tree. Throws Error{settings} when it is no plain file of at most 64 KiB.
-std::optional<std::string> committed_digest(const std::filesystem::path& work_tree);
+/// The SHA-256 digest of the .dutyme at the work tree's root or in a bare repository's HEAD, in
+/// hexadecimal. Absent: there is none. Throws Error{settings} when it is no plain file of at most
+/// 64 KiB.
+std::optional<std::string> committed_digest(const git::Checkout& checkout);
 
 /// True when there is no .dutyme, or it is, byte for byte, the one that `dutyme hook install`
 /// showed to the repository's owner: whoever commits may change it, and nobody looks at a push.

@@ -30,11 +30,11 @@ std::string short_commit(const std::string& commit) {
     return is_commit(commit) ? commit.substr(0, length) : commit;
 }
 
-// "Deploy of github.com/acme/api main 1a2b3c4 by Ada Byron".
-std::string subject_of(const Record& record) {
+// "Deploy of github.com/acme/api main 1a2b3c4 by Ada Byron", "Push of ...".
+std::string subject_of(const Record& record, Means means) {
     const Deploy& deploy = record.deploy;
-    std::string text =
-        deploy.repository.empty() ? "Deploy from " + record.host : "Deploy of " + deploy.repository;
+    std::string text = means == Means::push ? "Push" : "Deploy";
+    text += deploy.repository.empty() ? " from " + record.host : " of " + deploy.repository;
     for (const std::string& word : {deploy.branch, short_commit(deploy.commit)})
         if (!word.empty()) text += " " + word;
     return record.deployer.name.empty() ? text : text + " by " + record.deployer.name;
@@ -128,16 +128,17 @@ ChangeEvent without_empty_details(ChangeEvent event) {
 
 }  // namespace
 
-ChangeEvent deploy_started(const Record& record, Instant now) {
+ChangeEvent deploy_started(const Record& record, Instant now, Means means) {
     ChangeEvent event = event_of(record, now);
-    event.summary = subject_of(record) + " started";
+    event.summary = subject_of(record, means) + " started";
     return without_empty_details(std::move(event));
 }
 
-ChangeEvent deploy_finished(const Record& record, const std::string& outcome, Instant now) {
+ChangeEvent deploy_finished(const Record& record, const std::string& outcome, Instant now,
+                            Means means) {
     const Seconds lasted = std::max(now - record.begun, Seconds{0});
     ChangeEvent event = event_of(record, now);
-    event.summary = subject_of(record) + " finished" +
+    event.summary = subject_of(record, means) + " finished" +
                     (outcome.empty() ? "" : " (" + outcome + ")") + " after " +
                     show_duration(lasted);
     event.details.emplace_back("exit_code", number_behind("exit ", outcome));

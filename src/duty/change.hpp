@@ -8,11 +8,15 @@
 // nor anything of the environment.
 namespace dutyme::duty {
 
-pagerduty::ChangeEvent deploy_started(const Record& record, Instant now);
+/// What the deploy is done with.
+enum class Means { command, push };
+
+pagerduty::ChangeEvent deploy_started(const Record& record, Instant now,
+                                      Means means = Means::command);
 
 /// `outcome` tells how it ended, as in the journal: "exit 0", "signal 15 (Terminated)" or a remark;
 /// empty: nobody knows.
 pagerduty::ChangeEvent deploy_finished(const Record& record, const std::string& outcome,
-                                       Instant now);
+                                       Instant now, Means means = Means::command);
 
 }  // namespace dutyme::duty

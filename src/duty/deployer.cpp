@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "ci/bots.hpp"
+#include "duty/reachability.hpp"
 #include "pagerduty/account.hpp"
 
 namespace dutyme::duty {
@@ -19,14 +20,18 @@ bool leaves_unknown(const Error& error) {
     return error.failure() == Failure::not_found || error.failure() == Failure::ambiguous;
 }
 
-pagerduty::User checked(const std::optional<pagerduty::User>& user) {
+pagerduty::User checked(const std::optional<pagerduty::User>& user, const Clues& clues) {
     if (!user)
         throw Error{Failure::not_found,
                     "the token belongs to no person and git knows no e-mail address", say_who};
+    const std::string why = clues.force ? "" : why_unreachable(*user);
+    if (why.empty()) return *user;
     if (pagerduty::is_stakeholder(*user))
-        throw Error{Failure::not_found, user->name + " is a stakeholder and cannot be put on call",
+        throw Error{Failure::not_found, why,
                     "ask for a full user licence, or name somebody else with --user"};
-    return *user;
+    throw Error{Failure::not_found, why,
+                "mend it in PagerDuty (My Profile, Notification Rules), or take on-call all the "
+                "same: --force"};
 }
 
 // Absent: nobody, or several.
@@ -61,7 +66,8 @@ std::string this_job(const ci::Job& job) {
 Found by_email(const Clues& clues, const LookUp& look_up) {
     for (const std::string& email : clues.job->emails)
         if (const auto user = exactly_one(look_up, email))
-            return Deployer{checked(user), printable(email) + " started " + this_job(*clues.job)};
+            return Deployer{checked(user, clues),
+                            printable(email) + " started " + this_job(*clues.job)};
     return std::nullopt;
 }
 
@@ -71,8 +77,8 @@ Found by_login(const Clues& clues, const LookUp& look_up) {
     if (email.empty()) return std::nullopt;
     const auto user = exactly_one(look_up, email);
     if (!user) return std::nullopt;
-    return Deployer{checked(user), printable(login) + " started " + this_job(*clues.job) +
-                                       " and is mapped to " + printable(email)};
+    return Deployer{checked(user, clues), printable(login) + " started " + this_job(*clues.job) +
+                                              " and is mapped to " + printable(email)};
 }
 
 Error unknown(const ci::Job& job) {
@@ -95,11 +101,11 @@ Deployer in_ci(const Clues& clues, const LookUp& look_up) {
 }
 
 Deployer resolve(const Clues& clues, const LookUp& look_up) {
-    if (!clues.named.empty()) return {checked(look_up(clues.named)), ""};
+    if (!clues.named.empty()) return {checked(look_up(clues.named), clues), ""};
     if (clues.job) return in_ci(clues, look_up);
     auto user = look_up("");
     if (!user && !clues.author_email.empty()) user = look_up(clues.author_email);
-    return {checked(user), ""};
+    return {checked(user, clues), ""};
 }
 
 // Anybody can write anybody's name into a commit: asked for, and only where those who can push do
@@ -111,16 +117,27 @@ Found assumed_author(const Clues& clues, const LookUp& look_up) {
     if (email.find('@') == std::string::npos || ci::is_bot(email)) return std::nullopt;
     const auto user = exactly_one(look_up, email);
     if (!user) return std::nullopt;
-    return Deployer{checked(user), printable(email) +
-                                       " wrote the deployed commit, and is assumed to be the one "
-                                       "who deploys it (on-unknown = author)"};
+    return Deployer{checked(user, clues),
+                    printable(email) +
+                        " wrote the deployed commit, and is assumed to be the one "
+                        "who deploys it (on-unknown = author)"};
 }
 
 Found stand_in(const Clues& clues, const LookUp& look_up) {
     if (clues.on_unknown == "author") return assumed_author(clues, look_up);
     if (clues.on_unknown.find('@') == std::string::npos) return std::nullopt;
-    return Deployer{checked(look_up(clues.on_unknown)),
+    return Deployer{checked(look_up(clues.on_unknown), clues),
                     printable(clues.on_unknown) + " stands in: who deploys is not known"};
+}
+
+Deployer resolve_or_stand_in(const Clues& clues, const LookUp& look_up) {
+    try {
+        return resolve(clues, look_up);
+    } catch (const Error& error) {
+        if (!clues.job || !leaves_unknown(error) || clues.on_unknown == "fail") throw;
+        if (auto found = stand_in(clues, look_up)) return *std::move(found);
+        throw Error{Failure::skipped, error.what(), error.hint()};
+    }
 }
 
 }  // namespace
@@ -128,6 +145,7 @@ Found stand_in(const Clues& clues, const LookUp& look_up) {
 Clues clues_from(const config::Settings& settings, const std::string& author_email,
                  const std::optional<ci::Job>& job) {
     Clues clues{settings.text("user"), author_email, job, {}, settings.text("on-unknown")};
+    clues.force = settings.enabled("force");
     for (const config::Value& entry : settings.all("user.map"))
         if (entry.origin != config::Origin::committed_file || (job && job->trusted))
             clues.map.push_back(entry.text);
@@ -142,13 +160,9 @@ std::optional<std::string> first_asked(const Clues& clues) {
 }
 
 Deployer find_deployer(const Clues& clues, const LookUp& look_up) {
-    try {
-        return resolve(clues, look_up);
-    } catch (const Error& error) {
-        if (!clues.job || !leaves_unknown(error) || clues.on_unknown == "fail") throw;
-        if (auto found = stand_in(clues, look_up)) return *std::move(found);
-        throw Error{Failure::skipped, error.what(), error.hint()};
-    }
+    Deployer deployer = resolve_or_stand_in(clues, look_up);
+    deployer.remarks = remarks_on_reach(deployer.user);
+    return deployer;
 }
 
 }  // namespace dutyme::duty

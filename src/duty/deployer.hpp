@@ -19,6 +19,7 @@ struct Clues {
     std::vector<std::string> map;  ///< "LOGIN E-MAIL": who a login in CI stands for
     /// In CI: "skip", "fail", a stand-in's e-mail address, or "author".
     std::string on_unknown;
+    bool force = false;  ///< take who cannot be paged, too
 };
 
 /// The clues with what the settings say. What a committed file says about logins counts only when
@@ -29,6 +30,7 @@ Clues clues_from(const config::Settings& settings, const std::string& author_ema
 struct Deployer {
     pagerduty::User user;
     std::string how;  ///< in CI one sentence that tells why it is they; empty when they were named
+    std::vector<std::string> remarks = {};  ///< sentences: what is odd about how they are reached
 };
 
 /// Looks a person up by e-mail address or id; "" is the token's own user. Absent: the token has
@@ -41,8 +43,8 @@ std::optional<std::string> first_asked(const Clues& clues);
 /// The person to put on call; never a guess. Who was named; else, outside CI, the token's owner,
 /// then git's author. In CI who started the job, by e-mail address or through the map; the token's
 /// owner is nobody's deployer there. Throws what the look-up throws; Error{not_found, ambiguous}
-/// when nobody is known or they cannot be put on call. In CI `on_unknown` decides then:
-/// Error{skipped} means that the rota is left alone.
+/// when nobody is known, or, without force, they cannot be put on call or cannot be paged. In CI
+/// `on_unknown` decides then: Error{skipped} means that the rota is left alone.
 Deployer find_deployer(const Clues& clues, const LookUp& look_up);
 
 }  // namespace dutyme::duty

@@ -94,6 +94,19 @@ Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deplo
     return stand;
 }
 
+// A custom shift is no override, but where nobody is on call otherwise it is how somebody is put
+// there.
+void leave_alone_unless_free(Stand& stand, const pagerduty::Schedule& schedule,
+                             const std::string& deployer) {
+    for (const auto& shift : schedule.shifts)
+        if (shift.user.id != deployer && !shift.source.custom_shift.empty() && !shift.substitute)
+            stand.standing.push_back({shift.user.id, shown(shift.user), shift.end});
+    if (!stand.needed || stand.standing.empty()) return;
+    stand.needed = false;
+    stand.left_alone = true;
+    stand.pieces.clear();
+}
+
 }  // namespace
 
 void check_durations(const config::Settings& settings) {
@@ -107,10 +120,11 @@ Wish wish_from(const config::Settings& settings) {
     check_durations(settings);
     Wish wish;
     for (const config::Value& value : settings.all("schedule"))
-        if (std::find(wish.schedules.begin(), wish.schedules.end(), value.text) ==
-            wish.schedules.end())
-            wish.schedules.push_back(value.text);
-    if (wish.schedules.empty())
+        add_once(wish.schedules, value.text);
+    for (const config::Value& value : settings.all("escalation-policy"))
+        add_once(wish.policies, value.text);
+    for (const config::Value& value : settings.all("service")) add_once(wish.services, value.text);
+    if (wish.schedules.empty() && wish.policies.empty() && wish.services.empty())
         throw Error{Failure::usage, "no schedule is named",
                     "add --schedule \"Payments Primary\", or: git config dutyme.schedule ID"};
     wish.lease = settings.duration("lease");
@@ -120,6 +134,8 @@ Wish wish_from(const config::Settings& settings) {
     if (!max || max->origin == config::Origin::built_in) wish.max = std::max(wish.max, wish.lease);
     wish.linger = settings.duration("linger");
     wish.manner = manner_from(settings);
+    wish.if_free = settings.enabled("if-free");
+    wish.block_on_incident = settings.enabled("block-on-incident");
     return wish;
 }
 
@@ -152,19 +168,19 @@ bool is_fingerprinted(Instant end) {
 }
 
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
-               Instant now, const pagerduty::Patience& patience) {
+               Instant now, const pagerduty::Patience& patience, const Meanwhile& meanwhile) {
     Plan plan{
         deployer,   now,      fingerprinted_end(now, std::min(wish.lease, wish.max), wish.kind),
         wish.lease, wish.max, wish.manner,
         {}};
-    for (const std::string& name : wish.schedules) {
-        // One second more than the lease: who is on call at its very end is who comes next.
-        const auto schedule = schedules.find(name, now, plan.until + Seconds{1}, patience);
-        const bool known =
-            std::any_of(plan.stands.begin(), plan.stands.end(),
-                        [&](const Stand& stand) { return stand.schedule_id == schedule.id; });
-        if (!known)
-            plan.stands.push_back(stand_on(schedule, deployer, now, plan.until, wish.manner));
+    // One second more than the lease: who is on call at its very end is who comes next.
+    auto found = schedules.find_all(wish.schedules, now, plan.until + Seconds{1}, patience);
+    if (meanwhile) meanwhile(found);
+    schedules.name_people(found, patience);
+    for (const pagerduty::Schedule& schedule : found) {
+        Stand stand = stand_on(schedule, deployer, now, plan.until, wish.manner);
+        if (wish.if_free) leave_alone_unless_free(stand, schedule, deployer.id);
+        plan.stands.push_back(std::move(stand));
     }
     return plan;
 }

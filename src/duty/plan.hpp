@@ -1,10 +1,12 @@
 #pragma once
 #include "config/settings.hpp"
+#include "duty/outlook.hpp"
 #include "duty/pieces.hpp"
 #include "duty/record.hpp"
 #include "pagerduty/account.hpp"
 #include "pagerduty/schedule_api.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,10 @@ enum class Length {
 /// What the settings ask for, checked.
 struct Wish {
     std::vector<std::string> schedules;  ///< ids or names, none twice
+    std::vector<std::string> policies;   ///< likewise: whose level 1 is taken
+    std::vector<std::string> services;   ///< likewise: whose policy's level 1 is taken
+    bool if_free = false;                ///< where somebody stands in already, nothing is taken
+    bool block_on_incident = false;      ///< nor anywhere when something is open
     Seconds lease{0};                    ///< 1 minute to 24 hours
     Seconds max{0};                      ///< after this no lease is renewed
     Seconds linger{0};
@@ -28,7 +34,7 @@ struct Wish {
 
 /// Checks the durations; looks at nothing else. Throws Error{usage} naming where a value came from.
 void check_durations(const config::Settings& settings);
-/// Throws Error{usage} when a value is out of range or no schedule is named.
+/// Throws Error{usage} when a value is out of range or nothing says where.
 Wish wish_from(const config::Settings& settings);
 
 /// What will be done on one schedule.
@@ -49,6 +55,7 @@ struct Stand {
     std::vector<std::string> beside;  ///< names of those who stay on call as well
     std::vector<Piece> pieces;        ///< what has to be made; none when not needed
     bool left_to_another = false;     ///< tour of ours: neither made nor looked at again
+    bool left_alone = false;          ///< the same, for somebody who stands in there
 };
 
 /// Another tour of ours holds the schedule until then: only what comes behind is still to be made.
@@ -64,15 +71,19 @@ struct Plan {
     Seconds max{0};
     Manner manner;
     std::vector<Stand> stands;
+    Outlook outlook = {};
 };
 
 /// How the settings "mode", "take" and "from" want on-call to be taken.
 Manner manner_from(const config::Settings& settings);
 
-/// Looks at every schedule of the wish. `now` is the server's time. Throws what ScheduleApi::find
-/// throws.
+/// Called when the schedules have been found, before their people are named.
+using Meanwhile = std::function<void(const std::vector<pagerduty::Schedule>&)>;
+
+/// Looks at every schedule of the wish; its policies and services are not looked at. `now` is the
+/// server's time. Throws what ScheduleApi::find_all throws.
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
-               Instant now, const pagerduty::Patience& patience);
+               Instant now, const pagerduty::Patience& patience, const Meanwhile& meanwhile = {});
 
 /// The end of a window, moved by less than a minute by chance: PagerDuty's overrides have no note
 /// field, and the odd second tells ours from a namesake's. Never at a whole minute, as people's

@@ -56,6 +56,8 @@ void write_stand(json::Writer& writer, const Stand& stand) {
     json::put(writer, "end", to_rfc3339(stand.end));
     write_names(writer, "relieved", stand.relieved);
     write_names(writer, "beside", stand.beside);
+    writer.Key("left_alone");
+    writer.Bool(stand.left_alone);
     json::put(writer, "next", stand.next);
     writer.Key("pieces");
     writer.StartArray();
@@ -105,6 +107,7 @@ Stand read_stand(const json::Value& value) {
     stand.needed = flag(value, "needed");
     stand.theirs_already = flag(value, "theirs_already");
     stand.on_a_policy = flag(value, "on_a_policy");
+    stand.left_alone = flag(value, "left_alone");
     stand.start = instant(value, "start");
     stand.end = instant(value, "end");
     stand.relieved = read_names(value, "relieved");
@@ -117,6 +120,50 @@ Stand read_stand(const json::Value& value) {
                                   json::text_or_empty(other, "name"), instant(other, "end")});
     });
     return stand;
+}
+
+void write_outlook(json::Writer& writer, const Outlook& outlook) {
+    writer.Key("ladders");
+    writer.StartArray();
+    for (const Ladder& ladder : outlook.ladders) {
+        writer.StartObject();
+        json::put(writer, "policy", ladder.policy);
+        writer.Key("levels");
+        writer.StartArray();
+        for (const Rung& rung : ladder.rungs) {
+            writer.StartObject();
+            json::put(writer, "after", std::to_string(rung.after) + "m");
+            writer.Key("deployer");
+            writer.Bool(rung.deployer);
+            write_names(writer, "others", rung.others);
+            writer.EndObject();
+        }
+        writer.EndArray();
+        writer.EndObject();
+    }
+    writer.EndArray();
+    write_names(writer, "services", outlook.services);
+    writer.Key("more_services");
+    writer.Bool(outlook.more_services);
+    write_names(writer, "remarks", outlook.remarks);
+}
+
+Outlook read_outlook(const json::Value& value) {
+    Outlook outlook;
+    json::for_each(value, "ladders", [&](const json::Value& item) {
+        Ladder ladder{json::text_or_empty(item, "policy"), {}};
+        json::for_each(item, "levels", [&](const json::Value& level) {
+            const auto after = parse_duration(json::text_or_empty(level, "after"));
+            const auto minutes = after.value_or(Seconds{0}).count() / 60;
+            ladder.rungs.push_back(
+                {flag(level, "deployer"), read_names(level, "others"), static_cast<int>(minutes)});
+        });
+        outlook.ladders.push_back(std::move(ladder));
+    });
+    outlook.services = read_names(value, "services");
+    outlook.more_services = flag(value, "more_services");
+    outlook.remarks = read_names(value, "remarks");
+    return outlook;
 }
 
 }  // namespace
@@ -144,6 +191,7 @@ std::string to_json(const Plan& plan) {
     writer.StartArray();
     for (const Stand& stand : plan.stands) write_stand(writer, stand);
     writer.EndArray();
+    write_outlook(writer, plan.outlook);
     writer.EndObject();
     return {buffer.GetString(), buffer.GetSize()};
 }
@@ -163,6 +211,7 @@ Plan plan_from_json(std::string_view text) {
                    json::text_or_empty(document, "from_person")};
     json::for_each(document, "schedules",
                    [&](const json::Value& stand) { plan.stands.push_back(read_stand(stand)); });
+    plan.outlook = read_outlook(document);
     return plan;
 }
 

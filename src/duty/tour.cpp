@@ -55,7 +55,7 @@ void Tour::add_leases(const Plan& plan) {
     record_.max = plan.max;
     record_.manner = plan.manner;
     for (const Stand& stand : plan.stands) {
-        if (stand.left_to_another) continue;
+        if (stand.left_to_another || stand.left_alone) continue;
         Lease like;
         like.schedule_id = stand.schedule_id;
         like.schedule_name = stand.schedule_name;

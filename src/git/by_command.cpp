@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "git/head_file.hpp"
 #include "git/readers.hpp"
 
 namespace dutyme::git {
@@ -69,6 +70,7 @@ Checkout read_by_command(const Environment& environment, const std::string& reas
     }
     if (!listed) note(checkout, "git's configuration could not be read: " + git.trouble());
     checkout.work_tree = git.line({"rev-parse", "--show-toplevel"});
+    if (checkout.work_tree.empty() && is_bare(git)) checkout.head_file = read_head_file(git);
     const std::string branch = branch_of(git.line({"symbolic-ref", "--quiet", "HEAD"}));
     checkout.branch = printable(branch);
     read_commit(git, checkout);

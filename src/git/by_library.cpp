@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "git/head_file.hpp"
 #include "git/libgit2.hpp"
 #include "git/readers.hpp"
 
@@ -143,6 +144,10 @@ void read_personal(const Environment& environment, const Entries& read, Checkout
 void read_repository(const Environment& environment, const Opened& opened, Checkout& checkout) {
     git_repository* repository = opened.repository.get();
     checkout.work_tree = folder_of(git_repository_workdir(repository));
+    if (git_repository_is_bare(repository) != 0) {
+        GitCommand git{environment};
+        checkout.head_file = read_head_file(git);
+    }
     const auto config = make<ConfigHandle>(git_repository_config, repository);
     Entries entries = entries_of(config.get());
     if (opened.foreign) {

@@ -2,6 +2,7 @@
 #include "base/environment.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ struct ConfigEntry {
     bool local = false;  ///< from the repository's own configuration; else global or system
 };
 
+/// A committed file where no work tree has it.
+struct HeadFile {
+    bool is_plain = false;  ///< false: a link or the like, or more than a mebibyte
+    std::string text;       ///< empty unless plain
+};
+
 /// What git tells about the place dutyme runs in. Anything may be empty: less is never an error.
 struct Checkout {
     std::filesystem::path work_tree;  ///< its root; empty when bare or there is none
@@ -29,7 +36,8 @@ struct Checkout {
     std::string subject;   ///< the commit's first line, fit to print
     Person author;         ///< who commits here now (git's author identity), mailmap applied
     Person commit_author;  ///< who wrote the commit, mailmap applied
-    std::vector<ConfigEntry> config;  ///< in git's order: later ones win
+    std::vector<ConfigEntry> config;    ///< in git's order: later ones win
+    std::optional<HeadFile> head_file;  ///< the .dutyme in HEAD of a bare repository, if it has one
     std::string remark;  ///< why less is known than could be; empty when nothing is missing
 };
 

@@ -6,6 +6,7 @@
 #include "pagerduty/credential.hpp"
 #include "pagerduty/network.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,7 @@ struct Birth {
     int dutyme = 0;              ///< the process id of the dutyme it is born for
     bool resume = false;  ///< in place of one that died after the take: neither plan nor take, hold
     std::string sandbox_program;  ///< started for this run when the settings ask for a sandbox
+    std::filesystem::path cache;  ///< dutyme's folder among the user's caches; empty: none
 };
 
 /// What it is told afterwards.

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "config/hosts.hpp"
+#include "duty/survey.hpp"
 #include "guardian/task_codec.hpp"
 
 #include <algorithm>
@@ -59,7 +60,8 @@ void Loop::connect() {
     if (auto* client = std::get_if<pagerduty::OAuthClient>(&credential))
         client->region = settings.text("region");
     pagerduty_ = std::make_unique<pagerduty::Client>(
-        birth_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(settings), credential);
+        birth_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(settings), credential,
+        sandbox_ ? std::filesystem::path{} : birth_.cache);
     pagerduty_->session.verdict = [this](bool known) {
         wire_.send({known ? Word::known : Word::unknown, {}});
     };
@@ -100,8 +102,8 @@ bool Loop::plan() {
         const duty::Wish wish = duty::wish_from(task_->settings);
         const duty::Deployer deployer = find_deployer();
         if (!deployer.how.empty()) wire_.send({Word::remark, {deployer.how}});
-        plan_ = duty::make_plan(wish, deployer.user, *pagerduty_->schedules,
-                                pagerduty_->session.now(), patience_until_start());
+        plan_ = duty::survey(wish, deployer, *pagerduty_->schedules, pagerduty_->session,
+                             patience_until_start());
     } catch (const Error& error) {
         refuse(error);
         return false;

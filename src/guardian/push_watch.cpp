@@ -1,16 +1,20 @@
 #include "guardian/push_watch.hpp"
 
+#include "base/error.hpp"
+#include "base/file.hpp"
 #include "config/hosts.hpp"
-#include "config/keys.hpp"
+#include "duty/change.hpp"
 #include "duty/tour.hpp"
-#include "git/git_command.hpp"
-#include "git/refspec.hpp"
 #include "guardian/command_watch.hpp"
 #include "guardian/detach.hpp"
+#include "guardian/landing.hpp"
+#include "guardian/outbox.hpp"
 #include "pagerduty/client.hpp"
 
 #include <algorithm>
-#include <map>
+#include <optional>
+#include <sstream>
+#include <vector>
 
 namespace dutyme::guardian {
 
@@ -19,164 +23,117 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds for_the_page{1000};
-constexpr milliseconds for_a_look{2000};
-constexpr milliseconds for_the_push = std::chrono::minutes{15};
-constexpr milliseconds for_the_remote{10000};
+constexpr milliseconds before_another_look{3000};
 constexpr milliseconds for_a_return{90000};  // longer than any rate limit's minute
-constexpr const char* remote_of_ours = "dutyme-push";
+constexpr milliseconds for_an_event{60000};
 
-enum class Landed { yes, no, unknown };
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        lines.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return lines;
+// proc(5). Empty where the kernel does not tell.
+std::vector<pid_t> children_of(int parent) try {
+    const std::string pid = std::to_string(parent);
+    std::string path = "/proc/" + pid;
+    path.append("/task/").append(pid).append("/children");
+    std::istringstream numbers{read_file(path, 4096).value_or("")};
+    std::vector<pid_t> children;
+    for (pid_t child = 0; numbers >> child;) children.push_back(child);
+    return children;
+} catch (const Error&) {
+    return {};
 }
 
-bool is_absent(const std::vector<std::string>& lines, const git::PushedRef& ref) {
-    return std::none_of(lines.begin(), lines.end(), [&](const std::string& line) {
-        return line.substr(line.find('\t') + 1) == ref.remote_ref;
-    });
-}
-
-// git needs none of our secrets. It is given the URL here, where other users cannot read it.
-Environment for_git(const WatchedPush& watched) {
-    std::map<std::string, std::string> variables = watched.environment.all();
-    for (const config::Key& key : config::all_keys()) {
-        if (key.kind != config::Kind::secret) continue;
-        variables.erase(key.variable);
-        if (key.another_variable != nullptr) variables.erase(key.another_variable);
-    }
-    std::string& count = variables["GIT_CONFIG_COUNT"];
-    if (count.empty()) count = "0";
-    variables["GIT_CONFIG_KEY_" + count] = std::string{"remote."} + remote_of_ours + ".url";
-    variables["GIT_CONFIG_VALUE_" + count] = watched.push.url;
-    count = std::to_string(std::atoi(count.c_str()) + 1);
-    return Environment{std::move(variables)};
+const char* outcome_of(Landed landed) {
+    if (landed == Landed::yes) return "the push landed";
+    return landed == Landed::no ? "the push did not land"
+                                : "it is not known whether the push landed";
 }
 
 class PushWatch {
   public:
-    PushWatch(WatchedPush push, Wire wire)
-        : push_(std::move(push)), wire_(std::move(wire)), environment_(for_git(push_)) {}
+    PushWatch(WatchedPush push, Wire wire) : push_(std::move(push)), wire_(std::move(wire)) {}
 
     void run() {
-        auto tour = own();
-        if (!tour) return;
-        before_ = tracked();
+        auto tour = push_.birth.journal.adopt(push_.tour);
+        if (!tour) return;  // it was given back already
+        Landing landing{push_.push, push_.folder, push_.environment};
+        watch_processes();
         wire_.send({Word::taken, {}});
-        settle(*std::move(tour), wait_for_git() ? landed() : Landed::unknown);
+        tell_of_start(tour->record);
+        settle(*std::move(tour), has_ended() ? look(landing) : Landed::unknown);
     }
 
   private:
-    using Tips = std::map<std::string, std::string>;  // of remote refs, as far as they are tracked
-
-    std::optional<duty::Abandoned> own();
-    Tips tracked();
-    bool wait_for_git();
-    Landed landed();
-    bool tracking_ref_took_it(const git::PushedRef& ref, const Tips& now);
-    Landed ask_remote();
+    void watch_processes();
+    bool has_ended() const;
+    Landed look(Landing& landing);
     void settle(duty::Abandoned tour, Landed landed);
-    void give_back(duty::Tour& tour, const pagerduty::Client& pagerduty);
-
-    git::GitCommand git_here() const {
-        return git::GitCommand{environment_, {for_a_look, false, push_.folder}};
-    }
+    void give_back(duty::Tour& tour, const std::string& outcome, const pagerduty::Session& session);
+    void tell_of_start(const duty::Record& tour);
 
     WatchedPush push_;
     Wire wire_;
-    Environment environment_;
     SystemClock clock_;
-    Tips before_;
+    std::vector<CommandWatch> processes_;  // git, and what it has started
+    std::optional<Outbox> outbox_;         // where PagerDuty is told of the push
 };
 
-// Absent: it was given back already.
-std::optional<duty::Abandoned> PushWatch::own() {
-    return push_.birth.journal.adopt(push_.tour);
-}
-
-PushWatch::Tips PushWatch::tracked() {
-    Tips tips;
-    if (!push_.push.is_named()) return tips;
-    git::GitCommand git = git_here();
-    const auto refspecs =
-        git.run({"config", "--get-all", "remote." + push_.push.remote + ".fetch"});
-    for (const git::PushedRef& ref : push_.push.refs) {
-        const std::string tracking =
-            git::tracking_ref(lines_of(refspecs.value_or("")), ref.remote_ref);
-        if (!tracking.empty())
-            tips[ref.remote_ref] = git.line({"rev-parse", "--quiet", "--verify", tracking});
-    }
-    return tips;
+// What git has started to talk to the remote outlives a git that is killed, for as long as the
+// remote is at it, and may still bring the push there.
+void PushWatch::watch_processes() {
+    std::vector<pid_t> pids = children_of(push_.git.pid);
+    pids.insert(pids.begin(), push_.git.pid);
+    for (const pid_t pid : pids) processes_.emplace_back().watch(pid);
+    if (!push_.git.is_there()) processes_.clear();  // the numbers may be those of others
 }
 
 // False: it goes on, or there is no telling.
-bool PushWatch::wait_for_git() {
-    CommandWatch watch;
-    watch.watch(push_.git.pid);
-    if (!push_.git.is_there()) return true;
-    return watch.fd() >= 0 && wait_readable({watch.fd()}, for_the_push) == watch.fd();
-}
-
-Landed PushWatch::landed() {
-    const Tips now = tracked();
-    const auto& refs = push_.push.refs;
-    const bool tracked_one = std::any_of(refs.begin(), refs.end(), [&](const git::PushedRef& ref) {
-        return tracking_ref_took_it(ref, now);
+bool PushWatch::has_ended() const {
+    if (processes_.empty()) return true;
+    if (processes_.front().fd() < 0) return false;
+    const milliseconds end = clock_.elapsed() + push_.at_most;
+    return std::all_of(processes_.begin(), processes_.end(), [&](const CommandWatch& process) {
+        const milliseconds left = std::max(end - clock_.elapsed(), milliseconds{0});
+        return process.fd() < 0 || wait_readable({process.fd()}, left) >= 0;
     });
-    return tracked_one ? Landed::yes : ask_remote();
 }
 
-// It moved, and to what was pushed or beyond: git has moved it, or somebody has fetched since.
-bool PushWatch::tracking_ref_took_it(const git::PushedRef& ref, const Tips& now) {
-    const auto tip = now.find(ref.remote_ref);
-    if (tip == now.end() || tip->second.empty() || tip->second == before_[ref.remote_ref])
-        return false;
-    if (tip->second == ref.local_oid) return true;
-    return git_here().run({"merge-base", "--is-ancestor", ref.local_oid, tip->second}).has_value();
-}
-
-// A push that was killed may have moved the remote without our knowing. Where the ref is neither as
-// it was nor as it was to be, somebody else pushed, before us or behind.
-Landed PushWatch::ask_remote() {
-    git::GitCommand git{environment_, {for_the_remote, true, push_.folder}};
-    std::vector<std::string> words{"ls-remote", remote_of_ours};
-    for (const git::PushedRef& ref : push_.push.refs) words.push_back(ref.remote_ref);
-    const auto answer = git.run(words);
-    if (!answer) return Landed::unknown;
-    const auto lines = lines_of(*answer);
-    const auto has = [&](const std::string& oid, const git::PushedRef& ref) {
-        return std::count(lines.begin(), lines.end(), oid + "\t" + ref.remote_ref) > 0;
-    };
-    bool unmoved = true;
-    for (const git::PushedRef& ref : push_.push.refs) {
-        if (has(ref.local_oid, ref)) return Landed::yes;
-        unmoved = unmoved && (ref.is_new() ? is_absent(lines, ref) : has(ref.remote_oid, ref));
-    }
-    return unmoved ? Landed::no : Landed::unknown;
+// How git ended is told to its parent alone. When it was killed together with its connection, the
+// remote may be at the push a little longer.
+Landed PushWatch::look(Landing& landing) {
+    const Landed first = landing.look();
+    if (first != Landed::no) return first;
+    clock_.sleep(before_another_look);
+    return landing.look();
 }
 
 void PushWatch::settle(duty::Abandoned tour, Landed landed) {
-    const config::Settings& settings = push_.birth.own;
-    pagerduty::Client pagerduty{push_.birth.network, clock_, config::api_url(settings),
+    const std::string outcome = outcome_of(landed);
+    if (outbox_)
+        outbox_->put(duty::deploy_finished(tour.record, outcome, clock_.now(), duty::Means::push),
+                     for_an_event);
+    pagerduty::Client pagerduty{push_.birth.network, clock_, config::api_url(push_.birth.own),
                                 push_.birth.credential};
     duty::Tour standing{*pagerduty.schedules, clock_, std::move(tour.page), std::move(tour.record)};
-    if (landed == Landed::no) return give_back(standing, pagerduty);
-    standing.note(landed == Landed::yes ? "the push landed"
-                                        : "it is not known whether the push landed");
+    if (landed == Landed::no) return give_back(standing, outcome, pagerduty.session);
+    standing.note(outcome);
 }
 
-void PushWatch::give_back(duty::Tour& tour, const pagerduty::Client& pagerduty) {
-    const std::string outcome = "the push did not land";
+void PushWatch::give_back(duty::Tour& tour, const std::string& outcome,
+                          const pagerduty::Session& session) {
     if (tour.release({clock_.elapsed() + for_a_return, {}}))
-        tour.close(outcome, pagerduty.session.now());
+        tour.close(outcome, session.now());
     else
         tour.note(outcome);
+}
+
+// Nothing that is wrong with the events may end the watch.
+void PushWatch::tell_of_start(const duty::Record& tour) try {
+    const config::Settings& settings = push_.birth.own;
+    const std::string key = settings.text("routing-key");
+    if (key.empty() || push_.inside_another) return;
+    outbox_.emplace(push_.birth.network, Outbox::Address{config::events_url(settings), key},
+                    wire_.another());
+    outbox_->put(duty::deploy_started(tour, tour.begun, duty::Means::push), for_an_event);
+} catch (const Error& error) {
+    wire_.send({Word::remark, {error.what()}});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "git/push.hpp"
 #include "guardian/birth.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 
@@ -17,12 +18,15 @@ struct WatchedPush {
     Environment environment;       ///< the hook's: with the user's ssh agent and credential helpers
     Birth birth;                   ///< with all settings
     std::string tour;              ///< its id; its leases are left to end by themselves
+    bool inside_another = false;   ///< a dutyme around this push tells PagerDuty of the deploy
+    std::chrono::milliseconds at_most = std::chrono::minutes{15};  ///< git is not waited for longer
 };
 
 /// Leaves a process behind that gives the tour back when the push turns out not to have landed: no
-/// ref of it. In doubt the tour stands, and ends by itself. The process owns the tour's page when
-/// this returns, so nobody must own it before; it ends soon after git does, or after a quarter of
-/// an hour. Not to be called once this process has threads. Throws Error{system}.
+/// ref of it. In doubt the tour stands, and ends by itself. With a routing key PagerDuty is told of
+/// the push, as it begins and when its fate is known. The process owns the tour's page when this
+/// returns, so nobody must own it before; it ends soon after git does, or when the time is over.
+/// Not to be called once this process has threads. Throws Error{system}.
 void watch(WatchedPush push);
 
 }  // namespace dutyme::guardian

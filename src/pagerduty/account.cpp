@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "pagerduty/codec.hpp"
+#include "pagerduty/reach.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -16,7 +17,20 @@ User user_of(const json::Value& document) {
     const json::Value* user = json::find(document, "user");
     const auto read = user == nullptr ? std::nullopt : read_user(*user);
     if (!read) throw unreadable_answer();
-    return *read;
+    User found = *read;
+    found.reach = read_reach(*user);
+    return found;
+}
+
+// A token that may read people need not be one that may read how they are reached.
+template <class Ask>
+auto with_reach_if_allowed(const std::string& path_and_query, const Ask& ask) {
+    try {
+        return ask(with_reach(path_and_query));
+    } catch (const Refusal& refusal) {
+        if (refusal.status() != 403) throw;
+    }
+    return ask(path_and_query);
 }
 
 [[noreturn]] void throw_unknown(const std::string& what, const std::string& who) {
@@ -27,7 +41,9 @@ User user_of(const json::Value& document) {
 User by_id(Session& session, const std::string& id, const Patience& patience) {
     if (!is_id(id)) throw_unknown("id", id);
     try {
-        return user_of(session.get("/users/" + id, patience));
+        return with_reach_if_allowed("/users/" + id, [&](const std::string& path) {
+            return user_of(session.get(path, patience));
+        });
     } catch (const Refusal& refusal) {
         if (refusal.status() != 404) throw;
         throw_unknown("id", id);
@@ -36,13 +52,17 @@ User by_id(Session& session, const std::string& id, const Patience& patience) {
 
 User by_email(Session& session, const std::string& email, const Patience& patience) {
     const std::string wanted = lower_case(email);
-    std::vector<User> found;
-    session.for_each_row("/users?query=" + encoded(email), "users", patience,
-                         [&](const json::Value& row) {
-                             const auto user = read_user(row);
-                             if (user && lower_case(json::text_or_empty(row, "email")) == wanted)
-                                 found.push_back(*user);
-                         });
+    const auto found =
+        with_reach_if_allowed("/users?query=" + encoded(email), [&](const std::string& path) {
+            std::vector<User> users;
+            session.for_each_row(path, "users", patience, [&](const json::Value& row) {
+                auto user = read_user(row);
+                if (!user || lower_case(json::text_or_empty(row, "email")) != wanted) return;
+                user->reach = read_reach(row);
+                users.push_back(*std::move(user));
+            });
+            return users;
+        });
     const bool one_person = std::all_of(found.begin(), found.end(), [&](const User& user) {
         return user.id == found.front().id;  // a row may come on two pages
     });
@@ -58,7 +78,9 @@ User by_email(Session& session, const std::string& email, const Patience& patien
 
 std::optional<User> Account::me(const Patience& patience) {
     try {
-        return user_of(session_.get("/users/me", patience));
+        return with_reach_if_allowed("/users/me", [&](const std::string& path) {
+            return user_of(session_.get(path, patience));
+        });
     } catch (const Refusal& refusal) {
         const int status = refusal.status();
         if (status == 401 || status < 400) throw;

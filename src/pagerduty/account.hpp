@@ -7,7 +7,8 @@
 
 namespace dutyme::pagerduty {
 
-/// Looks people up. Every call blocks up to its patience and throws as Session::get does.
+/// Looks people up, and how they are reached where the token may read it. Every call blocks up to
+/// its patience and throws as Session::get does.
 class Account {
   public:
     explicit Account(Session& session) : session_(session) {}

@@ -22,6 +22,16 @@ class ScheduleApi {
     /// (naming the ids).
     virtual Schedule find(const std::string& id_or_name, Instant since, Instant until,
                           const Patience& patience) = 0;
+    /// The same for several at once, in their order; each once, whatever it is called by. Those on
+    /// a shift-based schedule may come without their names.
+    virtual std::vector<Schedule> find_all(const std::vector<std::string>& ids_or_names,
+                                           Instant since, Instant until, const Patience& patience);
+    /// Gives the people on these schedules their names. One that cannot be looked up is called by
+    /// the id.
+    virtual void name_people(std::vector<Schedule>& /*schedules*/, const Patience& /*patience*/) {}
+    /// What is known already and need not be asked. A kind that is no longer so costs a look-up.
+    virtual void expect(const std::string& /*schedule*/, Kind /*kind*/) {}
+    virtual void expect(const User& /*user*/) {}
     /// The overrides that touch [since, until), with the start and end they are stored with.
     virtual std::vector<Override> overrides(const std::string& schedule, Instant since,
                                             Instant until, const Patience& patience) = 0;
@@ -47,7 +57,10 @@ class ScheduleApi {
 /// upgraded, or nothing is left.
 std::vector<Override> after_upgrade(const Override& before, const std::vector<Override>& standing);
 
-/// All schedules of an account, of whichever kind.
-std::unique_ptr<ScheduleApi> all_schedules(Session& session);
+class Hints;
+/// All schedules of an account, of whichever kind. `hints` is asked first what is behind a name,
+/// and told what was; null: nobody is. Whatever it says, a schedule counts as found by a name only
+/// when PagerDuty calls it so.
+std::unique_ptr<ScheduleApi> all_schedules(Session& session, Hints* hints = nullptr);
 
 }  // namespace dutyme::pagerduty

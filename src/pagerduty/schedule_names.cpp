@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 #include "pagerduty/codec.hpp"
-#include "pagerduty/near_names.hpp"
+#include "pagerduty/named.hpp"
 #include "pagerduty/schedule_kind.hpp"
 
 #include <array>
@@ -15,15 +15,12 @@ namespace {
 
 using Found = std::map<std::string, NamedSchedule>;  // by id: a row may come on two pages
 
-std::string quoted(const std::string& name) {
-    return "\"" + printable(name) + "\"";
-}
+constexpr Noun schedule_noun{"schedule", "schedules", "--schedule"};
 
-// The ids in full: overrides are written by id, and two schedules may share a name.
-std::string ids_in(const Found& schedules) {
-    std::vector<std::string> ids;
-    for (const auto& [id, schedule] : schedules) ids.push_back(id);
-    return listed(ids);
+std::vector<Named> names_of(const Found& schedules) {
+    std::vector<Named> names;
+    for (const auto& [id, schedule] : schedules) names.push_back({id, schedule.name});
+    return names;
 }
 
 // All schedules of both kinds whose name contains `name`; all there are when it is empty. An
@@ -52,16 +49,6 @@ Found named_like(Session& session, const std::string& name, const Patience& pati
     return found;
 }
 
-[[noreturn]] void throw_unknown(const std::string& name, const Found& similar) {
-    std::vector<std::string> titles;
-    for (const auto& [id, schedule] : similar) titles.push_back(schedule.name);
-    std::vector<std::string> near = near_names(name, titles);
-    for (std::string& title : near) title = quoted(title);
-    throw Error{Failure::not_found, "PagerDuty has no schedule " + quoted(name),
-                near.empty() ? "check the name, and that the token belongs to the right account"
-                             : "did you mean " + listed(near) + "?"};
-}
-
 }  // namespace
 
 bool looks_like_id(const std::string& text) {
@@ -72,21 +59,10 @@ bool looks_like_id(const std::string& text) {
 
 NamedSchedule schedule_named(Session& session, const std::string& name, const Patience& patience) {
     const Found similar = name.empty() ? Found{} : named_like(session, name, patience);
-    Found exact;
-    Found without_case;
-    for (const auto& [id, schedule] : similar) {
-        if (schedule.name == name) exact.emplace(id, schedule);
-        if (lower_case(schedule.name) == lower_case(name)) without_case.emplace(id, schedule);
-    }
-    const Found& found = exact.empty() ? without_case : exact;
-    if (found.empty() && !similar.empty()) throw_unknown(name, similar);
-    if (found.empty()) throw_unknown_schedule(session, name, patience);
-    if (found.size() > 1)
-        throw Error{Failure::ambiguous,
-                    std::to_string(found.size()) + " schedules are named " + quoted(name) + ": " +
-                        ids_in(found),
-                    "name one by id: --schedule " + found.begin()->first};
-    return found.begin()->second;
+    const std::vector<Named> names = names_of(similar);
+    if (const auto found = pick(names, name, schedule_noun)) return similar.at(found->id);
+    if (!similar.empty()) throw_unknown(schedule_noun, name, names);
+    throw_unknown_schedule(session, name, patience);
 }
 
 void throw_unknown_schedule(Session& session, const std::string& name, const Patience& patience) {
@@ -96,7 +72,7 @@ void throw_unknown_schedule(Session& session, const std::string& name, const Pat
     } catch (const Error&) {
         all.clear();  // the name is unknown all the same
     }
-    throw_unknown(name, all);
+    throw_unknown(schedule_noun, name, names_of(all));
 }
 
 }  // namespace dutyme::pagerduty

@@ -1,10 +1,12 @@
 // Both kinds of schedules behind one interface: which kind an id is of, and what to do when an
 // upgrade changes it under our hands.
 #include "pagerduty/codec.hpp"
+#include "pagerduty/hints.hpp"
 #include "pagerduty/schedule_kind.hpp"
 #include "pagerduty/schedule_names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -18,11 +20,19 @@ Kind other(Kind kind) {
 
 class Schedules final : public ScheduleApi {
   public:
-    explicit Schedules(Session& session)
-        : session_(session), layers_(schedules_v2(session)), shifts_(schedules_v3(session)) {}
+    Schedules(Session& session, Hints* hints)
+        : session_(session),
+          hints_(hints),
+          layers_(schedules_v2(session)),
+          shifts_(schedules_v3(session)) {}
 
     Schedule find(const std::string& id_or_name, Instant since, Instant until,
                   const Patience& patience) override;
+    std::vector<Schedule> find_all(const std::vector<std::string>& ids_or_names, Instant since,
+                                   Instant until, const Patience& patience) override;
+    void name_people(std::vector<Schedule>& schedules, const Patience& patience) override;
+    void expect(const std::string& schedule, Kind kind) override { kinds_[schedule] = kind; }
+    void expect(const User& user) override { people_[user.id] = user; }
     std::vector<Override> overrides(const std::string& schedule, Instant since, Instant until,
                                     const Patience& patience) override;
     Override create(const std::string& schedule, const Override& asked,
@@ -41,15 +51,23 @@ class Schedules final : public ScheduleApi {
     ScheduleKind& of_form(Form form) {
         return of(form == Form::override ? Kind::layers : Kind::shifts);
     }
-    std::optional<Schedule> by_id(const std::string& id, Instant since, Instant until,
-                                  const Patience& patience);
+    std::vector<Schedule> in_order(const std::vector<std::string>& ids_or_names,
+                                   const std::map<std::string, std::string>& ids,
+                                   const std::map<std::string, Schedule>& known,
+                                   const Patience& patience);
+    std::map<std::string, Schedule> by_id(const std::vector<std::string>& ids, Instant since,
+                                          Instant until, const Patience& patience);
     std::optional<Schedule> read(const std::string& id, Kind kind, Answer& answer, Instant since,
                                  Instant until);
-    void name_people(Schedule& schedule, const Patience& patience);
     bool end_upgraded(const std::string& schedule, const Override& override,
                       const Patience& patience);
 
+    std::optional<NamedSchedule> hint_about(const std::string& id_or_name) const {
+        return hints_ == nullptr ? std::nullopt : hints_->about(id_or_name);
+    }
+
     Session& session_;
+    Hints* hints_;
     std::unique_ptr<ScheduleKind> layers_;
     std::unique_ptr<ScheduleKind> shifts_;
     std::map<std::string, Kind> kinds_;  // by schedule, as last seen
@@ -58,16 +76,59 @@ class Schedules final : public ScheduleApi {
 
 Schedule Schedules::find(const std::string& id_or_name, Instant since, Instant until,
                          const Patience& patience) {
-    std::optional<Schedule> found;
-    if (looks_like_id(id_or_name)) found = by_id(id_or_name, since, until, patience);
-    if (!found) {
-        const NamedSchedule named = schedule_named(session_, id_or_name, patience);
-        kinds_[named.id] = named.kind;
-        found = by_id(named.id, since, until, patience);
+    std::vector<Schedule> found = find_all({id_or_name}, since, until, patience);
+    name_people(found, patience);
+    return std::move(found.front());
+}
+
+// What is an id to look at may be a name, so that ids are tried first; and so is what a name had
+// for an id when it was last looked up.
+std::vector<Schedule> Schedules::find_all(const std::vector<std::string>& ids_or_names,
+                                          Instant since, Instant until, const Patience& patience) {
+    std::map<std::string, std::string> named;  // the ids, by name
+    std::vector<std::string> ids;
+    for (const std::string& name : ids_or_names) {
+        const auto hint = hint_about(name);
+        if (hint) kinds_.emplace(hint->id, hint->kind);
+        if (hint && hint->id != name)
+            ids.push_back(named[name] = hint->id);
+        else if (looks_like_id(name))
+            ids.push_back(name);
     }
-    if (!found) throw_unknown_schedule(session_, id_or_name, patience);  // gone in between
-    name_people(*found, patience);
-    return *found;
+    std::map<std::string, Schedule> known = by_id(ids, since, until, patience);
+    ids.clear();
+    for (const std::string& name : ids_or_names) {
+        const auto hinted = named.find(name);
+        const auto found = known.find(hinted == named.end() ? name : hinted->second);
+        if (found != known.end() && (hinted == named.end() || found->second.name == name)) continue;
+        const NamedSchedule now = schedule_named(session_, name, patience);
+        kinds_[now.id] = now.kind;
+        named[name] = now.id;
+        if (known.count(now.id) == 0) ids.push_back(now.id);
+    }
+    known.merge(by_id(ids, since, until, patience));
+    return in_order(ids_or_names, named, known, patience);
+}
+
+// Each schedule once, in the order they were asked for.
+std::vector<Schedule> Schedules::in_order(const std::vector<std::string>& ids_or_names,
+                                          const std::map<std::string, std::string>& ids,
+                                          const std::map<std::string, Schedule>& known,
+                                          const Patience& patience) {
+    std::vector<Schedule> schedules;
+    for (const std::string& name : ids_or_names) {
+        const auto id = ids.find(name);
+        const auto found = known.find(id == ids.end() ? name : id->second);
+        if (found == known.end()) throw_unknown_schedule(session_, name, patience);  // gone since
+        const Schedule& schedule = found->second;
+        const bool by_it = name == schedule.id || name == schedule.name;
+        if (hints_ != nullptr && by_it)
+            hints_->keep(name, {schedule.id, schedule.name, schedule.kind});
+        const bool again = std::any_of(schedules.begin(), schedules.end(),
+                                       [&](const auto& one) { return one.id == schedule.id; });
+        if (!again) schedules.push_back(schedule);
+    }
+    return schedules;
 }
 
 // Absent: the id is not of that kind.
@@ -84,32 +145,48 @@ std::optional<Schedule> Schedules::read(const std::string& id, Kind kind, Answer
     }
 }
 
-// Absent: PagerDuty knows no such id. An outage of one kind's API is no answer: it is asked again.
-std::optional<Schedule> Schedules::by_id(const std::string& id, Instant since, Instant until,
-                                         const Patience& patience) {
-    std::vector<Kind> kinds{Kind::layers, Kind::shifts};
-    if (const auto known = kinds_.find(id); known != kinds_.end()) kinds = {known->second};
-    for (int look = 0; look < 2; ++look) {
+// Those that PagerDuty knows. An outage of one kind's API is no answer: it is asked again.
+std::map<std::string, Schedule> Schedules::by_id(const std::vector<std::string>& ids, Instant since,
+                                                 Instant until, const Patience& patience) {
+    std::map<std::string, Schedule> found;
+    std::vector<std::pair<std::string, Kind>> asked;
+    std::set<std::string> surely;  // ids of which only the other kind is left to ask
+    for (const std::string& id : std::set<std::string>{ids.begin(), ids.end()}) {
+        const auto known = kinds_.find(id);
+        if (known != kinds_.end()) surely.insert(id);
+        for (const Kind kind : {Kind::layers, Kind::shifts})
+            if (known == kinds_.end() || known->second == kind) asked.emplace_back(id, kind);
+    }
+    while (!asked.empty()) {
         std::vector<std::string> paths;
-        for (const Kind kind : kinds) paths.push_back(of(kind).path(id, since, until));
+        for (const auto& [id, kind] : asked) paths.push_back(of(kind).path(id, since, until));
         std::vector<Answer> answers = session_.get_all(paths, patience);
         for (const bool came : {true, false})
-            for (std::size_t i = 0; i < kinds.size(); ++i)
-                if (answers[i].came() == came)
-                    if (auto schedule = read(id, kinds[i], answers[i], since, until))
-                        return schedule;
-        if (kinds.size() > 1) break;
-        kinds = {other(kinds.front())};  // what was known is no longer so
+            for (std::size_t i = 0; i < asked.size(); ++i) {
+                const auto& [id, kind] = asked[i];
+                if (answers[i].came() != came || found.count(id) != 0) continue;
+                if (auto schedule = read(id, kind, answers[i], since, until))
+                    found.emplace(id, *std::move(schedule));
+            }
+        asked.erase(std::remove_if(asked.begin(), asked.end(),
+                                   [&](const auto& one) {
+                                       return found.count(one.first) != 0 ||
+                                              surely.count(one.first) == 0;
+                                   }),
+                    asked.end());
+        for (auto& [id, kind] : asked) kind = other(kind);  // what was known is no longer so
+        surely.clear();
     }
-    return std::nullopt;
+    return found;
 }
 
-// On shifts people come as ids. Who cannot be looked up is called by the id.
-void Schedules::name_people(Schedule& schedule, const Patience& patience) {
-    if (schedule.kind != Kind::shifts) return;
+// On shifts people come as ids.
+void Schedules::name_people(std::vector<Schedule>& schedules, const Patience& patience) {
     std::set<std::string> unknown;
-    for (const Shift& shift : schedule.shifts)
-        if (people_.count(shift.user.id) == 0) unknown.insert(shift.user.id);
+    for (const Schedule& schedule : schedules)
+        for (const Shift& shift : schedule.shifts)
+            if (schedule.kind == Kind::shifts && people_.count(shift.user.id) == 0)
+                unknown.insert(shift.user.id);
     std::vector<std::string> paths;
     for (const std::string& id : unknown) paths.push_back("/users/" + encoded(id));
     if (!paths.empty())
@@ -120,10 +197,12 @@ void Schedules::name_people(Schedule& schedule, const Patience& patience) {
             const auto user = value == nullptr ? std::nullopt : read_user(*value);
             if (user) people_[user->id] = *user;
         }
-    for (std::vector<Shift>* shifts : {&schedule.shifts, &schedule.standing})
-        for (Shift& shift : *shifts)
-            if (const auto found = people_.find(shift.user.id); found != people_.end())
-                shift.user = found->second;
+    for (Schedule& schedule : schedules)
+        for (std::vector<Shift>* shifts : {&schedule.shifts, &schedule.standing})
+            for (Shift& shift : *shifts)
+                if (const auto found = people_.find(shift.user.id);
+                    schedule.kind == Kind::shifts && found != people_.end())
+                    shift.user = found->second;
 }
 
 std::vector<Override> Schedules::overrides(const std::string& schedule, Instant since,
@@ -196,8 +275,21 @@ std::vector<Override> after_upgrade(const Override& before, const std::vector<Ov
     }
 }
 
-std::unique_ptr<ScheduleApi> all_schedules(Session& session) {
-    return std::make_unique<Schedules>(session);
+std::vector<Schedule> ScheduleApi::find_all(const std::vector<std::string>& ids_or_names,
+                                            Instant since, Instant until,
+                                            const Patience& patience) {
+    std::vector<Schedule> found;
+    for (const std::string& name : ids_or_names) {
+        Schedule schedule = find(name, since, until, patience);
+        const bool again = std::any_of(found.begin(), found.end(),
+                                       [&](const Schedule& one) { return one.id == schedule.id; });
+        if (!again) found.push_back(std::move(schedule));
+    }
+    return found;
+}
+
+std::unique_ptr<ScheduleApi> all_schedules(Session& session, Hints* hints) {
+    return std::make_unique<Schedules>(session, hints);
 }
 
 }  // namespace dutyme::pagerduty

@@ -1,10 +1,10 @@
 #include "pagerduty/session.hpp"
 
-#include "pagerduty/codec.hpp"
 #include "pagerduty/refusal.hpp"
 #include "pagerduty/setback.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace dutyme::pagerduty {
@@ -15,9 +15,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds attempt_limit{15000};
 constexpr int unauthorized = 401;
-constexpr int page_size = 100;
-constexpr int rows_at_most = 10000;  // beyond it PagerDuty answers 400
-constexpr int pages_at_most = rows_at_most / page_size;
 
 bool is_success(int status) {
     return status >= 200 && status < 300;
@@ -26,23 +23,6 @@ bool is_success(int status) {
 Error out_of_time(const std::optional<Setback>& last) {
     if (last) return {Failure::unreachable, last->sentence, last->hint};
     return {Failure::unreachable, "no time was left to ask PagerDuty"};
-}
-
-std::size_t size_of(const json::Value& document, const char* list) {
-    const json::Value* rows = json::find(document, list);
-    if (rows == nullptr || !rows->IsArray()) throw unreadable_answer();
-    return rows->Size();
-}
-
-std::string page_at(const std::string& path_and_query, int offset) {
-    const char* joint = path_and_query.find('?') == std::string::npos ? "?" : "&";
-    return path_and_query + joint + "limit=" + std::to_string(page_size) +
-           "&offset=" + std::to_string(offset);
-}
-
-bool has_more(const json::Value& document) {
-    const json::Value* more = json::find(document, "more");
-    return more != nullptr && more->IsTrue();
 }
 
 }  // namespace
@@ -81,6 +61,7 @@ Response Session::exchange(const Request& request) {
 // A server that quotes a secret back would put it on the screen and in CI logs.
 void Session::note(Response& response, milliseconds took) {
     note_date(response, took);
+    note_rate(response);
     if (!is_success(response.status)) response.body = pass_.hidden_in(std::move(response.body));
 }
 
@@ -98,6 +79,16 @@ void Session::note_date(const Response& response, milliseconds took) {
     if (!is_news(*date - now())) return;
     anchor_ = *date;
     anchored_at_ = clock_.elapsed() - took / 2;
+}
+
+void Session::note_rate(const Response& response) {
+    const auto number = [&](const char* header) {
+        const auto found = response.headers.find(header);
+        return found == response.headers.end() ? -1 : std::atol(found->second.c_str());
+    };
+    const long limit = number("ratelimit-limit");
+    const long remaining = number("ratelimit-remaining");
+    if (limit > 0 && remaining >= 0) scarce_ = remaining * 100 < limit * 15;
 }
 
 bool Session::wait(milliseconds duration, const Patience& patience) {
@@ -137,25 +128,57 @@ json::Document Answer::document() {
     return session_.get(path_, patience_, final ? std::exchange(response_, {}) : std::nullopt);
 }
 
-std::vector<Answer> Session::get_all(const std::vector<std::string>& paths,
-                                     const Patience& patience) {
+Patience Session::for_company(const Patience& patience) const {
+    constexpr milliseconds at_most{3000};
+    const milliseconds now = clock_.elapsed();
+    const milliseconds third = std::max(milliseconds{1}, (patience.deadline - now) / 3);
+    return {now + std::min(at_most, third), patience.pause};
+}
+
+// The first `can_wait` of them are no reason to wait long.
+std::vector<std::optional<Response>> Session::ask(const std::vector<std::string>& paths,
+                                                  std::size_t can_wait, const Patience& patience) {
+    std::vector<std::optional<Response>> responses(paths.size());
+    if (paths.empty()) return responses;
     if (pass_.is_due(clock_.elapsed())) mint(patience);
     const milliseconds begin = clock_.elapsed();
-    std::vector<std::optional<Response>> responses(paths.size());
     if (const milliseconds left = patience.deadline - begin; left > milliseconds{0}) {
         std::vector<Request> requests;
         for (const std::string& path : paths) {
             requests.push_back(request(Method::get, path, {}));
-            requests.back().timeout = std::min(attempt_limit, left);
+            const bool waits = requests.size() <= can_wait;
+            requests.back().timeout =
+                std::min(attempt_limit, waits ? for_company(patience).deadline - begin : left);
         }
         responses = transport_.send_all(requests);
     }
     const milliseconds took = clock_.elapsed() - begin;
+    for (auto& response : responses) {
+        if (!response) continue;
+        note(*response, took);
+        if (!may_mint_for(*response)) judge(response->status);
+    }
+    return responses;
+}
+
+void Session::ask_along(const std::vector<std::string>& paths) {
+    along_.insert(along_.end(), paths.begin(), paths.end());
+}
+
+std::vector<Answer> Session::get_all(const std::vector<std::string>& paths,
+                                     const Patience& patience) {
+    std::vector<std::string> asked = std::exchange(along_, {});
+    const std::size_t along = asked.size();
+    for (const std::string& path : paths)
+        if (kept_.count(path) == 0 && std::find(asked.begin(), asked.end(), path) == asked.end())
+            asked.push_back(path);
+    auto responses = ask(asked, along, patience);
+    for (std::size_t i = 0; i < asked.size(); ++i) kept_[asked[i]] = std::move(responses[i]);
     std::vector<Answer> answers;
-    for (std::size_t i = 0; i < paths.size(); ++i) {
-        if (responses[i]) note(*responses[i], took);
-        if (responses[i] && !may_mint_for(*responses[i])) judge(responses[i]->status);
-        answers.push_back(Answer{*this, paths[i], patience, std::move(responses[i])});
+    for (const std::string& path : paths) {
+        const auto kept = kept_.extract(path);  // named twice, it is asked again
+        answers.push_back(
+            Answer{*this, path, patience, kept.empty() ? std::nullopt : std::move(kept.mapped())});
     }
     return answers;
 }
@@ -226,33 +249,6 @@ Response Session::carry_out(Method method, const std::string& path, const std::s
     const int status = response.status;
     if (!is_success(status) && status != 400 && status != 404) throw refusal(response);
     return response;
-}
-
-std::string Session::first_page(const std::string& path_and_query) {
-    return page_at(path_and_query, 0);
-}
-
-void Session::for_each_row(const std::string& path_and_query, const char* list,
-                           const Patience& patience,
-                           const std::function<void(const json::Value&)>& each) {
-    Answer first{*this, first_page(path_and_query), patience, std::nullopt};
-    for_each_row(path_and_query, first, list, patience, each);
-}
-
-void Session::for_each_row(const std::string& path_and_query, Answer& first_page, const char* list,
-                           const Patience& patience,
-                           const std::function<void(const json::Value&)>& each) {
-    int offset = 0;
-    for (int page = 0; page < pages_at_most; ++page) {
-        const json::Document rows =
-            page == 0 ? first_page.document() : get(page_at(path_and_query, offset), patience);
-        const std::size_t count = size_of(rows, list);
-        json::for_each(rows, list, each);
-        if (!has_more(rows) || count == 0) return;
-        const int given = read_number(rows, "limit").value_or(page_size);
-        offset += given > 0 ? given : page_size;  // it may give less than was asked for
-        if (offset + page_size > rows_at_most) return;
-    }
 }
 
 Refusal Session::refusal(const Response& response) const {

@@ -5,6 +5,7 @@
 #include "pagerduty/transport.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +45,10 @@ class Answer {
   public:
     /// True: it came at once, and is a success.
     bool came() const;
+    /// The status it came with; 0: it did not come at once.
+    int status() const { return response_ ? response_->status : 0; }
+    /// What came, as it came; only where came().
+    const std::string& body() const { return response_->body; }
     /// As Session::get; what did not come at once is asked again now, alone. Throws as get does.
     json::Document document();
 
@@ -79,6 +84,14 @@ class Session {
     /// Several questions that do not depend on one another, asked at the same time. What came of
     /// each is told by its Answer.
     std::vector<Answer> get_all(const std::vector<std::string>& paths, const Patience& patience);
+    /// Looks ahead: these are asked along with the next get_all, and what came of them is kept for
+    /// the get_all that asks for the same. They get no more time than for_company gives.
+    void ask_along(const std::vector<std::string>& paths);
+    /// The patience for what can be done without: 3 seconds, or a third of what is left.
+    Patience for_company(const Patience& patience) const;
+    /// True when less than 15 % of what PagerDuty grants in a minute is left, as last told: what is
+    /// not needed should not be asked.
+    bool is_scarce() const { return scarce_; }
     /// Changes what is there. Repeats like GET. 2xx, 400 and 404 come back as a Response: the
     /// caller knows what they mean.
     Response put(const std::string& path, const std::string& body, const Patience& patience);
@@ -135,6 +148,9 @@ class Session {
     Response exchange(const Request& request);
     void note(Response& response, std::chrono::milliseconds took);
     void note_date(const Response& response, std::chrono::milliseconds took);
+    void note_rate(const Response& response);
+    std::vector<std::optional<Response>> ask(const std::vector<std::string>& paths,
+                                             std::size_t can_wait, const Patience& patience);
     Request request(Method method, const std::string& path, const std::string& body) const;
 
     Transport& transport_;
@@ -144,6 +160,9 @@ class Session {
     Instant anchor_;  // the server's time when Clock::elapsed() was anchored_at_
     std::chrono::milliseconds anchored_at_;
     Seconds offset_{0};
+    bool scarce_ = false;
+    std::vector<std::string> along_;
+    std::map<std::string, std::optional<Response>> kept_;  // by path; of what was asked along
 };
 
 /// A query value or path part, percent-encoded (RFC 3986): only letters, digits and -._~ stay.

@@ -1,10 +1,24 @@
 #pragma once
 #include "base/instant.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace dutyme::pagerduty {
+
+/// A rule that tells a person of an incident of high urgency.
+struct Rule {
+    int delay = 0;      ///< minutes after it was assigned to them
+    std::string type;   ///< of its contact method: "phone_contact_method", "email_…", …
+    bool works = true;  ///< false: the contact method is gone, off or barred
+};
+
+/// How a person is reached.
+struct Reach {
+    std::vector<Rule> rules;
+    bool invited = false;  ///< the invitation to PagerDuty has not been accepted yet
+};
 
 /// A person as PagerDuty knows them. `email` and `role` are empty where only a reference was given.
 struct User {
@@ -13,6 +27,7 @@ struct User {
     std::string email;
     std::string role;  ///< "user", "admin", …; "read_only_user" and "read_only_limited_user" are
                        ///< stakeholders
+    std::optional<Reach> reach = {};  ///< absent: not asked, or the token may not read it
 };
 
 /// PagerDuty's two kinds of schedules. An upgrade turns the first into the second; ids stay.

@@ -2,6 +2,7 @@
 
 #include "base/duration.hpp"
 #include "base/text.hpp"
+#include "ui/outlook.hpp"
 
 #include <algorithm>
 #include <set>
@@ -62,17 +63,19 @@ std::vector<std::string> announcement(const duty::Plan& plan) {
         const std::string name = printable(stand.schedule_name);
         if (stand.needed)
             sentences.push_back(taking(plan, stand));
-        else
+        else if (!stand.left_alone)
             sentences.push_back(shown(plan.deployer) + " is on call for " + name +
                                 " already; nothing is taken");
         for (const duty::Standing& other : stand.standing)
             sentences.push_back("an override of " + printable(other.user_name) + " stands on " +
                                 name + " until " + local_time_of_day(other.end, plan.from) +
-                                "; ours goes on top, theirs resurfaces");
+                                (stand.left_alone ? "; it is left alone (if-free)"
+                                                  : "; ours goes on top, theirs resurfaces"));
         if (!stand.on_a_policy)
             sentences.push_back("nobody is paged through " + name +
                                 ": it is on no escalation policy");
     }
+    for (std::string& sentence : outlook(plan)) sentences.push_back(std::move(sentence));
     return sentences;
 }
 

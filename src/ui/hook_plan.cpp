@@ -13,6 +13,16 @@ std::string values_of(const config::Settings& settings, const std::string& key) 
     return listed(texts);
 }
 
+std::string place_of(const config::Settings& settings) {
+    std::vector<std::string> places;
+    for (const auto& [key, before] : {std::pair{"schedule", ""},
+                                      {"service", "the schedules behind "},
+                                      {"escalation-policy", "the schedules at level 1 of "}})
+        if (const std::string named = values_of(settings, key); !named.empty())
+            places.push_back(before + named);
+    return listed(places);
+}
+
 std::string person_of(const config::Settings& settings) {
     const std::string user = values_of(settings, "user");
     return user.empty() ? "whoever pushes (the owner of the token)" : user;
@@ -29,7 +39,7 @@ std::string push_of(const config::Settings& settings) {
 std::vector<std::string> hook_plan(const config::Settings& settings) {
     const std::string mode = settings.text("hook.mode");
     if (mode == "off") return {"hook.mode is off: a push does nothing"};
-    const std::string place = values_of(settings, "schedule");
+    const std::string place = place_of(settings);
     std::vector<std::string> sentences;
     if (!settings.find("hook.ref"))
         sentences.emplace_back(

@@ -99,6 +99,17 @@ class NoDeploy(PushStage):
             self.assertEqual(err.count(" takes "), 1)
             self.assertNotIn("to be on call for it", err)
 
+    def test_under_exec_for_another_place_the_service_is_taken_and_only_it(self):
+        self.git("config", "dutyme.service", "Website")
+        self.commit("second")
+        status, err = self.run_exec("--schedule", "PPRI001", "--", "git", "push", "-q", "origin", "main",
+                                    env={"DUTYME_SCHEDULE": None})
+        self.assertEqual(status, 0, err)
+        self.says(err, "Ada Byron takes Deploy Slot")
+        self.nobody_is_left()
+        self.assertEqual(self.box.on_call("PSLT001"), "PADA001")
+        self.given_back()
+
 
 class Chain(PushStage):
     """A hook that was there before runs first, with the same words and lines."""

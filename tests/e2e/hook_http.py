@@ -1,7 +1,9 @@
 """Pushes to a server that asks for a password, which stands in the remote's URL or in git's configuration."""
+import json
 import os
 import subprocess
 
+from exec_events import KEY
 from exec_puppet import PATIENCE
 from exec_stage import content, family
 from git_http import NAME, PASSWORD, GitServer
@@ -39,11 +41,15 @@ class OverHttp(PushStage):
                 if way == "by insteadOf":
                     self.by_instead_of()
                 self.commit(way)
-                self.pushed("origin", "main", env={"DUTYME_HOOK_FOR": "1h" if way == "by insteadOf" else "30m"})
+                self.pushed("origin", "main", env={"DUTYME_HOOK_FOR": "1h" if way == "by insteadOf" else "30m",
+                                                   "DUTYME_ROUTING_KEY": KEY, "DUTYME_EVENTS_URL": self.box.url})
                 self.on_call()
                 log = self.start("log", "--json")
                 log.wait()
                 self.secrets_are_kept(self.said, log.out)
+        told = self.box.control("GET", "changes")
+        self.assertEqual(len(told), 4)
+        self.secrets_are_kept(json.dumps(told))
         self.assertIn(f'"repository":"127.0.0.1/{os.path.basename(self.remote)[:-4]}"',
                       "".join(content(self.state("tours", page)).decode() for page in self.pages()))
 
@@ -63,6 +69,25 @@ class OverHttp(PushStage):
                 self.assertEqual(self.push("origin", "main")[0], 1)
                 self.secrets_are_kept(self.said)
         self.given_back(2)
+
+    def test_a_remote_that_moves_behind_the_first_look(self):
+        """As where the connection is gone and the server goes on: nobody is sent home on one look alone."""
+        commit = self.commit("second")
+        self.git("push", "-q", "--no-verify", "origin", "main:refs/heads/aside")
+        self.server_hook(REFUSE)
+        looks = []
+
+        def asked(path):
+            if "service=git-upload-pack" not in path:
+                return
+            looks.append(path)
+            if len(looks) == 2:
+                self.git("update-ref", "refs/heads/main", commit, cwd=self.remote)
+
+        self.server.server.asked = asked
+        self.assertEqual(self.push("origin", "main")[0], 1)
+        self.assertEqual(len(looks), 2)
+        self.assertEqual(len(self.on_call()), 1)
 
     def test_the_output_of_a_push_is_complete_while_its_watcher_still_asks(self):
         """`$(git push)` returns; and the processes that are left show no secret."""

@@ -102,6 +102,20 @@ class Landed(PushStage):
         self.assertEqual(self.tip(), commit)
         self.assertEqual(len(self.on_call()), 1)
 
+    def test_from_a_bare_repository_with_a_committed_file(self):
+        clone = os.path.join(self.folder, "clone.git")
+        self.write(os.path.join(self.work, ".dutyme"), '[dutyme "hook"]\nmode = take\nref = main\n')
+        self.git("add", ".dutyme")
+        self.commit("second")
+        self.git("clone", "-q", "--bare", self.work, clone)
+        self.write(os.path.join(clone, "hooks/pre-push"), HOOK, 0o755)
+        self.pushed(self.url(), "main", cwd=clone)
+        self.says(self.said, "had you accepted this repository's .dutyme: dutyme hook install")
+        self.nobody_was_put_on_call()
+        self.assertEqual(self.start("hook", "install", cwd=clone).wait()[0], 0)
+        self.pushed(self.url(), "HEAD~1:main", "-f", cwd=clone)
+        self.assertEqual(len(self.on_call()), 1)
+
     def test_in_a_submodule_pushed_on_demand(self):
         inner_remote = self.bare("inner")
         self.git("push", "-q", "--no-verify", inner_remote, "main")

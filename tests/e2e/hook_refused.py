@@ -40,17 +40,27 @@ class NotLanded(PushStage):
         self.assertEqual(self.push("origin", "main")[0], 1)
         self.given_back()
 
-    def test_git_killed_before_the_remote_has_moved(self):
-        held = Held(self)
+    def test_git_killed_while_the_remote_considers_it_and_refuses(self):
+        held = Held(self, status=1)
         self.commit("second")
         process = self.start_push("origin", "main")
         held.wait()
         self.assertEqual(self.box.on_call(), "PADA001")
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
-        self.box.wait(END)
         held.let_go()
         process.communicate(timeout=PATIENCE)
+        self.nobody_is_left()
+        self.given_back()
+
+    def test_git_killed_together_with_its_connection(self):
+        held = Held(self)
+        self.commit("second")
+        process = self.start_push("origin", "main", start_new_session=True)
+        held.wait()
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=PATIENCE)
+        self.box.wait(END)
         self.nobody_is_left()
         self.given_back()
 
@@ -84,6 +94,21 @@ class InDoubt(PushStage):
         self.nobody_is_left()
         self.assertEqual(self.tip(), commit)
         self.assertNotEqual(self.git("rev-parse", "origin/main"), commit)
+        self.assertEqual(len(self.on_call()), 1)
+
+    def test_git_killed_while_the_remote_considers_it_and_accepts(self):
+        held = Held(self)
+        commit = self.commit("second")
+        process = self.start_push("origin", "main")
+        held.wait()
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE)
+        self.assertNotEqual(self.tip(), commit)
+        held.let_go()
+        process.communicate(timeout=PATIENCE)
+        self.said = ""
+        self.nobody_is_left()
+        self.assertEqual(self.tip(), commit)
         self.assertEqual(len(self.on_call()), 1)
 
     def test_a_remote_that_cannot_be_asked(self):

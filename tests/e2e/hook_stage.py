@@ -53,9 +53,9 @@ class PushStage(Stage):
         self.git("commit", "-q", "--allow-empty", "-m", subject, cwd=cwd)
         return self.git("rev-parse", "HEAD", cwd=cwd)
 
-    def start_push(self, *words, cwd=None, env=None):
+    def start_push(self, *words, cwd=None, env=None, **how):
         process = subprocess.Popen(["git", "push", *words], cwd=cwd or self.work, env=self.environment(**(env or {})),
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **how)
         self.addCleanup(self._close, process)
         return process
 
@@ -100,13 +100,13 @@ class PushStage(Stage):
 
 
 class Held:
-    """A hook of the server's that waits until it is let go; a push that reaches it is under way."""
+    """A hook of the server's that waits until it is let go, and then says this; a push that reaches it is under way."""
 
-    def __init__(self, stage, name="pre-receive"):
+    def __init__(self, stage, name="pre-receive", status=0):
         self.arrived, self.leave = (os.path.join(stage.folder, f"{name}.{what}") for what in ("arrived", "leave"))
         os.mkfifo(self.arrived)
         os.mkfifo(self.leave)
-        stage.server_hook(f"#!/bin/sh\ncat >/dev/null\necho >{self.arrived}\ncat {self.leave} >/dev/null\n", name)
+        stage.server_hook(f"#!/bin/sh\ncat >/dev/null\necho >{self.arrived}\ncat {self.leave} >/dev/null\nexit {status}\n", name)
 
     def wait(self):
         with open(self.arrived, encoding="ascii") as file:

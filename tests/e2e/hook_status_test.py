@@ -126,8 +126,10 @@ class NewGit(HookRepository):
     def test_a_push_runs_dutyme_and_no_file_is_touched(self):
         self.foreign(mode=0o755)
         before = tree(os.path.join(self.work, ".git/hooks"))
-        self.says(self.install(), "hook.dutyme in the repository's git config")
-        self.install()
+        said = self.install()
+        self.says(said, "hook.dutyme in the repository's git config")
+        self.assertNotIn("--chain", said)
+        self.says(self.install("--chain"), "--chain and --force have no effect here")
         self.assertEqual(len(self.entry()), 2)
         self.assertTrue(self.status()[0])
         self.push_runs_dutyme()

@@ -20,16 +20,28 @@ git::Checkout checkout_of(const GitHome& home, std::vector<git::ConfigEntry> con
 
 TEST_CASE("the digest of .dutyme is its SHA-256, as sha256sum tells it", "[config]") {
     const GitHome home;
-    CHECK_FALSE(committed_digest(home.path));
+    CHECK_FALSE(committed_digest(checkout_of(home)));
     CHECK_FALSE(committed_digest({}));
     home.write(".dutyme", "abc");  // FIPS 180-4's first example
-    CHECK(committed_digest(home.path) ==
+    CHECK(committed_digest(checkout_of(home)) ==
           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     home.write(".dutyme", "");
-    CHECK(committed_digest(home.path) ==
+    CHECK(committed_digest(checkout_of(home)) ==
           "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     home.write(".dutyme", std::string(65536, '\0'));
-    CHECK(*committed_digest(home.path) + "  .dutyme" == home.shell("sha256sum .dutyme"));
+    CHECK(*committed_digest(checkout_of(home)) + "  .dutyme" == home.shell("sha256sum .dutyme"));
+}
+
+TEST_CASE("a bare repository has the .dutyme of its HEAD, within the same limits", "[config]") {
+    git::Checkout checkout;
+    checkout.head_file = git::HeadFile{true, "abc"};
+    CHECK(committed_digest(checkout) ==
+          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    CHECK_FALSE(committed_file_is_trusted(checkout));
+    checkout.head_file = git::HeadFile{true, std::string(65537, '\0')};
+    CHECK_THROWS_AS(committed_digest(checkout), Error);
+    checkout.head_file = git::HeadFile{false, ""};
+    CHECK_THROWS_AS(committed_digest(checkout), Error);
 }
 
 TEST_CASE("a .dutyme is trusted while it is the accepted one, byte for byte", "[config]") {
@@ -37,7 +49,7 @@ TEST_CASE("a .dutyme is trusted while it is the accepted one, byte for byte", "[
     CHECK(committed_file_is_trusted(checkout_of(home)));
     home.write(".dutyme", text);
     CHECK_FALSE(committed_file_is_trusted(checkout_of(home)));
-    const std::string digest = *committed_digest(home.path);
+    const std::string digest = *committed_digest(checkout_of(home));
     const git::ConfigEntry accepted{"hook.trusted", digest, true};
     CHECK(committed_file_is_trusted(checkout_of(home, {accepted})));
     CHECK(
@@ -51,7 +63,7 @@ TEST_CASE("a .dutyme is trusted while it is the accepted one, byte for byte", "[
 TEST_CASE("only the repository's own git config can accept its .dutyme", "[config]") {
     const GitHome home;
     home.write(".dutyme", text);
-    const std::string digest = *committed_digest(home.path);
+    const std::string digest = *committed_digest(checkout_of(home));
     CHECK_FALSE(committed_file_is_trusted(checkout_of(home, {{"hook.trusted", digest, false}})));
     CHECK_FALSE(committed_file_is_trusted(checkout_of(home, {{"hook.mode", digest, true}})));
 }

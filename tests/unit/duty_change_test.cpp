@@ -50,6 +50,19 @@ std::string commit_link(const std::string& repository, const std::string& commit
 
 }  // namespace
 
+TEST_CASE("of a push it is told that it is one", "[duty]") {
+    Record pushed = record();
+    pushed.deploy.branch = "main and refs/tags/v1";
+    CHECK(deploy_started(pushed, begun, Means::push).summary ==
+          "Push of github.com/acme/api main and refs/tags/v1 1a2b3c4 by Ada Byron started");
+    CHECK(deploy_finished(pushed, "the push landed", begun + Seconds{3}, Means::push).summary ==
+          "Push of github.com/acme/api main and refs/tags/v1 1a2b3c4 by Ada Byron finished "
+          "(the push landed) after 3s");
+    pushed.deploy.repository.clear();
+    CHECK_THAT(deploy_started(pushed, begun, Means::push).summary,
+               ContainsSubstring("Push from build7 main"));
+}
+
 TEST_CASE("the start of a deploy tells what and by whom", "[duty]") {
     const auto event = deploy_started(record(), begun);
     CHECK(event.summary == "Deploy of github.com/acme/api main 1a2b3c4 by Ada Byron started");

@@ -241,3 +241,26 @@ TEST_CASE("what a committed file says about logins counts only where it can be t
 TEST_CASE("outside CI the token's owner is asked first", "[duty]") {
     CHECK(first_asked(Clues{}) == "");
 }
+
+TEST_CASE("who cannot be paged is not put on call unless that is forced", "[duty]") {
+    People people;
+    pagerduty::Rule barred;
+    barred.works = false;
+    for (const std::string& who : {std::string{}, ada.email})
+        people.known[who].reach = pagerduty::Reach{{barred}};
+    CHECK(failure({}, people) == Failure::not_found);
+    CHECK(failure(in(gitlab({ada.email})), people) == Failure::skipped);
+    Clues forced;
+    forced.force = true;
+    const Deployer deployer = find_deployer(forced, people.look_up());
+    CHECK(deployer.user.id == "PADA001");
+    CHECK_THAT(deployer.remarks.at(0), ContainsSubstring("cannot be paged"));
+}
+
+TEST_CASE("mail alone and a pending invitation are remarked on", "[duty]") {
+    People people;
+    people.known[""].reach = pagerduty::Reach{{{0, "email_contact_method"}}, true};
+    CHECK(find_deployer({}, people.look_up()).remarks.size() == 2);
+    people.known[""].reach = pagerduty::Reach{{{0, "phone_contact_method"}}};
+    CHECK(find_deployer({}, people.look_up()).remarks.empty());
+}

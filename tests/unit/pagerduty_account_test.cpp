@@ -7,6 +7,8 @@ using namespace dutyme::pagerduty;
 
 namespace {
 
+const std::string reach = "include%5B%5D=contact_methods&include%5B%5D=notification_rules";
+
 Failure failure_of(Account& account, const std::string& who, const Patience& patience) {
     return thrown_by([&] { account.find_user(who, patience); }).failure();
 }
@@ -26,7 +28,8 @@ TEST_CASE("an e-mail address is compared whole and without case over all pages",
     CHECK(user.id == "P3");
     CHECK(user.name == "Me");
     CHECK(user.role == "user");
-    CHECK(desk.transport.path(0) == "/users?query=me%2Bx%40example.com&limit=100&offset=0");
+    CHECK(desk.transport.path(0) ==
+          "/users?query=me%2Bx%40example.com&" + reach + "&limit=100&offset=0");
 }
 
 TEST_CASE("an address that is only part of another one is nobody's", "[pagerduty]") {
@@ -55,7 +58,7 @@ TEST_CASE("a person is found by id in one question", "[pagerduty]") {
     desk.transport.then(200, R"({"user":{"id":"PABCDE1","name":"Ann","email":"a@b.c"}})")
         .then(404, R"({"error":{"message":"Not Found","code":2100}})");
     CHECK(account.find_user("PABCDE1", desk.patience).email == "a@b.c");
-    CHECK(desk.transport.path(0) == "/users/PABCDE1");
+    CHECK(desk.transport.path(0) == "/users/PABCDE1?" + reach);
     CHECK(failure_of(account, "PGONE00", desk.patience) == Failure::not_found);
     CHECK(failure_of(account, "../schedules", desk.patience) == Failure::not_found);
     CHECK(failure_of(account, "", desk.patience) == Failure::not_found);
@@ -67,11 +70,12 @@ TEST_CASE("a token of no one has no user and a refused token is an error", "[pag
     Account account{desk.session};
     desk.transport.then(200, R"({"user":{"id":"PABCDE1","name":"Ann"}})")
         .then(400, R"({"error":"account-level access token"})")
+        .then(403)  // asked how they are reached, and again without that
         .then(403)
         .then(404)
         .then(401);
     CHECK(account.me(desk.patience)->id == "PABCDE1");
-    CHECK(desk.transport.path(0) == "/users/me");
+    CHECK(desk.transport.path(0) == "/users/me?" + reach);
     for (int i = 0; i < 3; ++i) CHECK_FALSE(account.me(desk.patience));
     CHECK_THROWS_AS(account.me(desk.patience), Refusal);
 }

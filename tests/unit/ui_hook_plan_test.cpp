@@ -31,6 +31,16 @@ TEST_CASE("before a hook is installed it is said what a push will take", "[ui]")
                   "Primary, for 30m"});
 }
 
+TEST_CASE("a service and a policy are places, too", "[ui]") {
+    CHECK(plan({{"DUTYME_HOOK_MODE", "take"},
+                {"DUTYME_HOOK_REF", "main"},
+                {"DUTYME_SERVICE", "Checkout"},
+                {"DUTYME_ESCALATION_POLICY", "Shop"}}) ==
+          Sentences{"a push of main to any remote puts whoever pushes (the owner of the token) on "
+                    "call for the schedules behind Checkout and the schedules at level 1 of Shop, "
+                    "for 30m"});
+}
+
 TEST_CASE("what keeps a push from taking anything is said", "[ui]") {
     CHECK(plan({{"DUTYME_HOOK_MODE", "off"}}) ==
           Sentences{"hook.mode is off: a push does nothing"});

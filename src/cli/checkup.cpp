@@ -1,0 +1,246 @@
+#include "cli/checkup.hpp"
+
+#include "base/duration.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/errand.hpp"
+#include "config/hosts.hpp"
+#include "duty/reachability.hpp"
+#include "duty/survey.hpp"
+#include "pagerduty/codec.hpp"
+#include "ui/announce.hpp"
+#include "ui/outlook.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <optional>
+
+namespace dutyme::cli {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds for_the_look_ups{10000};
+constexpr Seconds tolerable_skew{10};
+
+struct Right {
+    const char* path;
+    const char* scope;
+    bool needed;
+};
+
+constexpr std::array<Right, 6> rights{
+    {{"/schedules?limit=1", "schedules.read", true},
+     {"/users?limit=1", "users.read", true},
+     {"/services?limit=1", "services.read", false},
+     {"/escalation_policies?limit=1", "escalation_policies.read", false},
+     {"/incidents?limit=1", "incidents.read", false},
+     {"/oncalls?limit=1", "oncalls.read", false}}};
+
+std::string source_of(const config::Settings& settings, bool from_git) {
+    const auto token = settings.find("token");
+    const bool forgotten = token && token->origin == config::Origin::old_file;
+    if (token && !forgotten) return token->where;
+    for (const char* key : {"token-command", "client-id"})
+        if (const auto value = settings.find(key)) return std::string{key} + ", " + value->where;
+    if (forgotten) return token->where;
+    return from_git ? "git's credential helper" : "nowhere";
+}
+
+bool is_on_this_machine(const std::string& url) {
+    const std::string host = url.substr(url.find("://") + 3);
+    return host.rfind("127.", 0) == 0 || host.rfind("localhost", 0) == 0 ||
+           host.rfind("[::1]", 0) == 0;
+}
+
+class Checkup {
+  public:
+    explicit Checkup(World& world) : world_(world) {}
+    std::vector<Check> run(const std::vector<config::Flag>& flags);
+
+  private:
+    void look_at_account(Errand& errand);
+    bool look_at_token(Errand& errand, std::vector<pagerduty::Answer>& answers);
+    void look_at_rights(std::vector<pagerduty::Answer>& answers);
+    void look_at_clock(const Errand& errand);
+    void look_at_plan(Errand& errand);
+    void look_at_person(const duty::Deployer& deployer);
+    void look_at_places(const duty::Plan& plan);
+    void look_at_hook(const std::vector<config::Flag>& flags);
+
+    void fine(const char* what, std::string sentence) {
+        checks_.push_back({what, {Finding::Weight::fine, std::move(sentence), {}}});
+    }
+    void note(const char* what, std::string sentence, std::string hint = {}) {
+        checks_.push_back({what, {Finding::Weight::note, std::move(sentence), std::move(hint)}});
+    }
+    void fault(const char* what, const Error& error) {
+        checks_.push_back({what, {Finding::Weight::fault, error.what(), error.hint()}});
+    }
+    // False: it failed, and that is noted.
+    template <class Look>
+    bool try_to(const char* what, const Look& look) {
+        try {
+            look();
+            return true;
+        } catch (const Error& error) {
+            fault(what, error);
+        }
+        return false;
+    }
+
+    World& world_;
+    std::vector<Check> checks_;
+};
+
+// A token's owner is told by /users/me alone, which an account's key cannot ask.
+bool Checkup::look_at_token(Errand& errand, std::vector<pagerduty::Answer>& answers) {
+    std::string owner = "of no person";
+    const bool known = try_to("token", [&] {
+        const int status = answers[0].status();
+        if (status == 0 || status == 401 || status >= 500) answers[0].document();
+        if (!answers[0].came()) return;
+        const json::Document document = answers[0].document();
+        const json::Value* user = json::find(document, "user");
+        if (const auto me = user == nullptr ? std::nullopt : pagerduty::read_user(*user))
+            owner = "of " + me->name;
+    });
+    if (!known) return false;
+    const bool minted = std::holds_alternative<pagerduty::OAuthClient>(errand.found.credential);
+    const auto* text = std::get_if<std::string>(&errand.found.credential);
+    const bool key = text != nullptr && text->size() == 20;
+    fine("token", (minted ? "the token of a scoped app"
+                          : (key ? "a REST API key " : "an OAuth token ") + owner) +
+                      " (" + source_of(errand.settings, bool{errand.found.verdict}) + ")");
+    return true;
+}
+
+void Checkup::look_at_rights(std::vector<pagerduty::Answer>& answers) {
+    std::vector<std::string> needed;
+    std::vector<std::string> wanted;
+    for (std::size_t i = 0; i < rights.size(); ++i)
+        if (answers[i + 1].status() == 403)
+            (rights[i].needed ? needed : wanted).emplace_back(rights[i].scope);
+    if (!needed.empty())
+        return fault("rights", {Failure::denied, "the token lacks " + listed(needed),
+                                "make a token that has these rights"});
+    if (!wanted.empty())
+        return note(
+            "rights",
+            "the token lacks " + listed(wanted) + ": what they tell is left out of the plan",
+            "make a token that has these rights");
+    fine("rights",
+         "may read all that is looked at; whether it may write shows with the first override");
+}
+
+void Checkup::look_at_clock(const Errand& errand) {
+    const Seconds offset = errand.pagerduty.session.clock_offset();
+    const Seconds skew{std::abs(offset.count())};
+    if (skew <= tolerable_skew) return fine("clock", "within seconds of PagerDuty's");
+    note("clock",
+         "this machine's clock is " + show_duration(skew) +
+             (offset.count() > 0 ? " behind" : " ahead of") + " PagerDuty's; dutyme goes by theirs",
+         "turn on NTP");
+}
+
+void Checkup::look_at_person(const duty::Deployer& deployer) {
+    const pagerduty::User& user = deployer.user;
+    fine("person", user.name + (user.email.empty() ? "" : " <" + user.email + ">") +
+                       (deployer.how.empty() ? "" : ": " + deployer.how));
+    const std::string why = duty::why_unreachable(user);
+    constexpr const char* mend = "PagerDuty: My Profile, Contact Information, Notification Rules";
+    if (!why.empty()) return fault("reach", {Failure::not_found, why, mend});
+    if (deployer.remarks.empty()) return fine("reach", user.name + " can be paged");
+    for (const std::string& remark : deployer.remarks) note("reach", remark, mend);
+}
+
+void Checkup::look_at_places(const duty::Plan& plan) {
+    for (const duty::Stand& stand : plan.stands) {
+        const std::string name = printable(stand.schedule_name) + " (" + stand.schedule_id + ")";
+        if (!stand.on_a_policy)
+            note("where", name + " is on no escalation policy: nobody is paged through it",
+                 "add it to level 1 of an escalation policy");
+        else if (!stand.relieved.empty())
+            fine("where", name + ", now with " + printable(stand.relieved.front()));
+        else
+            fine("where", name + (stand.needed ? ", with nobody now" : ", yours anyway"));
+    }
+    for (const std::string& sentence : ui::ladders(plan)) fine("ladder", sentence);
+    for (const std::string& remark : plan.outlook.remarks) note("ladder", remark);
+}
+
+void Checkup::look_at_plan(Errand& errand) {
+    const auto patience = errand.patience(for_the_look_ups);
+    duty::Deployer deployer;
+    const bool known = try_to("person", [&] { deployer = errand.find_person(patience); });
+    if (!known) return;
+    look_at_person(deployer);
+    deployer.remarks.clear();
+    try_to("where", [&] {
+        look_at_places(duty::survey(duty::wish_from(errand.settings), deployer,
+                                    *errand.pagerduty.schedules, errand.pagerduty.session,
+                                    patience));
+    });
+}
+
+void Checkup::look_at_account(Errand& errand) {
+    std::vector<std::string> paths{"/users/me"};
+    for (const Right& right : rights) paths.emplace_back(right.path);
+    const auto patience = errand.patience(for_the_look_ups);
+    std::vector<pagerduty::Answer> answers;
+    const bool asked =
+        try_to("token", [&] { answers = errand.pagerduty.session.get_all(paths, patience); });
+    if (!asked || !look_at_token(errand, answers)) return;
+    look_at_rights(answers);
+    const std::string& url = errand.pagerduty.api_url;
+    fine("region", errand.settings.text("region") + ", " + url);
+    if (is_on_this_machine(url))
+        note("sandbox", "yes: what answers is a program on this machine, not PagerDuty",
+             "unset DUTYME_API_URL");
+    else
+        fine("sandbox", "no");
+    look_at_clock(errand);
+    look_at_plan(errand);
+}
+
+void Checkup::look_at_hook(const std::vector<config::Flag>& flags) {
+    try_to("hook", [&] {
+        HookSite site{flags, world_};
+        if (!site.place) return fine("hook", "no repository here, so no hook");
+        const Diagnosis diagnosis = diagnose_hook(site, world_.environment);
+        if (diagnosis.runs) return fine("hook", "a push from here runs dutyme");
+        for (const Finding& finding : diagnosis.findings)
+            if (finding.weight == Finding::Weight::fault)
+                note("hook", "a push from here does not run dutyme: " + finding.sentence,
+                     finding.hint);
+    });
+}
+
+std::vector<Check> Checkup::run(const std::vector<config::Flag>& flags) {
+    std::optional<Errand> errand;
+    const bool begun = try_to("settings", [&] {
+        const git::Checkout checkout = git::read_checkout(world_.environment);
+        config::Settings settings =
+            settings_with_git(own_settings(flags, world_), checkout, world_);
+        if (checkout.commit.empty())
+            note("repository", "none here: git does not tell who deploys what",
+                 "run it in the work tree that is deployed");
+        else
+            fine("repository",
+                 printable(checkout.repository.empty() ? "without a remote" : checkout.repository) +
+                     " on " + printable(checkout.branch));
+        try_to("token", [&] { errand.emplace(checkout, std::move(settings), world_); });
+    });
+    if (errand) look_at_account(*errand);
+    if (begun) look_at_hook(flags);
+    return std::move(checks_);
+}
+
+}  // namespace
+
+std::vector<Check> check_up(const std::vector<config::Flag>& flags, World& world) {
+    return Checkup{world}.run(flags);
+}
+
+}  // namespace dutyme::cli

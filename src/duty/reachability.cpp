@@ -1,0 +1,33 @@
+#include "duty/reachability.hpp"
+
+#include "pagerduty/account.hpp"
+#include "pagerduty/reach.hpp"
+
+namespace dutyme::duty {
+
+std::string why_unreachable(const pagerduty::User& person) {
+    if (pagerduty::is_stakeholder(person))
+        return person.name + " is a stakeholder and cannot be put on call";
+    if (!person.reach || pagerduty::can_be_paged(*person.reach)) return {};
+    return person.name + " cannot be paged: " +
+           (person.reach->rules.empty()
+                ? "they have no notification rule for high urgency"
+                : "no contact method of their rules for high urgency is in use");
+}
+
+std::vector<std::string> remarks_on_reach(const pagerduty::User& person) {
+    const std::string why = why_unreachable(person);
+    if (!why.empty()) return {why};
+    if (!person.reach)
+        return {"whether " + person.name +
+                " can be paged is not known: the token may not read it "
+                "(users:contact_methods.read)"};
+    std::vector<std::string> remarks;
+    if (pagerduty::by_mail_only(*person.reach))
+        remarks.push_back(person.name + " is told of incidents by e-mail only");
+    if (person.reach->invited)
+        remarks.push_back(person.name + " has not accepted the invitation to PagerDuty yet");
+    return remarks;
+}
+
+}  // namespace dutyme::duty

@@ -1,0 +1,145 @@
+#include "duty/survey.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "duty/where.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace dutyme::duty {
+
+using pagerduty::Directory;
+using pagerduty::Incident;
+using pagerduty::Patience;
+using pagerduty::Schedule;
+
+namespace {
+
+class Survey {
+  public:
+    Survey(const Wish& wish, pagerduty::ScheduleApi& schedules, pagerduty::Session& session,
+           const Patience& patience)
+        : wish_(wish),
+          schedules_(schedules),
+          session_(session),
+          directory_(session),
+          patience_(patience) {}
+
+    Plan run(const pagerduty::User& deployer);
+
+  private:
+    void look_ahead(const std::vector<std::string>& policies);
+    void meet(const std::vector<Schedule>& found);
+    std::vector<pagerduty::Named> services_with_incidents() const;
+    void look_at_incidents(Plan& plan);
+
+    const Wish& wish_;
+    pagerduty::ScheduleApi& schedules_;
+    pagerduty::Session& session_;
+    Directory directory_;
+    const Patience& patience_;
+    Where where_;
+    std::vector<std::string> policies_;  // those that are looked at
+    std::optional<Directory::Policies> known_;
+};
+
+// What the rest of the plan needs goes along with the look-up of the schedules.
+void Survey::look_ahead(const std::vector<std::string>& policies) {
+    if (session_.is_scarce() && !wish_.block_on_incident) return;
+    policies_ = policies;
+    directory_.ask_along(policies);
+}
+
+// Where the policies were known before, who is on call has come along, names and all.
+void Survey::meet(const std::vector<Schedule>& found) {
+    if (policies_.empty()) {
+        std::vector<std::string> policies;
+        for (const Schedule& schedule : found)
+            for (const std::string& policy : schedule.policies)
+                if (std::find(policies.begin(), policies.end(), policy) == policies.end())
+                    policies.push_back(policy);
+        return look_ahead(policies);
+    }
+    known_ = directory_.policies(policies_, patience_);
+    for (const pagerduty::OnCall& on_call : known_->on_calls) schedules_.expect(on_call.user);
+}
+
+std::string described(const std::vector<Incident>& incidents) {
+    const Incident& first = incidents.front();
+    std::string text = "incident #" + first.number + " is open on " + first.service + ": " +
+                       first.title + " (" + first.status;
+    if (!first.assignees.empty()) text += ", with " + listed(first.assignees);
+    text += ")";
+    if (incidents.size() > 1) text += ", and " + std::to_string(incidents.size() - 1) + " more";
+    return text;
+}
+
+// A service's own status tells for nothing whether something is open.
+std::vector<pagerduty::Named> Survey::services_with_incidents() const {
+    std::vector<pagerduty::Named> services;
+    for (const pagerduty::Service& service : where_.services)
+        if (service.status == "warning" || service.status == "critical")
+            services.push_back({service.id, service.name});
+    if (!where_.services.empty() || !wish_.block_on_incident) return services;
+    if (known_->forbidden || known_->incomplete)
+        throw Error{known_->forbidden ? Failure::denied : Failure::unreachable,
+                    "PagerDuty does not tell which services are paged, nor what is open on them",
+                    "name the service: --service, or leave out --block-on-incident"};
+    for (const pagerduty::Policy& policy : known_->policies)
+        services.insert(services.end(), policy.services.begin(), policy.services.end());
+    return services;
+}
+
+void Survey::look_at_incidents(Plan& plan) {
+    std::vector<std::string> ids;
+    std::vector<std::string> names;
+    for (const pagerduty::Named& service : services_with_incidents()) {
+        ids.push_back(service.id);
+        names.push_back(service.name);
+    }
+    if (ids.empty()) return;
+    std::string sentence;
+    try {
+        const auto incidents = directory_.open_incidents(ids, patience_);
+        if (incidents.empty()) return;
+        sentence = described(incidents);
+    } catch (const Error&) {
+        if (wish_.block_on_incident) throw;
+        sentence = "an incident is open on " + listed(names);
+    }
+    if (wish_.block_on_incident)
+        throw Error{Failure::refused, sentence,
+                    "deploy when it is resolved, or without --block-on-incident"};
+    plan.outlook.remarks.push_back(sentence + "; going on call does not move it");
+}
+
+Plan Survey::run(const pagerduty::User& deployer) {
+    where_ = find_where(wish_, directory_, patience_);
+    Wish wish = wish_;
+    wish.schedules = where_.schedules;
+    for (const pagerduty::PagedSchedule& schedule : where_.known)
+        schedules_.expect(schedule.id, schedule.kind);
+    if (wish_.schedules.empty()) look_ahead(where_.policies);
+    Plan plan = make_plan(wish, deployer, schedules_, session_.now(), patience_,
+                          [this](const std::vector<Schedule>& found) { meet(found); });
+    plan.outlook.remarks = where_.remarks;
+    if (!known_) known_ = directory_.policies(policies_, patience_);
+    std::vector<std::string> named;
+    for (const pagerduty::Service& service : where_.services) named.push_back(service.id);
+    look_beyond(plan, *known_, named);
+    look_at_incidents(plan);
+    return plan;
+}
+
+}  // namespace
+
+Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleApi& schedules,
+            pagerduty::Session& session, const pagerduty::Patience& patience) {
+    Plan plan = Survey{wish, schedules, session, patience}.run(deployer.user);
+    plan.outlook.remarks.insert(plan.outlook.remarks.begin(), deployer.remarks.begin(),
+                                deployer.remarks.end());
+    return plan;
+}
+
+}  // namespace dutyme::duty

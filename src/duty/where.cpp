@@ -1,0 +1,85 @@
+#include "duty/where.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace dutyme::duty {
+
+using pagerduty::Level;
+using pagerduty::PagedSchedule;
+using pagerduty::Policy;
+using pagerduty::Service;
+using pagerduty::User;
+
+namespace {
+
+constexpr const char* make_a_slot =
+    "put a schedule there, which may be empty between deploys, or name one: --schedule";
+
+void add_once(std::vector<std::string>& texts, const std::string& text) {
+    if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+}
+
+template <class Thing>
+std::string names_of(const std::vector<Thing>& things) {
+    std::vector<std::string> names;
+    for (const Thing& thing : things) names.push_back(printable(thing.name));
+    return listed(names);
+}
+
+[[noreturn]] void refuse_without_schedule(const std::string& level_1, const Level& level) {
+    if (level.people.empty())
+        throw Error{Failure::refused, "nothing to override: nobody is at " + level_1, make_a_slot};
+    throw Error{Failure::refused,
+                "nothing to override: only people, no schedule, at " + level_1 + " (" +
+                    names_of(level.people) + ")",
+                make_a_slot};
+}
+
+void add_level_1(Where& where, const Policy& policy) {
+    const std::string level_1 = "level 1 of " + printable(policy.name);
+    const Level level = policy.levels.empty() ? Level{} : policy.levels.front();
+    if (level.schedules.empty()) refuse_without_schedule(level_1, level);
+    add_once(where.policies, policy.id);
+    for (const PagedSchedule& schedule : level.schedules) {
+        add_once(where.schedules, schedule.id);
+        where.known.push_back(schedule);
+    }
+    if (level.schedules.size() > 1)
+        where.remarks.push_back(
+            level_1 + " is " + std::to_string(level.schedules.size()) +
+            " schedules, and all of them are taken: " + names_of(level.schedules));
+    if (!level.people.empty())
+        where.remarks.push_back(level_1 + " also pages " + names_of(level.people) +
+                                " by name, which no override changes");
+}
+
+void add_service(Where& where, const Service& service) {
+    const std::string name = printable(service.name);
+    if (service.policy.id.empty())
+        throw Error{Failure::refused, "nothing to override: " + name + " has no escalation policy",
+                    "name a schedule: --schedule"};
+    if (service.status == "disabled")
+        where.remarks.push_back("nothing pages through " + name + " now: it is disabled");
+    if (service.status == "maintenance")
+        where.remarks.push_back("nothing pages through " + name + " now: it is in maintenance");
+    where.services.push_back(service);
+    add_level_1(where, service.policy);
+}
+
+}  // namespace
+
+Where find_where(const Wish& wish, pagerduty::Directory& directory,
+                 const pagerduty::Patience& patience) {
+    Where where;
+    where.schedules = wish.schedules;
+    for (const std::string& name : wish.services)
+        add_service(where, directory.service(name, patience));
+    for (const std::string& name : wish.policies)
+        add_level_1(where, directory.policy(name, patience));
+    return where;
+}
+
+}  // namespace dutyme::duty

@@ -1,0 +1,25 @@
+#pragma once
+#include "duty/plan.hpp"
+#include "pagerduty/directory.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::duty {
+
+/// Where on-call is taken: the schedules that were named, and those at level 1 of the policies and
+/// of the services' policies.
+struct Where {
+    std::vector<std::string> schedules;           ///< ids or names
+    std::vector<pagerduty::PagedSchedule> known;  ///< those of them whose kind is known
+    std::vector<std::string> policies;  ///< ids of those that were named, or are the services'
+    std::vector<pagerduty::Service> services;  ///< those that were named
+    std::vector<std::string> remarks;          ///< sentences, fit to print
+};
+
+/// Asks for policies and services, each once; for schedules alone nothing is asked. Throws what
+/// Directory throws, and Error{refused} where there is no schedule at level 1.
+Where find_where(const Wish& wish, pagerduty::Directory& directory,
+                 const pagerduty::Patience& patience);
+
+}  // namespace dutyme::duty

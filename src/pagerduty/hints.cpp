@@ -1,0 +1,75 @@
+#include "pagerduty/hints.hpp"
+
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "pagerduty/codec.hpp"
+#include "pagerduty/session.hpp"
+
+namespace dutyme::pagerduty {
+
+namespace {
+
+constexpr std::size_t limit = std::size_t{256} * 1024;
+constexpr std::size_t most = 500;  // more are no help: it begins anew
+
+}  // namespace
+
+Hints::Hints(std::filesystem::path folder, const std::string& api_url) {
+    if (folder.empty()) return;
+    file_ = std::move(folder) / ("schedules-" + encoded(api_url) + ".json");
+    try {
+        const auto text = read_untrusted_file(file_, limit);
+        if (!text) return;
+        json::for_each(json::parse(*text), "schedules", [&](const json::Value& value) {
+            NamedSchedule found{
+                json::text_or_empty(value, "id"), json::text_or_empty(value, "name"),
+                json::text_or_empty(value, "kind") == "shifts" ? Kind::shifts : Kind::layers};
+            if (is_id(found.id)) known_[json::text_or_empty(value, "called")] = std::move(found);
+        });
+    } catch (const std::exception&) {
+        known_.clear();  // whatever it is, it will be written anew
+    }
+}
+
+std::optional<NamedSchedule> Hints::about(const std::string& id_or_name) const {
+    const auto found = known_.find(id_or_name);
+    return found == known_.end() ? std::nullopt : std::optional{found->second};
+}
+
+void Hints::keep(const std::string& id_or_name, const NamedSchedule& found) {
+    const auto old = about(id_or_name);
+    const bool news =
+        !old || old->id != found.id || old->name != found.name || old->kind != found.kind;
+    if (file_.empty() || !news) return;
+    if (known_.size() >= most) known_.clear();
+    known_[id_or_name] = found;
+    try {
+        make_private_directory(file_.parent_path());
+        write();
+    } catch (const Error&) {
+        file_.clear();
+    }
+}
+
+void Hints::write() const {
+    rapidjson::StringBuffer text;
+    json::Writer writer{text};
+    writer.StartObject();
+    writer.Key("version");
+    writer.Int(1);
+    writer.Key("schedules");
+    writer.StartArray();
+    for (const auto& [called, found] : known_) {
+        writer.StartObject();
+        json::put(writer, "called", called);
+        json::put(writer, "id", found.id);
+        json::put(writer, "name", found.name);
+        json::put(writer, "kind", found.kind == Kind::shifts ? "shifts" : "layers");
+        writer.EndObject();
+    }
+    writer.EndArray();
+    writer.EndObject();
+    write_file_atomically(file_, {text.GetString(), text.GetSize()}, Outlast::process);
+}
+
+}  // namespace dutyme::pagerduty
