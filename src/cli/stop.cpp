@@ -27,6 +27,8 @@ constexpr Seconds furthest =
     std::chrono::hours{24} + std::chrono::minutes{1};  // no window of ours is longer
 constexpr std::size_t largest_record = 1U << 20U;
 
+using Overrides = std::vector<pagerduty::Override>;
+
 class Stopping {
   public:
     Stopping(Errand& errand, const World& world) : errand_(errand), world_(world) {}
@@ -147,10 +149,11 @@ void Stopping::by_id(const std::string& id) {
 // From another machine or step: PagerDuty is asked whether the override still stands.
 void Stopping::one_override(const std::string& schedule, const std::string& id) {
     const Instant now = errand_.pagerduty.session.now();
-    for (const auto& override : errand_.pagerduty.schedules->overrides(
-             schedule, now, now + furthest, errand_.patience(for_a_tour)))
+    const Overrides standing = errand_.pagerduty.schedules->overrides(schedule, now, now + furthest,
+                                                                      errand_.patience(for_a_tour));
+    for (const auto& override : standing)
         if (override.id == id && override.end > now) {
-            if (duty::could_be_ours(override)) return end(schedule, override);
+            if (duty::could_be_ours(override, standing)) return end(schedule, override);
             throw Error{Failure::refused,
                         "the override " + printable(id) + " was not made by dutyme",
                         "remove it in PagerDuty"};
@@ -212,7 +215,7 @@ void Stopping::by_looking() {
                   [](const auto& left, const auto& right) { return left.start > right.start; });
         for (const auto& override : overrides) {
             if (override.user.id != mine.id || override.end <= now ||
-                !duty::could_be_ours(override))
+                !duty::could_be_ours(override, overrides))
                 continue;
             end(schedule.id, override);
             ++count;

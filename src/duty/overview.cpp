@@ -83,9 +83,11 @@ Watched look_at(const std::string& schedule, pagerduty::ScheduleApi& schedules, 
                 const pagerduty::Patience& patience) {
     Watched watched{schedules.find(schedule, from, until, patience), {}, {}};
     watched.on_call = on_call_at(watched.schedule, now);
-    for (auto& override : schedules.overrides(watched.schedule.id, now, until, patience))
-        if (override.end > now && could_be_ours(override) && !is_known(override.id, tours))
-            watched.strays.push_back(std::move(override));
+    const auto standing = schedules.overrides(watched.schedule.id, now, until, patience);
+    for (const auto& override : standing)
+        if (override.end > now && could_be_ours(override, standing) &&
+            !is_known(override.id, tours))
+            watched.strays.push_back(override);
     return watched;
 }
 

@@ -87,10 +87,29 @@ std::vector<Piece> gaps_between(std::vector<Shift> shifts, Instant from, Instant
     return gaps;
 }
 
-std::vector<Shift> of_person(const std::vector<Shift>& shifts, const std::string& id, bool theirs) {
+// An override or a custom shift of the deployer's may be another tour's, and end before ours: only
+// a turn of theirs counts.
+bool is_own_turn(const Shift& shift, const std::string& deployer) {
+    return shift.user.id == deployer && !shift.substitute && shift.source.custom_shift.empty();
+}
+
+template <class Wanted>
+std::vector<Shift> those(const std::vector<Shift>& shifts, const Wanted& wanted) {
     std::vector<Shift> found;
-    std::copy_if(shifts.begin(), shifts.end(), std::back_inserter(found),
-                 [&](const Shift& shift) { return (shift.user.id == id) == theirs; });
+    std::copy_if(shifts.begin(), shifts.end(), std::back_inserter(found), wanted);
+    return found;
+}
+
+// What of the shifts lies within one of the stretches.
+std::vector<Shift> within(const std::vector<Shift>& shifts, const std::vector<Piece>& stretches) {
+    std::vector<Shift> found;
+    for (const Shift& shift : shifts)
+        for (const Piece& stretch : stretches) {
+            Shift part = shift;
+            part.start = std::max(shift.start, stretch.start);
+            part.end = std::min(shift.end, stretch.end);
+            if (part.start < part.end) found.push_back(std::move(part));
+        }
     return found;
 }
 
@@ -108,7 +127,9 @@ std::set<std::string> together(const std::vector<Shift>& shifts) {
     return names;
 }
 
-[[noreturn]] void refuse_several(const Schedule& schedule, const std::set<std::string>& names) {
+std::vector<Shift> one_after_another(const Schedule& schedule, std::vector<Shift> shifts) {
+    const auto names = together(shifts);
+    if (names.empty()) return shifts;
     throw Error{Failure::refused,
                 listed({names.begin(), names.end()}) + " are on call at once for " +
                     printable(schedule.name),
@@ -116,40 +137,51 @@ std::set<std::string> together(const std::vector<Shift>& shifts) {
                 "join"};
 }
 
-std::vector<Shift> to_replace(const Schedule& schedule, const std::vector<Shift>& others,
-                              const Manner& manner) {
-    if (!manner.from.empty()) {
-        std::vector<Shift> theirs;
-        std::copy_if(others.begin(), others.end(), std::back_inserter(theirs),
-                     [&](const Shift& shift) { return is_person(shift.user, manner.from); });
-        if (theirs.empty())
-            throw Error{Failure::refused,
-                        printable(manner.from) + " is not on call for " + printable(schedule.name),
-                        "see who is: dutyme exec --dry-run --take all"};
-        return theirs;
-    }
-    const auto names = together(others);
-    if (!manner.all && !names.empty()) refuse_several(schedule, names);
-    return others;
+// The turns of that person, and between them those of whoever takes turns with them.
+std::vector<Shift> turns_with(const Schedule& schedule, const std::vector<Shift>& others,
+                              const std::string& who, Instant from, Instant until) {
+    std::vector<Shift> turns =
+        those(others, [&](const Shift& shift) { return is_person(shift.user, who); });
+    if (turns.empty())
+        turns = one_after_another(schedule, those(others, [&](const Shift& shift) {
+                                      return shift.source.rotation == who;
+                                  }));
+    if (turns.empty())
+        throw Error{Failure::refused,
+                    printable(who) + " is not on call for " + printable(schedule.name),
+                    "see who is: dutyme exec --dry-run --take all"};
+    const auto of_their_rotation = those(others, [&](const Shift& shift) {
+        return std::any_of(turns.begin(), turns.end(),
+                           [&](const Shift& turn) { return turn.source == shift.source; });
+    });
+    for (Shift& shift : within(of_their_rotation, gaps_between(turns, from, until)))
+        turns.push_back(std::move(shift));
+    return turns;
 }
 
-std::vector<Piece> joining(const std::vector<Shift>& own, Instant from, Instant until) {
-    std::vector<Piece> gaps = gaps_between(own, from, until);
-    if (gaps.size() > 1) gaps = {{Form::custom_shift, {}, {}, gaps.front().start, until}};
-    return gaps;
+std::vector<Piece> joining(const std::vector<Piece>& missing, Instant until) {
+    if (missing.size() < 2) return missing;
+    return {{Form::custom_shift, {}, {}, missing.front().start, until}};
 }
 
+// Whoever is replaced is so by name; where that leaves the deployer out, they are added.
 std::vector<Piece> on_shifts(const Schedule& schedule, const User& deployer, Instant from,
                              Instant until, const Manner& manner) {
     const std::vector<Shift> segments = segments_of(schedule, from, until);
-    const std::vector<Shift> own = of_person(segments, deployer.id, true);
-    const bool on_anyway = gaps_between(own, from, until).empty();
-    if (manner.join) return joining(own, from, until);
-    if (on_anyway && !manner.all && manner.from.empty()) return {};
-    std::vector<Piece> pieces = gaps_between(segments, from, until);
-    const std::vector<Shift> others = of_person(segments, deployer.id, false);
-    if (others.empty()) return pieces;
-    for (const Shift& shift : to_replace(schedule, others, manner))
+    std::vector<Shift> covered =
+        those(segments, [&](const Shift& shift) { return is_own_turn(shift, deployer.id); });
+    const std::vector<Piece> missing = gaps_between(covered, from, until);
+    if (manner.join) return joining(missing, until);
+    const auto others =
+        those(segments, [&](const Shift& shift) { return shift.user.id != deployer.id; });
+    std::vector<Shift> replaced = others;
+    if (!manner.from.empty())
+        replaced = turns_with(schedule, others, manner.from, from, until);
+    else if (!manner.all)
+        replaced = one_after_another(schedule, within(others, missing));
+    covered.insert(covered.end(), replaced.begin(), replaced.end());
+    std::vector<Piece> pieces = gaps_between(covered, from, until);
+    for (const Shift& shift : replaced)
         pieces.push_back({Form::shift_override, shift.source, shift.user.id, shift.start, shift.end,
                           shift.substitute});
     std::stable_sort(pieces.begin(), pieces.end(), [](const Piece& left, const Piece& right) {

@@ -20,8 +20,10 @@ struct Piece {
 };
 
 /// What has to be made so that the deployer is on call in [from, until), in the order of their
-/// starts. Where they are on call anyway nothing has to be: with nobody else, or, unless `all` or
-/// `from` ask for more, for the whole window. `schedule` holds the shifts of at least that window.
+/// starts. In a turn of their own nothing has to be, unless `all` or `from` ask for more; an
+/// override or custom shift of theirs is no such turn, for it may be another tour's. With `from`
+/// that person's rotation is followed, whoever's turn it becomes; it may be a rotation's id as
+/// well. `schedule` holds the shifts of at least that window.
 /// Throws Error{usage} for a manner that this kind of schedule has not, and Error{refused} when
 /// several people are on call at once and nobody said whom to replace, or when it would take more
 /// than 20.

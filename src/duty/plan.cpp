@@ -25,10 +25,10 @@ void check_range(const config::Settings& settings, const std::string& key, Secon
                 "give a duration such as 30m, 1.5h or 2h45m"};
 }
 
-const pagerduty::Shift* covering(const std::vector<pagerduty::Shift>& shifts, Instant at) {
-    for (const auto& shift : shifts)
-        if (shift.start <= at && at < shift.end) return &shift;
-    return nullptr;
+bool is_on_call(const std::vector<pagerduty::Shift>& shifts, const std::string& user, Instant at) {
+    return std::any_of(shifts.begin(), shifts.end(), [&](const pagerduty::Shift& shift) {
+        return shift.user.id == user && shift.start <= at && at < shift.end;
+    });
 }
 
 std::string shown(const pagerduty::User& user) {
@@ -49,9 +49,19 @@ void name_relieved(Stand& stand, const pagerduty::Schedule& schedule, const std:
             schedule.kind == pagerduty::Kind::layers ||
             std::any_of(stand.pieces.begin(), stand.pieces.end(),
                         [&](const Piece& piece) { return piece.relieved == shift.user.id; });
-        const bool again = !stand.relieved.empty() && stand.relieved.back() == shown(shift.user);
-        if (replaced && !again) stand.relieved.push_back(shown(shift.user));
+        if (!replaced) continue;
+        if (schedule.kind == pagerduty::Kind::shifts)
+            add_once(stand.relieved, shown(shift.user));
+        else if (stand.relieved.empty() || stand.relieved.back() != shown(shift.user))
+            stand.relieved.push_back(shown(shift.user));
     }
+}
+
+bool goes_over(const std::vector<Piece>& pieces, const pagerduty::Shift& other) {
+    return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
+        return piece.over_override && piece.relieved == other.user.id &&
+               piece.source == other.source;
+    });
 }
 
 std::string on_call_at(const pagerduty::Schedule& schedule, Instant at) {
@@ -82,15 +92,14 @@ Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deplo
     stand.needed = !stand.pieces.empty();
     stand.start = stand.needed ? stand.pieces.front().start : until;
     stand.end = until;
-    const auto* present = covering(schedule.shifts, from);
-    stand.theirs_already =
-        stand.start == from && present != nullptr && present->user.id == deployer.id;
+    stand.theirs_already = stand.start == from && is_on_call(schedule.shifts, deployer.id, from);
     name_relieved(stand, schedule, deployer.id);
     stand.next = on_call_at(schedule, until);
     for (const auto& shift : shifts_beside(schedule, deployer, from, until, stand.pieces))
         add_once(stand.beside, shown(shift.user));
     for (const auto& other : schedule.standing)
-        if (other.user.id != deployer.id && other.start < until)
+        if (other.user.id != deployer.id && other.start < until &&
+            (schedule.kind == pagerduty::Kind::layers || goes_over(stand.pieces, other)))
             stand.standing.push_back({other.user.id, shown(other.user), other.end});
     stand.around = watches_of(schedule);
     return stand;
@@ -169,9 +178,15 @@ bool is_fingerprinted(Instant end) {
     return end.time_since_epoch().count() % 60 != 0;
 }
 
-bool could_be_ours(const pagerduty::Override& override) {
-    return is_fingerprinted(override.end) &&
-           override.end - override.start <= longest_lease + std::chrono::minutes{1};
+bool could_be_ours(const pagerduty::Override& override,
+                   const std::vector<pagerduty::Override>& standing) {
+    if (override.end - override.start > longest_lease + std::chrono::minutes{1}) return false;
+    if (is_fingerprinted(override.end)) return true;
+    return override.form != pagerduty::Form::override &&
+           std::any_of(standing.begin(), standing.end(), [&](const auto& next) {
+               return next.user.id == override.user.id && next.start == override.end &&
+                      next.end > next.start && could_be_ours(next, standing);
+           });
 }
 
 Instant end_of_view(Instant from, Instant until) {

@@ -106,8 +106,10 @@ Instant fingerprinted_end(Instant start, Seconds length, Length kind);
 /// True for an end that fingerprinted_end may have made.
 bool is_fingerprinted(Instant end);
 
-/// True for an override that may be a dutyme's, as far as PagerDuty's record can show it.
-bool could_be_ours(const pagerduty::Override& override);
+/// True for an override that may be a dutyme's, as far as PagerDuty's record can show it. On shifts
+/// one that ends with somebody's turn goes on in another, which is among those `standing`.
+bool could_be_ours(const pagerduty::Override& override,
+                   const std::vector<pagerduty::Override>& standing);
 
 std::string to_json(const Plan& plan);
 /// Throws JsonError.

@@ -41,7 +41,7 @@ struct Lease {
     pagerduty::Form form = pagerduty::Form::override;
     pagerduty::Source source = {};  ///< of a shift_override
     std::string relieved = {};      ///< of a shift_override: the id of the person it replaces
-    bool over_override = false;     ///< it may be refused for that; not kept in the journal
+    bool over_override = false;     ///< it may be refused for that
 };
 
 /// True while PagerDuty may have something of ours for it.

@@ -9,6 +9,7 @@
 
 namespace dutyme::duty {
 
+using pagerduty::Form;
 using pagerduty::Patience;
 
 namespace {
@@ -18,6 +19,12 @@ constexpr Seconds linger_slack{60};
 
 bool overlaps(const pagerduty::Override& override, Instant from, Instant until) {
     return override.start < until && override.end > from;
+}
+
+bool is_among(const std::vector<pagerduty::Override>& standing, const Lease& lease) {
+    return std::any_of(standing.begin(), standing.end(), [&](const pagerduty::Override& override) {
+        return override.id == lease.override_id && override.end >= lease.end;
+    });
 }
 
 bool was_standing(const Lease& lease, const pagerduty::Override& override) {
@@ -120,9 +127,12 @@ void Tour::renew(Lease& last, Instant now, const Patience& patience) {
     }
     const Seconds length =
         std::min(lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - start);
-    if (yields(last, now, start + length, patience)) return;
+    const auto standing = schedules_.overrides(
+        last.schedule_id, std::min(now, last.end) - Seconds{1}, start + length, patience);
+    if (follow(last.schedule_id, standing) && due(last) > now) return;
+    if (yields(last, standing, now, start + length)) return;
     const bool was_own = last.state == LeaseState::own;
-    if (was_own || last.form != pagerduty::Form::override)
+    if (was_own || last.form != Form::override)
         cover(last, start, fingerprinted_end(start, length, Length::at_most), patience);
     else
         create_behind(last, start, length, Length::at_most, patience);
@@ -132,23 +142,22 @@ void Tour::renew(Lease& last, Instant now, const Patience& patience) {
 }
 
 // Last created wins: renewing over somebody who came after us would steal the pager back.
-bool Tour::yields(Lease& last, Instant now, Instant until, const Patience& patience) {
-    const auto standing = schedules_.overrides(
-        last.schedule_id, std::min(now, last.end) - Seconds{1}, until, patience);
-    const bool ours_stands =
-        std::any_of(standing.begin(), standing.end(), [&](const auto& override) {
-            return override.id == last.override_id && override.end >= last.end;
+bool Tour::yields(Lease& last, const std::vector<pagerduty::Override>& standing, Instant now,
+                  Instant until) {
+    const bool one_is_gone =
+        std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
+            return lease.schedule_id == last.schedule_id && lease.state == LeaseState::held &&
+                   lease.end == last.end && !is_among(standing, lease);
         });
     const auto rival = std::find_if(standing.begin(), standing.end(), [&](const auto& override) {
         // On shifts nobody takes the pager from somebody who stands in: they would join.
-        return override.form == pagerduty::Form::override &&
-               override.user.id != record_.deployer.id && overlaps(override, now, until) &&
-               !was_standing(last, override);
+        return override.form == Form::override && override.user.id != record_.deployer.id &&
+               overlaps(override, now, until) && !was_standing(last, override);
     });
     if (rival != standing.end())
         say(rival->user.name + " took " + last.schedule_name +
             " after you; it is not renewed over them");
-    else if (last.state == LeaseState::held && last.end > now && !ours_stands)
+    else if (last.end > now && one_is_gone)
         say("somebody ended the override on " + last.schedule_name + "; it is not renewed");
     else
         return false;
@@ -162,11 +171,27 @@ bool Tour::linger(Instant now, Seconds duration, const Patience& patience) {
     for (const std::string& schedule : open_schedules()) {
         try {
             linger_on(schedule, now, duration, patience);
+        } catch (const pagerduty::Refusal& refusal) {
+            last_error_ = linger_upgraded(schedule, now, duration, patience, refusal);
         } catch (const Error& error) {
             last_error_ = error;
         }
     }
     return !last_error_;
+}
+
+// Layers that have become shifts take no more overrides of theirs. Absent: it lingers.
+std::optional<Error> Tour::linger_upgraded(const std::string& schedule, Instant now,
+                                           Seconds duration, const Patience& patience,
+                                           const Error& refusal) {
+    try {
+        const auto standing = schedules_.overrides(schedule, now, last_end(), patience);
+        if (!follow(schedule, standing)) return refusal;
+        linger_on(schedule, now, duration, patience);
+        return std::nullopt;
+    } catch (const Error& error) {
+        return error;
+    }
 }
 
 // What stands on the schedule, the latest first; what is in doubt is settled.
@@ -187,7 +212,7 @@ void Tour::linger_on(const std::string& schedule, Instant now, Seconds duration,
     if (held.empty()) return;
     const Instant wanted = now + duration;
     const Instant stands_until = held.front()->end;
-    if (held.front()->form != pagerduty::Form::override) {
+    if (held.front()->form != Form::override) {
         linger_on_shifts(held, now, wanted, patience);
     } else if (std::abs((stands_until - wanted).count()) > linger_slack.count()) {
         const bool longer = stands_until > wanted;

@@ -153,7 +153,7 @@ void Tour::create(Lease& lease, const Patience& patience) {
             throw;
         } catch (const Error& error) {
             if (lease.over_override && error.failure() == Failure::refused) {
-                stand_beside(lease);
+                if (stand_beside(lease)) return;
                 continue;
             }
             lease.state = LeaseState::over;
@@ -163,8 +163,20 @@ void Tour::create(Lease& lease, const Patience& patience) {
     }
 }
 
-// Whoever stands in there stays, for their override cannot be overridden.
-void Tour::stand_beside(Lease& lease) {
+// Whoever stands in there stays, for their override cannot be overridden. True: we stand beside
+// them already.
+bool Tour::stand_beside(Lease& lease) {
+    const bool already =
+        std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& other) {
+            return other.state == LeaseState::held && other.schedule_id == lease.schedule_id &&
+                   other.form == pagerduty::Form::custom_shift && other.start <= lease.start &&
+                   other.end >= lease.end;
+        });
+    if (already) {
+        lease.state = LeaseState::over;
+        write();
+        return true;
+    }
     say("PagerDuty does not let an override on " + lease.schedule_name +
         " be overridden: the deployer is on call beside the one who stands in");
     lease.over_override = false;
@@ -172,6 +184,7 @@ void Tour::stand_beside(Lease& lease) {
     lease.source = {};
     lease.relieved.clear();
     write();
+    return false;
 }
 
 // Twice, seconds apart: a list may lag behind. Only then it is certain that nothing was made.

@@ -77,7 +77,7 @@ class Tour {
     void add_leases(const Plan& plan);
     void add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
                     Instant until);
-    void stand_beside(Lease& lease);
+    bool stand_beside(Lease& lease);
     void create(Lease& lease, const pagerduty::Patience& patience);
     void create_all_from(std::size_t first, const pagerduty::Patience& patience);
     pagerduty::Override override_of(const Lease& lease) const;
@@ -96,13 +96,24 @@ class Tour {
     void create_behind(const Lease& last, Instant start, Seconds length, Length kind,
                        const pagerduty::Patience& patience);
     void renew(Lease& last, Instant now, const pagerduty::Patience& patience);
-    bool yields(Lease& last, Instant now, Instant until, const pagerduty::Patience& patience);
+    bool follow(const std::string& schedule, const std::vector<pagerduty::Override>& standing);
+    static bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& standing);
+    bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& standing);
+    bool carry_on_or_beside(Piece& piece, const std::string& schedule,
+                            const pagerduty::Patience& patience);
+    bool yields(Lease& last, const std::vector<pagerduty::Override>& standing, Instant now,
+                Instant until);
     void cover(const Lease& last, Instant from, Instant until, const pagerduty::Patience& patience);
+    std::vector<Piece> pieces_behind(const Lease& last, const pagerduty::Schedule& schedule,
+                                     Instant from, Instant until);
+    std::string rotation_taken(const std::string& schedule) const;
     bool carry_on(const Piece& piece, const std::string& schedule,
                   const pagerduty::Patience& patience);
     bool move_end(Lease& lease, Instant end, const pagerduty::Patience& patience);
     void linger_on(const std::string& schedule, Instant now, Seconds duration,
                    const pagerduty::Patience& patience);
+    std::optional<Error> linger_upgraded(const std::string& schedule, Instant now, Seconds duration,
+                                         const pagerduty::Patience& patience, const Error& refusal);
     void linger_on_shifts(const std::vector<Lease*>& held, Instant now, Instant until,
                           const pagerduty::Patience& patience);
 

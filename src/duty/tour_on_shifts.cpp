@@ -11,25 +11,110 @@ namespace dutyme::duty {
 using pagerduty::Form;
 using pagerduty::Patience;
 
-// Puts behind `last` what the window takes, as a plan made now would.
+// PagerDuty may know more of ours than we do: an end that was moved though its answer was lost, and
+// what an upgrade has made of an override. True: it does.
+bool Tour::follow(const std::string& schedule, const std::vector<pagerduty::Override>& standing) {
+    bool differs = false;
+    const std::size_t known = record_.leases.size();
+    for (std::size_t i = 0; i < known; ++i) {
+        Lease& lease = record_.leases[i];
+        if (lease.schedule_id != schedule || lease.state != LeaseState::held) continue;
+        differs = follow_end(lease, standing) || differs;
+        differs = follow_upgrade(lease, standing) || differs;
+    }
+    if (differs) write();
+    return differs;
+}
+
+bool Tour::follow_end(Lease& lease, const std::vector<pagerduty::Override>& standing) {
+    const Instant before = lease.end;
+    for (const pagerduty::Override& one : standing)
+        if (one.id == lease.override_id) lease.end = std::max(lease.end, one.end);
+    return lease.end != before;
+}
+
+bool Tour::follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& standing) {
+    if (lease.form != Form::override) return false;
+    const auto parts = pagerduty::after_upgrade(override_of(lease), standing);
+    for (const pagerduty::Override& one : parts) {
+        Lease part = lease;
+        part.override_id = one.id;
+        part.form = one.form;
+        part.source = one.source;
+        part.relieved = one.relieved;
+        part.start = one.start;
+        part.end = one.end;
+        if (&one == &parts.front())
+            lease = part;
+        else
+            record_.leases.push_back(part);
+    }
+    return !parts.empty();
+}
+
+// What cannot be had any more as it was wished for is joined: nobody who holds the pager loses it
+// for that.
+std::vector<Piece> Tour::pieces_behind(const Lease& last, const pagerduty::Schedule& schedule,
+                                       Instant from, Instant until) {
+    std::vector<Manner> manners{record_.manner};
+    if (!record_.manner.from.empty())  // their turn may be over
+        manners.push_back({false, false, rotation_taken(schedule.id)});
+    manners.push_back({true, false, {}});
+    std::optional<Error> why;
+    for (const Manner& manner : manners) {
+        try {
+            std::vector<Piece> pieces = pieces_of(schedule, record_.deployer, from, until, manner);
+            if (why && manner.join && last.form != Form::custom_shift)
+                say(std::string{why->what()} + "; " + record_.deployer.name +
+                    " stays on call beside them");
+            return pieces;
+        } catch (const Error& error) {
+            if (schedule.kind == pagerduty::Kind::layers) throw;
+            if (!why) why = error;
+        }
+    }
+    throw Error{*why};
+}
+
+// The rotation in which the first of ours replaces somebody; empty: in none.
+std::string Tour::rotation_taken(const std::string& schedule) const {
+    for (const Lease& lease : record_.leases)
+        if (lease.schedule_id == schedule && !lease.source.rotation.empty())
+            return lease.source.rotation;
+    return {};
+}
+
+// Puts behind `last` what the window takes, as a plan made now would, but on top of nobody who
+// stands in.
 void Tour::cover(const Lease& last, Instant from, Instant until, const Patience& patience) {
     const Lease like = last;
     const auto schedule = schedules_.find(like.schedule_id, from, until + Seconds{1}, patience);
-    std::vector<Piece> pieces = pieces_of(schedule, record_.deployer, from, until, record_.manner);
+    std::vector<Piece> pieces = pieces_behind(like, schedule, from, until);
     for (Lease& lease : record_.leases)
         if (lease.schedule_id == like.schedule_id && lease.state == LeaseState::own)
             lease.state = LeaseState::over;
     std::vector<Piece> anew;
     Instant covered = from;
-    for (const Piece& piece : pieces) {
-        if (!carry_on(piece, like.schedule_id, patience)) anew.push_back(piece);
+    for (Piece& piece : pieces) {
         covered = std::max(covered, piece.end);
+        if (!carry_on_or_beside(piece, like.schedule_id, patience)) anew.push_back(piece);
     }
+    if (like.state == LeaseState::own && !anew.empty())
+        say(record_.deployer.name + "'s own shift on " + like.schedule_name +
+            " ends; it is taken from there on");
     const std::size_t before = record_.leases.size();
-    add_leases(like, anew, anew.empty() ? covered : from, until);
+    add_leases(like, anew, covered, until);
     write();
     for (std::size_t i = before; i < record_.leases.size(); ++i)
         if (record_.leases[i].state == LeaseState::intended) create(record_.leases[i], patience);
+}
+
+// As carry_on; nobody who stands in by now is asked to be overridden.
+bool Tour::carry_on_or_beside(Piece& piece, const std::string& schedule, const Patience& patience) {
+    if (carry_on(piece, schedule, patience)) return true;
+    if (!piece.over_override) return false;
+    piece = {Form::custom_shift, {}, {}, piece.start, piece.end};
+    return carry_on(piece, schedule, patience);
 }
 
 // True: one of ours that ends where the piece begins, and is of its kind, lasts until its end now.
@@ -69,16 +154,18 @@ void Tour::linger_on_shifts(const std::vector<Lease*>& held, Instant now, Instan
     const Instant end_of_all = fingerprinted_end(now, until - now, Length::at_least);
     const Lease& last = *held.front();
     if (last.end < until) return cover(last, std::max(last.end, now), end_of_all, patience);
+    std::vector<Lease*> too_long;
     for (Lease* lease : held) {
-        if (lease->start >= end_of_all) {
+        if (lease->start >= end_of_all)
             end(*lease, patience);
-        } else if (lease->end > end_of_all && !move_end(*lease, end_of_all, patience)) {
-            // Never a moment without: the short one stands before the long one goes.
-            add_leases(*lease, {{Form::custom_shift, {}, {}, now, end_of_all}}, now, end_of_all);
-            create(record_.leases.back(), patience);
-            end(*lease, patience);
-        }
+        else if (lease->end > end_of_all && !move_end(*lease, end_of_all, patience))
+            too_long.push_back(lease);
     }
+    if (too_long.empty()) return;
+    // Never a moment without: the short one stands before the long ones go.
+    add_leases(last, {{Form::custom_shift, {}, {}, now, end_of_all}}, now, end_of_all);
+    create(record_.leases.back(), patience);
+    for (Lease* lease : too_long) end(*lease, patience);
 }
 
 }  // namespace dutyme::duty

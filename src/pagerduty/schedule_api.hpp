@@ -51,6 +51,12 @@ class ScheduleApi {
                          const Patience& patience) = 0;
 };
 
+/// What an override on layers has become, among what stands on the schedule since it was upgraded
+/// to shifts. Ids do not survive that; the person and the odd second of the end do. Where turns
+/// change inside it, it has become several that adjoin, and the last comes first. Empty: it was not
+/// upgraded, or nothing is left.
+std::vector<Override> after_upgrade(const Override& before, const std::vector<Override>& standing);
+
 class Hints;
 /// All schedules of an account, of whichever kind. `hints` is asked first what is behind a name,
 /// and told what was; null: nobody is. Whatever it says, a schedule counts as found by a name only

@@ -260,14 +260,13 @@ Released Schedules::end(const std::string& schedule, const Override& override,
     return Released::already_over;
 }
 
-// Ids do not survive an upgrade; the person and the odd second of the end do.
 bool Schedules::end_upgraded(const std::string& schedule, const Override& override,
                              const Patience& patience) {
     bool ended = false;
     try {
         const Instant now = session_.now();
-        for (const Override& one : shifts_->overrides(schedule, now, override.end, patience)) {
-            if (one.user.id != override.user.id || one.end != override.end) continue;
+        const auto standing = shifts_->overrides(schedule, now, override.end, patience);
+        for (const Override& one : after_upgrade(override, standing)) {
             shifts_->end(schedule, one, patience);
             ended = true;
         }
@@ -279,6 +278,21 @@ bool Schedules::end_upgraded(const std::string& schedule, const Override& overri
 }
 
 }  // namespace
+
+std::vector<Override> after_upgrade(const Override& before, const std::vector<Override>& standing) {
+    std::vector<Override> found;
+    Instant end = before.end;
+    const auto goes_on = [&](const Override& one) {
+        return one.form != Form::override && one.user.id == before.user.id && one.end == end &&
+               one.start < end;
+    };
+    for (;;) {
+        const auto part = std::find_if(standing.begin(), standing.end(), goes_on);
+        if (part == standing.end()) return found;
+        found.push_back(*part);
+        end = part->start;
+    }
+}
 
 std::vector<Schedule> ScheduleApi::find_all(const std::vector<std::string>& ids_or_names,
                                             Instant since, Instant until,

@@ -6,8 +6,9 @@ namespace dutyme::sandbox {
 
 namespace {
 
-// Where the links of all objects point; the name is reserved (RFC 2606), nobody answers there.
-constexpr const char* site = "https://acme.example";
+// Where the links of all objects point. In PagerDuty's domain, for pagerduty-cli takes the
+// account's name from there.
+constexpr const char* site = "https://dutyme-sandbox.pagerduty.com";
 
 template <class Rows, class Put>
 void put_array(json::Writer& out, const char* name, const Rows& rows, const Put& put) {

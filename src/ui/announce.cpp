@@ -4,6 +4,9 @@
 #include "base/text.hpp"
 #include "ui/outlook.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace dutyme::ui {
 
 namespace {
@@ -12,9 +15,18 @@ std::string shown(const pagerduty::User& user) {
     return printable(user.name.empty() ? user.id : user.name);
 }
 
+std::string joining(const duty::Plan& plan, const duty::Stand& stand) {
+    const std::string sentence = shown(plan.deployer) + " joins ";
+    if (stand.beside.empty())
+        return sentence + printable(stand.schedule_name) + ", where nobody is on call,";
+    return sentence + printable(listed(stand.beside)) + " on " + printable(stand.schedule_name);
+}
+
 std::string taking(const duty::Plan& plan, const duty::Stand& stand) {
     std::string sentence = shown(plan.deployer) + " takes " + printable(stand.schedule_name);
-    if (!stand.relieved.empty())
+    if (plan.manner.join)
+        sentence = joining(plan, stand);
+    else if (!stand.relieved.empty())
         sentence += " from " + printable(listed(stand.relieved));
     else
         sentence += stand.theirs_already ? ", theirs through another override already,"
@@ -22,6 +34,9 @@ std::string taking(const duty::Plan& plan, const duty::Stand& stand) {
     if (stand.start > plan.from) sentence += " at " + local_time_of_day(stand.start, plan.from);
     sentence += " until " + local_time_of_day(stand.end, plan.from) + " at the latest";
     if (!stand.next.empty()) sentence += ", then " + printable(stand.next);
+    if (!plan.manner.join && !stand.beside.empty())
+        sentence += "; " + printable(listed(stand.beside)) +
+                    (stand.beside.size() == 1 ? " stays on call" : " stay on call") + " as well";
     return sentence;
 }
 

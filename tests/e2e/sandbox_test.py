@@ -35,7 +35,6 @@ class Strictness(Fresh):
         for kind in (None, "text/plain", "application/x-www-form-urlencoded"):
             self.refused(self.box.call("POST", "/schedules/PPRI001/overrides", body,
                                        **{"Content-Type": kind}), 400, 2001)
-        self.refused(self.box.call("GET", "/abilities", "{}"), 400, 2001)
         self.assertEqual(self.box.on_call("PPRI001"), "PBOB001")
 
     def test_rights(self):

@@ -23,8 +23,11 @@ struct Books final : pagerduty::ScheduleApi {
     std::function<void()> before_create = [] {};
     std::function<void()> after_create = [] {};
     std::function<void()> before_list = [] {};
+    std::vector<Shift> turns;  // who is on call without us
 
-    Schedule find(const std::string&, Instant, Instant, const Patience&) override { return {}; }
+    Schedule find(const std::string& id, Instant, Instant, const Patience&) override {
+        return schedule(id, turns);
+    }
     std::vector<Override> overrides(const std::string&, Instant since, Instant until,
                                     const Patience&) override {
         ++lists;
@@ -80,6 +83,15 @@ struct LongTour {
         plan.stands[0].end = plan.until;
         plan.stands[0].pieces = {{pagerduty::Form::override, {}, {}, plan.from, plan.until}};
         tour.take(plan, patience());
+    }
+    explicit LongTour(std::vector<Shift> turns) {
+        tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
+        books.turns = std::move(turns);
+        Wish wish;
+        wish.schedules = {"PPRI001"};
+        wish.lease = 30 * minute;
+        wish.max = 4 * hour;
+        tour.take(make_plan(wish, ada, books, clock.now(), patience()), patience());
     }
     Patience patience() {
         return {clock.up + milliseconds{10000}, [this](milliseconds pause) {
@@ -253,4 +265,23 @@ TEST_CASE("a machine that slept through the lease takes it again when it wakes",
     REQUIRE(tour.books.all.size() == 2);
     CHECK(tour.books.all[1].start == ten + 3 * hour);
     CHECK(tour.said.size() == 1);
+}
+
+TEST_CASE("a deploy that outlasts the deployer's own shift is covered from there on", "[duty]") {
+    LongTour tour{{shift(ada, -60, 70), shift(bo, 70, 6000)}};
+    CHECK(tour.tour.record().leases.at(0).state == LeaseState::own);
+    CHECK(tour.tour.open_leases().empty());
+    tour.run_until(ten + 3 * hour);
+    REQUIRE(tour.books.all.size() > 2);
+    CHECK(tour.books.all.front().start == ten + 70 * minute);
+    CHECK(tour.books.all.back().end > ten + 3 * hour);
+    CHECK_THAT(tour.said.at(0), ContainsSubstring("own shift on Name of PPRI001 ends"));
+    tour.run(3 * hour);
+    CHECK(tour.said.size() == 1);
+}
+
+TEST_CASE("a deploy inside the deployer's own shift makes nothing", "[duty]") {
+    LongTour tour{{shift(ada, -60, 6000)}};
+    tour.run(3 * hour);
+    CHECK(tour.books.creates == 0);
 }

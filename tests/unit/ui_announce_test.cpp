@@ -169,3 +169,41 @@ TEST_CASE("a name from PagerDuty cannot move the cursor or end the line", "[ui]"
     for (const std::string& sentence : said)
         CHECK(sentence.find_first_of("\x1b\n\r\x07\x9b") == std::string::npos);
 }
+
+TEST_CASE("who stays on call beside the deployer is named", "[ui]") {
+    Stand stand = primary();
+    stand.beside = {"Cleo Diaz"};
+    CHECK(ui::announcement(plan_of({stand})) ==
+          Sentences{"Ada Byron takes Primary from Bo Larsen until 10:29 at the latest, then Mia "
+                    "Chen; Cleo Diaz stays on call as well"});
+    stand.beside = {"Cleo Diaz", "Kim Zander"};
+    CHECK_THAT(ui::announcement(plan_of({stand})).at(0),
+               ContainsSubstring("; Cleo Diaz and Kim Zander stay on call as well"));
+}
+
+TEST_CASE("whoever joins is announced as beside the others", "[ui]") {
+    Stand stand = primary();
+    stand.relieved.clear();
+    stand.beside = {"Bo Larsen", "Cleo Diaz"};
+    Plan plan = plan_of({stand});
+    plan.manner.join = true;
+    CHECK(ui::announcement(plan) ==
+          Sentences{"Ada Byron joins Bo Larsen and Cleo Diaz on Primary until 10:29 at the latest, "
+                    "then Mia Chen"});
+    plan.stands[0].beside.clear();
+    CHECK_THAT(ui::announcement(plan).at(0),
+               ContainsSubstring("joins Primary, where nobody is on call, until"));
+}
+
+TEST_CASE("everybody who was relieved at once is back, of a row of people no one knows", "[ui]") {
+    Stand stand = primary();
+    stand.relieved = {"Bo Larsen", "Mia Chen"};
+    const Instant middle = ten + Seconds{600};
+    stand.pieces = {{pagerduty::Form::shift_override, {"R1", ""}, bo.id, ten, stand.end},
+                    {pagerduty::Form::shift_override, {"R2", ""}, mia.id, ten, stand.end}};
+    CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{5}, {}),
+               ContainsSubstring("Primary is back with Bo Larsen and Mia Chen"));
+    stand.pieces[0].end = stand.pieces[1].start = middle;
+    CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{5}, {}),
+               ContainsSubstring("Primary is given back"));
+}

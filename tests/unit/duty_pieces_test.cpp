@@ -1,0 +1,184 @@
+#include "catch_compat.hpp"
+#include "duty_shift_fakes.hpp"
+
+using namespace dutyme;
+using namespace dutyme::duty;
+using pagerduty::Form;
+using pagerduty::Kind;
+
+namespace {
+
+const Source in_one{"R1", ""};
+const Source in_two{"R2", ""};
+const Manner replace;
+const Manner join{true, false, {}};
+const Manner all{false, true, {}};
+
+Manner from(const std::string& who) {
+    return {false, false, who};
+}
+
+// What it takes for Ada from ten o'clock to half past ten, as "who 0-20" for an override of that
+// person's turn and "+ 20-30" for a custom shift, in minutes.
+std::vector<std::string> told(const std::vector<Piece>& pieces) {
+    std::vector<std::string> words;
+    for (const Piece& piece : pieces)
+        words.push_back((piece.form == Form::custom_shift ? "+" : piece.relieved) + " " +
+                        std::to_string((piece.start - ten).count() / 60) + "-" +
+                        std::to_string((piece.end - ten).count() / 60));
+    return words;
+}
+
+std::vector<Piece> pieces(std::vector<Shift> shifts, const Manner& manner = replace) {
+    return pieces_of(shift_schedule("PV3PRI1", std::move(shifts)), ada, ten,
+                     ten + std::chrono::minutes{30}, manner);
+}
+
+std::vector<std::string> beside(const std::vector<Shift>& shifts, const Manner& manner) {
+    const Schedule schedule = shift_schedule("PV3PRI1", shifts);
+    const Instant until = ten + std::chrono::minutes{30};
+    std::vector<std::string> names;
+    for (const Shift& shift :
+         shifts_beside(schedule, ada, ten, until, pieces_of(schedule, ada, ten, until, manner)))
+        names.push_back(shift.user.id);
+    return names;
+}
+
+using Words = std::vector<std::string>;
+
+const std::vector<Shift> two_rotations{turn(bo, -60, 600, in_one), turn(mia, -60, 600, in_two)};
+
+}  // namespace
+
+TEST_CASE("a turn is overridden for the window, naming its rotation and its person", "[duty]") {
+    const auto made = pieces({turn(bo, -60, 600, in_one)});
+    CHECK(told(made) == Words{"PBOB001 0-30"});
+    CHECK(made.at(0).source == in_one);
+    CHECK(made.at(0).form == Form::shift_override);
+    CHECK_FALSE(made.at(0).over_override);
+}
+
+TEST_CASE("a turn that ends inside the window takes an override for each person", "[duty]") {
+    CHECK(told(pieces({turn(mia, -60, 20, in_one), turn(bo, 20, 600, in_one)})) ==
+          Words{"PMIA001 0-20", "PBOB001 20-30"});
+}
+
+TEST_CASE("turns of one person that touch are one, and of two rotations are two", "[duty]") {
+    CHECK(told(pieces({turn(bo, -60, 10, in_one), turn(bo, 10, 600, in_one)})) ==
+          Words{"PBOB001 0-30"});
+    CHECK(told(pieces({turn(bo, -60, 10, in_one), turn(bo, 10, 600, in_two)})) ==
+          Words{"PBOB001 0-10", "PBOB001 10-30"});
+}
+
+TEST_CASE("several people at once are not replaced unless somebody says whom", "[duty]") {
+    const Error error = pagerduty::thrown_by([] { pieces(two_rotations); });
+    CHECK(error.failure() == Failure::refused);
+    CHECK_THAT(error.what(), ContainsSubstring("Bo Larsen and Mia Chen are on call at once"));
+    CHECK_THAT(error.hint(), ContainsSubstring("--take all"));
+    CHECK(told(pieces(two_rotations, all)) == Words{"PBOB001 0-30", "PMIA001 0-30"});
+}
+
+TEST_CASE("from one person only their rotation is taken, whoever's turn it becomes", "[duty]") {
+    for (const std::string who : {"PMIA001", "Mia Chen", "MIA@example.com"})
+        CHECK(told(pieces(two_rotations, from(who))) == Words{"PMIA001 0-30"});
+    CHECK(beside(two_rotations, from("PMIA001")) == Words{"PBOB001"});
+    CHECK(told(pieces(
+              {turn(mia, -60, 600, in_two), turn(bo, -60, 20, in_one), turn(cleo, 20, 600, in_one)},
+              from("PBOB001"))) == Words{"PBOB001 0-20", "PCLE001 20-30"});
+    CHECK(told(pieces(two_rotations, from("R2"))) == Words{"PMIA001 0-30"});
+    const Error error = pagerduty::thrown_by([] { pieces(two_rotations, from("PCLE001")); });
+    CHECK_THAT(error.what(), ContainsSubstring("PCLE001 is not on call for Name of PV3PRI1"));
+}
+
+TEST_CASE("where that person's rotation has nobody the deployer is added", "[duty]") {
+    CHECK(told(pieces({turn(mia, -60, 600, in_two), turn(bo, -60, 20, in_one)}, from("PBOB001"))) ==
+          Words{"PBOB001 0-20", "+ 20-30"});
+}
+
+TEST_CASE("everybody of a rotation at once is replaced one by one", "[duty]") {
+    const std::vector<Shift> three{turn(bo, -60, 600, in_one), turn(mia, -60, 600, in_one),
+                                   turn(cleo, -60, 600, in_one)};
+    CHECK_THROWS_AS(pieces(three), Error);
+    CHECK(told(pieces(three, all)) == Words{"PBOB001 0-30", "PMIA001 0-30", "PCLE001 0-30"});
+    CHECK(beside(three, all).empty());
+    CHECK(told(pieces(three, from("PMIA001"))) == Words{"PMIA001 0-30"});
+}
+
+TEST_CASE("a gap is filled and what is around it is overridden", "[duty]") {
+    CHECK(told(pieces({turn(bo, -60, 10, in_one), turn(mia, 20, 600, in_one)})) ==
+          Words{"PBOB001 0-10", "+ 10-20", "PMIA001 20-30"});
+}
+
+TEST_CASE("where nobody is on call one shift is added", "[duty]") {
+    CHECK(told(pieces({})) == Words{"+ 0-30"});
+    CHECK(told(pieces({}, join)) == Words{"+ 0-30"});
+}
+
+TEST_CASE("an empty place beside somebody takes nothing", "[duty]") {
+    // Nobody's segments are no shifts: only Bo's is left of the two rotations.
+    CHECK(told(pieces({turn(bo, -60, 600, in_two)})) == Words{"PBOB001 0-30"});
+}
+
+TEST_CASE("somebody's override is asked to be overridden, and may be refused", "[duty]") {
+    const auto made = pieces({substitute(mia, -60, 20, in_one), turn(bo, 20, 600, in_one)});
+    REQUIRE(told(made) == Words{"PMIA001 0-20", "PBOB001 20-30"});
+    CHECK(made.at(0).over_override);
+    CHECK_FALSE(made.at(1).over_override);
+}
+
+TEST_CASE("a custom shift of somebody else is replaced as itself", "[duty]") {
+    const auto made = pieces({turn(mia, -60, 600, {"", "C1"})});
+    CHECK(told(made) == Words{"PMIA001 0-30"});
+    CHECK(made.at(0).source == Source{"", "C1"});
+}
+
+TEST_CASE("joining is one shift and replaces nobody", "[duty]") {
+    CHECK(told(pieces(two_rotations, join)) == Words{"+ 0-30"});
+    CHECK(beside(two_rotations, join) == Words{"PBOB001", "PMIA001"});
+    CHECK(told(pieces({turn(ada, -60, 10, in_one), turn(ada, 20, 600, in_one)}, join)) ==
+          Words{"+ 10-20"});
+    CHECK(pieces({turn(ada, -60, 600, in_one)}, join).empty());
+}
+
+TEST_CASE("a turn of the deployer's own takes nothing, alone or beside others", "[duty]") {
+    CHECK(pieces({turn(ada, -60, 600, in_one)}).empty());
+    const std::vector<Shift> shared{turn(ada, -60, 600, in_one), turn(bo, -60, 600, in_two)};
+    CHECK(pieces(shared).empty());
+    CHECK(beside(shared, replace) == Words{"PBOB001"});
+    CHECK(told(pieces(shared, all)) == Words{"PBOB001 0-30"});
+}
+
+TEST_CASE("a turn of the deployer's own that ends inside leaves only the rest to take", "[duty]") {
+    const std::vector<Shift> alone{turn(ada, -60, 10, in_one), turn(bo, 10, 600, in_one)};
+    CHECK(told(pieces(alone)) == Words{"PBOB001 10-30"});
+    const std::vector<Shift> beside_bo{turn(ada, -60, 10, in_one), turn(bo, -60, 600, in_two)};
+    CHECK(told(pieces(beside_bo)) == Words{"PBOB001 10-30"});
+}
+
+TEST_CASE("an override or a custom shift of the deployer's may be another tour's", "[duty]") {
+    CHECK(told(pieces({substitute(ada, -5, 20, in_one), turn(bo, 20, 600, in_one)})) ==
+          Words{"+ 0-20", "PBOB001 20-30"});
+    CHECK(told(pieces({turn(ada, -5, 20, {"", "C1"}), turn(bo, -60, 600, in_one)})) ==
+          Words{"PBOB001 0-30"});
+}
+
+TEST_CASE("what would take more than twenty overrides is refused", "[duty]") {
+    std::vector<Shift> crowd;
+    for (int i = 0; i < 20; ++i)
+        crowd.push_back(turn(person("PCRW" + std::to_string(i)), -60, 600, in_one));
+    CHECK(pieces(crowd, all).size() == 20);
+    crowd.push_back(turn(bo, -60, 600, in_one));
+    const Error error = pagerduty::thrown_by([&] { pieces(crowd, all); });
+    CHECK(error.failure() == Failure::refused);
+    CHECK_THAT(error.what(), ContainsSubstring("21 overrides"));
+    CHECK(pieces(crowd, join).size() == 1);
+}
+
+TEST_CASE("layers cannot be joined", "[duty]") {
+    Schedule layers = schedule("PPRI001", {shift(bo, -60, 600)});
+    const Error error = pagerduty::thrown_by(
+        [&] { pieces_of(layers, ada, ten, ten + std::chrono::minutes{30}, join); });
+    CHECK(error.failure() == Failure::usage);
+    CHECK_THAT(error.what(), ContainsSubstring("cannot be joined"));
+    CHECK(shifts_beside(layers, ada, ten, ten + std::chrono::minutes{30}, {}).empty());
+}

@@ -1,0 +1,320 @@
+#include "catch_compat.hpp"
+#include "duty_shift_fakes.hpp"
+#include "duty_tour_stage.hpp"
+
+using namespace dutyme;
+using namespace dutyme::duty;
+
+namespace {
+
+constexpr Seconds minute{60};
+constexpr Seconds lease{30 * 60};
+const Source rotation{"R1", ""};
+const Source other_rotation{"R2", ""};
+using Ids = std::vector<std::string>;
+
+// A tour on the schedule PV3PRI1, planned as the guardian plans it.
+struct ShiftTour {
+    FakeClock clock;
+    ShiftBooks books{clock};
+    Folder folder;
+    Journal journal{folder.path};
+    Record record = new_record();
+    Tour tour{books, clock, journal.open(record.id), record};
+    std::vector<std::string> said;
+
+    explicit ShiftTour(std::vector<Shift> turns) {
+        books.turns = std::move(turns);
+        tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
+    }
+    Patience patience() {
+        return {clock.up + milliseconds{60000}, [this](milliseconds pause) {
+                    clock.sleep(pause);
+                    return true;
+                }};
+    }
+    ShiftTour& take(const Manner& manner = {}) {
+        Wish wish;
+        wish.schedules = {"PV3PRI1"};
+        wish.lease = lease;
+        wish.max = 8 * lease;
+        wish.manner = manner;
+        tour.take(make_plan(wish, ada, books, clock.now(), patience()), patience());
+        return *this;
+    }
+    ShiftTour& pass(Seconds time) {
+        clock.up += time;
+        return *this;
+    }
+    ShiftTour& to_renewal() {
+        const auto next = tour.next_renewal();
+        REQUIRE(next.has_value());
+        return pass(std::max(*next - clock.now(), Seconds{0}));
+    }
+    ShiftTour& renew() {
+        to_renewal();
+        tour.renew(clock.now(), patience());
+        return *this;
+    }
+    Ids on_call(Seconds later = Seconds{0}) const { return books.on_call(clock.now() + later); }
+    Record journalled() const { return journal.open_tours().at(0); }
+    // Given back, and she was never off call before.
+    void ends_well(const Ids& afterwards) {
+        CHECK(books.without_ada.empty());
+        CHECK(tour.release(patience()));
+        CHECK(on_call() == afterwards);
+        CHECK(on_call(8 * lease) == afterwards);
+    }
+};
+
+const std::vector<Shift> bos{turn(bo, -60, 6000, rotation)};
+const std::vector<Shift> with_mia{turn(bo, -60, 6000, rotation),
+                                  turn(mia, -60, 6000, other_rotation)};
+const Manner all{false, true, {}};
+const Manner join{true, false, {}};
+
+}  // namespace
+
+TEST_CASE("an override on shifts is renewed by moving its end", "[duty]") {
+    ShiftTour tour{bos};
+    tour.take();
+    for (int i = 0; i < 5; ++i) tour.renew();
+    CHECK(tour.books.all.size() == 1);
+    CHECK(tour.on_call(2 * lease / 3 - 2 * minute) == Ids{"PADA001"});
+    CHECK(tour.journalled().leases.size() == 1);
+    CHECK(tour.journalled().leases[0].end == tour.books.all[0].end);
+    tour.ends_well({"PBOB001"});
+}
+
+TEST_CASE("where ends cannot be moved an adjoining override is made", "[duty]") {
+    ShiftTour tour{bos};
+    tour.books.moves = false;
+    tour.take().renew().renew();
+    REQUIRE(tour.books.all.size() == 3);
+    CHECK(tour.books.all[0].end == tour.books.all[1].start);
+    CHECK(tour.books.all[1].end == tour.books.all[2].start);
+    tour.ends_well({"PBOB001"});
+}
+
+TEST_CASE("whose turn begins at the renewal is relieved by an override of their own", "[duty]") {
+    ShiftTour tour{{turn(bo, -60, 40, rotation), turn(mia, 40, 6000, rotation)}};
+    tour.take().renew();
+    REQUIRE(tour.books.all.size() == 2);
+    CHECK(tour.books.all[0].end == ten + 40 * minute);
+    CHECK(tour.books.all[1].relieved == mia.id);
+    tour.pass(15 * minute);
+    CHECK(tour.on_call(10 * minute) == Ids{"PADA001"});
+    tour.renew().pass(10 * minute);
+    CHECK(tour.books.all.size() == 2);
+    tour.ends_well({"PMIA001"});
+}
+
+TEST_CASE("everybody who is replaced stays so through the renewals", "[duty]") {
+    ShiftTour tour{with_mia};
+    tour.take(all).renew().renew();
+    CHECK(tour.books.all.size() == 2);
+    CHECK(tour.on_call(lease / 2) == Ids{"PADA001", "PADA001"});
+    tour.ends_well({"PBOB001", "PMIA001"});
+}
+
+TEST_CASE("whoever joined stays beside the others through the renewals", "[duty]") {
+    ShiftTour tour{with_mia};
+    tour.take(join).renew().renew();
+    CHECK(tour.books.all.size() == 1);
+    CHECK(tour.on_call() == Ids{"PADA001", "PBOB001", "PMIA001"});
+    tour.ends_well({"PBOB001", "PMIA001"});
+}
+
+TEST_CASE("a turn of the deployer's own is watched, and what follows it is taken", "[duty]") {
+    ShiftTour tour{{turn(ada, -60, 45, rotation), turn(bo, 45, 6000, rotation)}};
+    tour.take();
+    CHECK(tour.books.all.empty());
+    CHECK(tour.journalled().leases.at(0).state == LeaseState::own);
+    CHECK_FALSE(tour.tour.holds_anything());
+    tour.renew();
+    REQUIRE(tour.books.all.size() == 1);
+    CHECK(tour.books.all[0].start == ten + 45 * minute);
+    CHECK_THAT(tour.said.at(0), ContainsSubstring("own shift on Name of PV3PRI1 ends"));
+    tour.pass(27 * minute);
+    CHECK(tour.on_call() == Ids{"PADA001"});
+    tour.renew();
+    CHECK(tour.books.all.size() == 1);
+    tour.ends_well({"PBOB001"});
+}
+
+TEST_CASE("a turn of the deployer's own in the middle is left alone", "[duty]") {
+    ShiftTour tour{
+        {turn(bo, -60, 10, rotation), turn(ada, 10, 40, rotation), turn(bo, 40, 6000, rotation)}};
+    tour.take();
+    REQUIRE(tour.books.all.size() == 1);
+    CHECK(tour.books.all[0].end == ten + 10 * minute);
+    tour.renew().pass(15 * minute).renew().pass(8 * minute);
+    CHECK(tour.books.all.size() == 2);
+    CHECK(tour.on_call() == Ids{"PADA001"});
+    tour.ends_well({"PBOB001"});
+}
+
+TEST_CASE("an end that was moved though nobody heard of it is known again", "[duty]") {
+    ShiftTour tour{bos};
+    tour.take().to_renewal();
+    tour.books.after_move = [] { throw Unsettled("the connection broke"); };
+    CHECK_THROWS_AS(tour.renew(), Error);
+    CHECK(tour.journalled().leases[0].end == tour.books.all[0].end);
+    tour.books.after_move = [] {};
+    tour.renew();
+    CHECK(tour.journalled().leases[0].end == tour.books.all[0].end);
+    tour.renew();
+    CHECK(tour.books.all.size() == 1);
+    tour.ends_well({"PBOB001"});
+}
+
+TEST_CASE("a second person who came on meanwhile is not taken from, but joined", "[duty]") {
+    ShiftTour tour{bos};
+    tour.take();
+    tour.books.turns.push_back(turn(mia, 5, 6000, other_rotation));
+    tour.renew();
+    CHECK_THAT(tour.said.at(0), ContainsSubstring("stays on call beside them"));
+    tour.pass(15 * minute);
+    CHECK(tour.on_call() == Ids{"PADA001", "PBOB001", "PMIA001"});
+    tour.renew().renew();
+    CHECK(tour.said.size() == 1);
+    CHECK(tour.books.all.size() == 2);
+    tour.ends_well({"PBOB001", "PMIA001"});
+}
+
+TEST_CASE("the rotation of one of several is followed through the renewals", "[duty]") {
+    ShiftTour tour{{turn(bo, -60, 35, rotation), turn(cleo, 35, 6000, rotation),
+                    turn(mia, -60, 6000, other_rotation)}};
+    tour.take({false, false, "Bo Larsen"}).renew().pass(15 * minute).renew().pass(15 * minute);
+    CHECK(tour.said.empty());
+    CHECK(tour.on_call() == Ids{"PADA001", "PMIA001"});
+    tour.renew();
+    CHECK(tour.books.all.size() == 2);
+    tour.ends_well({"PCLE001", "PMIA001"});
+}
+
+TEST_CASE("whoever stands in already stays, and the deployer is beside them", "[duty]") {
+    ShiftTour tour{bos};
+    tour.books.all.push_back(
+        {"Q0", mia, ten - 10 * minute, ten + 300 * minute, Form::shift_override, rotation, bo.id});
+    tour.take();
+    CHECK_THAT(tour.said.at(0), ContainsSubstring("on call beside the one who stands in"));
+    CHECK(tour.on_call() == Ids{"PADA001", "PMIA001"});
+    const auto refused = tour.books.asked_for("create");
+    tour.renew().renew();
+    CHECK(tour.books.asked_for("create") == refused);  // not asked again for what is not to be had
+    CHECK(tour.said.size() == 1);
+    CHECK(tour.books.all.size() == 2);
+    tour.ends_well({"PMIA001"});
+    CHECK(tour.books.all[0].end == ten + 300 * minute);
+}
+
+TEST_CASE("somebody who stands in from now on is not pushed aside by a renewal", "[duty]") {
+    ShiftTour tour{bos};
+    tour.take();
+    tour.books.all.push_back({"Q9", mia, tour.books.all[0].end, ten + 300 * minute,
+                              Form::shift_override, rotation, bo.id});
+    tour.renew().pass(15 * minute);
+    CHECK(tour.on_call() == Ids{"PADA001", "PMIA001"});
+    tour.ends_well({"PMIA001"});
+}
+
+TEST_CASE("one of several that somebody else ended ends the renewing", "[duty]") {
+    ShiftTour tour{with_mia};
+    tour.take(all).pass(minute);
+    tour.books.all[1].end = tour.clock.now();
+    tour.renew();
+    CHECK_THAT(tour.said.at(0), ContainsSubstring("somebody ended the override"));
+    CHECK_FALSE(tour.tour.next_renewal().has_value());
+    CHECK(tour.tour.release(tour.patience()));
+}
+
+TEST_CASE("lingering moves the end to and fro without a moment uncovered", "[duty]") {
+    for (const Seconds linger : {5 * minute, 120 * minute}) {
+        ShiftTour tour{bos};
+        tour.take().pass(minute);
+        CHECK(tour.tour.linger(tour.clock.now(), linger, tour.patience()));
+        CHECK(tour.books.all.size() == 1);
+        CHECK(tour.books.without_ada.empty());
+        CHECK(tour.on_call(linger) == Ids{"PADA001"});
+        CHECK(tour.on_call(linger + minute) == Ids{"PBOB001"});
+        CHECK(tour.journalled().leases[0].state == LeaseState::lingering);
+    }
+}
+
+TEST_CASE("where ends cannot be moved a short shift stands before the long ones go", "[duty]") {
+    ShiftTour tour{with_mia};
+    tour.books.moves = false;
+    tour.take(all).pass(minute);
+    CHECK(tour.tour.linger(tour.clock.now(), 5 * minute, tour.patience()));
+    CHECK(tour.books.without_ada.empty());
+    REQUIRE(tour.books.all.size() == 3);
+    CHECK(tour.books.all[2].form == Form::custom_shift);
+    CHECK(tour.on_call(minute) == Ids{"PADA001", "PBOB001", "PMIA001"});
+    CHECK(tour.on_call(6 * minute) == Ids{"PBOB001", "PMIA001"});
+}
+
+TEST_CASE("lingering ends what would only begin behind it", "[duty]") {
+    ShiftTour tour{{turn(bo, -60, 20, rotation), turn(mia, 20, 6000, rotation)}};
+    tour.take().pass(minute);
+    CHECK(tour.tour.linger(tour.clock.now(), 5 * minute, tour.patience()));
+    CHECK(tour.books.without_ada.empty());
+    CHECK(tour.on_call(5 * minute) == Ids{"PADA001"});
+    CHECK(tour.on_call(7 * minute) == Ids{"PBOB001"});
+    CHECK(tour.on_call(25 * minute) == Ids{"PMIA001"});
+}
+
+TEST_CASE("a creation in doubt is adopted by its person, end and source", "[duty]") {
+    for (const Manner& manner : {Manner{}, join}) {
+        ShiftTour tour{bos};
+        int times = 1;
+        tour.books.after_create = [&] {
+            if (times-- > 0) throw Unsettled("the connection broke");
+        };
+        tour.take(manner);
+        CHECK(tour.books.all.size() == 1);
+        CHECK(tour.journalled().leases.at(0).override_id == "Q1");
+        tour.ends_well({"PBOB001"});
+    }
+}
+
+TEST_CASE("a creation that was lost is asked for once more", "[duty]") {
+    ShiftTour tour{bos};
+    int times = 1;
+    tour.books.before_create = [&] {
+        if (times-- > 0) throw Unsettled("the connection broke");
+    };
+    tour.take();
+    CHECK(tour.books.asked_for("create") == 2);
+    CHECK(tour.books.all.size() == 1);
+    tour.ends_well({"PBOB001"});
+}
+
+TEST_CASE("of several pieces all are made or none", "[duty]") {
+    ShiftTour tour{with_mia};
+    int times = 1;
+    tour.books.before_create = [&] {
+        if (times-- == 0) throw Refusal{Failure::refused, "no", "", 400};
+    };
+    CHECK_THROWS_AS(tour.take(all), Refusal);
+    CHECK(tour.on_call() == Ids{"PBOB001", "PMIA001"});
+    CHECK_FALSE(tour.tour.holds_anything());
+}
+
+TEST_CASE("how the pager was wished for and what it stands on survive the journal", "[duty]") {
+    ShiftTour tour{{turn(bo, -60, 10, rotation), turn(ada, 20, 6000, rotation)}};
+    tour.take({false, true, "bo@example.com"});
+    const Record read = *record_from_json(to_json(tour.tour.record()));
+    CHECK(read.manner.all);
+    CHECK(read.manner.from == "bo@example.com");
+    REQUIRE(read.leases.size() == 3);
+    CHECK(read.leases[0].form == Form::shift_override);
+    CHECK(read.leases[0].source == rotation);
+    CHECK(read.leases[0].relieved == bo.id);
+    CHECK(read.leases[1].form == Form::custom_shift);
+    CHECK(read.leases[2].state == LeaseState::own);
+    Record doubtful = read;
+    doubtful.leases[0].over_override = true;
+    CHECK(record_from_json(to_json(doubtful))->leases[0].over_override);
+    CHECK_FALSE(read.leases[0].over_override);
+}

@@ -1,0 +1,194 @@
+#include "catch_compat.hpp"
+#include "pagerduty/schedule_api.hpp"
+#include "pagerduty_fakes.hpp"
+
+using namespace dutyme;
+using namespace dutyme::pagerduty;
+
+namespace {
+
+const Instant ten = *from_rfc3339("2026-11-23T10:00:00Z");
+const Instant eleven = ten + std::chrono::hours{1};
+const std::string layers = R"({"schedule":{"id":"PSCHED1","name":"Primary","type":"schedule"}})";
+const std::string shifts =
+    R"({"schedule":{"id":"PSCHED1","name":"Primary","type":"schedule_v3","rotations":[]}})";
+const std::string no_shifts = R"({"overrides":[]})";
+
+struct Kinds : Desk {
+    std::unique_ptr<ScheduleApi> api = all_schedules(session);
+
+    Schedule find(const std::string& name = "PSCHED1") {
+        return api->find(name, ten, eleven, patience);
+    }
+    // What was asked, without its query.
+    std::vector<std::string> asked() const {
+        std::vector<std::string> paths;
+        for (std::size_t i = 0; i < transport.sent.size(); ++i)
+            paths.push_back(transport.path(i).substr(0, transport.path(i).find('?')));
+        return paths;
+    }
+};
+
+using Paths = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("an id of unknown kind is asked of both APIs at once", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.then(400).then(200, shifts);
+    CHECK(desk.find().kind == Kind::shifts);
+    CHECK(desk.asked() == Paths{"/schedules/PSCHED1", "/v3/schedules/PSCHED1"});
+    CHECK_THAT(desk.transport.path(1), ContainsSubstring("include%5B%5D=final_schedule&since="));
+}
+
+TEST_CASE("an account without shifts has layers all the same", "[pagerduty]") {
+    for (const int status : {400, 402, 403, 404}) {
+        Kinds desk;
+        desk.transport.then(200, layers).then(status);
+        CHECK(desk.find().kind == Kind::layers);
+    }
+}
+
+TEST_CASE("a kind that is known is asked for alone", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.then(400).then(200, shifts).then(200, shifts);
+    desk.find();
+    CHECK(desk.find().kind == Kind::shifts);
+    CHECK(desk.asked().size() == 3);
+    CHECK(desk.asked().back() == "/v3/schedules/PSCHED1");
+}
+
+TEST_CASE("a known kind that is no longer so is found out", "[pagerduty]") {
+    for (const int status : {400, 404}) {
+        Kinds desk;
+        desk.transport.then(200, layers).then(404).then(status).then(200, shifts);
+        CHECK(desk.find().kind == Kind::layers);
+        CHECK(desk.find().kind == Kind::shifts);
+        CHECK(desk.asked().at(2) == "/schedules/PSCHED1");
+        CHECK(desk.asked().at(3) == "/v3/schedules/PSCHED1");
+    }
+}
+
+TEST_CASE("an outage of one API concludes nothing about the other's kind", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.then(400).then(503).then(503).then(200, shifts);
+    CHECK(desk.find().kind == Kind::shifts);
+    CHECK(desk.asked().back() == "/v3/schedules/PSCHED1");
+
+    Kinds dark;
+    dark.transport.takes = milliseconds{1000};
+    dark.patience.deadline = dark.clock.up + milliseconds{1500};
+    dark.transport.then(400).then(503);
+    CHECK(thrown_by([&] { dark.find(); }).failure() == Failure::unreachable);
+}
+
+TEST_CASE("what came is enough when the other API is down", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.then(503).then(200, shifts);
+    CHECK(desk.find().kind == Kind::shifts);
+    CHECK(desk.asked().size() == 2);
+}
+
+TEST_CASE("who may not look at layers is told so, unless they are shifts", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.then(403).then(404);
+    CHECK(thrown_by([&] { desk.find(); }).failure() == Failure::denied);
+    Kinds shifted;
+    shifted.transport.then(403).then(200, shifts);
+    CHECK(shifted.find().kind == Kind::shifts);
+}
+
+TEST_CASE("a name is looked for in both lists at once and its list tells the kind", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.then(200, R"({"schedules":[{"id":"PSCHED2","name":"Primary old"}]})")
+        .then(200, R"({"schedules":[{"id":"PSCHED1","summary":"Primary"}]})")
+        .then(200, shifts);
+    CHECK(desk.find("Primary").kind == Kind::shifts);
+    CHECK(desk.asked() == Paths{"/schedules", "/v3/schedules", "/v3/schedules/PSCHED1"});
+}
+
+TEST_CASE("two schedules of one name are ambiguous across the kinds", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.then(200, R"({"schedules":[{"id":"PSCHED2","name":"Primary"}]})")
+        .then(200, R"({"schedules":[{"id":"PSCHED1","summary":"Primary"}]})");
+    const Error error = thrown_by([&] { desk.find("Primary"); });
+    CHECK(error.failure() == Failure::ambiguous);
+    CHECK_THAT(error.what(), ContainsSubstring("PSCHED1 and PSCHED2"));
+}
+
+TEST_CASE("an account whose list of shift-based schedules is refused has a list", "[pagerduty]") {
+    for (const int status : {402, 403, 404}) {
+        Kinds desk;
+        desk.transport.then(200, R"({"schedules":[{"id":"PSCHED1","name":"Primary"}]})")
+            .then(status)
+            .then(200, layers);
+        CHECK(desk.find("Primary").kind == Kind::layers);
+        CHECK(desk.asked().back() == "/schedules/PSCHED1");
+    }
+}
+
+TEST_CASE("a list that is down is no empty list", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.takes = milliseconds{1000};
+    desk.patience.deadline = desk.clock.up + milliseconds{1500};
+    desk.transport.then(200, R"({"schedules":[{"id":"PSCHED1","name":"Primary"}]})").then(503);
+    CHECK(thrown_by([&] { desk.find("Primary"); }).failure() == Failure::unreachable);
+}
+
+TEST_CASE("people on shifts are named by one look-up each", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.then(400)
+        .then(200, R"({"schedule":{"id":"PSCHED1","name":"Primary","final_schedule":{)"
+                   R"("computed_shift_assignments":[{"start_time":"2026-11-23T09:00:00Z",)"
+                   R"("end_time":"2026-11-23T12:00:00Z","member":{"type":"user_member",)"
+                   R"("user_id":"PBOB001"}},{"start_time":"2026-11-23T09:00:00Z",)"
+                   R"("end_time":"2026-11-23T12:00:00Z","member":{"type":"user_member",)"
+                   R"("user_id":"PGON001"}}]}}})")
+        .then(200, R"({"user":{"id":"PBOB001","name":"Bo Larsen"}})")
+        .then(404);
+    const Schedule schedule = desk.find();
+    REQUIRE(schedule.shifts.size() == 2);
+    CHECK(schedule.shifts[0].user.name == "Bo Larsen");
+    CHECK(schedule.shifts[1].user.name == "PGON001");
+}
+
+TEST_CASE("overrides are listed of whichever kind the schedule is by now", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.then(200, layers).then(404);
+    desk.find();
+    desk.transport.then(400)
+        .then(200, R"({"overrides":[{"id":"Q9","start_time":"2026-11-23T10:00:00Z",)"
+                   R"("end_time":"2026-11-23T10:30:17Z","rotation_id":"R1",)"
+                   R"("overridden_member":{"user_id":"PBOB001"},)"
+                   R"("overriding_member":{"user_id":"PADA001"}}]})")
+        .then(200, R"({"custom_shifts":[]})");
+    const auto found = desk.api->overrides("PSCHED1", ten, eleven, desk.patience);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].form == Form::shift_override);
+    CHECK(found[0].user.id == "PADA001");
+}
+
+TEST_CASE("an override whose schedule was upgraded is ended under its new ids", "[pagerduty]") {
+    Kinds desk;
+    const Instant end = ten + Seconds{1757};
+    desk.transport.then(400, R"({"error":{"message":"This is a shift-based schedule"}})")
+        .then(400)
+        .then(200, R"({"overrides":[{"id":"N1","start_time":"2026-11-23T10:00:00Z",)"
+                   R"("end_time":"2026-11-23T10:20:00Z","rotation_id":"R1",)"
+                   R"("overriding_member":{"user_id":"PADA001"}},)"
+                   R"({"id":"N2","start_time":"2026-11-23T10:20:00Z",)"
+                   R"("end_time":"2026-11-23T10:29:17Z","rotation_id":"R1",)"
+                   R"("overriding_member":{"user_id":"PADA001"}},)"
+                   R"({"id":"N3","start_time":"2026-11-23T10:00:00Z",)"
+                   R"("end_time":"2026-11-23T10:29:17Z","rotation_id":"R1",)"
+                   R"("overriding_member":{"user_id":"PMIA001"}}]})")
+        .then(200, R"({"custom_shifts":[]})")
+        .then(204)
+        .then(204);
+    User ada;
+    ada.id = "PADA001";
+    CHECK(desk.api->end("PSCHED1", {"Q1", ada, ten, end}, desk.patience) == Released::cut_short);
+    const Paths asked = desk.asked();
+    CHECK(asked.at(asked.size() - 2) == "/v3/schedules/PSCHED1/overrides/N2");
+    CHECK(asked.back() == "/v3/schedules/PSCHED1/overrides/N1");
+}
