@@ -5,14 +5,16 @@
 _dutyme_options() { # verb
     case $1 in
     exec)
-        echo --schedule --user --lease --max --linger --mode --take --from --region --id-file --required --dry-run \
-            --quiet --sandbox --json
+        echo --schedule --escalation-policy --service --user --lease --max --linger --mode --take --from --if-free \
+            --block-on-incident --force --region --id-file --required --dry-run --quiet --sandbox --json
         ;;
     start)
-        echo --schedule --user --for --working --mode --take --from --region --id-file --required --dry-run --force \
-            --update --quiet --json
+        echo --schedule --escalation-policy --service --user --for --working --mode --take --from --if-free \
+            --block-on-incident --region --id-file --required --dry-run --force --update --quiet --json
         ;;
-    stop) echo --id-file --mine --schedule --user --region --quiet --json ;;
+    stop) echo --id-file --mine --schedule --escalation-policy --service --user --region --quiet --json ;;
+    status) echo --schedule --for --watch --check --json --ascii --region ;;
+    doctor) echo --schedule --escalation-policy --service --user --region --quiet --json ;;
     recover) echo --region --quiet ;;
     hook) echo --chain --print --global --force --json --required --dry-run --quiet ;;
     log) echo --json ;;
@@ -21,9 +23,10 @@ _dutyme_options() { # verb
     esac
 }
 
-_dutyme_verbs="exec start stop recover hook log config completion version help"
+_dutyme_verbs="exec start stop status recover doctor hook log config completion version help"
 
-_dutyme_keys="schedule escalation-policy service user on-unknown user.map for lease max linger mode take from required
+_dutyme_keys="schedule escalation-policy service user on-unknown user.map for lease max linger mode take from if-free
+    block-on-incident required
     token token-command client-id client-secret subdomain region api-url events-url identity-url ca-file routing-key
     id-file summary quiet verbose force dry-run export sandbox skip hook.mode hook.ref hook.remote hook.for
     hook.trusted"
@@ -76,7 +79,7 @@ _dutyme() {
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
         ;;
-    --schedule | --user | --from | --lease | --max | --linger | --for | --working) return ;;
+    --schedule | --escalation-policy | --service | --user | --from | --lease | --max | --linger | --for | --working) return ;;
     *)
         if ((COMP_CWORD == 1)); then
             words="$_dutyme_verbs --help --version"

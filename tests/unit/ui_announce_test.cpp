@@ -195,15 +195,16 @@ TEST_CASE("whoever joins is announced as beside the others", "[ui]") {
                ContainsSubstring("joins Primary, where nobody is on call, until"));
 }
 
-TEST_CASE("everybody who was relieved at once is back, of a row of people no one knows", "[ui]") {
+TEST_CASE("whoever has a turn when the pager comes back is named", "[ui]") {
     Stand stand = primary();
     stand.relieved = {"Bo Larsen", "Mia Chen"};
     const Instant middle = ten + Seconds{600};
-    stand.pieces = {{pagerduty::Form::shift_override, {"R1", ""}, bo.id, ten, stand.end},
-                    {pagerduty::Form::shift_override, {"R2", ""}, mia.id, ten, stand.end}};
+    stand.around = {{"Bo Larsen", ten, stand.end}, {"Mia Chen", ten, stand.end}};
     CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{5}, {}),
                ContainsSubstring("Primary is back with Bo Larsen and Mia Chen"));
-    stand.pieces[0].end = stand.pieces[1].start = middle;
+    stand.around[0].end = stand.around[1].start = middle;
     CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{5}, {}),
-               ContainsSubstring("Primary is given back"));
+               ContainsSubstring("Primary is back with Bo Larsen after"));
+    CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{700}, {}),
+               ContainsSubstring("Primary is back with Mia Chen after"));
 }
