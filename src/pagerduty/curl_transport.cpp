@@ -52,6 +52,8 @@ struct CurlTransport::State {
         static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
         multi.reset(ready == CURLE_OK ? curl_multi_init() : nullptr);
         if (!multi) throw Error{Failure::system, "libcurl cannot be started"};
+        // What was asked at once had a connection each; one is enough to wait with.
+        curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, 1L);
         if (network.ca_file.empty()) terms.directory = hashed_directory(network.ca_directory);
         terms.directory_alone = !terms.directory.empty();
         terms.network = std::move(network);
@@ -66,7 +68,7 @@ struct CurlTransport::State {
                                   const std::function<bool()>& may_send);
 
     Terms terms;
-    Multi multi;  // keeps the connections
+    Multi multi;  // keeps a connection
     std::vector<std::unique_ptr<CurlLine>> lines;
 };
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace dutyme::pagerduty {
 
@@ -77,6 +78,7 @@ class Schedules final : public ScheduleApi {
     std::unique_ptr<ScheduleKind> layers_;
     std::unique_ptr<ScheduleKind> shifts_;
     std::map<std::string, Kind> kinds_;  // by schedule, as last seen
+    std::map<std::string, Refusal> refused_;  // by schedule: what layers said but "not found"
     std::map<std::string, User> people_;
 };
 
@@ -153,6 +155,7 @@ std::optional<Schedule> Schedules::read(const std::string& id, Kind kind, Answer
     } catch (const Refusal& refusal) {
         if (!may_be_of_the_other_kind(refusal)) throw;
         if (kind == Kind::layers && refusal.status() == 403) throw;
+        if (kind == Kind::layers && refusal.status() != 404) refused_.insert_or_assign(id, refusal);
         return std::nullopt;
     }
 }
@@ -196,6 +199,9 @@ std::map<std::string, Schedule> Schedules::by_id(const std::vector<std::string>&
         if (found.count(id) == 0 && times == 1) again.emplace_back(id, other(kind));
     }
     if (!again.empty()) ask(again, since, until, patience, found);
+    // Of the other kind it was not: then what the first said of it is what there is to say.
+    for (const auto& [id, refusal] : std::exchange(refused_, {}))
+        if (found.count(id) == 0) throw Refusal{refusal};
     return found;
 }
 

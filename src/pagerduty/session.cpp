@@ -146,6 +146,7 @@ Patience Session::for_company(const Patience& patience) const {
     return {now + std::min(at_most, third), patience.pause};
 }
 
+// Half of the time: what does not come is asked again, alone, and then it is told why it does not.
 // The first `can_wait` of them are no reason to wait long.
 std::vector<std::optional<Response>> Session::ask(const std::vector<std::string>& paths,
                                                   std::size_t can_wait, const Patience& patience) {
@@ -159,7 +160,7 @@ std::vector<std::optional<Response>> Session::ask(const std::vector<std::string>
             requests.push_back(request(Method::get, path, {}));
             const bool waits = requests.size() <= can_wait;
             requests.back().timeout =
-                std::min(attempt_limit, waits ? for_company(patience).deadline - begin : left);
+                std::min(attempt_limit, waits ? for_company(patience).deadline - begin : left / 2);
         }
         responses = transport_.send_all(requests);
     }

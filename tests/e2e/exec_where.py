@@ -152,7 +152,7 @@ class OnlyLooking(Place):
         plans = {("--schedule", "Primary"): "takes Primary from Bo Larsen",
                  ("--schedule", "PV3PRI1"): "takes Checkout from Bo Larsen",
                  ("--schedule", "Storefront", "--take", "all"): "takes Storefront from Bo Larsen and Mia Chen",
-                 ("--schedule", "War Room", "--mode", "join"): "takes War Room",
+                 ("--schedule", "War Room", "--mode", "join"): "joins Bo Larsen, Mia Chen and Cleo Diaz on War Room",
                  ("--service", "Website"): "takes Deploy Slot, where nobody is on call",
                  ("--service", "Web Shop"): "takes Deploy Shifts, where nobody is on call",
                  ("--service", "Search"): "level 1 of Mixed is 2 schedules",
