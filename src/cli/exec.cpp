@@ -73,6 +73,12 @@ guardian::Returned give_back(Guardian& guardian, supervise::Signals& signals,
                               {signals.fd(), left_after_signal});
 }
 
+void refuse_json_beside_a_command(const ExecLine& line, const config::Settings& own) {
+    if (!line.wants_json || own.enabled("dry-run")) return;
+    throw Error{Failure::usage, "--json needs --dry-run: standard output is the command's",
+                "add --dry-run, or see afterwards: dutyme log --json"};
+}
+
 [[noreturn]] void leave_uncancelled(Guardian& guardian, int signal) {
     guardian.give_back("cancelled", false, patience_when_told_to_end, {});
     supervise::Exit::of_signal(signal).leave();
@@ -115,12 +121,10 @@ int exec(const Arguments& arguments, World& world) {
     const ExecLine line = parse_exec(arguments);
     if (line.wants_help) return help({"exec"}, world);
     config::Settings own = own_settings(line.flags, world);
-    if (line.wants_json && !own.enabled("dry-run"))
-        throw Error{Failure::usage, "--json needs --dry-run: standard output is the command's",
-                    "add --dry-run, or see afterwards: dutyme log --json"};
+    refuse_json_beside_a_command(line, own);
     const supervise::Command command = supervise::find(line.command, world.environment);
     const auto job = ci::job_of(world.environment);
-    if (!job) own = with_what_is_missing(std::move(own), world);
+    if (!job && !own.enabled("skip")) own = with_what_is_missing(std::move(own), world);
     supervise::Signals signals;
     if (own.enabled("skip")) {
         world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");

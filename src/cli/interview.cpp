@@ -147,6 +147,7 @@ std::string ask_schedule(ui::Prompt& prompt, Errand& errand) {
     });
     if (found.size() == 1) return reference_to(found.front(), found);
     std::vector<std::string> items;
+    items.reserve(found.size());
     for (const NamedSchedule& one : found) items.push_back(one.name + " (" + one.id + ")");
     return reference_to(found[prompt.choose("which one", items)], found);
 }

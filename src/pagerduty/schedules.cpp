@@ -77,7 +77,7 @@ class Schedules final : public ScheduleApi {
     Hints* hints_;
     std::unique_ptr<ScheduleKind> layers_;
     std::unique_ptr<ScheduleKind> shifts_;
-    std::map<std::string, Kind> kinds_;  // by schedule, as last seen
+    std::map<std::string, Kind> kinds_;       // by schedule, as last seen
     std::map<std::string, Refusal> refused_;  // by schedule: what layers said but "not found"
     std::map<std::string, User> people_;
 };
