@@ -13,7 +13,7 @@ _dutyme_options() { # verb
             --block-on-incident --region --id-file --required --dry-run --force --update --quiet --json
         ;;
     stop) echo --id-file --mine --schedule --escalation-policy --service --user --region --quiet --json ;;
-    status) echo --schedule --for --watch --check --json --ascii --region ;;
+    status) echo --schedule --escalation-policy --service --for --watch --check --json --ascii --region ;;
     doctor) echo --schedule --escalation-policy --service --user --region --quiet --json ;;
     recover) echo --region --quiet ;;
     hook) echo --chain --print --global --force --json --required --dry-run --quiet ;;

@@ -67,8 +67,8 @@ function __dutyme_option --argument-names verbs option description
     complete --command dutyme --condition "__dutyme_after $verbs" --long-option $option --description $description $argv[4..]
 end
 __dutyme_option 'exec start stop status doctor' schedule schedule --exclusive
-__dutyme_option 'exec start stop doctor' escalation-policy 'its level 1 schedules' --exclusive
-__dutyme_option 'exec start stop doctor' service 'those of its policy' --exclusive
+__dutyme_option 'exec start stop status doctor' escalation-policy 'its level 1 schedules' --exclusive
+__dutyme_option 'exec start stop status doctor' service 'those of its policy' --exclusive
 __dutyme_option 'exec start' if-free 'leave alone what somebody has taken'
 __dutyme_option 'exec start' block-on-incident 'not while one is open'
 __dutyme_option exec force 'even who cannot be paged'

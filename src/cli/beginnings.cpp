@@ -3,11 +3,13 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/hosts.hpp"
+#include "config/keys.hpp"
 #include "duty/plan.hpp"
 #include "supervise/program.hpp"
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace dutyme::cli {
@@ -27,8 +29,7 @@ config::Settings for_sandbox(config::Settings settings) {
                                    key == "region" || key == "api-url";
         if (!of_an_account || values.front().origin == config::Origin::flag) kept.put(key, values);
     }
-    if (kept.all("schedule").empty() && kept.all("service").empty() &&
-        kept.all("escalation-policy").empty())
+    if (!says_where(kept))
         kept.put("schedule", {{sandbox_schedule, config::Origin::built_in, "the sandbox"}});
     kept.warnings = std::move(settings.warnings);
     return kept;
@@ -61,6 +62,13 @@ config::Settings own_settings(const std::vector<config::Flag>& flags, World& wor
     static_cast<void>(config::api_url(own));
     static_cast<void>(config::events_url(own));
     return with_absolute_paths(std::move(own));
+}
+
+bool says_where(const config::Settings& settings) {
+    const auto& keys = config::all_keys();
+    return std::any_of(keys.begin(), keys.end(), [&](const config::Key& key) {
+        return config::says_where(key) && !settings.all(key.name).empty();
+    });
 }
 
 config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,

@@ -18,6 +18,9 @@ namespace dutyme::cli {
 /// usage}.
 config::Settings own_settings(const std::vector<config::Flag>& flags, World& world);
 
+/// True when something tells on which schedules: they, services or escalation policies are named.
+bool says_where(const config::Settings& settings);
+
 /// All settings, git's layers included, checked; their warnings are said. Throws Error{settings}.
 config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
                                    World& world);

@@ -5,6 +5,7 @@
 #include "cli/beginnings.hpp"
 #include "cli/errand.hpp"
 #include "config/layers.hpp"
+#include "pagerduty/directory.hpp"
 #include "pagerduty/pass.hpp"
 #include "pagerduty/schedule_names.hpp"
 
@@ -20,13 +21,6 @@ constexpr std::chrono::milliseconds for_an_answer{30000};
 
 void add(Answers& answers, const char* key, const std::string& value) {
     answers.push_back({config::find_key(key), {value}});
-}
-
-bool says_where(const config::Settings& settings) {
-    const auto& keys = config::all_keys();
-    return std::any_of(keys.begin(), keys.end(), [&](const config::Key& key) {
-        return config::says_where(key) && !settings.all(key.name).empty();
-    });
 }
 
 bool names_a_token(const config::Settings& settings) {
@@ -134,22 +128,43 @@ std::vector<NamedSchedule> schedules_for(Errand& errand, const std::string& answ
     return {{one.id, one.name, one.kind}};  // an id
 }
 
-std::string ask_schedule(ui::Prompt& prompt, Errand& errand) {
-    std::vector<NamedSchedule> found;
-    prompt.ask("schedule to take (its name, or a part of it)", "", [&](const std::string& answer) {
-        try {
-            found = schedules_for(errand, answer);
-            return std::string{};
-        } catch (const Error& error) {
-            if (error.failure() != Failure::not_found) throw;
-            return sentence(error);
-        }
-    });
+bool is_service(Errand& errand, const std::string& answer) {
+    try {
+        pagerduty::Directory{errand.pagerduty.session}.service(answer,
+                                                               errand.patience(for_an_answer));
+        return true;
+    } catch (const Error& error) {
+        if (error.failure() != Failure::not_found) throw;
+        return false;
+    }
+}
+
+std::string choose(ui::Prompt& prompt, const std::vector<NamedSchedule>& found) {
     if (found.size() == 1) return reference_to(found.front(), found);
     std::vector<std::string> items;
     items.reserve(found.size());
     for (const NamedSchedule& one : found) items.push_back(one.name + " (" + one.id + ")");
     return reference_to(found[prompt.choose("which one", items)], found);
+}
+
+// A service is one by its whole name, where no schedule is meant.
+void ask_where(ui::Prompt& prompt, Errand& errand, Answers& answers) {
+    std::vector<NamedSchedule> found;
+    const std::string where =
+        prompt.ask("schedule to take (its name, or a part of it), or service", "",
+                   [&](const std::string& answer) {
+                       try {
+                           found = schedules_for(errand, answer);
+                           return std::string{};
+                       } catch (const Error& error) {
+                           if (error.failure() != Failure::not_found) throw;
+                           return is_service(errand, answer) ? "" : sentence(error);
+                       }
+                   });
+    if (found.empty())
+        add(answers, "service", where);
+    else
+        add(answers, "schedule", choose(prompt, found));
 }
 
 }  // namespace
@@ -176,7 +191,7 @@ Answers interview(ui::Prompt& prompt, const config::Settings& settings,
     if (!token_is_known) add(answers, "token", ask_token(prompt, known, checkout, world));
     Errand errand{checkout, with_answers(settings, answers), world};
     if (again || known.text("user").empty()) add(answers, "user", ask_person(prompt, errand));
-    if (again || !says_where(known)) add(answers, "schedule", ask_schedule(prompt, errand));
+    if (again || !says_where(known)) ask_where(prompt, errand, answers);
     return answers;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 #include "duty/overview.hpp"
+#include "duty/where.hpp"
 #include "ui/full_screen.hpp"
 #include "ui/overview.hpp"
 #include "ui/screen.hpp"
@@ -44,9 +45,12 @@ duty::Overview look(Errand& errand, Seconds view) {
     const auto patience = errand.patience(for_the_answer);
     auto& session = errand.pagerduty.session;
     duty::Overview overview = around(session.now(), view, errand.journal);
-    for (const config::Value& name : errand.settings.all("schedule"))
+    pagerduty::Directory directory{session};
+    const duty::Where where =
+        duty::find_where(duty::wish_from(errand.settings), directory, patience);
+    for (const std::string& name : where.schedules)
         overview.schedules.push_back(
-            duty::look_at(name.text, *errand.pagerduty.schedules, overview.from, overview.now,
+            duty::look_at(name, *errand.pagerduty.schedules, overview.from, overview.now,
                           overview.now + std::max(view, known_ahead), overview.tours, patience));
     return overview;
 }
@@ -54,10 +58,10 @@ duty::Overview look(Errand& errand, Seconds view) {
 /// Looks once.
 using Sight = std::function<duty::Overview()>;
 
-// Without a schedule nobody has to be asked.
+// Where nothing says which schedules, nobody has to be asked.
 Sight sight_of(const git::Checkout& checkout, const config::Settings& settings, Seconds view,
                const World& world) {
-    if (settings.all("schedule").empty())
+    if (!says_where(settings))
         return [view, journal = duty::Journal::of(world.environment)] {
             return around(SystemClock{}.now(), view, journal);
         };

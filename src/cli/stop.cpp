@@ -241,8 +241,7 @@ int stop(const Arguments& arguments, World& world) {
     if (parsed.wants_help) return help({"stop"}, world);
     const bool mine = parsed.switches.count("mine") != 0;
     Errand errand{parsed.flags, world};
-    const auto is_unset = [&](const char* key) { return errand.settings.all(key).empty(); };
-    if (mine && is_unset("schedule") && is_unset("service") && is_unset("escalation-policy"))
+    if (mine && !says_where(errand.settings))
         throw Error{Failure::usage, "--mine needs a schedule to look at", "add --schedule NAME"};
     Stopping stopping{errand, world};
     const std::string file = errand.settings.text("id-file");

@@ -80,6 +80,8 @@ const std::vector<Option>& stop_options() {
 const std::vector<Option>& status_options() {
     static const std::vector<Option> options{
         {"schedule", "NAME"},
+        {"escalation-policy", "NAME"},
+        {"service", "NAME"},
         {"for", "DURATION", "how far to look ahead (8h)"},
         {"watch", nullptr, "look again every 30 seconds, until q is pressed"},
         {"check", nullptr, "only say whether anything is held from here; exit code 1: nothing is"},

@@ -75,6 +75,17 @@ class Flow(Asking):
                 self.stop()
                 os.remove(self.file)
 
+    def test_a_service_will_do_for_a_schedule(self):
+        screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "Website")
+        screen.expect("dutyme: Ada Byron takes Deploy Slot, where nobody is on call")
+        screen.answer(GO, "")
+        screen.answer(SAVE, "")
+        self.assertEqual(screen.end(), 0)
+        self.assertEqual(self.saved(), {"dutyme.user": "ada@example.com", "dutyme.service": "Website"})
+        self.stop()
+
     def test_the_next_time_it_only_asks_whether_to_go(self):
         self.write(self.file, f"[dutyme]\n\ttoken = {ADA}\n\tschedule = PPRI001\n")
         screen = self.screen("start")
