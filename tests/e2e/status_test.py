@@ -106,7 +106,7 @@ class Schedules(Status):
 
     def test_a_service_is_looked_at_through_the_schedules_that_page_for_it(self):
         self.assertRegex(self.shows("--service", "Website", env={"DUTYME_SCHEDULE": None}), r"^Deploy Slot: nobody")
-        self.assertRegex(self.shows("--escalation-policy", "Extra hands", env={"DUTYME_SCHEDULE": None}), r"^Covered: ")
+        self.assertRegex(self.shows("--escalation-policy", "Extra hands", env={"DUTYME_SCHEDULE": None}), r"(?m)^Covered: ")
 
     def test_a_gap_is_drawn(self):
         out = self.shows("--schedule", "PV3GAP1", "--for", "1h")
