@@ -5,7 +5,6 @@
 #include "ui/outlook.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace dutyme::ui {
 
@@ -46,8 +45,10 @@ std::string back_with(const duty::Stand& stand, Instant now) {
     if (stand.relieved.empty()) return name + " is given back";
     if (stand.around.empty()) return name + " is back with " + printable(stand.relieved.front());
     std::vector<std::string> people;
-    for (const duty::Watch& watch : stand.around)
-        if (watch.start <= now && now < watch.end) people.push_back(watch.person);
+    for (const duty::Watch& watch : stand.around) {
+        const bool stayed = std::count(stand.beside.begin(), stand.beside.end(), watch.person) > 0;
+        if (watch.start <= now && now < watch.end && !stayed) people.push_back(watch.person);
+    }
     return people.empty() ? name + " is given back"
                           : name + " is back with " + printable(listed(people));
 }
