@@ -144,7 +144,8 @@ int exec(const Arguments& arguments, World& world) {
     static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
     const duty::Deploy deploy = deploy_of(checkout, job);
     const JobSummary summary{settings, job, deploy, world};
-    guardian.tell({settings, deploy, author_email_of(checkout, job), duty::new_record().id});
+    guardian.tell({settings, deploy, author_email_of(checkout, job), duty::new_record().id,
+                   world.terminal.is_looked_at() || settings.enabled("dry-run")});
 
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);

@@ -135,6 +135,8 @@ int go_on_call(Errand& errand, Call& call, World& world) {
     wish.lease = errand.settings.duration("for");
     wish.max = wish.lease;
     wish.kind = duty::Length::at_least;
+    wish.is_watched = world.terminal.is_looked_at() || errand.settings.enabled("dry-run");
+    duty::ask_ahead(wish, *errand.pagerduty.schedules, errand.pagerduty.session);
     const auto time = errand.job.has_value() ? before_a_deploy : for_the_take;
     const auto patience = errand.patience(time);
     const auto deployer = errand.find_deployer(patience);

@@ -1,6 +1,8 @@
 #include "catch_compat.hpp"
 #include "pagerduty_fakes.hpp"
 
+#include <utility>
+
 using namespace dutyme;
 using namespace dutyme::pagerduty;
 
@@ -251,4 +253,27 @@ TEST_CASE("only unreserved characters stay as they are in a URL", "[pagerduty]")
     CHECK(encoded("aZ09-._~") == "aZ09-._~");
     CHECK(encoded("me+x@example.com") == "me%2Bx%40example.com");
     CHECK(encoded("a b/\xc3\xa9%") == "a%20b%2F%C3%A9%25");
+}
+
+TEST_CASE("what is asked along while a request is on its way joins it", "[pagerduty]") {
+    struct Joinable final : Transport {
+        std::vector<std::string> sent;
+        std::function<void()> on_its_way;
+        Response send(const Request& request) override {
+            sent.push_back(request.url.substr(request.url.rfind('/')));
+            if (const auto tell = std::exchange(on_its_way, nullptr)) tell();
+            return {200, {}, "{}"};
+        }
+    } transport;
+    FakeClock clock;
+    Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
+    const Patience patience{clock.up + milliseconds{60000}, {}};
+    std::size_t joined = 0;
+    transport.on_its_way = [&] { session.ask_along({"/later"}); };
+    session.can_be_joined = true;
+    session.get("/first", patience);
+    joined = transport.sent.size();
+    session.get("/later", patience);
+    CHECK(joined == 2);
+    CHECK(transport.sent == std::vector<std::string>{"/first", "/later"});
 }
