@@ -51,11 +51,17 @@ Request Session::request(Method method, const std::string& path, const std::stri
     return request;
 }
 
-Response Session::exchange(const Request& request) {
+Response Session::exchange(const Request& request, int attempt) {
     const milliseconds begin = clock_.elapsed();
-    Response response = transport_.send(request);
-    note(response, clock_.elapsed() - begin);
-    return response;
+    try {
+        Response response = transport_.send(request);
+        note(response, clock_.elapsed() - begin);
+        tell(request, response.status, clock_.elapsed() - begin, attempt);
+        return response;
+    } catch (const NoResponse&) {
+        tell(request, 0, clock_.elapsed() - begin, attempt);
+        throw;
+    }
 }
 
 // A server that quotes a secret back would put it on the screen and in CI logs.
@@ -117,7 +123,7 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
         if (left <= milliseconds{0}) throw out_of_time(setback);
         request.timeout = std::min(attempt_limit, left);
         try {
-            Response response = exchange(request);
+            Response response = exchange(request, attempt + 1);
             setback = setback_in(response);
             if (!setback) return response;
         } catch (const NoResponse& none) {
@@ -153,9 +159,9 @@ std::vector<std::optional<Response>> Session::ask(const std::vector<std::string>
     std::vector<std::optional<Response>> responses(paths.size());
     if (paths.empty()) return responses;
     if (pass_.is_due(clock_.elapsed())) mint(patience);
+    std::vector<Request> requests;
     const milliseconds begin = clock_.elapsed();
     if (const milliseconds left = patience.deadline - begin; left > milliseconds{0}) {
-        std::vector<Request> requests;
         for (const std::string& path : paths) {
             requests.push_back(request(Method::get, path, {}));
             const bool waits = requests.size() <= can_wait;
@@ -165,6 +171,8 @@ std::vector<std::optional<Response>> Session::ask(const std::vector<std::string>
         responses = transport_.send_all(requests);
     }
     const milliseconds took = clock_.elapsed() - begin;
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        tell(requests[i], responses[i] ? responses[i]->status : 0, took);
     for (auto& response : responses) {
         if (!response) continue;
         note(*response, took);
