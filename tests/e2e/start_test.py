@@ -124,6 +124,15 @@ class Flow(Asking):
         self.nothing_came_of_it(screen, status=0)
         self.assertNotIn("save the answers", screen.shown)
 
+    def test_what_is_called_exactly_so_is_the_first_choice_and_the_usual_one(self):
+        screen = self.screen("start", "--dry-run", env={"DUTYME_TOKEN": ADA})
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "rota")  # a part of 104 names that a plain sort puts in front
+        screen.expect(r"  1  rota \(PROT001\)\n  2  Team 001 rota \(PTEA001\)\n")
+        screen.answer(NUMBER, "")
+        screen.expect("takes rota from Bo")
+        self.nothing_came_of_it(screen, status=0)
+
     def test_what_shares_its_name_is_saved_by_its_id(self):
         screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
         screen.answer(PERSON, "")
