@@ -10,7 +10,7 @@ namespace dutyme::cli {
 
 int recover(const Arguments& arguments, World& world) {
     constexpr std::chrono::milliseconds for_all{60000};
-    const Parsed parsed = parse_plain("recover", arguments, account_options());
+    const Parsed parsed = parse_plain("recover", arguments, recover_options());
     if (parsed.wants_help) return help({"recover"}, world);
     if (duty::Journal::of(world.environment).open_tours().empty()) {
         world.terminal.remark("nothing was left behind");
