@@ -15,7 +15,7 @@ _dutyme_options() { # verb
     stop) echo --id-file --mine --schedule --escalation-policy --service --user --region --quiet --json ;;
     status) echo --schedule --escalation-policy --service --for --watch --check --json --ascii --region ;;
     doctor) echo --schedule --escalation-policy --service --user --region --quiet --json ;;
-    recover) echo --region --quiet ;;
+    recover) echo --region --quiet --json ;;
     hook) echo --chain --print --global --force --json --required --dry-run --quiet ;;
     log) echo --json ;;
     config) echo --json --stdin ;;

@@ -98,7 +98,7 @@ const std::vector<Option>& status_options() {
 }
 
 const std::vector<Option>& recover_options() {
-    static const Options options = joined({{region}, voice()});
+    static const Options options = joined({{region}, voice(), {json}});
     return options;
 }
 
@@ -114,7 +114,7 @@ const std::vector<Option>& log_options() {
 
 const std::vector<Option>& config_options() {
     static const Options options{
-        {"json", nullptr, "list: one JSON document on stdout"},
+        {"json", nullptr, "list, get: one JSON document on stdout"},
         {"stdin", nullptr, "set: read the value from standard input"},
     };
     return options;
