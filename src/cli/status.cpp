@@ -154,7 +154,10 @@ int status(const Arguments& arguments, World& world) {
                     "leave it out, or use --json"};
     try {
         const Sight sight = sight_of(checkout, settings, view, world);
-        if (given("watch")) return watch(sight, style);
+        if (given("watch")) {
+            world.terminal.speak(ui::Voice::quiet);  // a remark would stand in the picture
+            return watch(sight, style);
+        }
         const duty::Overview overview = sight();
         if (given("json"))
             world.terminal.print_json(ui::to_json(overview));

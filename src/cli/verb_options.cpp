@@ -1,6 +1,7 @@
+#include "cli/verb_options.hpp"
+
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "cli/verb_options.hpp"
 
 #include <initializer_list>
 
@@ -39,7 +40,7 @@ Options taking() {
 }
 
 Options voice() {
-    return {quiet};
+    return {quiet, {"verbose", nullptr, nullptr, 'v'}};
 }
 
 Options joined(std::initializer_list<Options> lists) {
@@ -55,7 +56,7 @@ const std::vector<Option>& exec_options() {
         joined({where(),
                 {user, {"lease", "DURATION"}, {"max", "DURATION"}, {"linger", "DURATION"}},
                 taking(),
-                {{"force", nullptr}, {"sandbox", nullptr}},
+                {{"force", nullptr}, {"export", nullptr}, {"sandbox", nullptr}},
                 voice(),
                 {{"json", nullptr, "with --dry-run: the plan as one JSON document on stdout"}}});
     return options;
@@ -173,6 +174,7 @@ const std::vector<Option>& hook_options() {
         {"required", nullptr},
         dry_run,
         quiet,
+        {"verbose", nullptr, nullptr, 'v'},
     };
     return options;
 }
