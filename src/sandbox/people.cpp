@@ -1,5 +1,6 @@
 #include "sandbox/people.hpp"
 
+#include "sandbox/licenses.hpp"
 #include "sandbox/listing.hpp"
 #include "sandbox/refusal.hpp"
 
@@ -77,16 +78,32 @@ Reply list_notification_rules(Call& call) {
 }
 
 Reply get_license(Call& call) {
-    const bool stakeholder = user_of(call).stakeholder();
+    const License& license = license_of(user_of(call));
     return {200, written([&](json::Writer& out) {
                 out.StartObject();
                 out.Key("license");
-                begin_object(out, stakeholder ? "PLICST1" : "PLICFU1", "license",
-                             stakeholder ? "Business (Stakeholder)" : "Business (Full User)",
-                             "licenses");
-                json::put(out, "name", "Business");
-                json::put(out, "role_group", stakeholder ? "Stakeholder" : "FullUser");
+                begin_license(out, license);
                 out.EndObject();
+                out.EndObject();
+            })};
+}
+
+// All of them: this list has no pages.
+Reply list_licenses(Call& call) {
+    return {200, written([&](json::Writer& out) {
+                out.StartObject();
+                out.Key("licenses");
+                out.StartArray();
+                for (const License& license : licenses()) {
+                    const std::size_t taken = holders(call.company, license);
+                    begin_license(out, license);
+                    out.Key("current_value");
+                    out.Uint64(taken);
+                    out.Key("allocations_available");
+                    out.Uint64(license.bought - taken);
+                    out.EndObject();
+                }
+                out.EndArray();
                 out.EndObject();
             })};
 }
@@ -106,6 +123,7 @@ const std::vector<Route>& people_routes() {
          list_notification_rules,
          {"urgency", "include[]"}},
         {"GET", {"users", "*", "license"}, "license", get_license, {}},
+        {"GET", {"licenses"}, "licenses", list_licenses, {}},
     };
     return all;
 }

@@ -27,7 +27,7 @@ const std::vector<Rule>& rules() {
         {"services.read", {"services", "service"}},
         {"incidents.read", {"incidents"}},
         {"abilities.read", {"abilities"}},
-        {"licenses.read", {"license"}},
+        {"licenses.read", {"license", "licenses"}},
     };
     return all;
 }

@@ -90,7 +90,7 @@ class Scopes(Fresh):
                               ("/services", "services.read"), ("/incidents", "incidents.read"),
                               ("/users/PADA001/contact_methods", "users:contact_methods.read"),
                               ("/users/PADA001/notification_rules", "users:contact_methods.read"),
-                              ("/users/PADA001/license", "licenses.read")):
+                              ("/users/PADA001/license", "licenses.read"), ("/licenses", "licenses.read")):
             error = self.refused(self.box.get(target, key=READER), 403).json["error"]
             self.assertEqual(error["required_scopes"], scope, target)
             self.assertEqual(self.box.get(target).status, 200, target)
