@@ -22,6 +22,12 @@ const char* name_of(Method method) {
 
 }  // namespace
 
+Exchange exchange_of(const Request& request, const std::optional<Response>& response,
+                     std::chrono::milliseconds took, int attempt) {
+    const int status = response ? response->status : 0;
+    return {request.method, path_of(request.url), status, took, attempt};
+}
+
 std::string path_of(const std::string& url) {
     const auto scheme = url.find("://");
     const auto begin = url.find_first_of("/?#", scheme == std::string::npos ? 0 : scheme + 3);

@@ -2,6 +2,7 @@
 #include "pagerduty/transport.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace dutyme::pagerduty {
@@ -15,6 +16,10 @@ struct Exchange {
         0};           ///< where several were sent at the same time: until the last was answered
     int attempt = 1;  ///< 2: the same once more
 };
+
+/// `response` is absent when none came.
+Exchange exchange_of(const Request& request, const std::optional<Response>& response,
+                     std::chrono::milliseconds took, int attempt);
 
 /// The path of a URL, without its query.
 std::string path_of(const std::string& url);

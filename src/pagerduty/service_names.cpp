@@ -18,6 +18,7 @@ std::vector<Named> services_like(Session& session, const std::string& name,
                              if (is_id(id)) names[id] = json::text_or_empty(row, "name");
                          });
     std::vector<Named> found;
+    found.reserve(names.size());
     for (const auto& [id, called] : names) found.push_back({id, called});
     const auto rank = [&](const Named& one) {
         return std::tuple{one.name != name, lower_case(one.name) != lower_case(name), one.name};

@@ -53,15 +53,17 @@ Request Session::request(Method method, const std::string& path, const std::stri
 
 Response Session::exchange(const Request& request, int attempt) {
     const milliseconds begin = clock_.elapsed();
+    std::optional<Response> response;
     try {
-        Response response = transport_.send(request);
-        note(response, clock_.elapsed() - begin);
-        tell(request, response.status, clock_.elapsed() - begin, attempt);
-        return response;
+        response = transport_.send(request);
     } catch (const NoResponse&) {
-        tell(request, 0, clock_.elapsed() - begin, attempt);
+        tell(request, response, clock_.elapsed() - begin, attempt);
         throw;
     }
+    const milliseconds took = clock_.elapsed() - begin;
+    note(*response, took);
+    tell(request, response, took, attempt);
+    return *std::move(response);
 }
 
 // A server that quotes a secret back would put it on the screen and in CI logs.
@@ -171,8 +173,7 @@ std::vector<std::optional<Response>> Session::ask(const std::vector<std::string>
         responses = transport_.send_all(requests);
     }
     const milliseconds took = clock_.elapsed() - begin;
-    for (std::size_t i = 0; i < requests.size(); ++i)
-        tell(requests[i], responses[i] ? responses[i]->status : 0, took);
+    for (std::size_t i = 0; i < requests.size(); ++i) tell(requests[i], responses[i], took);
     for (auto& response : responses) {
         if (!response) continue;
         note(*response, took);

@@ -156,9 +156,9 @@ class Session {
     Response carry_out(Method method, const std::string& path, const std::string& body,
                        const Patience& patience);
     Response exchange(const Request& request, int attempt);
-    void tell(const Request& request, int status, std::chrono::milliseconds took,
-              int attempt = 1) const {
-        if (exchanged) exchanged({request.method, path_of(request.url), status, took, attempt});
+    void tell(const Request& request, const std::optional<Response>& response,
+              std::chrono::milliseconds took, int attempt = 1) const {
+        if (exchanged) exchanged(exchange_of(request, response, took, attempt));
     }
     void note(Response& response, std::chrono::milliseconds took);
     void note_date(const Response& response, std::chrono::milliseconds took);
