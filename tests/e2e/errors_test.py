@@ -4,7 +4,6 @@ on stdout."""
 import json
 import os
 import re
-import signal
 import subprocess
 import unittest
 
@@ -211,20 +210,9 @@ class Documents(Stage):
         outage = {"CI": "true", "DUTYME_USER": "ada@example.com", "DUTYME_API_URL": "http://127.0.0.1:9"}
         self.assertEqual(self.document("start", "--json", env=outage), {"version": 1, "taken": []})
 
-    def abandoned(self):
-        """A tour whose dutyme and guardian were killed."""
-        job, command = self.play()
-        guardian = job.guardian()
-        os.kill(guardian, signal.SIGSTOP)
-        job.kill()
-        os.kill(guardian, signal.SIGKILL)
-        job.wait()
-        self._wait_for_end(guardian, "guardian")
-        command.gone()
-
     def test_what_recover_settles_and_what_it_cannot(self):
         self.assertEqual(self.document("recover", "--json"), {"version": 1, "recovered": [], "complete": True})
-        self.abandoned()
+        self.abandon_tour()
         page, = self.pages()
         self.box.fault("delete-override=status:403")
         told = self.document("recover", "--json", status=125)

@@ -1,7 +1,6 @@
 """What --verbose says: every request by its path, where settings and token come from; and what it never says."""
 import os
 import re
-import signal
 import subprocess
 from urllib.parse import urlsplit
 
@@ -37,13 +36,7 @@ class Requests(Stage):
     def test_so_is_every_one_of_doctor_and_recover(self):
         _, err = self.start("doctor", "--verbose").wait()
         self.assertEqual(self.told(err), self.answered())
-        job, _ = self.play()
-        guardian = job.guardian()
-        os.kill(guardian, signal.SIGSTOP)
-        job.kill()
-        os.kill(guardian, signal.SIGKILL)
-        job.wait()
-        self._wait_for_end(guardian, "guardian")
+        self.abandon_tour()
         before = len(self.box.log())
         status, err = self.start("recover", "-v").wait()
         self.assertEqual(status, 0, err)
