@@ -77,6 +77,10 @@ void Loop::connect() {
     pagerduty_->session.verdict = [this](bool known) {
         wire_.send({known ? Word::known : Word::unknown, {}});
     };
+    pagerduty_->session.exchanged = [this](const pagerduty::Exchange& exchange) {
+        const bool wanted = (task_ ? task_->settings : birth_.own).enabled("verbose");
+        if (wanted) wire_.send({Word::detail, {described(exchange)}});
+    };
 }
 
 // The first look-up is known before git is read. The connection for it is made at once, which takes

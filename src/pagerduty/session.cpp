@@ -51,11 +51,19 @@ Request Session::request(Method method, const std::string& path, const std::stri
     return request;
 }
 
-Response Session::exchange(const Request& request) {
+Response Session::exchange(const Request& request, int attempt) {
     const milliseconds begin = clock_.elapsed();
-    Response response = transport_.send(request);
-    note(response, clock_.elapsed() - begin);
-    return response;
+    std::optional<Response> response;
+    try {
+        response = transport_.send(request);
+    } catch (const NoResponse&) {
+        tell(request, response, clock_.elapsed() - begin, attempt);
+        throw;
+    }
+    const milliseconds took = clock_.elapsed() - begin;
+    note(*response, took);
+    tell(request, response, took, attempt);
+    return *std::move(response);
 }
 
 // A server that quotes a secret back would put it on the screen and in CI logs.
@@ -118,7 +126,7 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
         if (left <= milliseconds{0}) throw out_of_time(setback);
         request.timeout = std::min(attempt_limit, left);
         try {
-            Response response = exchange(request);
+            Response response = exchange(request, attempt + 1);
             setback = setback_in(response);
             if (!setback) return response;
         } catch (const NoResponse& none) {
@@ -166,6 +174,8 @@ std::vector<std::optional<Response>> Session::ask(std::vector<std::string>& path
         }
         responses =
             transport_.send_all(std::move(requests), [&] { return joining(paths, patience); });
+        for (std::size_t i = 0; i < responses.size(); ++i)
+            tell(request(Method::get, paths[i], {}), responses[i], clock_.elapsed() - begin);
     }
     const milliseconds took = clock_.elapsed() - begin;
     for (auto& response : responses) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "pagerduty/exchange.hpp"
 #include "pagerduty/pass.hpp"
 #include "pagerduty/transport.hpp"
 
@@ -133,6 +134,8 @@ class Session {
     /// Called once, with the first answer that tells whether PagerDuty knows the token. Empty:
     /// nobody wants to know.
     std::function<void(bool known)> verdict;
+    /// Called after each request. Empty: nobody wants to know.
+    std::function<void(const Exchange&)> exchanged;
 
     /// The server's time: that of a reply's Date header, and the time that has passed since by a
     /// clock that counts sleep and never steps. Until one was seen, our wall clock's at the start.
@@ -154,7 +157,11 @@ class Session {
     Response persist(Request request, Repeat repeat, const Patience& patience);
     Response carry_out(Method method, const std::string& path, const std::string& body,
                        const Patience& patience);
-    Response exchange(const Request& request);
+    Response exchange(const Request& request, int attempt);
+    void tell(const Request& request, const std::optional<Response>& response,
+              std::chrono::milliseconds took, int attempt = 1) const {
+        if (exchanged) exchanged(exchange_of(request, response, took, attempt));
+    }
     void note(Response& response, std::chrono::milliseconds took);
     void note_date(const Response& response, std::chrono::milliseconds took);
     void note_rate(const Response& response);
