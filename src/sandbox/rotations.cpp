@@ -20,16 +20,6 @@ const Event& event_of(const Call& call) {
     throw not_found();
 }
 
-template <class Put>
-Reply one_object(const char* name, const Put& put) {
-    return {200, written([&](json::Writer& out) {
-                out.StartObject();
-                out.Key(name);
-                put(out);
-                out.EndObject();
-            })};
-}
-
 }  // namespace
 
 Reply list_rotations(Call& call) {
