@@ -11,9 +11,9 @@ namespace {
 
 // Exactly one of the two sources has to be named.
 Covered read_covered(const json::Value& wish, const std::string& where) {
-    const Covered covered{json::text_or_empty(wish, "rotation_id"),
-                          json::text_or_empty(wish, "custom_shift_id"),
-                          member_field(wish, where, "overridden_member")};
+    Covered covered{json::text_or_empty(wish, "rotation_id"),
+                    json::text_or_empty(wish, "custom_shift_id"),
+                    member_field(wish, where, "overridden_member")};
     const std::string problem = "exactly one of rotation_id and custom_shift_id must be set";
     if (covered.rotation.empty() == covered.custom_shift.empty())
         throw invalid_fields(
