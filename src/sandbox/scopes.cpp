@@ -16,7 +16,8 @@ const std::vector<Rule>& rules() {
     static const std::vector<Rule> all = {
         {"schedules.read",
          {"schedules", "schedule", "overrides", "v3-schedules", "v3-schedule", "v3-overrides",
-          "v3-override", "shifts", "shift", "rotations", "rotation", "events", "event"}},
+          "v3-override", "shifts", "shift", "rotations", "rotation", "rotation-events",
+          "rotation-event"}},
         {"schedules.write",
          {"create-override", "delete-override", "create-v3-override", "update-v3-override",
           "delete-v3-override", "create-shift", "update-shift", "delete-shift",
