@@ -14,12 +14,9 @@ const User& user_of(const Call& call) {
     return *user;
 }
 
-std::string user_document(const Call& call, const User& user) {
-    return written([&](json::Writer& out) {
-        out.StartObject();
-        out.Key("user");
+Reply user_reply(const Call& call, const User& user) {
+    return one_object("user", [&](json::Writer& out) {
         put_user(out, call.company, user, call.request.query.every("include[]"));
-        out.EndObject();
     });
 }
 
@@ -34,12 +31,12 @@ Reply list_users(Call& call) {
 }
 
 Reply get_user(Call& call) {
-    return {200, user_document(call, user_of(call))};
+    return user_reply(call, user_of(call));
 }
 
 Reply get_me(Call& call) {
     const User* user = call.company.user(call.key.user);
-    if (user != nullptr) return {200, user_document(call, *user)};
+    if (user != nullptr) return user_reply(call, *user);
     return {
         400,
         R"({"error":"User not found: this endpoint cannot be used with an account-level access token"})"};
@@ -79,13 +76,10 @@ Reply list_notification_rules(Call& call) {
 
 Reply get_license(Call& call) {
     const License& license = license_of(user_of(call));
-    return {200, written([&](json::Writer& out) {
-                out.StartObject();
-                out.Key("license");
-                begin_license(out, license);
-                out.EndObject();
-                out.EndObject();
-            })};
+    return one_object("license", [&](json::Writer& out) {
+        begin_license(out, license);
+        out.EndObject();
+    });
 }
 
 // All of them: this list has no pages.
