@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "duty/reachability.hpp"
 #include "duty/where.hpp"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ class Survey {
           directory_(session),
           patience_(patience) {}
 
-    Plan run(const pagerduty::User& deployer);
+    Plan run(const Deployer& deployer);
 
   private:
     bool can_be_asked() const;
@@ -121,17 +122,22 @@ void Survey::look_at_incidents(Plan& plan) {
     plan.outlook.remarks.push_back(sentence + "; going on call does not move it");
 }
 
-Plan Survey::run(const pagerduty::User& deployer) {
+Plan Survey::run(const Deployer& deployer) {
+    pagerduty::Account account{session_};
+    const bool licence_counts = deployer.unfit && can_be_asked();
+    if (licence_counts) account.ask_licence_along(deployer.user);
     where_ = find_where(wish_, directory_, patience_);
     Wish wish = wish_;
     wish.schedules = where_.schedules;
     for (const pagerduty::PagedSchedule& schedule : where_.known)
         schedules_.expect(schedule.id, schedule.kind);
     if (wish_.schedules.empty()) look_ahead(where_.policies);
-    Plan plan = make_plan(wish, deployer, schedules_, session_.now(), patience_,
+    Plan plan = make_plan(wish, deployer.user, schedules_, session_.now(), patience_,
                           [this](const std::vector<Schedule>& found) { meet(found); });
     plan.outlook.remarks = where_.remarks;
     if (!known_) known_ = directory_.policies(policies_, patience_);
+    if (licence_counts && account.has_stakeholder_licence(deployer.user, patience_))
+        throw stakeholder_error(deployer.user, *deployer.unfit);
     std::vector<std::string> named;
     for (const pagerduty::Service& service : where_.services) named.push_back(service.id);
     look_beyond(plan, *known_, named);
@@ -152,7 +158,7 @@ void ask_ahead(const Wish& wish, pagerduty::ScheduleApi& schedules, pagerduty::S
 
 Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleApi& schedules,
             pagerduty::Session& session, const pagerduty::Patience& patience) {
-    Plan plan = Survey{wish, schedules, session, patience}.run(deployer.user);
+    Plan plan = Survey{wish, schedules, session, patience}.run(deployer);
     plan.outlook.remarks.insert(plan.outlook.remarks.begin(), deployer.remarks.begin(),
                                 deployer.remarks.end());
     return plan;

@@ -13,7 +13,8 @@ void ask_ahead(const Wish& wish, pagerduty::ScheduleApi& schedules, pagerduty::S
 /// The whole plan: where on-call is taken, what is done there, and what that means for a page.
 /// Sends nothing but look-ups. What comes after the deployer, and how many services are paged, is
 /// left out where it cannot be had at once. Throws what find_where and make_plan throw, and
-/// Error{refused} where an open incident was to stop the deploy.
+/// Error{refused} where an open incident was to stop the deploy, and what
+/// Deployer::unfit says where the licence keeps them from being on call.
 Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleApi& schedules,
             pagerduty::Session& session, const pagerduty::Patience& patience);
 

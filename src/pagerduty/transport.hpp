@@ -12,12 +12,15 @@ namespace dutyme::pagerduty {
 
 enum class Method { get, post, put, remove };
 
+/// For one exchange.
+constexpr std::chrono::milliseconds attempt_limit{15000};
+
 struct Request {
     Method method = Method::get;
     std::string url;
     std::map<std::string, std::string> headers;
-    std::string body;                          ///< JSON; empty: none is sent
-    std::chrono::milliseconds timeout{15000};  ///< for the whole exchange
+    std::string body;                                   ///< JSON; empty: none is sent
+    std::chrono::milliseconds timeout = attempt_limit;  ///< for the whole exchange
 };
 
 struct Response {
@@ -25,6 +28,10 @@ struct Response {
     std::map<std::string, std::string> headers;  ///< names in lower case
     std::string body;
 };
+
+constexpr bool is_success(int status) {
+    return status >= 200 && status < 300;
+}
 
 /// No response came. `sent` is false only when it is certain that not a byte of the request reached
 /// the server, so that a POST may be repeated.

@@ -202,16 +202,16 @@ class Cost(Place):
         return rounds, len(log)
 
     def test_by_id(self):
-        # me and the schedule; its policy and who is on call; the override
-        self.assertEqual(self.cost("--schedule", "PPRI001"), (3, 5))
-        # it is no layers; its three policies, and who Bo is
-        self.assertEqual(self.cost("--schedule", "PV3PRI1"), (4, 9))
+        # me and the schedule; its policy, who is on call and my licence; the override
+        self.assertEqual(self.cost("--schedule", "PPRI001"), (3, 6))
+        # it is no layers; my licence; its three policies, and who Bo is
+        self.assertEqual(self.cost("--schedule", "PV3PRI1"), (4, 10))
 
     def test_by_name(self):
-        # me and both kinds' lists; the schedule; its policy and who is on call; the override
-        self.assertEqual(self.cost("--schedule", "Primary"), (4, 7))
+        # me and both kinds' lists; the schedule; its policy, who is on call and my licence; the override
+        self.assertEqual(self.cost("--schedule", "Primary"), (4, 8))
         # from then on the id and the kind are known
-        self.assertEqual(self.cost("--schedule", "Primary"), (3, 5))
+        self.assertEqual(self.cost("--schedule", "Primary"), (3, 6))
 
     def test_a_name_that_has_gone_to_another_schedule_is_followed(self):
         folder = os.path.join(self.home, ".cache/dutyme")
@@ -229,17 +229,17 @@ class Cost(Place):
         self.assertFalse(os.path.exists(os.path.join(self.home, ".cache")))
 
     def test_by_service(self):
-        # me and the service; its schedule, policy and on-calls; the override
-        self.assertEqual(self.cost("--service", "PSVCHK1"), (3, 6))
-        self.assertEqual(self.cost("--service", "Website"), (3, 6))
+        # me and the service; its schedule, policy and on-calls, and my licence; the override
+        self.assertEqual(self.cost("--service", "PSVCHK1"), (3, 7))
+        self.assertEqual(self.cost("--service", "Website"), (3, 7))
 
     def test_already_on_call(self):
-        self.assertEqual(self.cost("--schedule", "PADW001"), (2, 4))
+        self.assertEqual(self.cost("--schedule", "PADW001"), (2, 5))
 
     def test_several_schedules(self):
         # all of them at once; then one override after the other
         self.assertEqual(self.cost("--schedule", "PPRI001", "--schedule", "PSTK001", "--schedule", "PSLT001"),
-                         (5, 11))
+                         (5, 12))
 
 
 class Crowd(Cost):
