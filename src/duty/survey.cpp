@@ -29,6 +29,7 @@ class Survey {
     Plan run(const pagerduty::User& deployer);
 
   private:
+    bool can_be_asked() const;
     void look_ahead(const std::vector<std::string>& policies);
     void meet(const std::vector<Schedule>& found);
     std::vector<pagerduty::Named> services_with_incidents() const;
@@ -44,9 +45,15 @@ class Survey {
     std::optional<Directory::Policies> known_;
 };
 
+// Where somebody looks, nearly always. Two hundred jobs that begin at once would use up a minute's
+// grant with it: where nobody looks, only while nearly all of that is left.
+bool Survey::can_be_asked() const {
+    return session_.left_of_minute() >= (wish_.is_watched ? 15 : 90);
+}
+
 // What the rest of the plan needs goes along with the look-up of the schedules.
 void Survey::look_ahead(const std::vector<std::string>& policies) {
-    if (session_.is_scarce() && !wish_.block_on_incident) return;
+    if (!can_be_asked() && !wish_.block_on_incident) return;
     policies_ = policies;
     directory_.ask_along(policies);
 }
@@ -133,6 +140,15 @@ Plan Survey::run(const pagerduty::User& deployer) {
 }
 
 }  // namespace
+
+// Our clock may be wrong by some minutes yet.
+void ask_ahead(const Wish& wish, pagerduty::ScheduleApi& schedules, pagerduty::Session& session) {
+    constexpr Seconds margin = std::chrono::minutes{5};
+    const Instant now = session.now();
+    const Instant until = now + std::min(wish.lease, wish.max) + std::chrono::minutes{1};
+    schedules.ask_ahead(wish.schedules, now - margin, end_of_view(now, until) + margin);
+    Directory{session}.ask_ahead(wish.services, wish.policies);
+}
 
 Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleApi& schedules,
             pagerduty::Session& session, const pagerduty::Patience& patience) {

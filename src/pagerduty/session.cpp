@@ -51,11 +51,19 @@ Request Session::request(Method method, const std::string& path, const std::stri
     return request;
 }
 
-Response Session::exchange(const Request& request) {
+Response Session::exchange(const Request& request, int attempt) {
     const milliseconds begin = clock_.elapsed();
-    Response response = transport_.send(request);
-    note(response, clock_.elapsed() - begin);
-    return response;
+    std::optional<Response> response;
+    try {
+        response = transport_.send(request);
+    } catch (const NoResponse&) {
+        tell(request, response, clock_.elapsed() - begin, attempt);
+        throw;
+    }
+    const milliseconds took = clock_.elapsed() - begin;
+    note(*response, took);
+    tell(request, response, took, attempt);
+    return *std::move(response);
 }
 
 // A server that quotes a secret back would put it on the screen and in CI logs.
@@ -88,7 +96,8 @@ void Session::note_rate(const Response& response) {
     };
     const long limit = number("ratelimit-limit");
     const long remaining = number("ratelimit-remaining");
-    if (limit > 0 && remaining >= 0) scarce_ = remaining * 100 < limit * 15;
+    if (limit > 0 && remaining >= 0)
+        left_of_minute_ = static_cast<int>(std::min(remaining, limit) * 100 / limit);
 }
 
 bool pause(milliseconds duration, const std::string& why, const Patience& patience, Clock& clock) {
@@ -117,7 +126,7 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
         if (left <= milliseconds{0}) throw out_of_time(setback);
         request.timeout = std::min(attempt_limit, left);
         try {
-            Response response = exchange(request);
+            Response response = exchange(request, attempt + 1);
             setback = setback_in(response);
             if (!setback) return response;
         } catch (const NoResponse& none) {
@@ -147,8 +156,9 @@ Patience Session::for_company(const Patience& patience) const {
 }
 
 // Half of the time: what does not come is asked again, alone, and then it is told why it does not.
-// The first `can_wait` of them are no reason to wait long.
-std::vector<std::optional<Response>> Session::ask(const std::vector<std::string>& paths,
+// The first `can_wait` of them are no reason to wait long, nor are those that join, which are put
+// behind.
+std::vector<std::optional<Response>> Session::ask(std::vector<std::string>& paths,
                                                   std::size_t can_wait, const Patience& patience) {
     std::vector<std::optional<Response>> responses(paths.size());
     if (paths.empty()) return responses;
@@ -162,7 +172,10 @@ std::vector<std::optional<Response>> Session::ask(const std::vector<std::string>
             requests.back().timeout =
                 std::min(attempt_limit, waits ? for_company(patience).deadline - begin : left / 2);
         }
-        responses = transport_.send_all(requests);
+        responses =
+            transport_.send_all(std::move(requests), [&] { return joining(paths, patience); });
+        for (std::size_t i = 0; i < responses.size(); ++i)
+            tell(request(Method::get, paths[i], {}), responses[i], clock_.elapsed() - begin);
     }
     const milliseconds took = clock_.elapsed() - begin;
     for (auto& response : responses) {
@@ -173,19 +186,35 @@ std::vector<std::optional<Response>> Session::ask(const std::vector<std::string>
     return responses;
 }
 
+std::vector<Request> Session::joining(std::vector<std::string>& asked, const Patience& patience) {
+    std::vector<Request> requests;
+    for (const std::string& path : std::exchange(along_, {})) {
+        if (std::find(asked.begin(), asked.end(), path) != asked.end()) continue;
+        asked.push_back(path);
+        requests.push_back(request(Method::get, path, {}));
+        requests.back().timeout = for_company(patience).deadline - clock_.elapsed();
+    }
+    return requests;
+}
+
 void Session::ask_along(const std::vector<std::string>& paths) {
     along_.insert(along_.end(), paths.begin(), paths.end());
 }
 
+// What has come already sends nobody off.
 std::vector<Answer> Session::get_all(const std::vector<std::string>& paths,
                                      const Patience& patience) {
-    std::vector<std::string> asked = std::exchange(along_, {});
-    const std::size_t along = asked.size();
-    for (const std::string& path : paths)
-        if (kept_.count(path) == 0 && std::find(asked.begin(), asked.end(), path) == asked.end())
-            asked.push_back(path);
-    auto responses = ask(asked, along, patience);
-    for (std::size_t i = 0; i < asked.size(); ++i) kept_[asked[i]] = std::move(responses[i]);
+    const auto is_kept = [&](const std::string& path) { return kept_.count(path) != 0; };
+    if (!std::all_of(paths.begin(), paths.end(), is_kept)) {
+        std::vector<std::string> asked = std::exchange(along_, {});
+        const std::size_t along = asked.size();
+        for (const std::string& path : paths)
+            if (!is_kept(path) && std::find(asked.begin(), asked.end(), path) == asked.end())
+                asked.push_back(path);
+        auto responses = ask(asked, along, patience);
+        for (std::size_t i = 0; i < responses.size(); ++i)
+            kept_[asked[i]] = std::move(responses[i]);
+    }
     std::vector<Answer> answers;
     for (const std::string& path : paths) {
         const auto kept = kept_.extract(path);  // named twice, it is asked again
@@ -193,6 +222,12 @@ std::vector<Answer> Session::get_all(const std::vector<std::string>& paths,
             Answer{*this, path, patience, kept.empty() ? std::nullopt : std::move(kept.mapped())});
     }
     return answers;
+}
+
+Answer Session::ask_one(const std::string& path, const Patience& patience) {
+    if (can_be_joined || !along_.empty() || kept_.count(path) != 0)
+        return std::move(get_all({path}, patience).front());
+    return {*this, path, patience, std::nullopt};
 }
 
 void Session::mint(const Patience& patience) {
@@ -222,7 +257,7 @@ void Session::judge(int status) {
 }
 
 json::Document Session::get(const std::string& path_and_query, const Patience& patience) {
-    return get(path_and_query, patience, std::nullopt);
+    return ask_one(path_and_query, patience).document();
 }
 
 json::Document Session::get(const std::string& path_and_query, const Patience& patience,

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -46,9 +47,13 @@ class Transport {
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
     virtual Response send(const Request& request) = 0;
-    /// Several that do not depend on one another, at the same time; the replies in the order of the
-    /// requests. Absent: no response came, and send() would say why. GETs only.
-    virtual std::vector<std::optional<Response>> send_all(const std::vector<Request>& requests);
+    /// Hands over what may still join requests that are on their way.
+    using Joining = std::function<std::vector<Request>()>;
+    /// Several that do not depend on one another, at the same time, and those that join them; the
+    /// replies in the order of the requests. Absent: no response came, and send() would say why.
+    /// GETs only.
+    virtual std::vector<std::optional<Response>> send_all(std::vector<Request> requests,
+                                                          const Joining& joining);
 };
 
 }  // namespace dutyme::pagerduty
