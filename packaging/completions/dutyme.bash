@@ -6,17 +6,17 @@ _dutyme_options() { # verb
     case $1 in
     exec)
         echo --schedule --escalation-policy --service --user --lease --max --linger --mode --take --from --if-free \
-            --block-on-incident --force --region --id-file --required --dry-run --quiet --sandbox --json
+            --block-on-incident --region --id-file --required --dry-run --force --export --sandbox --quiet --verbose --json
         ;;
     start)
         echo --schedule --escalation-policy --service --user --for --working --mode --take --from --if-free \
-            --block-on-incident --region --id-file --required --dry-run --force --update --quiet --json
+            --block-on-incident --region --id-file --required --dry-run --force --update --quiet --verbose --json
         ;;
-    stop) echo --id-file --mine --schedule --escalation-policy --service --user --region --quiet --json ;;
+    stop) echo --id-file --mine --schedule --escalation-policy --service --user --region --quiet --verbose --json ;;
     status) echo --schedule --escalation-policy --service --for --watch --check --json --ascii --region ;;
-    doctor) echo --schedule --escalation-policy --service --user --region --quiet --json ;;
-    recover) echo --region --quiet ;;
-    hook) echo --chain --print --global --force --json --required --dry-run --quiet ;;
+    doctor) echo --schedule --escalation-policy --service --user --region --quiet --verbose --json ;;
+    recover) echo --region --quiet --verbose --json ;;
+    hook) echo --chain --print --global --force --json --required --dry-run --quiet --verbose ;;
     log) echo --json ;;
     config) echo --json --stdin ;;
     version) echo --verbose --json ;;

@@ -93,7 +93,9 @@ __dutyme_option stop mine 'look in PagerDuty'
 __dutyme_option 'exec start hook' required 'an outage stops it'
 __dutyme_option 'exec start hook' dry-run 'write nothing'
 __dutyme_option 'exec start stop recover doctor hook' quiet 'say only what went wrong'
-__dutyme_option 'exec start stop status doctor hook log config version' json 'one JSON document on stdout'
+__dutyme_option 'exec start stop recover doctor hook' verbose 'say more of what is done' --short-option v
+__dutyme_option exec export 'tell the command of its tour'
+__dutyme_option 'exec start stop status recover doctor hook log config version' json 'one JSON document on stdout'
 __dutyme_option hook chain 'keep or run another hook' --force-files
 __dutyme_option hook print 'only print the line'
 __dutyme_option hook global 'for all of your repositories'

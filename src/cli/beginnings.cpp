@@ -47,6 +47,18 @@ config::Settings with_absolute_paths(config::Settings settings) {
     return settings;
 }
 
+// A command line may hold a secret as well as a secret does.
+void tell_origins(const config::Settings& settings, const World& world) {
+    for (const config::Key& key : config::all_keys())
+        for (const config::Value& value : settings.all(key.name)) {
+            if (value.origin == config::Origin::built_in) continue;
+            const bool hidden = key.kind == config::Kind::command;
+            world.terminal.detail(std::string{key.name} + " = " +
+                                  (hidden ? "(set, not shown)" : config::shown(key, value.text)) +
+                                  ", from " + printable(value.where));
+        }
+}
+
 // A job that does not tell its commit runs in a checkout of it.
 bool is_of_commit(const git::Checkout& checkout, const ci::Job& job) {
     return job.commit.empty() || lower_case(job.commit) == checkout.commit;
@@ -56,7 +68,7 @@ bool is_of_commit(const git::Checkout& checkout, const ci::Job& job) {
 
 config::Settings own_settings(const std::vector<config::Flag>& flags, World& world) {
     config::Settings own = config::own_layers(world.environment, flags);
-    if (own.enabled("quiet")) world.terminal.be_quiet();
+    world.terminal.speak(ui::voice_of(own));
     config::check(own);
     duty::check_durations(own);
     static_cast<void>(config::api_url(own));
@@ -74,11 +86,12 @@ bool says_where(const config::Settings& settings) {
 config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
                                    World& world) {
     config::Settings settings = config::with_checkout(own, checkout);
-    if (settings.enabled("quiet")) world.terminal.be_quiet();
+    world.terminal.speak(ui::voice_of(settings));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
     config::check(settings);
     if (settings.enabled("sandbox")) settings = for_sandbox(std::move(settings));
     duty::check_durations(settings);
+    tell_origins(settings, world);
     return with_absolute_paths(std::move(settings));
 }
 

@@ -14,14 +14,15 @@
 // What every verb that goes on call does first.
 namespace dutyme::cli {
 
-/// The settings that need no git, checked; quiet is obeyed from here on. Throws Error{settings,
-/// usage}.
+/// The settings that need no git, checked; quiet and verbose are obeyed from here on. Throws
+/// Error{settings, usage}.
 config::Settings own_settings(const std::vector<config::Flag>& flags, World& world);
 
 /// True when something tells on which schedules: they, services or escalation policies are named.
 bool says_where(const config::Settings& settings);
 
-/// All settings, git's layers included, checked; their warnings are said. Throws Error{settings}.
+/// All settings, git's layers included, checked; their warnings are said, and as details where each
+/// comes from. Throws Error{settings}.
 config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
                                    World& world);
 

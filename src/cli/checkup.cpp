@@ -65,7 +65,8 @@ class Checkup {
     void look_at_rights(std::vector<pagerduty::Answer>& answers);
     void look_at_clock(const Errand& errand);
     void look_at_plan(Errand& errand);
-    void look_at_person(const duty::Deployer& deployer);
+    void look_at_person(Errand& errand, const duty::Deployer& deployer,
+                        const pagerduty::Patience& patience);
     void look_at_places(const duty::Plan& plan);
     void look_at_hook(const std::vector<config::Flag>& flags);
 
@@ -144,10 +145,14 @@ void Checkup::look_at_clock(const Errand& errand) {
          "turn on NTP");
 }
 
-void Checkup::look_at_person(const duty::Deployer& deployer) {
+void Checkup::look_at_person(Errand& errand, const duty::Deployer& deployer,
+                             const pagerduty::Patience& patience) {
     const pagerduty::User& user = deployer.user;
     fine("person", user.name + (user.email.empty() ? "" : " <" + user.email + ">") +
                        (deployer.how.empty() ? "" : ": " + deployer.how));
+    if (pagerduty::is_stakeholder(user) ||
+        errand.pagerduty.account.has_stakeholder_licence(user, patience))
+        return fault("reach", duty::stakeholder_error(user, Failure::not_found));
     const std::string why = duty::why_unreachable(user);
     constexpr const char* mend = "PagerDuty: My Profile, Contact Information, Notification Rules";
     if (!why.empty()) return fault("reach", {Failure::not_found, why, mend});
@@ -175,7 +180,7 @@ void Checkup::look_at_plan(Errand& errand) {
     duty::Deployer deployer;
     const bool known = try_to("person", [&] { deployer = errand.find_person(patience); });
     if (!known) return;
-    look_at_person(deployer);
+    look_at_person(errand, deployer, patience);
     deployer.remarks.clear();
     try_to("where", [&] {
         look_at_places(duty::survey(duty::wish_from(errand.settings), deployer,

@@ -29,15 +29,17 @@ int config_verb(const Arguments& arguments, World& world) {
     const std::string verb = words.empty() ? "list" : words.front();
     if (!words.empty()) words.erase(words.begin());
     if (verb == "set") return config_set(words, parsed.switches.count("stdin") != 0, world);
+    const bool as_json = parsed.switches.count("json") != 0;
     if (verb == "list") {
         expect(0, words, "list");
-        return config_list(parsed.switches.count("json") != 0, world);
+        return config_list(as_json, world);
     }
     if (verb != "get" && verb != "unset")
         throw Error{Failure::usage, "there is no config command \"" + printable(verb) + "\"",
                     "it is list, get, set or unset; " + std::string{see_help}};
     expect(1, words, verb);
-    return verb == "get" ? config_get(words.front(), world) : config_unset(words.front(), world);
+    return verb == "get" ? config_get(words.front(), as_json, world)
+                         : config_unset(words.front(), world);
 }
 
 }  // namespace dutyme::cli

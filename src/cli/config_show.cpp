@@ -94,6 +94,12 @@ std::string as_lines(const config::Settings& settings) {
     return text;
 }
 
+config::Settings only(const config::Key& key, const config::Settings& settings) {
+    config::Settings one;
+    if (const auto values = settings.all(key.name); !values.empty()) one.put(key.name, values);
+    return one;
+}
+
 std::string as_json(const config::Settings& settings) {
     rapidjson::StringBuffer text;
     json::Writer writer{text};
@@ -138,12 +144,15 @@ int config_list(bool as_json_document, World& world) {
     return exit_code::ok;
 }
 
-int config_get(const std::string& name, World& world) {
+int config_get(const std::string& name, bool as_json_document, World& world) {
     const config::Key& key = key_named(name);
-    const auto values = settings_to_show(world).all(key.name);
-    for (const config::Value& value : values)
-        world.terminal.print(config::shown(key, value.text) + "\n");
-    return values.empty() ? exit_code::no : exit_code::ok;
+    const config::Settings one = only(key, settings_to_show(world));
+    if (as_json_document)
+        world.terminal.print_json(as_json(one));
+    else
+        for (const config::Value& value : one.all(key.name))
+            world.terminal.print(config::shown(key, value.text) + "\n");
+    return one.values().empty() ? exit_code::no : exit_code::ok;
 }
 
 }  // namespace dutyme::cli

@@ -1,6 +1,7 @@
 #include "cli/credential.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "config/hosts.hpp"
 #include "config/layer.hpp"
 #include "git/credential.hpp"
@@ -87,13 +88,29 @@ Found find_credential(const config::Settings& settings, const World& world,
     const auto token = settings.find("token");
     // Most people have forgotten that they have a file of the first dutyme's.
     const bool forgotten = token && token->origin == config::Origin::old_file;
-    if (token && !forgotten) return {token->text, {}};
-    if (const auto command = settings.find("token-command"))
+    const auto tell = [&](const std::string& source) {
+        world.terminal.detail("the token comes from " + printable(source));
+    };
+    if (token && !forgotten) {
+        tell(token->where);
+        return {token->text, {}};
+    }
+    if (const auto command = settings.find("token-command")) {
+        tell("the token-command of " + command->where);
         return {printed_token(*command, signals), {}};
-    if (settings.find("client-id")) return {oauth_client(settings), {}};
-    if (forgotten) return {token->text, {}};
-    if (Found found = kept_by_git(settings, world.environment, signals); found.verdict)
+    }
+    if (const auto client = settings.find("client-id")) {
+        tell("PagerDuty, minted for the client-id of " + client->where);
+        return {oauth_client(settings), {}};
+    }
+    if (forgotten) {
+        tell(token->where);
+        return {token->text, {}};
+    }
+    if (Found found = kept_by_git(settings, world.environment, signals); found.verdict) {
+        tell("git's credential helpers");
         return found;
+    }
     throw Error{
         Failure::usage, "there is no PagerDuty token",
         "set DUTYME_TOKEN (PagerDuty: My Profile, User Settings, Create API User Token), or try "

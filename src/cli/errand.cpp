@@ -33,7 +33,7 @@ Errand::Errand(const std::vector<config::Flag>& flags, World& world)
       network(network_of(settings, world.environment)),
       pagerduty(network, clock, config::api_url(settings), found.credential,
                 cache_folder(world.environment)) {
-    pagerduty.session.verdict = found.verdict;
+    listen_to_session();
 }
 
 Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& world)
@@ -46,7 +46,14 @@ Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& wo
       network(network_of(settings, world.environment)),
       pagerduty(network, clock, config::api_url(settings), found.credential,
                 cache_folder(world.environment)) {
+    listen_to_session();
+}
+
+void Errand::listen_to_session() {
     pagerduty.session.verdict = found.verdict;
+    pagerduty.session.exchanged = [this](const pagerduty::Exchange& exchange) {
+        terminal.detail(described(exchange));
+    };
 }
 
 pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {

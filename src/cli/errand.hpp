@@ -41,6 +41,7 @@ struct Errand {
     pagerduty::Client pagerduty;
 
   private:
+    void listen_to_session();
     duty::Deployer find(const duty::Clues& clues, const pagerduty::Patience& patience);
 };
 

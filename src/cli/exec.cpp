@@ -84,6 +84,14 @@ void refuse_json_beside_a_command(const ExecLine& line, const config::Settings& 
     supervise::Exit::of_signal(signal).leave();
 }
 
+// What --export adds to the command's environment. A tour that takes nothing is not in the log.
+std::vector<std::string> told_of_tour(const duty::Plan& plan, const std::string& tour) {
+    std::vector<std::string> told{"DUTYME_DEPLOYER=" + printable(plan.deployer.name),
+                                  "DUTYME_UNTIL=" + to_rfc3339(plan.until)};
+    if (!ui::taken_schedules(plan).empty()) told.push_back("DUTYME_TOUR=" + tour);
+    return told;
+}
+
 [[noreturn]] void run_uncovered(const supervise::Command& command, supervise::Signals& signals,
                                 const JobSummary& summary, const std::string& why) {
     const supervise::Ended ended = supervise::run(command, signals, {});
@@ -122,7 +130,7 @@ int exec(const Arguments& arguments, World& world) {
     if (line.wants_help) return help({"exec"}, world);
     config::Settings own = own_settings(line.flags, world);
     refuse_json_beside_a_command(line, own);
-    const supervise::Command command = supervise::find(line.command, world.environment);
+    supervise::Command command = supervise::find(line.command, world.environment);
     const auto job = ci::job_of(world.environment);
     if (!job && !own.enabled("skip")) own = with_what_is_missing(std::move(own), world);
     supervise::Signals signals;
@@ -136,6 +144,7 @@ int exec(const Arguments& arguments, World& world) {
     Guardian guardian = Guardian::start(birth_of(own, found.credential, world.environment));
     guardian.verdict = found.verdict;
     guardian.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
+    guardian.detail = [&](const std::string& sentence) { world.terminal.detail(sentence); };
     guardian.waiting = [&](const std::string& why, milliseconds left) {
         world.terminal.waiting(why, left);
     };
@@ -144,7 +153,9 @@ int exec(const Arguments& arguments, World& world) {
     static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
     const duty::Deploy deploy = deploy_of(checkout, job);
     const JobSummary summary{settings, job, deploy, world};
-    guardian.tell({settings, deploy, author_email_of(checkout, job), duty::new_record().id});
+    const std::string tour = duty::new_record().id;
+    guardian.tell({settings, deploy, author_email_of(checkout, job), tour,
+                   world.terminal.is_looked_at() || settings.enabled("dry-run")});
 
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);
@@ -161,6 +172,8 @@ int exec(const Arguments& arguments, World& world) {
     }
     world.terminal.waited();
     if (answer.kind == Answer::Kind::interrupted) leave_uncancelled(guardian, cancelled.signal);
+    if (answer.kind == Answer::Kind::yes && settings.enabled("export"))
+        command.added = told_of_tour(plan, tour);
     if (answer.kind == Answer::Kind::yes)
         run_covered(command, signals, guardian, plan, world, summary);
 

@@ -2,6 +2,9 @@
 #include "cli/verbs.hpp"
 #include "config/keys.hpp"
 
+#include <array>
+#include <utility>
+
 namespace dutyme::cli {
 
 namespace {
@@ -13,7 +16,9 @@ constexpr const char* exit_codes_help =
     "  126  the command cannot be executed\n"
     "  127  the command was not found\n";
 
-std::string overview() {
+}  // namespace
+
+std::string help_text() {
     std::string text =
         "usage: dutyme COMMAND [OPTION...]\n\n"
         "Puts the person who deploys on call in PagerDuty while the deploy runs.\n\n"
@@ -30,6 +35,8 @@ std::string overview() {
     return text + "\n" + exit_codes_help;
 }
 
+namespace {
+
 std::string keys_help() {
     constexpr std::size_t column = 20;
     std::string text = "Keys:\n";
@@ -41,60 +48,85 @@ std::string keys_help() {
     return text + "\n";
 }
 
-std::string examples(const std::string& verb) {
-    if (verb == "exec")
-        return "  dutyme exec --schedule \"Payments Primary\" -- ./deploy.sh\n"
-               "  dutyme exec --linger 15m -- ./deploy.sh   stay on call a little longer\n"
-               "  dutyme exec --dry-run -- ./deploy.sh      say who would relieve whom, and stop\n"
-               "  DUTYME_SKIP=1 dutyme exec -- ./deploy.sh  run it without any on-call\n\n";
-    if (verb == "start")
-        return "  dutyme start                              asks for what it does not know\n"
-               "  dutyme start --for 45m --id-file .oncall  in one CI step\n"
-               "  dutyme stop --id-file .oncall             in a later one\n\n";
-    if (verb == "stop")
-        return "An ID is what start printed (SCHEDULE/OVERRIDE), or a tour's id from the log.\n\n";
-    if (verb == "hook")
-        return "  dutyme hook install --dry-run   say what a push will take\n"
-               "  dutyme hook install             the same, and install the hook\n"
-               "  dutyme hook status              exits 1 when a push does not run dutyme\n\n"
-               "By itself no push is a deploy; say which are:\n\n"
-               "  git config --add dutyme.hook.ref main      or release/*, refs/tags/v*\n"
-               "  git config dutyme.hook.mode take           or remind, off\n\n"
-               "A hook of your own in .git/hooks/pre-push can call it:\n\n"
-               "  exec dutyme hook run pre-push -- \"$@\"\n\n"
-               "A push goes on whatever happens; with --required it is stopped (exit code 1).\n\n";
-    if (verb == "config")
-        return "  dutyme config                        every value in force, with its origin\n"
-               "  dutyme config set lease 20m          in your own file\n"
-               "  dutyme config set token              asks for it, and shows nothing\n"
-               "  pass show pagerduty | dutyme config set token --stdin\n\n"
-               "A value of a secret is never taken from the command line, and never shown.\n\n" +
-               keys_help();
-    if (verb == "completion")
-        return "  eval \"$(dutyme completion bash)\"                          in ~/.bashrc\n"
-               "  dutyme completion zsh >~/.zfunc/_dutyme                   a folder in $fpath\n"
-               "  dutyme completion fish >~/.config/fish/completions/dutyme.fish\n\n";
+// Lines that can be typed, and what has to be known to type others.
+constexpr std::array examples{
+    std::pair{"exec",
+              "  dutyme exec --schedule \"Payments Primary\" -- ./deploy.sh\n"
+              "  dutyme exec --linger 15m -- ./deploy.sh   stay on call a little longer\n"
+              "  dutyme exec --dry-run -- ./deploy.sh      say who would relieve whom, and stop\n"
+              "  dutyme exec --export -- sh -c 'echo \"$DUTYME_DEPLOYER is on call\"'\n"
+              "  DUTYME_SKIP=1 dutyme exec -- ./deploy.sh  run it without any on-call\n\n"},
+    std::pair{"start",
+              "  dutyme start                              asks for what it does not know\n"
+              "  dutyme start --for 45m --id-file .oncall  in one CI step\n"
+              "  dutyme stop --id-file .oncall             in a later one\n\n"},
+    std::pair{"stop",
+              "  dutyme stop                     all that was taken from this machine\n"
+              "  dutyme stop PPRI001/Q2W3E4R5    one override, wherever it was taken\n"
+              "  dutyme stop --id-file .oncall   what an earlier CI step has taken\n\n"
+              "An ID is what start printed (SCHEDULE/OVERRIDE), or a tour's id from the log.\n\n"},
+    std::pair{"status",
+              "  dutyme status --service Checkout   whom a page to that service reaches\n"
+              "  dutyme status --watch              the same, again and again\n"
+              "  dutyme status --check || dutyme start\n\n"},
+    std::pair{"recover",
+              "  dutyme recover            give back what still stands, and say so\n"
+              "  dutyme recover --verbose  with every request that is made for it\n\n"},
+    std::pair{"doctor",
+              "  dutyme doctor                       what a deploy from here depends on\n"
+              "  dutyme doctor --service Checkout    the same for another service\n\n"},
+    std::pair{"hook",
+              "  dutyme hook install --dry-run   say what a push will take\n"
+              "  dutyme hook install             the same, and install the hook\n"
+              "  dutyme hook status              exits 1 when a push does not run dutyme\n\n"
+              "By itself no push is a deploy; say which are:\n\n"
+              "  git config --add dutyme.hook.ref main      or release/*, refs/tags/v*\n"
+              "  git config dutyme.hook.mode take           or remind, off\n\n"
+              "A hook of your own in .git/hooks/pre-push can call it:\n\n"
+              "  exec dutyme hook run pre-push -- \"$@\"\n\n"
+              "A push goes on whatever happens; with --required it is stopped (exit code 1).\n\n"},
+    std::pair{"log",
+              "  dutyme log                                 a line for each tour\n"
+              "  dutyme log --json | jq '.tours[].outcome'  how each of them ended\n\n"},
+    std::pair{"config",
+              "  dutyme config                        every value in force, with its origin\n"
+              "  dutyme config set lease 20m          in your own file\n"
+              "  dutyme config set token              asks for it, and shows nothing\n"
+              "  pass show pagerduty | dutyme config set token --stdin\n\n"
+              "A value of a secret is never taken from the command line, and never shown.\n\n"},
+    std::pair{"completion",
+              "  eval \"$(dutyme completion bash)\"                          in ~/.bashrc\n"
+              "  dutyme completion zsh >~/.zfunc/_dutyme                   a folder in $fpath\n"
+              "  dutyme completion fish >~/.config/fish/completions/dutyme.fish\n\n"},
+    std::pair{"version", "  dutyme version      for a bug report, better with -v\n\n"},
+    std::pair{"help", "  dutyme help exec    the same as: dutyme exec --help\n\n"},
+};
+
+std::string examples_of(const std::string& verb) {
+    for (const auto& [name, text] : examples)
+        if (verb == name) return text + (verb == "config" ? keys_help() : "");
     return {};
 }
 
-std::string help_of(const Verb& verb) {
+}  // namespace
+
+std::string help_text(const Verb& verb) {
     std::string text = std::string{"usage: dutyme "} + verb.name + " " + verb.synopsis + "\n\n" +
-                       verb.summary + "\n\n" + examples(verb.name);
+                       verb.summary + "\n\n" + examples_of(verb.name);
     const std::string options = options_help(verb.options());
     if (!options.empty()) text += "Options:\n" + options + "\n";
     return text + exit_codes_help;
 }
 
-}  // namespace
-
 int help(const Arguments& arguments, World& world) {
     if (arguments.empty()) {
-        world.terminal.print(overview());
+        world.terminal.print(help_text());
         return exit_code::ok;
     }
-    const Verb* verb = find_verb(arguments.front());
-    if (verb == nullptr) throw unknown_verb(arguments.front());
-    world.terminal.print(help_of(*verb));
+    const std::string& name = arguments.front();
+    const Verb* verb = find_verb(name == "--help" || name == "-h" ? "help" : name);
+    if (verb == nullptr) throw unknown_verb(name);
+    world.terminal.print(help_text(*verb));
     return exit_code::ok;
 }
 

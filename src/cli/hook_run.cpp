@@ -135,7 +135,7 @@ int carry_out(const HookLine& line, const std::optional<Process>& git, std::stri
               World& world, bool& required) {
     const git::Push push = read_push(line, text, world.environment);
     const config::Settings own = config::own_layers(world.environment, line.flags);
-    if (own.enabled("quiet")) world.terminal.be_quiet();
+    world.terminal.speak(ui::voice_of(own));
     required = required || own.enabled("required");
     if (push.unreadable > 0)
         world.terminal.remark(std::to_string(push.unreadable) +
@@ -143,7 +143,7 @@ int carry_out(const HookLine& line, const std::optional<Process>& git, std::stri
     Decision decision = nothing(why_no_deploy(push, git));
     if (decision.sentence.empty()) {
         const config::Settings settings = settings_here(own, world.environment);
-        if (settings.enabled("quiet")) world.terminal.be_quiet();
+        world.terminal.speak(ui::voice_of(settings));
         required = required || settings.enabled("required");
         decision = decide(push, git, settings, world.environment);
     }

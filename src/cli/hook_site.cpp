@@ -12,7 +12,7 @@ HookSite::HookSite(const std::vector<config::Flag>& flags, World& world)
       checkout(git::read_by_command(world.environment, "there is none")),
       settings(config::with_checkout(config::own_layers(world.environment, flags), checkout)),
       place(git::find_hook_place(git)) {
-    if (settings.enabled("quiet")) world.terminal.be_quiet();
+    world.terminal.speak(ui::voice_of(settings));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
     config::check(settings);
 }

@@ -109,6 +109,8 @@ duty::Plan Taking::plan() {
     wish.lease = duty::length_of_push(errand_.settings);
     wish.max = wish.lease;
     wish.kind = duty::Length::at_least;
+    wish.is_watched = world_.terminal.is_looked_at() || errand_.settings.enabled("dry-run");
+    duty::ask_ahead(wish, *errand_.pagerduty.schedules, errand_.pagerduty.session);
     const auto deployer = errand_.find_deployer(patience_);
     if (!deployer.how.empty()) world_.terminal.remark(deployer.how);
     duty::Plan plan = duty::survey(wish, deployer, *errand_.pagerduty.schedules,

@@ -8,14 +8,14 @@
 #include "pagerduty/directory.hpp"
 #include "pagerduty/pass.hpp"
 #include "pagerduty/schedule_names.hpp"
+#include "pagerduty/service_names.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace dutyme::cli {
 
 namespace {
-
-using pagerduty::NamedSchedule;
 
 constexpr std::chrono::milliseconds for_an_answer{30000};
 
@@ -111,60 +111,83 @@ std::string ask_person(ui::Prompt& prompt, Errand& errand) {
         });
 }
 
+/// What a person may have meant by "where".
+struct Place {
+    const char* key;  ///< "schedule" or "service"
+    std::string id;
+    std::string name;
+};
+
 // By its name, unless another is called so too.
-std::string reference_to(const NamedSchedule& chosen, const std::vector<NamedSchedule>& found) {
-    const auto alike = std::count_if(found.begin(), found.end(), [&](const NamedSchedule& one) {
+std::string reference_to(const Place& chosen, const std::vector<Place>& found) {
+    const auto alike = std::count_if(found.begin(), found.end(), [&](const Place& one) {
         return lower_case(one.name) == lower_case(chosen.name);
     });
     return alike == 1 ? chosen.name : chosen.id;
 }
 
-std::vector<NamedSchedule> schedules_for(Errand& errand, const std::string& answer) {
-    const auto patience = errand.patience(for_an_answer);
-    auto found = pagerduty::schedules_like(errand.pagerduty.session, answer, patience);
-    if (!found.empty()) return found;
-    const Instant now = errand.pagerduty.session.now();
-    const auto one = errand.pagerduty.schedules->find(answer, now, now + Seconds{1}, patience);
-    return {{one.id, one.name, one.kind}};  // an id
-}
-
-bool is_service(Errand& errand, const std::string& answer) {
+// Absent: no service has this id.
+std::optional<Place> service_of_id(Errand& errand, const std::string& id,
+                                   const pagerduty::Patience& patience) {
+    if (!pagerduty::looks_like_id(id)) return std::nullopt;
     try {
-        pagerduty::Directory{errand.pagerduty.session}.service(answer,
-                                                               errand.patience(for_an_answer));
-        return true;
+        const auto one = pagerduty::Directory{errand.pagerduty.session}.service(id, patience);
+        return Place{"service", one.id, one.name};
     } catch (const Error& error) {
         if (error.failure() != Failure::not_found) throw;
-        return false;
+        return std::nullopt;
     }
 }
 
-std::string choose(ui::Prompt& prompt, const std::vector<NamedSchedule>& found) {
-    if (found.size() == 1) return reference_to(found.front(), found);
-    std::vector<std::string> items;
-    items.reserve(found.size());
-    for (const NamedSchedule& one : found) items.push_back(one.name + " (" + one.id + ")");
-    return reference_to(found[prompt.choose("which one", items)], found);
+Place place_of_id(Errand& errand, const std::string& id, const pagerduty::Patience& patience) {
+    const Instant now = errand.pagerduty.session.now();
+    try {
+        const auto one = errand.pagerduty.schedules->find(id, now, now + Seconds{1}, patience);
+        return {"schedule", one.id, one.name};
+    } catch (const Error& none) {
+        if (none.failure() != Failure::not_found) throw;
+        if (auto service = service_of_id(errand, id, patience)) return *std::move(service);
+        throw;
+    }
 }
 
-// A service is one by its whole name, where no schedule is meant.
+// Schedules, and services where no schedule is called like it. Throws Error{not_found}.
+std::vector<Place> places_for(Errand& errand, const std::string& answer) {
+    const auto patience = errand.patience(for_an_answer);
+    auto& session = errand.pagerduty.session;
+    std::vector<Place> found;
+    for (const auto& schedule : pagerduty::schedules_like(session, answer, patience))
+        found.push_back({"schedule", schedule.id, schedule.name});
+    if (!found.empty()) return found;
+    for (const auto& service : pagerduty::services_like(session, answer, patience))
+        found.push_back({"service", service.id, service.name});
+    if (!found.empty()) return found;
+    return {place_of_id(errand, answer, patience)};
+}
+
+const Place& choose(ui::Prompt& prompt, const std::vector<Place>& found) {
+    if (found.size() == 1) return found.front();
+    std::vector<std::string> items;
+    items.reserve(found.size());
+    for (const Place& one : found) items.push_back(one.name + " (" + one.id + ")");
+    return found[prompt.choose("which one", items)];
+}
+
 void ask_where(ui::Prompt& prompt, Errand& errand, Answers& answers) {
-    std::vector<NamedSchedule> found;
+    std::vector<Place> found;
+    const auto judge = [&](const std::string& answer) {
+        try {
+            found = places_for(errand, answer);
+            return std::string{};
+        } catch (const Error& error) {
+            if (error.failure() != Failure::not_found) throw;
+            return sentence(error);
+        }
+    };
     const std::string where =
-        prompt.ask("schedule to take (its name, or a part of it), or service", "",
-                   [&](const std::string& answer) {
-                       try {
-                           found = schedules_for(errand, answer);
-                           return std::string{};
-                       } catch (const Error& error) {
-                           if (error.failure() != Failure::not_found) throw;
-                           return is_service(errand, answer) ? "" : sentence(error);
-                       }
-                   });
-    if (found.empty())
-        add(answers, "service", where);
-    else
-        add(answers, "schedule", choose(prompt, found));
+        prompt.ask("schedule to take (its name, or a part of it), or service", "", judge);
+    const Place& chosen = choose(prompt, found);
+    add(answers, chosen.key, where == chosen.id ? where : reference_to(chosen, found));
 }
 
 }  // namespace

@@ -1,26 +1,32 @@
 #include "duty/recover.hpp"
 
 #include "base/exit_codes.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/errand.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 
+#include <algorithm>
+
 namespace dutyme::cli {
 
-int recover(const Arguments& arguments, World& world) {
+namespace {
+
+using Recovered = std::vector<duty::Recovered>;
+
+Recovered settle(const Parsed& parsed, World& world) {
     constexpr std::chrono::milliseconds for_all{60000};
-    const Parsed parsed = parse_plain("recover", arguments, account_options());
-    if (parsed.wants_help) return help({"recover"}, world);
     if (duty::Journal::of(world.environment).open_tours().empty()) {
-        world.terminal.remark("nothing was left behind");
-        return exit_code::ok;
+        own_settings(parsed.flags, world);  // for it may be quiet
+        return {};
     }
     Errand errand{parsed.flags, world};
-    const auto recovered =
-        duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
-                      errand.clock, errand.pagerduty.api_url, errand.patience(for_all));
-    bool all = true;
+    return duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
+                         errand.clock, errand.pagerduty.api_url, errand.patience(for_all));
+}
+
+void tell(const Recovered& recovered, const World& world) {
     for (const duty::Recovered& one : recovered) {
         const std::string tour = "the tour of " + printable(one.record.deployer.name) + " begun " +
                                  to_rfc3339(one.record.begun);
@@ -28,10 +34,49 @@ int recover(const Arguments& arguments, World& world) {
             world.terminal.remark(tour + " is settled");
         else
             world.terminal.complain(tour + " could not be settled", "try again: dutyme recover");
-        all = all && one.settled;
     }
     if (recovered.empty()) world.terminal.remark("nothing was left behind");
-    return all ? exit_code::ok : exit_code::not_covered;
+}
+
+std::string as_json(const Recovered& recovered, bool complete) {
+    rapidjson::StringBuffer text;
+    json::Writer writer{text};
+    writer.StartObject();
+    writer.Key("version");
+    writer.Int(1);
+    writer.Key("recovered");
+    writer.StartArray();
+    for (const duty::Recovered& one : recovered) {
+        writer.StartObject();
+        json::put(writer, "tour", one.record.id);
+        writer.Key("deployer");
+        writer.StartObject();
+        json::put(writer, "id", one.record.deployer.id);
+        json::put(writer, "name", one.record.deployer.name);
+        writer.EndObject();
+        json::put(writer, "begun", to_rfc3339(one.record.begun));
+        writer.Key("settled");
+        writer.Bool(one.settled);
+        writer.EndObject();
+    }
+    writer.EndArray();
+    writer.Key("complete");
+    writer.Bool(complete);
+    writer.EndObject();
+    return std::string{text.GetString(), text.GetSize()} + "\n";
+}
+
+}  // namespace
+
+int recover(const Arguments& arguments, World& world) {
+    const Parsed parsed = parse_plain("recover", arguments, recover_options());
+    if (parsed.wants_help) return help({"recover"}, world);
+    const Recovered recovered = settle(parsed, world);
+    const bool complete = std::all_of(recovered.begin(), recovered.end(),
+                                      [](const duty::Recovered& one) { return one.settled; });
+    tell(recovered, world);
+    if (parsed.switches.count("json") != 0) world.terminal.print_json(as_json(recovered, complete));
+    return complete ? exit_code::ok : exit_code::not_covered;
 }
 
 }  // namespace dutyme::cli

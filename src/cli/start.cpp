@@ -64,6 +64,13 @@ std::string as_json(const duty::Tour& tour) {
     return std::string{text.GetString(), text.GetSize()} + "\n";
 }
 
+// The same where nobody was put on call, which is no failure.
+void answer_with_nothing(bool wants_json, const World& world) {
+    if (wants_json)
+        world.terminal.print_json(R"({"version":1,"taken":[]})"
+                                  "\n");
+}
+
 void take(Errand& errand, const duty::Plan& plan, bool wants_json,
           const pagerduty::Patience& patience, World& world) {
     duty::Tour tour = begin(errand);
@@ -127,6 +134,7 @@ std::optional<int> shown_and_refused(const duty::Plan& plan, const Errand& erran
     }
     if (!call.prompt || call.prompt->confirm("go on call like this?")) return std::nullopt;
     world.terminal.remark("nobody is put on call");
+    answer_with_nothing(call.as_json, world);
     return exit_code::no;
 }
 
@@ -135,6 +143,8 @@ int go_on_call(Errand& errand, Call& call, World& world) {
     wish.lease = errand.settings.duration("for");
     wish.max = wish.lease;
     wish.kind = duty::Length::at_least;
+    wish.is_watched = world.terminal.is_looked_at() || errand.settings.enabled("dry-run");
+    duty::ask_ahead(wish, *errand.pagerduty.schedules, errand.pagerduty.session);
     const auto time = errand.job.has_value() ? before_a_deploy : for_the_take;
     const auto patience = errand.patience(time);
     const auto deployer = errand.find_deployer(patience);
@@ -161,12 +171,14 @@ std::optional<ui::Prompt> prompt_for(const config::Settings& own, const World& w
 int start(const Arguments& arguments, World& world) {
     const Parsed parsed = parse_start(arguments);
     if (parsed.wants_help) return help({"start"}, world);
+    const bool wants_json = parsed.switches.count("json") != 0;
     const config::Settings own = own_settings(parsed.flags, world);
     if (own.enabled("skip")) {
         world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+        answer_with_nothing(wants_json, world);
         return exit_code::ok;
     }
-    Call call{parsed.switches.count("json") != 0, prompt_for(own, world)};
+    Call call{wants_json, prompt_for(own, world)};
     git::Checkout checkout = git::read_checkout(world.environment);
     config::Settings settings = settings_with_git(own, checkout, world);
     Answers answers;
@@ -184,6 +196,7 @@ int start(const Arguments& arguments, World& world) {
         world.terminal.complain(error);
         if (error.failure() == Failure::unreachable)
             world.terminal.remark("the job goes on without anybody being put on call");
+        answer_with_nothing(wants_json, world);
         return exit_code::ok;
     }
     if (call.prompt) offer_to_save(*call.prompt, answers, world);

@@ -76,9 +76,11 @@ void print(const duty::Overview& overview, const ui::Style& style, const World& 
     world.terminal.print(text);
 }
 
-int check(const duty::Overview& overview, const World& world) {
+int check(const duty::Overview& overview, bool as_json, const World& world) {
     const auto held = ui::held_now(overview);
-    for (const std::string& line : held) world.terminal.print(line + "\n");
+    if (as_json) world.terminal.print_json(ui::to_json(overview));
+    for (const std::string& line : held)
+        if (!as_json) world.terminal.print(line + "\n");
     if (held.empty()) world.terminal.remark("nothing is held from here");
     return held.empty() ? exit_code::no : exit_code::ok;
 }
@@ -140,7 +142,7 @@ int status(const Arguments& arguments, World& world) {
     const Seconds view = view_of(parsed);
     const duty::Journal journal = duty::Journal::of(world.environment);
     const duty::Overview here = around(SystemClock{}.now(), view, journal);
-    if (given("check")) return check(here, world);
+    if (given("check")) return check(here, given("json"), world);
 
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings =
@@ -152,7 +154,10 @@ int status(const Arguments& arguments, World& world) {
                     "leave it out, or use --json"};
     try {
         const Sight sight = sight_of(checkout, settings, view, world);
-        if (given("watch")) return watch(sight, style);
+        if (given("watch")) {
+            world.terminal.speak(ui::Voice::quiet);  // a remark would stand in the picture
+            return watch(sight, style);
+        }
         const duty::Overview overview = sight();
         if (given("json"))
             world.terminal.print_json(ui::to_json(overview));

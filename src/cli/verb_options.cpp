@@ -3,171 +3,168 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
+#include <initializer_list>
+
 namespace dutyme::cli {
 
 namespace {
 
-constexpr Option json_option{"json", nullptr, "one JSON document on stdout"};
+using Options = std::vector<Option>;
+
+constexpr Option json{"json", nullptr, "one JSON document on stdout"};
+constexpr Option region{"region", "REGION"};
+constexpr Option user{"user", "WHO"};
+constexpr Option dry_run{"dry-run", nullptr};
+constexpr Option quiet{"quiet", nullptr};
+
+Options where() {
+    return {
+        {"schedule", "NAME"},
+        {"escalation-policy", "NAME"},
+        {"service", "NAME"},
+    };
+}
+
+Options taking() {
+    return {
+        {"mode", "MODE"},
+        {"take", "WHOM"},
+        {"from", "WHO"},
+        {"if-free", nullptr},
+        {"block-on-incident", nullptr},
+        region,
+        {"id-file", "FILE"},
+        {"required", nullptr},
+        dry_run,
+    };
+}
+
+Options voice() {
+    return {quiet, {"verbose", nullptr, nullptr, 'v'}};
+}
+
+Options joined(std::initializer_list<Options> lists) {
+    Options all;
+    for (const Options& list : lists) all.insert(all.end(), list.begin(), list.end());
+    return all;
+}
 
 }  // namespace
 
 const std::vector<Option>& exec_options() {
-    static const std::vector<Option> options{
-        {"schedule", "NAME"},
-        {"escalation-policy", "NAME"},
-        {"service", "NAME"},
-        {"user", "WHO"},
-        {"lease", "DURATION"},
-        {"max", "DURATION"},
-        {"linger", "DURATION"},
-        {"mode", "MODE"},
-        {"take", "WHOM"},
-        {"from", "WHO"},
-        {"if-free", nullptr},
-        {"block-on-incident", nullptr},
-        {"force", nullptr},
-        {"region", "REGION"},
-        {"id-file", "FILE"},
-        {"required", nullptr},
-        {"dry-run", nullptr},
-        {"quiet", nullptr},
-        {"sandbox", nullptr},
-        {"json", nullptr, "with --dry-run: the plan as one JSON document on stdout"},
-    };
+    static const Options options =
+        joined({where(),
+                {user, {"lease", "DURATION"}, {"max", "DURATION"}, {"linger", "DURATION"}},
+                taking(),
+                {{"force", nullptr}, {"export", nullptr}, {"sandbox", nullptr}},
+                voice(),
+                {{"json", nullptr, "with --dry-run: the plan as one JSON document on stdout"}}});
     return options;
 }
 
 const std::vector<Option>& start_options() {
-    static const std::vector<Option> options{
-        {"schedule", "NAME"},
-        {"escalation-policy", "NAME"},
-        {"service", "NAME"},
-        {"user", "WHO"},
-        {"for", "DURATION"},
-        {"working", "DURATION", "the same as --for"},
-        {"mode", "MODE"},
-        {"take", "WHOM"},
-        {"from", "WHO"},
-        {"if-free", nullptr},
-        {"block-on-incident", nullptr},
-        {"region", "REGION"},
-        {"id-file", "FILE"},
-        {"required", nullptr},
-        {"dry-run", nullptr},
-        {"force", nullptr, nullptr, 'f'},
-        {"update", nullptr, "ask for person and schedule again, and save the answers"},
-        {"quiet", nullptr},
-        json_option,
-    };
+    static const Options options =
+        joined({where(),
+                {user, {"for", "DURATION"}, {"working", "DURATION", "the same as --for"}},
+                taking(),
+                {{"force", nullptr, nullptr, 'f'},
+                 {"update", nullptr, "ask for person and schedule again, and save the answers"}},
+                voice(),
+                {json}});
     return options;
 }
 
 const std::vector<Option>& stop_options() {
-    static const std::vector<Option> options{
-        {"id-file", "FILE"},
-        {"mine", nullptr, "what the journal has lost: look in PagerDuty, on --schedule"},
-        {"schedule", "NAME"},
-        {"escalation-policy", "NAME"},
-        {"service", "NAME"},
-        {"user", "WHO"},
-        {"region", "REGION"},
-        {"quiet", nullptr},
-        json_option,
-    };
+    static const Options options =
+        joined({{{"id-file", "FILE"},
+                 {"mine", nullptr, "what the journal has lost: look in PagerDuty, on --schedule"}},
+                where(),
+                {user, region},
+                voice(),
+                {json}});
     return options;
 }
 
 const std::vector<Option>& status_options() {
-    static const std::vector<Option> options{
-        {"schedule", "NAME"},
-        {"escalation-policy", "NAME"},
-        {"service", "NAME"},
-        {"for", "DURATION", "how far to look ahead (8h)"},
-        {"watch", nullptr, "look again every 30 seconds, until q is pressed"},
-        {"check", nullptr, "only say whether anything is held from here; exit code 1: nothing is"},
-        {"json", nullptr, "one JSON document on stdout"},
-        {"ascii", nullptr, "draw with ASCII characters alone"},
-        {"region", "REGION"},
-    };
+    static const Options options =
+        joined({where(),
+                {{"for", "DURATION", "how far to look ahead (8h)"},
+                 {"watch", nullptr, "look again every 30 seconds, until q is pressed"},
+                 {"check", nullptr,
+                  "only say whether anything is held from here; exit code 1: nothing is"},
+                 json,
+                 {"ascii", nullptr, "draw with ASCII characters alone"},
+                 region}});
     return options;
 }
 
-const std::vector<Option>& account_options() {
-    static const std::vector<Option> options{{"region", "REGION"}, {"quiet", nullptr}};
+const std::vector<Option>& recover_options() {
+    static const Options options = joined({{region}, voice(), {json}});
     return options;
 }
 
 const std::vector<Option>& doctor_options() {
-    static const std::vector<Option> options{
-        {"schedule", "NAME"},
-        {"escalation-policy", "NAME"},
-        {"service", "NAME"},
-        {"user", "WHO"},
-        {"region", "REGION"},
-        {"quiet", nullptr},
-        {"json", nullptr, "one JSON document on stdout"},
-    };
+    static const Options options = joined({where(), {user, region}, voice(), {json}});
     return options;
 }
 
 const std::vector<Option>& log_options() {
-    static const std::vector<Option> options{json_option};
+    static const Options options{json};
     return options;
 }
 
 const std::vector<Option>& config_options() {
-    static const std::vector<Option> options{
-        {"json", nullptr, "list: one JSON document on stdout"},
+    static const Options options{
+        {"json", nullptr, "list, get: one JSON document on stdout"},
         {"stdin", nullptr, "set: read the value from standard input"},
     };
     return options;
 }
 
 const std::vector<Option>& version_options() {
-    static const std::vector<Option> options{
+    static const Options options{
         {"verbose", nullptr, "also the versions of the libraries", 'v'},
-        json_option,
+        json,
     };
     return options;
 }
 
 const std::vector<Option>& hook_run_options() {
-    static const std::vector<Option> options{
-        {"chain", "FILE", "a hook to run first; what it refuses stays refused"},
-        {"required", nullptr},
-        {"dry-run", nullptr},
-        {"quiet", nullptr},
-    };
+    static const Options options =
+        joined({{{"chain", "FILE", "a hook to run first; what it refuses stays refused"},
+                 {"required", nullptr},
+                 dry_run},
+                voice()});
     return options;
 }
 
 const std::vector<Option>& hook_install_options() {
-    static const std::vector<Option> options{
+    static const Options options{
         {"chain", nullptr, "keep a hook that is there, and run it before ours"},
         {"print", nullptr, "write nothing but print the line for a hook of your own"},
         {"global", nullptr, "for all of your repositories (git 2.54 or later)"},
         {"force", nullptr, "also into a folder of hooks that other repositories may use"},
-        {"dry-run", nullptr},
-        {"quiet", nullptr},
+        dry_run,
+        quiet,
     };
     return options;
 }
 
 const std::vector<Option>& hook_uninstall_options() {
-    static const std::vector<Option> options{
+    static const Options options{
         {"global", nullptr, "what install --global has installed"},
-        {"quiet", nullptr},
+        quiet,
     };
     return options;
 }
 
 const std::vector<Option>& hook_status_options() {
-    static const std::vector<Option> options{json_option};
+    static const Options options{json};
     return options;
 }
 
 const std::vector<Option>& hook_options() {
-    static const std::vector<Option> options{
+    static const Options options{
         {"chain", nullptr, "install: keep a hook that is there, and run it before ours"},
         {"print", nullptr, "install: write no hook, but print the line for one of your own"},
         {"global", nullptr, "install, uninstall: for all of your repositories (git 2.54 or later)"},
@@ -175,14 +172,15 @@ const std::vector<Option>& hook_options() {
         {"json", nullptr, "status: one JSON document on stdout"},
         {"chain", "FILE", "run: a hook to run first; what it refuses stays refused"},
         {"required", nullptr},
-        {"dry-run", nullptr},
-        {"quiet", nullptr},
+        dry_run,
+        quiet,
+        {"verbose", nullptr, nullptr, 'v'},
     };
     return options;
 }
 
 const std::vector<Option>& no_options() {
-    static const std::vector<Option> options;
+    static const Options options;
     return options;
 }
 

@@ -8,7 +8,7 @@ const std::vector<Option>& exec_options();
 const std::vector<Option>& start_options();
 const std::vector<Option>& stop_options();
 const std::vector<Option>& status_options();
-const std::vector<Option>& account_options();
+const std::vector<Option>& recover_options();
 const std::vector<Option>& doctor_options();
 const std::vector<Option>& log_options();
 const std::vector<Option>& config_options();

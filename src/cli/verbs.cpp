@@ -17,7 +17,7 @@ const std::vector<Verb>& all_verbs() {
          stop_options},
         {"status", "show who is on call, the next hours, and what is held from here", "[OPTION...]",
          status_options},
-        {"recover", "settle what a crashed dutyme left behind", "[OPTION...]", account_options},
+        {"recover", "settle what a crashed dutyme left behind", "[OPTION...]", recover_options},
         {"doctor", "look at everything a deploy from here depends on, and how to mend it",
          "[OPTION...]", doctor_options},
         {"hook", "be put on call by git push: install the hook, remove it, look at it, run it",

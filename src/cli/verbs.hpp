@@ -19,6 +19,10 @@ const Verb* find_verb(const std::string& name);
 /// Error{usage}, with the command that was probably meant.
 Error unknown_verb(const std::string& name);
 
+/// What help prints: of all commands, or of one.
+std::string help_text();
+std::string help_text(const Verb& verb);
+
 /// Carries a verb out: gets what stands behind its name, returns the exit code. Throws Error.
 using Run = int (*)(const Arguments& arguments, World& world);
 struct Handler {

@@ -26,9 +26,7 @@ pagerduty::User checked(const std::optional<pagerduty::User>& user, const Clues&
                     "the token belongs to no person and git knows no e-mail address", say_who};
     const std::string why = clues.force ? "" : why_unreachable(*user);
     if (why.empty()) return *user;
-    if (pagerduty::is_stakeholder(*user))
-        throw Error{Failure::not_found, why,
-                    "ask for a full user licence, or name somebody else with --user"};
+    if (pagerduty::is_stakeholder(*user)) throw stakeholder_error(*user, Failure::not_found);
     throw Error{Failure::not_found, why,
                 "mend it in PagerDuty (My Profile, Notification Rules), or take on-call all the "
                 "same: --force"};
@@ -162,6 +160,9 @@ std::optional<std::string> first_asked(const Clues& clues) {
 Deployer find_deployer(const Clues& clues, const LookUp& look_up) {
     Deployer deployer = resolve_or_stand_in(clues, look_up);
     deployer.remarks = remarks_on_reach(deployer.user);
+    const bool can_be_skipped = clues.job && clues.on_unknown != "fail";
+    deployer.unfit = can_be_skipped ? Failure::skipped : Failure::not_found;
+    if (clues.force) deployer.unfit.reset();
     return deployer;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/error.hpp"
 #include "ci/job.hpp"
 #include "config/settings.hpp"
 #include "pagerduty/types.hpp"
@@ -31,6 +32,9 @@ struct Deployer {
     pagerduty::User user;
     std::string how;  ///< in CI one sentence that tells why it is they; empty when they were named
     std::vector<std::string> remarks = {};  ///< sentences: what is odd about how they are reached
+    /// What it comes to when their licence keeps them from being on call: not_found, or skipped.
+    /// Absent: nothing, they are taken all the same.
+    std::optional<Failure> unfit = Failure::not_found;
 };
 
 /// Looks a person up by e-mail address or id; "" is the token's own user. Absent: the token has

@@ -5,9 +5,21 @@
 
 namespace dutyme::duty {
 
+namespace {
+
+std::string is_a_stakeholder(const pagerduty::User& person) {
+    return person.name + " is a stakeholder and cannot be put on call";
+}
+
+}  // namespace
+
+Error stakeholder_error(const pagerduty::User& person, Failure failure) {
+    return {failure, is_a_stakeholder(person),
+            "ask for a full user licence, or name somebody else with --user"};
+}
+
 std::string why_unreachable(const pagerduty::User& person) {
-    if (pagerduty::is_stakeholder(person))
-        return person.name + " is a stakeholder and cannot be put on call";
+    if (pagerduty::is_stakeholder(person)) return is_a_stakeholder(person);
     if (!person.reach || pagerduty::can_be_paged(*person.reach)) return {};
     return person.name + " cannot be paged: " +
            (person.reach->rules.empty()

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "duty/reachability.hpp"
 #include "duty/where.hpp"
 
 #include <algorithm>
@@ -26,9 +27,10 @@ class Survey {
           directory_(session),
           patience_(patience) {}
 
-    Plan run(const pagerduty::User& deployer);
+    Plan run(const Deployer& deployer);
 
   private:
+    bool can_be_asked() const;
     void look_ahead(const std::vector<std::string>& policies);
     void meet(const std::vector<Schedule>& found);
     std::vector<pagerduty::Named> services_with_incidents() const;
@@ -44,9 +46,15 @@ class Survey {
     std::optional<Directory::Policies> known_;
 };
 
+// Where somebody looks, nearly always. Two hundred jobs that begin at once would use up a minute's
+// grant with it: where nobody looks, only while nearly all of that is left.
+bool Survey::can_be_asked() const {
+    return session_.left_of_minute() >= (wish_.is_watched ? 15 : 90);
+}
+
 // What the rest of the plan needs goes along with the look-up of the schedules.
 void Survey::look_ahead(const std::vector<std::string>& policies) {
-    if (session_.is_scarce() && !wish_.block_on_incident) return;
+    if (!can_be_asked() && !wish_.block_on_incident) return;
     policies_ = policies;
     directory_.ask_along(policies);
 }
@@ -114,17 +122,22 @@ void Survey::look_at_incidents(Plan& plan) {
     plan.outlook.remarks.push_back(sentence + "; going on call does not move it");
 }
 
-Plan Survey::run(const pagerduty::User& deployer) {
+Plan Survey::run(const Deployer& deployer) {
+    pagerduty::Account account{session_};
+    const bool licence_counts = deployer.unfit && can_be_asked();
+    if (licence_counts) account.ask_licence_along(deployer.user);
     where_ = find_where(wish_, directory_, patience_);
     Wish wish = wish_;
     wish.schedules = where_.schedules;
     for (const pagerduty::PagedSchedule& schedule : where_.known)
         schedules_.expect(schedule.id, schedule.kind);
     if (wish_.schedules.empty()) look_ahead(where_.policies);
-    Plan plan = make_plan(wish, deployer, schedules_, session_.now(), patience_,
+    Plan plan = make_plan(wish, deployer.user, schedules_, session_.now(), patience_,
                           [this](const std::vector<Schedule>& found) { meet(found); });
     plan.outlook.remarks = where_.remarks;
     if (!known_) known_ = directory_.policies(policies_, patience_);
+    if (licence_counts && account.has_stakeholder_licence(deployer.user, patience_))
+        throw stakeholder_error(deployer.user, *deployer.unfit);
     std::vector<std::string> named;
     for (const pagerduty::Service& service : where_.services) named.push_back(service.id);
     look_beyond(plan, *known_, named);
@@ -134,9 +147,18 @@ Plan Survey::run(const pagerduty::User& deployer) {
 
 }  // namespace
 
+// Our clock may be wrong by some minutes yet.
+void ask_ahead(const Wish& wish, pagerduty::ScheduleApi& schedules, pagerduty::Session& session) {
+    constexpr Seconds margin = std::chrono::minutes{5};
+    const Instant now = session.now();
+    const Instant until = now + std::min(wish.lease, wish.max) + std::chrono::minutes{1};
+    schedules.ask_ahead(wish.schedules, now - margin, end_of_view(now, until) + margin);
+    Directory{session}.ask_ahead(wish.services, wish.policies);
+}
+
 Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleApi& schedules,
             pagerduty::Session& session, const pagerduty::Patience& patience) {
-    Plan plan = Survey{wish, schedules, session, patience}.run(deployer.user);
+    Plan plan = Survey{wish, schedules, session, patience}.run(deployer);
     plan.outlook.remarks.insert(plan.outlook.remarks.begin(), deployer.remarks.begin(),
                                 deployer.remarks.end());
     return plan;

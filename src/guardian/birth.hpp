@@ -31,6 +31,7 @@ struct Task {
     duty::Deploy deploy;
     std::string author_email;  ///< as duty::Clues knows it; empty: not known
     std::string tour;          ///< the tour's id: a page of this name is taken over, not begun anew
+    bool is_watched = true;    ///< somebody reads what dutyme says at once
 };
 
 }  // namespace dutyme::guardian

@@ -58,6 +58,7 @@ void Guardian::say(const std::string& sentence) const {
 // What may come at any time.
 void Guardian::note(const Message& message) {
     if (message.word == Word::remark) say(text(message, 0));
+    if (message.word == Word::detail && detail) detail(text(message, 0));
     if (message.word == Word::stands) stands_until_ = from_rfc3339(text(message, 0));
     if (message.word == Word::waiting && waiting)
         waiting(text(message, 0), milliseconds{std::stoll(text(message, 1))});

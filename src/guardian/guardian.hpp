@@ -77,6 +77,8 @@ class Guardian {
 
     /// Called with every remark of the guardian.
     std::function<void(const std::string&)> remark;
+    /// Called with what it says beyond that where the settings are verbose.
+    std::function<void(const std::string&)> detail;
     /// Called while it waits for PagerDuty in plan(), take() or give_back(): why, and how long yet.
     std::function<void(const std::string& why, std::chrono::milliseconds left)> waiting;
     /// When what it was told to give back ends by itself. Absent: it has not told.

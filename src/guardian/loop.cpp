@@ -32,7 +32,10 @@ void Loop::run() {
         meet();
         receive_task();
         if (!task_) return;
-        if (astray_) connect();  // to the region that the repository names
+        if (astray_) {
+            connect();  // to the region that the repository names
+            look_ahead();
+        }
         if (birth_.resume ? resume() : plan() && told_to_take() && take()) hold();
         if (tour_) give_back();
         tour_.reset();  // its page is free while the last event is on its way
@@ -74,6 +77,10 @@ void Loop::connect() {
     pagerduty_->session.verdict = [this](bool known) {
         wire_.send({known ? Word::known : Word::unknown, {}});
     };
+    pagerduty_->session.exchanged = [this](const pagerduty::Exchange& exchange) {
+        const bool wanted = (task_ ? task_->settings : birth_.own).enabled("verbose");
+        if (wanted) wire_.send({Word::detail, {described(exchange)}});
+    };
 }
 
 // The first look-up is known before git is read. The connection for it is made at once, which takes
@@ -82,6 +89,7 @@ void Loop::meet() {
     const auto first = duty::first_asked(clues(birth_.own, ""));
     if (birth_.resume || !first) return;
     met_as_ = *first;
+    pagerduty_->session.can_be_joined = true;
     pagerduty_->transport.before_sending = [this] {
         receive_task();
         return task_ && !astray_;
@@ -94,6 +102,7 @@ void Loop::meet() {
         if (error.failure() != Failure::cancelled) not_met_ = error;  // reported by the plan
     }
     pagerduty_->transport.before_sending = nullptr;
+    pagerduty_->session.can_be_joined = false;
 }
 
 void Loop::receive_task() {
@@ -101,17 +110,27 @@ void Loop::receive_task() {
     try {
         if (const auto message = wire_.receive()) task_ = decode_task(*message);
         astray_ = task_ && task_->settings.text("region") != birth_.own.text("region");
+        if (task_ && !astray_) look_ahead();
     } catch (const std::exception&) {
         task_.reset();  // called back from C: nothing may pass
     }
 }
 
+void Loop::look_ahead() {
+    if (!birth_.resume) duty::ask_ahead(wish(), *pagerduty_->schedules, pagerduty_->session);
+}
+
+duty::Wish Loop::wish() const {
+    duty::Wish wish = duty::wish_from(task_->settings);
+    wish.is_watched = task_->is_watched;
+    return wish;
+}
+
 bool Loop::plan() {
     try {
-        const duty::Wish wish = duty::wish_from(task_->settings);
         const duty::Deployer deployer = find_deployer();
         if (!deployer.how.empty()) wire_.send({Word::remark, {deployer.how}});
-        plan_ = duty::survey(wish, deployer, *pagerduty_->schedules, pagerduty_->session,
+        plan_ = duty::survey(wish(), deployer, *pagerduty_->schedules, pagerduty_->session,
                              patience_until_start());
     } catch (const Error& error) {
         refuse(error);

@@ -27,6 +27,8 @@ class Loop {
     void connect();
     void meet();
     void receive_task();
+    void look_ahead();
+    duty::Wish wish() const;
     bool plan();
     duty::Clues clues(const config::Settings& settings, const std::string& author_email) const;
     duty::Deployer find_deployer();

@@ -8,16 +8,17 @@ namespace dutyme::guardian {
 
 namespace {
 
-constexpr std::size_t head = 8;   // texts in front of the settings
+constexpr std::size_t head = 9;   // texts in front of the settings
 constexpr std::size_t group = 4;  // texts of one value
 
 }  // namespace
 
 Message encode(const Task& task) {
     const duty::Deploy& deploy = task.deploy;
-    Message message{Word::settings,
-                    {deploy.repository, deploy.branch, deploy.commit, deploy.subject, deploy.author,
-                     deploy.job_url, task.author_email, task.tour}};
+    Message message{
+        Word::settings,
+        {deploy.repository, deploy.branch, deploy.commit, deploy.subject, deploy.author,
+         deploy.job_url, task.author_email, task.tour, task.is_watched ? "watched" : ""}};
     for (const auto& [key, values] : task.settings.values())
         for (const config::Value& value : values)
             for (const std::string& text :
@@ -34,6 +35,7 @@ Task decode_task(const Message& message) {
     task.deploy = {texts[0], texts[1], texts[2], texts[3], texts[4], texts[5]};
     task.author_email = texts[6];
     task.tour = texts[7];
+    task.is_watched = !texts[8].empty();
     std::map<std::string, std::vector<config::Value>> values;
     for (std::size_t i = head; i < texts.size(); i += group)
         values[texts[i]].push_back(

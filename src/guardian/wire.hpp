@@ -25,6 +25,7 @@ enum class Word : char {
     known = 'K',      ///< PagerDuty knows the token
     unknown = 'N',    ///< PagerDuty refused the token
     remark = 'M',     ///< one sentence for the user
+    detail = 'V',     ///< the same, for a user who wants to know more
     waiting = 'W',    ///< it takes longer: why, and how many milliseconds yet
     stands = 'E',     ///< what is to be given back now ends by itself then (RFC 3339)
     released = 'D',   ///< nothing of ours stands any more, or only until the time told (RFC 3339)

@@ -33,6 +33,10 @@ auto with_reach_if_allowed(const std::string& path_and_query, const Ask& ask) {
     return ask(path_and_query);
 }
 
+std::string licence_path(const User& user) {
+    return "/users/" + encoded(user.id) + "/license";
+}
+
 [[noreturn]] void throw_unknown(const std::string& what, const std::string& who) {
     throw Error{Failure::not_found, "no PagerDuty user has the " + what + " " + printable(who),
                 name_one};
@@ -92,6 +96,23 @@ User Account::find_user(const std::string& id_or_email, const Patience& patience
     const bool email = id_or_email.find('@') != std::string::npos;
     return email ? by_email(session_, id_or_email, patience)
                  : by_id(session_, id_or_email, patience);
+}
+
+void Account::ask_licence_along(const User& user) {
+    session_.ask_along({licence_path(user)});
+}
+
+bool Account::has_stakeholder_licence(const User& user, const Patience& patience) {
+    const Patience short_patience = session_.for_company(patience);
+    try {
+        const Answer answer = std::move(session_.get_all({licence_path(user)}, short_patience)[0]);
+        if (!answer.came()) return false;
+        const json::Document document = json::parse(answer.body());
+        const json::Value* licence = json::find(document, "license");
+        return licence != nullptr && json::text_or_empty(*licence, "role_group") == "Stakeholder";
+    } catch (const std::exception&) {
+        return false;
+    }
 }
 
 bool is_stakeholder(const User& user) {

@@ -21,6 +21,13 @@ class Account {
     /// Failure::not_found, Failure::ambiguous (two users with one address).
     User find_user(const std::string& id_or_email, const Patience& patience);
 
+    /// Has the look-up of this person's licence go along with the session's next question.
+    void ask_licence_along(const User& user);
+    /// True when the licence is one for stakeholders (GET /users/{id}/license, role_group), which
+    /// is what decides. False: or it did not come at once, or the token may not read it. Throws
+    /// nothing.
+    bool has_stakeholder_licence(const User& user, const Patience& patience);
+
   private:
     Session& session_;
 };

@@ -27,7 +27,8 @@ class CurlLine {
     /// Throws Error{system}.
     CurlLine();
 
-    /// Sets the handle up. `request` and `may_send` have to outlive the exchange. Throws
+    /// Sets the handle up. The body of `request`, and `may_send`, have to outlive the
+    /// exchange. Throws
     /// Error{settings} for a URL it must not speak to.
     void prepare(const Request& request, const Terms& terms, std::chrono::milliseconds timeout,
                  const std::function<bool()>& may_send);

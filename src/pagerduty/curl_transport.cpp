@@ -63,35 +63,44 @@ struct CurlTransport::State {
         while (lines.size() <= number) lines.push_back(std::make_unique<CurlLine>());
         return *lines[number];
     }
-    std::vector<CURLcode> perform(const std::vector<const Request*>& requests,
-                                  const std::vector<milliseconds>& timeouts,
-                                  const std::function<bool()>& may_send);
+    void begin(std::size_t number, const Request& request, const std::function<bool()>& may_send);
+    std::vector<CURLcode> perform(std::vector<Request> requests,
+                                  const std::function<bool()>& may_send,
+                                  const Transport::Joining& joining);
 
     Terms terms;
     Multi multi;  // keeps a connection
     std::vector<std::unique_ptr<CurlLine>> lines;
 };
 
+void CurlTransport::State::begin(std::size_t number, const Request& request,
+                                 const std::function<bool()>& may_send) {
+    line(number).prepare(request, terms, request.timeout, may_send);
+    curl_multi_add_handle(multi.get(), line(number).handle());
+}
+
 // All at once, each on a line of its own; how each ended.
-std::vector<CURLcode> CurlTransport::State::perform(const std::vector<const Request*>& requests,
-                                                    const std::vector<milliseconds>& timeouts,
-                                                    const std::function<bool()>& may_send) {
+std::vector<CURLcode> CurlTransport::State::perform(std::vector<Request> requests,
+                                                    const std::function<bool()>& may_send,
+                                                    const Transport::Joining& joining) {
     const SigpipeHeldBack guard;
-    for (std::size_t i = 0; i < requests.size(); ++i)
-        line(i).prepare(*requests[i], terms, timeouts[i], may_send);
-    for (std::size_t i = 0; i < requests.size(); ++i)
-        curl_multi_add_handle(multi.get(), line(i).handle());
+    for (std::size_t i = 0; i < requests.size(); ++i) begin(i, requests[i], may_send);
+    std::size_t begun = requests.size();
     for (int running = 1; running > 0;) {
         if (curl_multi_perform(multi.get(), &running) != CURLM_OK) break;
-        if (running > 0) curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
+        const auto more = joining ? joining() : std::vector<Request>{};
+        for (const Request& request : more) begin(begun++, request, may_send);
+        if (!more.empty())
+            running = 1;
+        else if (running > 0)
+            curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
     }
-    std::vector<CURLcode> codes(requests.size(), CURLE_SEND_ERROR);
+    std::vector<CURLcode> codes(begun, CURLE_SEND_ERROR);
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi.get(), &left))
-        for (std::size_t i = 0; i < requests.size(); ++i)
+        for (std::size_t i = 0; i < begun; ++i)
             if (line(i).handle() == message->easy_handle) codes[i] = message->data.result;
-    for (std::size_t i = 0; i < requests.size(); ++i)
-        curl_multi_remove_handle(multi.get(), line(i).handle());
+    for (std::size_t i = 0; i < begun; ++i) curl_multi_remove_handle(multi.get(), line(i).handle());
     return codes;
 }
 
@@ -107,29 +116,27 @@ void CurlTransport::limit_connecting(milliseconds time) {
 
 Response CurlTransport::send(const Request& request) {
     const auto deadline = steady_clock::now() + request.timeout;
-    const auto left = [&] {
-        return std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
+    const auto attempt = [&] {
+        Request now = request;
+        now.timeout = std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
+        return state_->perform({std::move(now)}, before_sending, {}).front();
     };
-    CURLcode code = state_->perform({&request}, {left()}, before_sending).front();
+    CURLcode code = attempt();
     if (code == CURLE_PEER_FAILED_VERIFICATION && state_->terms.directory_alone) {
         state_->terms.directory_alone = false;  // the bundle may know more; nothing was sent yet
-        code = state_->perform({&request}, {left()}, before_sending).front();
+        code = attempt();
     }
     CurlLine& line = state_->line(0);
     if (code != CURLE_OK) throw line.failure(code, request, state_->terms);
     return line.response();
 }
 
-std::vector<std::optional<Response>> CurlTransport::send_all(const std::vector<Request>& requests) {
-    std::vector<const Request*> asked;
-    std::vector<milliseconds> timeouts;
-    for (const Request& request : requests) {
-        asked.push_back(&request);
-        timeouts.push_back(request.timeout);
-    }
-    const std::vector<CURLcode> codes = state_->perform(asked, timeouts, before_sending);
-    std::vector<std::optional<Response>> responses(requests.size());
-    for (std::size_t i = 0; i < requests.size(); ++i)
+std::vector<std::optional<Response>> CurlTransport::send_all(std::vector<Request> requests,
+                                                             const Joining& joining) {
+    const std::vector<CURLcode> codes =
+        state_->perform(std::move(requests), before_sending, joining);
+    std::vector<std::optional<Response>> responses(codes.size());
+    for (std::size_t i = 0; i < codes.size(); ++i)
         if (codes[i] == CURLE_OK) responses[i] = state_->line(i).response();
     return responses;
 }

@@ -17,7 +17,8 @@ class CurlTransport final : public Transport {
     CurlTransport& operator=(const CurlTransport&) = delete;
     ~CurlTransport() override;
     Response send(const Request& request) override;
-    std::vector<std::optional<Response>> send_all(const std::vector<Request>& requests) override;
+    std::vector<std::optional<Response>> send_all(std::vector<Request> requests,
+                                                  const Joining& joining) override;
 
     /// Making a connection takes at most that long; without this, five seconds.
     void limit_connecting(std::chrono::milliseconds time);

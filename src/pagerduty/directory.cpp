@@ -14,6 +14,17 @@ constexpr Noun policy_noun{"escalation policy", "escalation policies", "--escala
 constexpr const char* strategies = "include%5B%5D=escalation_rule_assignment_strategies";
 constexpr int forbidden = 403;
 
+constexpr const char* whole = "include%5B%5D=escalation_policies";
+
+std::string service_path(const std::string& id) {
+    return "/services/" + encoded(id) + "?" + whole;
+}
+
+// "name": called exactly so; "query": a part of it, without case.
+std::string services_by(const std::string& filter, const std::string& name) {
+    return "/services?" + filter + "=" + encoded(name) + "&" + whole;
+}
+
 std::string repeated(const char* key, const std::vector<std::string>& values) {
     std::string query;
     for (const std::string& value : values)
@@ -86,24 +97,39 @@ std::string Directory::policy_path(const std::string& id) const {
            (asks_strategies_ ? strategies : "");
 }
 
+std::string Directory::policies_like(const std::string& name) const {
+    const std::string filter = name.empty() ? "" : "query=" + encoded(name) + "&";
+    return "/escalation_policies?" + filter + (asks_strategies_ ? strategies : "");
+}
+
+void Directory::ask_ahead(const std::vector<std::string>& services,
+                          const std::vector<std::string>& policies) {
+    std::vector<std::string> paths;
+    for (const std::string& name : services)
+        paths.push_back(looks_like_id(name) ? service_path(name)
+                                            : Session::first_page(services_by("name", name)));
+    for (const std::string& name : policies)
+        paths.push_back(looks_like_id(name) ? policy_path(name)
+                                            : Session::first_page(policies_like(name)));
+    session_.ask_along(paths);
+}
+
 Service Directory::service(const std::string& id_or_name, const Patience& patience) {
-    const std::string whole = "include%5B%5D=escalation_policies";
     if (looks_like_id(id_or_name)) {
         const auto found = unless_unknown([&] {
-            return only(session_.get("/services/" + id_or_name + "?" + whole, patience), "service",
-                        read_service);
+            return only(session_.get(service_path(id_or_name), patience), "service", read_service);
         });
         if (found) return *found;
     }
-    const auto listed_by = [&](const std::string& filter) {
-        return rows(session_, "/services?" + filter + whole, "services", read_service, patience);
-    };
-    for (const char* filter : {"name=", "query="}) {  // exactly; a part of it, without case
-        const auto found = listed_by(filter + encoded(id_or_name) + "&");
+    for (const char* filter : {"name", "query"}) {
+        const auto found =
+            rows(session_, services_by(filter, id_or_name), "services", read_service, patience);
         if (const auto one = pick(names_of(found), id_or_name, service_noun))
             return of_id(found, one->id);
     }
-    throw_unknown(service_noun, id_or_name, names_of(listed_by({})));
+    const auto all =
+        rows(session_, std::string{"/services?"} + whole, "services", read_service, patience);
+    throw_unknown(service_noun, id_or_name, names_of(all));
 }
 
 Policy Directory::policy(const std::string& id_or_name, const Patience& patience) {
@@ -115,15 +141,17 @@ Policy Directory::policy(const std::string& id_or_name, const Patience& patience
             });
             if (found) return *found;
         }
-        const std::string more = asks_strategies_ ? strategies : "";
-        for (const std::string& filter : {"query=" + encoded(id_or_name) + "&", std::string{}}) {
-            const auto found = rows(session_, "/escalation_policies?" + filter + more,
-                                    "escalation_policies", read_policy, patience);
-            if (const auto one = pick(names_of(found), id_or_name, policy_noun))
-                return of_id(found, one->id);
-            if (filter.empty()) throw_unknown(policy_noun, id_or_name, names_of(found));
-        }
-        return {};
+        const auto named_like = [&](const std::string& name) {
+            return rows(session_, policies_like(name), "escalation_policies", read_policy,
+                        patience);
+        };
+        const auto found = named_like(id_or_name);
+        if (const auto one = pick(names_of(found), id_or_name, policy_noun))
+            return of_id(found, one->id);
+        const auto all = named_like({});
+        if (const auto one = pick(names_of(all), id_or_name, policy_noun))
+            return of_id(all, one->id);
+        throw_unknown(policy_noun, id_or_name, names_of(all));
     });
 }
 

@@ -14,6 +14,9 @@ class Directory {
   public:
     explicit Directory(Session& session) : session_(session) {}
 
+    /// Has the first look-ups for these go along with the session's next question.
+    void ask_ahead(const std::vector<std::string>& services,
+                   const std::vector<std::string>& policies);
     Service service(const std::string& id_or_name, const Patience& patience);
     Policy policy(const std::string& id_or_name, const Patience& patience);
     /// What is open on these services, whenever it began.
@@ -35,6 +38,7 @@ class Directory {
 
   private:
     std::string policy_path(const std::string& id) const;
+    std::string policies_like(const std::string& name) const;
     std::vector<std::string> paths_for(const std::vector<std::string>& policies) const;
     template <class Ask>
     auto without_strategies_if_refused(const Ask& ask);

@@ -12,7 +12,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds attempt_limit{15000};
 
 Setback setback_of(const NoResponse& none) {
     return {none.what(), none.hint(), none.sent(), {}};

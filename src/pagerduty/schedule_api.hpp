@@ -26,6 +26,10 @@ class ScheduleApi {
     /// a shift-based schedule may come without their names.
     virtual std::vector<Schedule> find_all(const std::vector<std::string>& ids_or_names,
                                            Instant since, Instant until, const Patience& patience);
+    /// Has the first look-up of find_all for these go along with the session's next question. A
+    /// window around the later one is enough.
+    virtual void ask_ahead(const std::vector<std::string>& /*ids_or_names*/, Instant /*since*/,
+                           Instant /*until*/) {}
     /// Gives the people on these schedules their names. One that cannot be looked up is called by
     /// the id.
     virtual void name_people(std::vector<Schedule>& /*schedules*/, const Patience& /*patience*/) {}

@@ -25,14 +25,17 @@ std::vector<Named> names_of(const Found& schedules) {
     return names;
 }
 
+auto lists_of(const std::string& name) {
+    const std::string query = name.empty() ? "" : "?query=" + encoded(name);
+    return std::array{std::pair{Kind::layers, "/schedules" + query},
+                      std::pair{Kind::shifts, "/v3/schedules" + query}};
+}
+
 // All schedules of both kinds whose name contains `name`; all there are when it is empty. An
 // account may have only the older kind.
 Found named_like(Session& session, const std::string& name, const Patience& patience) {
-    const std::string query = name.empty() ? "" : "?query=" + encoded(name);
-    const std::array lists{std::pair{Kind::layers, "/schedules" + query},
-                           std::pair{Kind::shifts, "/v3/schedules" + query}};
-    std::vector<Answer> first = session.get_all(
-        {Session::first_page(lists[0].second), Session::first_page(lists[1].second)}, patience);
+    const auto lists = lists_of(name);
+    std::vector<Answer> first = session.get_all(lists_of_schedules(name), patience);
     Found found;
     for (std::size_t i = 0; i < lists.size(); ++i) {
         const auto& [kind, path] = lists.at(i);
@@ -57,6 +60,12 @@ bool looks_like_id(const std::string& text) {
     constexpr std::size_t shortest = 6;
     return text.size() >= shortest && is_id(text) &&
            text.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+}
+
+std::vector<std::string> lists_of_schedules(const std::string& name) {
+    std::vector<std::string> paths;
+    for (const auto& list : lists_of(name)) paths.push_back(Session::first_page(list.second));
+    return paths;
 }
 
 NamedSchedule schedule_named(Session& session, const std::string& name, const Patience& patience) {

@@ -17,6 +17,9 @@ struct NamedSchedule {
 /// True for what PagerDuty's ids look like: six capitals and digits or more. A name may, too.
 bool looks_like_id(const std::string& text);
 
+/// What schedule_named() asks for first.
+std::vector<std::string> lists_of_schedules(const std::string& name);
+
 /// The schedule of that name, exactly, or else without case; looked for in both kinds' lists at
 /// once. Throws Error{not_found} (naming near candidates), Error{ambiguous} (naming the ids).
 NamedSchedule schedule_named(Session& session, const std::string& name, const Patience& patience);

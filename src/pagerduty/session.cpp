@@ -13,12 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds attempt_limit{15000};
 constexpr int unauthorized = 401;
-
-bool is_success(int status) {
-    return status >= 200 && status < 300;
-}
 
 Error out_of_time(const std::optional<Setback>& last) {
     if (last) return {Failure::unreachable, last->sentence, last->hint};
@@ -51,11 +46,19 @@ Request Session::request(Method method, const std::string& path, const std::stri
     return request;
 }
 
-Response Session::exchange(const Request& request) {
+Response Session::exchange(const Request& request, int attempt) {
     const milliseconds begin = clock_.elapsed();
-    Response response = transport_.send(request);
-    note(response, clock_.elapsed() - begin);
-    return response;
+    std::optional<Response> response;
+    try {
+        response = transport_.send(request);
+    } catch (const NoResponse&) {
+        tell(request, response, clock_.elapsed() - begin, attempt);
+        throw;
+    }
+    const milliseconds took = clock_.elapsed() - begin;
+    note(*response, took);
+    tell(request, response, took, attempt);
+    return *std::move(response);
 }
 
 // A server that quotes a secret back would put it on the screen and in CI logs.
@@ -88,7 +91,8 @@ void Session::note_rate(const Response& response) {
     };
     const long limit = number("ratelimit-limit");
     const long remaining = number("ratelimit-remaining");
-    if (limit > 0 && remaining >= 0) scarce_ = remaining * 100 < limit * 15;
+    if (limit > 0 && remaining >= 0)
+        left_of_minute_ = static_cast<int>(std::min(remaining, limit) * 100 / limit);
 }
 
 bool pause(milliseconds duration, const std::string& why, const Patience& patience, Clock& clock) {
@@ -117,7 +121,7 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
         if (left <= milliseconds{0}) throw out_of_time(setback);
         request.timeout = std::min(attempt_limit, left);
         try {
-            Response response = exchange(request);
+            Response response = exchange(request, attempt + 1);
             setback = setback_in(response);
             if (!setback) return response;
         } catch (const NoResponse& none) {
@@ -128,71 +132,6 @@ Response Session::persist(Request request, Repeat repeat, const Patience& patien
         if (!wait(setback->told_wait.value_or(backoff(attempt)), setback->sentence, patience))
             throw out_of_time(setback);
     }
-}
-
-bool Answer::came() const {
-    return response_ && is_success(response_->status);
-}
-
-json::Document Answer::document() {
-    const bool final = response_ && !setback_in(*response_) && !session_.may_mint_for(*response_);
-    return session_.get(path_, patience_, final ? std::exchange(response_, {}) : std::nullopt);
-}
-
-Patience Session::for_company(const Patience& patience) const {
-    constexpr milliseconds at_most{3000};
-    const milliseconds now = clock_.elapsed();
-    const milliseconds third = std::max(milliseconds{1}, (patience.deadline - now) / 3);
-    return {now + std::min(at_most, third), patience.pause};
-}
-
-// Half of the time: what does not come is asked again, alone, and then it is told why it does not.
-// The first `can_wait` of them are no reason to wait long.
-std::vector<std::optional<Response>> Session::ask(const std::vector<std::string>& paths,
-                                                  std::size_t can_wait, const Patience& patience) {
-    std::vector<std::optional<Response>> responses(paths.size());
-    if (paths.empty()) return responses;
-    if (pass_.is_due(clock_.elapsed())) mint(patience);
-    const milliseconds begin = clock_.elapsed();
-    if (const milliseconds left = patience.deadline - begin; left > milliseconds{0}) {
-        std::vector<Request> requests;
-        for (const std::string& path : paths) {
-            requests.push_back(request(Method::get, path, {}));
-            const bool waits = requests.size() <= can_wait;
-            requests.back().timeout =
-                std::min(attempt_limit, waits ? for_company(patience).deadline - begin : left / 2);
-        }
-        responses = transport_.send_all(requests);
-    }
-    const milliseconds took = clock_.elapsed() - begin;
-    for (auto& response : responses) {
-        if (!response) continue;
-        note(*response, took);
-        if (!may_mint_for(*response)) judge(response->status);
-    }
-    return responses;
-}
-
-void Session::ask_along(const std::vector<std::string>& paths) {
-    along_.insert(along_.end(), paths.begin(), paths.end());
-}
-
-std::vector<Answer> Session::get_all(const std::vector<std::string>& paths,
-                                     const Patience& patience) {
-    std::vector<std::string> asked = std::exchange(along_, {});
-    const std::size_t along = asked.size();
-    for (const std::string& path : paths)
-        if (kept_.count(path) == 0 && std::find(asked.begin(), asked.end(), path) == asked.end())
-            asked.push_back(path);
-    auto responses = ask(asked, along, patience);
-    for (std::size_t i = 0; i < asked.size(); ++i) kept_[asked[i]] = std::move(responses[i]);
-    std::vector<Answer> answers;
-    for (const std::string& path : paths) {
-        const auto kept = kept_.extract(path);  // named twice, it is asked again
-        answers.push_back(
-            Answer{*this, path, patience, kept.empty() ? std::nullopt : std::move(kept.mapped())});
-    }
-    return answers;
 }
 
 void Session::mint(const Patience& patience) {
@@ -222,7 +161,7 @@ void Session::judge(int status) {
 }
 
 json::Document Session::get(const std::string& path_and_query, const Patience& patience) {
-    return get(path_and_query, patience, std::nullopt);
+    return ask_one(path_and_query, patience).document();
 }
 
 json::Document Session::get(const std::string& path_and_query, const Patience& patience,

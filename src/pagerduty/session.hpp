@@ -1,6 +1,7 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "pagerduty/exchange.hpp"
 #include "pagerduty/pass.hpp"
 #include "pagerduty/transport.hpp"
 
@@ -91,14 +92,16 @@ class Session {
     /// Several questions that do not depend on one another, asked at the same time. What came of
     /// each is told by its Answer.
     std::vector<Answer> get_all(const std::vector<std::string>& paths, const Patience& patience);
-    /// Looks ahead: these are asked along with the next get_all, and what came of them is kept for
-    /// the get_all that asks for the same. They get no more time than for_company gives.
+    /// Looks ahead: these are asked along with the next question, and what came of them is kept for
+    /// the one that asks for the same. They get no more time than for_company gives.
     void ask_along(const std::vector<std::string>& paths);
+    /// While true, what is to be asked along joins a GET that is on its way already.
+    bool can_be_joined = false;
     /// The patience for what can be done without: 3 seconds, or a third of what is left.
     Patience for_company(const Patience& patience) const;
-    /// True when less than 15 % of what PagerDuty grants in a minute is left, as last told: what is
-    /// not needed should not be asked.
-    bool is_scarce() const { return scarce_; }
+    /// How much of what PagerDuty grants in a minute is left, in per cent, as last told; 100 where
+    /// nothing was told. Where little is, what is not needed should not be asked.
+    int left_of_minute() const { return left_of_minute_; }
     /// Changes what is there. Repeats like GET. 2xx, 400 and 404 come back as a Response: the
     /// caller knows what they mean.
     Response put(const std::string& path, const std::string& body, const Patience& patience);
@@ -131,6 +134,8 @@ class Session {
     /// Called once, with the first answer that tells whether PagerDuty knows the token. Empty:
     /// nobody wants to know.
     std::function<void(bool known)> verdict;
+    /// Called after each request. Empty: nobody wants to know.
+    std::function<void(const Exchange&)> exchanged;
 
     /// The server's time: that of a reply's Date header, and the time that has passed since by a
     /// clock that counts sleep and never steps. Until one was seen, our wall clock's at the start.
@@ -152,12 +157,18 @@ class Session {
     Response persist(Request request, Repeat repeat, const Patience& patience);
     Response carry_out(Method method, const std::string& path, const std::string& body,
                        const Patience& patience);
-    Response exchange(const Request& request);
+    Response exchange(const Request& request, int attempt);
+    void tell(const Request& request, const std::optional<Response>& response,
+              std::chrono::milliseconds took, int attempt = 1) const {
+        if (exchanged) exchanged(exchange_of(request, response, took, attempt));
+    }
     void note(Response& response, std::chrono::milliseconds took);
     void note_date(const Response& response, std::chrono::milliseconds took);
     void note_rate(const Response& response);
-    std::vector<std::optional<Response>> ask(const std::vector<std::string>& paths,
-                                             std::size_t can_wait, const Patience& patience);
+    Answer ask_one(const std::string& path, const Patience& patience);
+    std::vector<std::optional<Response>> ask(std::vector<std::string>& paths, std::size_t can_wait,
+                                             const Patience& patience);
+    std::vector<Request> joining(std::vector<std::string>& asked, const Patience& patience);
     Request request(Method method, const std::string& path, const std::string& body) const;
 
     Transport& transport_;
@@ -167,7 +178,7 @@ class Session {
     Instant anchor_;  // the server's time when Clock::elapsed() was anchored_at_
     std::chrono::milliseconds anchored_at_;
     Seconds offset_{0};
-    bool scarce_ = false;
+    int left_of_minute_ = 100;
     std::vector<std::string> along_;
     std::map<std::string, std::optional<Response>> kept_;  // by path; of what was asked along
 };

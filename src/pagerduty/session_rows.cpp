@@ -36,7 +36,7 @@ std::string Session::first_page(const std::string& path_and_query) {
 void Session::for_each_row(const std::string& path_and_query, const char* list,
                            const Patience& patience,
                            const std::function<void(const json::Value&)>& each) {
-    Answer first{*this, first_page(path_and_query), patience, std::nullopt};
+    Answer first = ask_one(first_page(path_and_query), patience);
     for_each_row(path_and_query, first, list, patience, each);
 }
 

@@ -1,15 +1,21 @@
 #include "pagerduty/transport.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace dutyme::pagerduty {
 
-std::vector<std::optional<Response>> Transport::send_all(const std::vector<Request>& requests) {
+std::vector<std::optional<Response>> Transport::send_all(std::vector<Request> requests,
+                                                         const Joining& joining) {
     std::vector<std::optional<Response>> responses;
-    for (const Request& request : requests) {
+    for (std::size_t i = 0; i < requests.size(); ++i) {
         try {
-            responses.emplace_back(send(request));
+            responses.emplace_back(send(requests[i]));
         } catch (const NoResponse&) {
             responses.emplace_back();
         }
+        auto more = joining ? joining() : std::vector<Request>{};
+        std::move(more.begin(), more.end(), std::back_inserter(requests));
     }
     return responses;
 }

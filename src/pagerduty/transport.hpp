@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,12 +12,15 @@ namespace dutyme::pagerduty {
 
 enum class Method { get, post, put, remove };
 
+/// For one exchange.
+constexpr std::chrono::milliseconds attempt_limit{15000};
+
 struct Request {
     Method method = Method::get;
     std::string url;
     std::map<std::string, std::string> headers;
-    std::string body;                          ///< JSON; empty: none is sent
-    std::chrono::milliseconds timeout{15000};  ///< for the whole exchange
+    std::string body;                                   ///< JSON; empty: none is sent
+    std::chrono::milliseconds timeout = attempt_limit;  ///< for the whole exchange
 };
 
 struct Response {
@@ -24,6 +28,10 @@ struct Response {
     std::map<std::string, std::string> headers;  ///< names in lower case
     std::string body;
 };
+
+constexpr bool is_success(int status) {
+    return status >= 200 && status < 300;
+}
 
 /// No response came. `sent` is false only when it is certain that not a byte of the request reached
 /// the server, so that a POST may be repeated.
@@ -46,9 +54,13 @@ class Transport {
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
     virtual Response send(const Request& request) = 0;
-    /// Several that do not depend on one another, at the same time; the replies in the order of the
-    /// requests. Absent: no response came, and send() would say why. GETs only.
-    virtual std::vector<std::optional<Response>> send_all(const std::vector<Request>& requests);
+    /// Hands over what may still join requests that are on their way.
+    using Joining = std::function<std::vector<Request>()>;
+    /// Several that do not depend on one another, at the same time, and those that join them; the
+    /// replies in the order of the requests. Absent: no response came, and send() would say why.
+    /// GETs only.
+    virtual std::vector<std::optional<Response>> send_all(std::vector<Request> requests,
+                                                          const Joining& joining);
 };
 
 }  // namespace dutyme::pagerduty

@@ -32,13 +32,15 @@ User by_mail_only(User user) {
     return user;
 }
 
-std::vector<User> hard_to_reach() {
+std::vector<User> hard_to_page() {
     ContactMethod barred = phone("PBLK001");
     barred.blacklisted = true;
     ContactMethod off = phone("POFF001");
     off.enabled = false;
     User invited{"PINV001", "Ina Vited", "ina@example.com"};
     invited.invitation_sent = true;
+    User onlooker{"PLEO001", "Leo Lookon", "leo@example.com", "observer"};
+    onlooker.only_follows = true;
     return {
         by_phone({"PNOR001", "Nora Quiet", "nora@example.com"}, phone("PNOR001"), 0, "low"),
         by_phone({"PBLK001", "Blake Barred", "blake@example.com"}, barred, 0, "high"),
@@ -46,6 +48,7 @@ std::vector<User> hard_to_reach() {
         by_phone({"PLAT001", "Lara Late", "lara@example.com"}, phone("PLAT001"), 45, "high"),
         by_mail_only({"PEML001", "Emil Post", "emil@example.com"}),
         invited,
+        onlooker,
     };
 }
 
@@ -84,7 +87,7 @@ std::vector<Service> services() {
 }  // namespace
 
 void seed_account(Company& company) {
-    for (User& user : hard_to_reach()) company.users.push_back(std::move(user));
+    for (User& user : hard_to_page()) company.users.push_back(std::move(user));
     for (Policy& policy : ladders()) company.policies.push_back(std::move(policy));
     company.services = services();
 }

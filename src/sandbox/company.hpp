@@ -21,9 +21,10 @@ struct User {
     bool deleted = false;          ///< stands in old layers by its id, answers to nothing else
     bool invitation_sent = false;  ///< has not accepted the invitation yet
     std::optional<Reach> reach = {};  ///< absent: the usual one
+    bool only_follows = false;        ///< has a stakeholder's licence, whatever the role says
 
     Reach how_reached() const { return reach.value_or(usual_reach(id, email)); }
-    bool stakeholder() const { return role.rfind("read_only_", 0) == 0; }
+    bool stakeholder() const { return only_follows || role.rfind("read_only_", 0) == 0; }
 };
 
 /// Everything one account holds. Not locked: its owner does that.

@@ -87,15 +87,7 @@ Reply create_custom_shifts(Call& call) {
 }
 
 Reply update_custom_shift(Call& call) {
-    StandingShift shift = unfinished_shift_of(call, Added::custom_shift);
-    const json::Document body = body_of(call.request);
-    only(body, "the body", {"custom_shift"});
-    const json::Value* wish = json::find(body, "custom_shift");
-    if (wish == nullptr) throw malformed("custom_shift is missing");
-    read_change(call, *wish, shift);
-    call.company.added_shifts.change(shift, call.now, name_of(call.key.kind));
-    call.committed = true;
-    return updated_reply(call, shift);
+    return update_added(call, Added::custom_shift, read_change);
 }
 
 }  // namespace dutyme::sandbox

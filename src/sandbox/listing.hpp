@@ -40,6 +40,17 @@ Reply one_page(const Call& call, const char* name, std::vector<Row> rows, const 
     return page_reply(page_of(call, size), name, rows, put);
 }
 
+/// {"NAME":…}: one thing alone. `put` writes it.
+template <class Put>
+Reply one_object(const char* name, const Put& put) {
+    return {200, written([&](json::Writer& out) {
+                out.StartObject();
+                out.Key(name);
+                put(out);
+                out.EndObject();
+            })};
+}
+
 /// As PagerDuty's "query" looks for things: anywhere, without case.
 inline bool contains(const std::string& text, const std::string& part) {
     return lower_case(text).find(lower_case(part)) != std::string::npos;

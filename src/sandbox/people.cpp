@@ -1,5 +1,6 @@
 #include "sandbox/people.hpp"
 
+#include "sandbox/licenses.hpp"
 #include "sandbox/listing.hpp"
 #include "sandbox/refusal.hpp"
 
@@ -13,12 +14,9 @@ const User& user_of(const Call& call) {
     return *user;
 }
 
-std::string user_document(const Call& call, const User& user) {
-    return written([&](json::Writer& out) {
-        out.StartObject();
-        out.Key("user");
+Reply user_reply(const Call& call, const User& user) {
+    return one_object("user", [&](json::Writer& out) {
         put_user(out, call.company, user, call.request.query.every("include[]"));
-        out.EndObject();
     });
 }
 
@@ -33,12 +31,12 @@ Reply list_users(Call& call) {
 }
 
 Reply get_user(Call& call) {
-    return {200, user_document(call, user_of(call))};
+    return user_reply(call, user_of(call));
 }
 
 Reply get_me(Call& call) {
     const User* user = call.company.user(call.key.user);
-    if (user != nullptr) return {200, user_document(call, *user)};
+    if (user != nullptr) return user_reply(call, *user);
     return {
         400,
         R"({"error":"User not found: this endpoint cannot be used with an account-level access token"})"};
@@ -77,16 +75,29 @@ Reply list_notification_rules(Call& call) {
 }
 
 Reply get_license(Call& call) {
-    const bool stakeholder = user_of(call).stakeholder();
+    const License& license = license_of(user_of(call));
+    return one_object("license", [&](json::Writer& out) {
+        begin_license(out, license);
+        out.EndObject();
+    });
+}
+
+// All of them: this list has no pages.
+Reply list_licenses(Call& call) {
     return {200, written([&](json::Writer& out) {
                 out.StartObject();
-                out.Key("license");
-                begin_object(out, stakeholder ? "PLICST1" : "PLICFU1", "license",
-                             stakeholder ? "Business (Stakeholder)" : "Business (Full User)",
-                             "licenses");
-                json::put(out, "name", "Business");
-                json::put(out, "role_group", stakeholder ? "Stakeholder" : "FullUser");
-                out.EndObject();
+                out.Key("licenses");
+                out.StartArray();
+                for (const License& license : licenses()) {
+                    const std::size_t taken = holders(call.company, license);
+                    begin_license(out, license);
+                    out.Key("current_value");
+                    out.Uint64(taken);
+                    out.Key("allocations_available");
+                    out.Uint64(license.bought - taken);
+                    out.EndObject();
+                }
+                out.EndArray();
                 out.EndObject();
             })};
 }
@@ -106,6 +117,7 @@ const std::vector<Route>& people_routes() {
          list_notification_rules,
          {"urgency", "include[]"}},
         {"GET", {"users", "*", "license"}, "license", get_license, {}},
+        {"GET", {"licenses"}, "licenses", list_licenses, {}},
     };
     return all;
 }

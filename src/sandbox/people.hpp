@@ -4,7 +4,7 @@
 
 namespace dutyme::sandbox {
 
-/// GET of users, of how they are reached and of what their licence lets them do.
+/// GET of users, of how they are reached and of the licences.
 const std::vector<Route>& people_routes();
 
 }  // namespace dutyme::sandbox

@@ -67,6 +67,22 @@ void put_notification_rule(json::Writer& out, const Reach& reach, const Notifica
     out.EndObject();
 }
 
+void begin_license(json::Writer& out, const License& license) {
+    out.StartObject();
+    json::put(out, "id", license.id);
+    json::put(out, "type", "license");
+    json::put(out, "summary", license.name);
+    for (const char* link : {"self", "html_url"}) {
+        out.Key(link);
+        out.Null();
+    }
+    json::put(out, "name", license.name);
+    json::put(out, "description", "");
+    out.Key("valid_roles");
+    put_strings(out, license.roles);
+    json::put(out, "role_group", license.role_group);
+}
+
 void put_user(json::Writer& out, const Company& company, const User& user,
               const std::vector<std::string>& includes) {
     if (user.deleted) return put_user_reference(out, company, user.id);

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/json.hpp"
+#include "sandbox/licenses.hpp"
 #include "sandbox/rota.hpp"
 
 #include <functional>
@@ -36,6 +37,8 @@ void put_contact_method(json::Writer& out, const ContactMethod& contact);
 /// With `whole` its contact method stands in it, else a reference.
 void put_notification_rule(json::Writer& out, const Reach& reach, const NotificationRule& rule,
                            bool whole);
+/// What a licence has in every reply; the object stays open.
+void begin_license(json::Writer& out, const License& license);
 
 /// One row of GET /schedules: without anything rendered.
 void put_schedule_row(json::Writer& out, const Company& company, const Schedule& schedule);

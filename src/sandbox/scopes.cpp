@@ -16,10 +16,12 @@ const std::vector<Rule>& rules() {
     static const std::vector<Rule> all = {
         {"schedules.read",
          {"schedules", "schedule", "overrides", "v3-schedules", "v3-schedule", "v3-overrides",
-          "v3-override", "shifts", "shift"}},
+          "v3-override", "shifts", "shift", "rotations", "rotation", "rotation-events",
+          "rotation-event"}},
         {"schedules.write",
          {"create-override", "delete-override", "create-v3-override", "update-v3-override",
-          "delete-v3-override", "create-shift", "update-shift", "delete-shift"}},
+          "delete-v3-override", "create-shift", "update-shift", "delete-shift",
+          "change-rotations"}},
         {"users.read", {"users", "schedule-users"}},
         {"users:contact_methods.read", {"contact-methods", "notification-rules"}},
         {"oncalls.read", {"oncalls"}},
@@ -27,7 +29,7 @@ const std::vector<Rule>& rules() {
         {"services.read", {"services", "service"}},
         {"incidents.read", {"incidents"}},
         {"abilities.read", {"abilities"}},
-        {"licenses.read", {"license"}},
+        {"licenses.read", {"license", "licenses"}},
     };
     return all;
 }

@@ -26,6 +26,7 @@ constexpr const char* description =
   PLAT001  Lara Late     lara@example.com          told after 45 minutes
   PEML001  Emil Post     emil@example.com          told by mail only
   PINV001  Ina Vited     ina@example.com           the invitation is pending
+  PLEO001  Leo Lookon    leo@example.com           observer, with the licence of a stakeholder
   PGON001  Gone Girl     (deleted)                 still in the layer of "Old Guard"
 
 Layer-based schedules (names; who is on call without overrides)

@@ -17,17 +17,6 @@ bool strategies_of(const Call& call) {
     return asked;
 }
 
-// {"NAME":{…}}
-template <class Put>
-Reply one_object(const char* name, const Put& put) {
-    return {200, written([&](json::Writer& out) {
-                out.StartObject();
-                out.Key(name);
-                put(out);
-                out.EndObject();
-            })};
-}
-
 Reply list_policies(Call& call) {
     const bool strategies = strategies_of(call);
     const std::string query = call.request.query.get("query");

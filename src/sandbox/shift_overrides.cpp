@@ -11,9 +11,9 @@ namespace {
 
 // Exactly one of the two sources has to be named.
 Covered read_covered(const json::Value& wish, const std::string& where) {
-    const Covered covered{json::text_or_empty(wish, "rotation_id"),
-                          json::text_or_empty(wish, "custom_shift_id"),
-                          member_field(wish, where, "overridden_member")};
+    Covered covered{json::text_or_empty(wish, "rotation_id"),
+                    json::text_or_empty(wish, "custom_shift_id"),
+                    member_field(wish, where, "overridden_member")};
     const std::string problem = "exactly one of rotation_id and custom_shift_id must be set";
     if (covered.rotation.empty() == covered.custom_shift.empty())
         throw invalid_fields(
@@ -71,6 +71,13 @@ std::vector<StandingShift> make(const Call& call, AddedShifts& shifts) {
     return made;
 }
 
+std::vector<StandingShift> all_but(std::vector<StandingShift> shifts, const std::string& id) {
+    shifts.erase(std::remove_if(shifts.begin(), shifts.end(),
+                                [&](const StandingShift& shift) { return shift.id == id; }),
+                 shifts.end());
+    return shifts;
+}
+
 void read_change(const Call& call, const json::Value& wish, StandingShift& shift) {
     constexpr const char* where = "override";
     only(wish, where, {"type", "start_time", "end_time", "overridden_member", "overriding_member"});
@@ -85,13 +92,10 @@ void read_change(const Call& call, const json::Value& wish, StandingShift& shift
     if (wish.HasMember("end_time")) shift.window.until = time_field(wish, where, "end_time");
     if (wish.HasMember("overriding_member"))
         shift.user = member_field(wish, where, "overriding_member");
-}
-
-std::vector<StandingShift> all_but(std::vector<StandingShift> shifts, const std::string& id) {
-    shifts.erase(std::remove_if(shifts.begin(), shifts.end(),
-                                [&](const StandingShift& shift) { return shift.id == id; }),
-                 shifts.end());
-    return shifts;
+    FieldErrors errors;
+    check(call, all_but(call.company.added_shifts.standing(call.ids.at(0), call.now), shift.id),
+          shift, where, errors);
+    if (!errors.empty()) throw invalid_fields(errors);
 }
 
 }  // namespace
@@ -105,20 +109,7 @@ Reply create_shift_overrides(Call& call) {
 }
 
 Reply update_shift_override(Call& call) {
-    StandingShift shift = unfinished_shift_of(call, Added::override_shift);
-    const json::Document body = body_of(call.request);
-    only(body, "the body", {"override"});
-    const json::Value* wish = json::find(body, "override");
-    if (wish == nullptr) throw malformed("override is missing");
-    read_change(call, *wish, shift);
-    FieldErrors errors;
-    AddedShifts& shifts = call.company.added_shifts;
-    check(call, all_but(shifts.standing(call.ids.at(0), call.now), shift.id), shift, "override",
-          errors);
-    if (!errors.empty()) throw invalid_fields(errors);
-    shifts.change(shift, call.now, name_of(call.key.kind));
-    call.committed = true;
-    return updated_reply(call, shift);
+    return update_added(call, Added::override_shift, read_change);
 }
 
 }  // namespace dutyme::sandbox

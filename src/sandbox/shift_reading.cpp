@@ -33,12 +33,9 @@ Reply list_added(Call& call, Added kind) {
 
 Reply get_added(Call& call, Added kind) {
     const StandingShift shift = added_shift_of(call, kind);
-    return {200, written([&](json::Writer& out) {
-                out.StartObject();
-                out.Key(name_of(kind));
-                put_added_shift(out, shift_schedule_of(call), shift);
-                out.EndObject();
-            })};
+    return one_object(name_of(kind), [&](json::Writer& out) {
+        put_added_shift(out, shift_schedule_of(call), shift);
+    });
 }
 
 }  // namespace

@@ -4,79 +4,6 @@ namespace dutyme::sandbox {
 
 namespace {
 
-// A gap is a member like any other, only an empty one.
-void put_member(json::Writer& out, const char* name, const std::string& user) {
-    out.Key(name);
-    out.StartObject();
-    json::put(out, "type", user.empty() ? "empty_member" : "user_member");
-    if (!user.empty()) json::put(out, "user_id", user);
-    out.EndObject();
-}
-
-void put_zoned(json::Writer& out, const char* name, Moment moment, const Zone& zone) {
-    out.Key(name);
-    out.StartObject();
-    json::put(out, "date_time", show(moment, zone.offset));
-    json::put(out, "time_zone", zone.name);
-    out.EndObject();
-}
-
-void put_strategy(json::Writer& out, const Event& event) {
-    out.Key("assignment_strategy");
-    out.StartObject();
-    json::put(out, "type",
-              event.everybody ? "every_member_assignment_strategy"
-                              : "rotating_member_assignment_strategy");
-    if (!event.everybody) {
-        out.Key("shifts_per_member");
-        out.Int(1);
-    }
-    out.Key("members");
-    out.StartArray();
-    for (const std::string& user : event.turns.users) {
-        out.StartObject();
-        json::put(out, "type", user.empty() ? "empty_member" : "user_member");
-        if (!user.empty()) json::put(out, "user_id", user);
-        out.EndObject();
-    }
-    out.EndArray();
-    out.EndObject();
-}
-
-void put_event(json::Writer& out, const Event& event, const Zone& zone) {
-    const Layer& turns = event.turns;
-    out.StartObject();
-    json::put(out, "id", turns.id);
-    json::put(out, "type", "schedule_event");
-    json::put(out, "name", turns.name);
-    put_zoned(out, "start_time", turns.start, zone);
-    put_zoned(out, "end_time", turns.start + turns.turn, zone);
-    json::put(out, "effective_since", show(turns.start, zone.offset));
-    out.Key("effective_until");
-    event.until == Moment::max() ? static_cast<void>(out.Null())
-                                 : json::put_string(out, show(event.until, zone.offset));
-    out.Key("recurrence");
-    put_strings(out, {"RRULE:FREQ=SECONDLY;INTERVAL=" + std::to_string(turns.turn.count())});
-    put_strategy(out, event);
-    out.EndObject();
-}
-
-void put_rotations(json::Writer& out, const ShiftSchedule& schedule) {
-    out.Key("rotations");
-    out.StartArray();
-    for (const Rotation& rotation : schedule.rotations) {
-        out.StartObject();
-        json::put(out, "id", rotation.id);
-        json::put(out, "type", "schedule_rotation");
-        out.Key("events");
-        out.StartArray();
-        for (const Event& event : rotation.events) put_event(out, event, schedule.zone);
-        out.EndArray();
-        out.EndObject();
-    }
-    out.EndArray();
-}
-
 // The id of a custom shift is "shift_id" here, and "custom_shift_id" in an override.
 void put_source(json::Writer& out, const Segment& segment) {
     std::string type = segment.rotation.empty() ? "custom_shift" : "schedule_rotation";
@@ -117,7 +44,8 @@ void put_final(json::Writer& out, const std::vector<Segment>& found, const Rende
         json::put(out, "type", "computed_shift_assignment");
         json::put(out, "start_time", show(segment.window.since, rendering.offset));
         json::put(out, "end_time", show(segment.window.until, rendering.offset));
-        put_member(out, "member", segment.member);
+        out.Key("member");
+        put_member(out, segment.member);
         put_source(out, segment);
         out.EndObject();
     }
@@ -143,12 +71,20 @@ void put_assignments(json::Writer& out, const StandingShift& shift) {
     out.StartObject();
     json::put(out, "id", "A" + shift.id.substr(1));
     json::put(out, "type", "shift_assignment");
-    put_member(out, "member", shift.user);
+    out.Key("member");
+    put_member(out, shift.user);
     out.EndObject();
     out.EndArray();
 }
 
 }  // namespace
+
+void put_member(json::Writer& out, const std::string& user) {
+    out.StartObject();
+    json::put(out, "type", user.empty() ? "empty_member" : "user_member");
+    if (!user.empty()) json::put(out, "user_id", user);
+    out.EndObject();
+}
 
 const char* collection_of(Added kind) {
     return kind == Added::custom_shift ? "custom_shifts" : "overrides";
@@ -173,7 +109,10 @@ std::string shift_schedule_document(const Company& company, const ShiftSchedule&
         json::put(out, "description", "");
         put_empty_array(out, "teams");
         put_policy_references(out, company, schedule.id);
-        put_rotations(out, schedule);
+        out.Key("rotations");
+        out.StartArray();
+        for (const Rotation& rotation : schedule.rotations) put_rotation(out, schedule, rotation);
+        out.EndArray();
         if (rendering.rendered)
             put_final(out, rendered(company, schedule, rendering, now), rendering);
         out.EndObject();
@@ -193,8 +132,10 @@ void put_added_shift(json::Writer& out, const ShiftSchedule& schedule, const Sta
         const Covered& covered = shift.covered;
         if (!covered.rotation.empty()) json::put(out, "rotation_id", covered.rotation);
         if (!covered.custom_shift.empty()) json::put(out, "custom_shift_id", covered.custom_shift);
-        put_member(out, "overridden_member", covered.member);
-        put_member(out, "overriding_member", shift.user);
+        out.Key("overridden_member");
+        put_member(out, covered.member);
+        out.Key("overriding_member");
+        put_member(out, shift.user);
     }
     out.EndObject();
 }

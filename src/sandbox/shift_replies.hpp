@@ -16,6 +16,14 @@ void put_shift_schedule_row(json::Writer& out, const ShiftSchedule& schedule);
 std::string shift_schedule_document(const Company& company, const ShiftSchedule& schedule,
                                     const Rendering& rendering, Moment now);
 
+/// A rotation with its events, and one of them.
+void put_rotation(json::Writer& out, const ShiftSchedule& schedule, const Rotation& rotation);
+void put_event(json::Writer& out, const ShiftSchedule& schedule, const Rotation& rotation,
+               const Event& event);
+
+/// A person's place. Nobody ("") is a member like any other, only an empty one.
+void put_member(json::Writer& out, const std::string& user);
+
 /// A custom shift or an override.
 void put_added_shift(json::Writer& out, const ShiftSchedule& schedule, const StandingShift& shift);
 /// "custom_shifts" and "custom_shift", "overrides" and "override".

@@ -1,3 +1,4 @@
+#include "sandbox/rotations.hpp"
 #include "sandbox/shift_reading.hpp"
 #include "sandbox/shift_writing.hpp"
 
@@ -18,6 +19,10 @@ const std::vector<Route>& shift_routes() {
     static const auto override = below_schedule({"overrides", "*"});
     static const auto shifts = below_schedule({"custom_shifts"});
     static const auto shift = below_schedule({"custom_shifts", "*"});
+    static const auto rotations = below_schedule({"rotations"});
+    static const auto rotation = below_schedule({"rotations", "*"});
+    static const auto events = below_schedule({"rotations", "*", "events"});
+    static const auto event = below_schedule({"rotations", "*", "events", "*"});
     static const std::vector<std::string> listing = {"since",     "until", "overflow",
                                                      "time_zone", "limit", "offset"};
     static const std::vector<Route> all = {
@@ -41,6 +46,15 @@ const std::vector<Route>& shift_routes() {
         {"POST", shifts, "create-shift", create_custom_shifts, {}},
         {"PUT", shift, "update-shift", update_custom_shift, {}},
         {"DELETE", shift, "delete-shift", delete_custom_shift, {}},
+        {"GET", rotations, "rotations", list_rotations, {"limit", "offset"}},
+        {"GET", rotation, "rotation", get_rotation, {}},
+        {"GET", events, "rotation-events", list_events, {"limit", "offset"}},
+        {"GET", event, "rotation-event", get_event, {}},
+        {"POST", rotations, "change-rotations", leave_rotations, {}},
+        {"DELETE", rotation, "change-rotations", leave_rotations, {}},
+        {"POST", events, "change-rotations", leave_rotations, {}},
+        {"PUT", event, "change-rotations", leave_rotations, {}},
+        {"DELETE", event, "change-rotations", leave_rotations, {}},
     };
     return all;
 }

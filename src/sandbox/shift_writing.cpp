@@ -1,5 +1,7 @@
 #include "sandbox/shift_writing.hpp"
 
+#include "sandbox/body.hpp"
+#include "sandbox/listing.hpp"
 #include "sandbox/refusal.hpp"
 #include "sandbox/shift_reading.hpp"
 #include "sandbox/shift_replies.hpp"
@@ -7,6 +9,14 @@
 namespace dutyme::sandbox {
 
 namespace {
+
+// One that the path names and that is not over yet.
+StandingShift unfinished_shift_of(const Call& call, Added kind) {
+    StandingShift shift = added_shift_of(call, kind);
+    if (shift.window.until <= call.now)
+        throw invalid_fields({{name_of(kind), {"has already ended"}}});
+    return shift;
+}
 
 // 204 whether it is gone or cut short, unlike the layer-based API.
 Reply delete_added(Call& call, Added kind) {
@@ -30,20 +40,19 @@ Reply created_reply(const Call& call, const std::vector<StandingShift>& made) {
             })};
 }
 
-Reply updated_reply(const Call& call, const StandingShift& shift) {
-    return {200, written([&](json::Writer& out) {
-                out.StartObject();
-                out.Key(name_of(shift.kind));
-                put_added_shift(out, shift_schedule_of(call), shift);
-                out.EndObject();
-            })};
-}
-
-StandingShift unfinished_shift_of(const Call& call, Added kind) {
-    StandingShift shift = added_shift_of(call, kind);
-    if (shift.window.until <= call.now)
-        throw invalid_fields({{name_of(kind), {"has already ended"}}});
-    return shift;
+Reply update_added(Call& call, Added kind,
+                   void (*change)(const Call&, const json::Value& wish, StandingShift&)) {
+    StandingShift shift = unfinished_shift_of(call, kind);
+    const json::Document body = body_of(call.request);
+    only(body, "the body", {name_of(kind)});
+    const json::Value* wish = json::find(body, name_of(kind));
+    if (wish == nullptr) throw malformed(std::string{name_of(kind)} + " is missing");
+    change(call, *wish, shift);
+    call.company.added_shifts.change(shift, call.now, name_of(call.key.kind));
+    call.committed = true;
+    return one_object(name_of(kind), [&](json::Writer& out) {
+        put_added_shift(out, shift_schedule_of(call), shift);
+    });
 }
 
 Reply delete_custom_shift(Call& call) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/json.hpp"
 #include "sandbox/call.hpp"
 
 // What changes a shift-based schedule. Creations are all or nothing. Each throws Refusal for what
@@ -17,9 +18,10 @@ Reply delete_shift_override(Call& call);
 
 /// 201 {"custom_shifts":[…]} or {"overrides":[…]}.
 Reply created_reply(const Call& call, const std::vector<StandingShift>& made);
-/// 200 {"custom_shift":{…}} or {"override":{…}}.
-Reply updated_reply(const Call& call, const StandingShift& shift);
-/// One that the path names and that is not over yet. Throws Refusal (404, 400).
-StandingShift unfinished_shift_of(const Call& call, Added kind);
+/// Changes the one that the path names as `change` makes it of what the body wishes, and answers
+/// 200
+/// {"custom_shift":{…}} or {"override":{…}}. Throws Refusal (404; 400 for one that is over).
+Reply update_added(Call& call, Added kind,
+                   void (*change)(const Call&, const json::Value& wish, StandingShift&));
 
 }  // namespace dutyme::sandbox

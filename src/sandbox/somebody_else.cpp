@@ -37,7 +37,9 @@ Reply add_override(World& world, const Request& request) {
     Company& company = world.company;
     const Moment now = world.clock.now();
     const std::string id = known_schedule(world, json::text_or_empty(body, "schedule"));
-    const User& user = user_in(world, json::text_or_empty(body, "user"));
+    // By name: g++ 14 fears for a reference that comes of a temporary.
+    const std::string named = json::text_or_empty(body, "user");
+    const User& user = user_in(world, named);
     const Window window{std::max(time_or(json::text(body, "start"), now), now),
                         time_or(json::text(body, "end"), now + std::chrono::hours{1})};
     if (window.empty()) misuse("the end is not after the start and now");

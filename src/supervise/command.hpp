@@ -12,6 +12,7 @@ namespace dutyme::supervise {
 struct Command {
     std::string path;
     std::vector<std::string> arguments;
+    std::vector<std::string> added = {};  ///< to our environment: "NAME=value", no name twice
 };
 
 /// The command cannot be started; `exit_code()` is 126 (found, not executable) or 127 (not found).

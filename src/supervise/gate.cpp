@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <string_view>
 #include <vector>
 
 namespace dutyme::supervise {
@@ -40,21 +42,39 @@ std::vector<std::string> shell_arguments(const Command& command) {
     return words;
 }
 
+// Ours, byte for byte and in its order; what is added takes the place of what is called so.
+std::vector<char*> environment_with(const std::vector<std::string>& added) {
+    const auto is_replaced = [&](const std::string_view entry) {
+        return std::any_of(added.begin(), added.end(), [&](const std::string& variable) {
+            const auto name = variable.find('=') + 1;
+            return entry.substr(0, name) == std::string_view{variable}.substr(0, name);
+        });
+    };
+    std::vector<char*> result;
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry)
+        if (!is_replaced(*entry)) result.push_back(*entry);
+    for (const std::string& variable : added) result.push_back(const_cast<char*>(variable.c_str()));
+    result.push_back(nullptr);
+    return result;
+}
+
 // Between fork and exec only async-signal-safe calls: everything is made ready before.
 struct AtTheGate : bp::extend::handler {
     const char* path;
     char* const* arguments;
     char* const* for_shell;
+    char** environment;
     const Signals& signals;
     const Pipe& key;
     const Pipe& failure;
     pid_t dutyme = ::getpid();
 
     AtTheGate(const char* path_, char* const* arguments_, char* const* for_shell_,
-              const Signals& signals_, const Pipe& key_, const Pipe& failure_)
+              char** environment_, const Signals& signals_, const Pipe& key_, const Pipe& failure_)
         : path(path_),
           arguments(arguments_),
           for_shell(for_shell_),
+          environment(environment_),
           signals(signals_),
           key(key_),
           failure(failure_) {}
@@ -63,6 +83,7 @@ struct AtTheGate : bp::extend::handler {
     void on_setup(Executor& executor) const {
         executor.exe = path;
         executor.cmd_line = arguments;  // the first one as given, not the path that was found
+        executor.env = environment;
     }
     template <class Executor>
     void on_exec_setup(Executor&) const {
@@ -97,11 +118,12 @@ Gate::Gate(const Command& command, const Signals& signals) {
     const auto arguments = pointers(command.arguments);
     const auto script = shell_arguments(command);
     const auto for_shell = pointers(script);
+    auto environment = environment_with(command.added);
     // ignore_error: the library would otherwise wait for the exec, which waits for us.
-    bp::child child{
-        bp::exe = command.path,
-        AtTheGate{command.path.c_str(), arguments.data(), for_shell.data(), signals, key, failure},
-        bp::ignore_error};
+    bp::child child{bp::exe = command.path,
+                    AtTheGate{command.path.c_str(), arguments.data(), for_shell.data(),
+                              environment.data(), signals, key, failure},
+                    bp::ignore_error};
     if (!child.valid() || child.id() <= 0)
         throw Error{Failure::system, "cannot start another process"};
     pid_ = child.id();

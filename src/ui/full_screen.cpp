@@ -22,6 +22,7 @@ constexpr std::string_view erase_below = "\x1b[J";
 
 // What a signal handler needs.
 volatile std::sig_atomic_t redraw = 0;
+volatile std::sig_atomic_t is_ours = 0;  // the terminal is as we want it
 bool has_keys = false;
 termios keys_before{};
 termios keys_now{};
@@ -38,9 +39,13 @@ void write_all(std::string_view text) {
 void take_terminal() {
     if (has_keys) ::tcsetattr(STDIN_FILENO, TCSANOW, &keys_now);
     write_all(enter);
+    is_ours = 1;
 }
 
+// While we are stopped it is the shell's, and who touches its settings is stopped once more.
 void give_terminal_back() {
+    if (is_ours == 0) return;
+    is_ours = 0;
     write_all(leave);
     if (has_keys) ::tcsetattr(STDIN_FILENO, TCSANOW, &keys_before);
 }
@@ -58,6 +63,9 @@ void handle(int signal, void (*handler)(int)) {
     ::sigaction(signal, nullptr, &before);
     if (before.sa_handler == SIG_IGN) return;
     now.sa_handler = handler;
+    // Who is ended while stopped does not take the terminal again.
+    ::sigemptyset(&now.sa_mask);
+    ::sigaddset(&now.sa_mask, SIGCONT);
     ::sigaction(signal, &now, nullptr);
 }
 
@@ -111,6 +119,8 @@ FullScreen::~FullScreen() {
 }
 
 void FullScreen::show(const std::vector<std::string>& lines) const {
+    if (is_ours == 0)
+        return;  // stopped meanwhile: wait() takes it again and asks for this once more
     std::string text{home};
     const std::size_t fitting = std::min(lines.size(), rows_of(output_));
     for (std::size_t i = 0; i < fitting; ++i) {

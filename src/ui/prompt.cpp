@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -25,6 +26,8 @@ void note_end(int) {
     told_to_end = 1;
 }
 
+constexpr std::array<int, 4> ending_signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
 // While this lives, signals that want us to end only interrupt the reading. Ignored ones stay so.
 class Interruptible {
   public:
@@ -32,21 +35,47 @@ class Interruptible {
         told_to_end = 0;
         struct sigaction noting {};
         noting.sa_handler = note_end;
-        for (std::size_t i = 0; i < signals.size(); ++i) {
-            ::sigaction(signals[i], nullptr, &before_[i]);
-            if (before_[i].sa_handler != SIG_IGN) ::sigaction(signals[i], &noting, nullptr);
+        for (std::size_t i = 0; i < ending_signals.size(); ++i) {
+            ::sigaction(ending_signals[i], nullptr, &before_[i]);
+            if (before_[i].sa_handler != SIG_IGN) ::sigaction(ending_signals[i], &noting, nullptr);
         }
     }
     ~Interruptible() {
-        for (std::size_t i = 0; i < signals.size(); ++i)
-            ::sigaction(signals[i], &before_[i], nullptr);
+        for (std::size_t i = 0; i < ending_signals.size(); ++i)
+            ::sigaction(ending_signals[i], &before_[i], nullptr);
     }
     Interruptible(const Interruptible&) = delete;
     Interruptible& operator=(const Interruptible&) = delete;
 
   private:
-    static constexpr std::array<int, 4> signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-    std::array<struct sigaction, 4> before_{};
+    std::array<struct sigaction, ending_signals.size()> before_{};
+};
+
+// While this lives, those signals come only while we wait: none between a look and the wait.
+class HeldUp {
+  public:
+    HeldUp() {
+        sigset_t held;
+        ::sigemptyset(&held);
+        for (const int signal : ending_signals) ::sigaddset(&held, signal);
+        ::sigprocmask(SIG_BLOCK, &held, &before_);
+    }
+    ~HeldUp() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    HeldUp(const HeldUp&) = delete;
+    HeldUp& operator=(const HeldUp&) = delete;
+
+    /// False: one of them has come.
+    bool wait_for_input(int terminal) const {
+        pollfd input{terminal, POLLIN, 0};
+        int count = -1;
+        while (told_to_end == 0 && (count = ::ppoll(&input, 1, nullptr, &before_)) < 0 &&
+               errno == EINTR) {
+        }
+        return told_to_end == 0 && count > 0;
+    }
+
+  private:
+    sigset_t before_{};
 };
 
 // While this lives, Ctrl-C and Ctrl-\ end a line instead of sending signals: we are the only one
@@ -83,9 +112,10 @@ void write_text(int terminal, std::string_view text) {
 
 // Up to a line's end. What came last tells how it ended; nothing: the input is over.
 std::string read_line(int terminal) {
+    const HeldUp signals;
     std::string text;
     char c = 0;
-    while (::read(terminal, &c, 1) == 1) {
+    while (signals.wait_for_input(terminal) && ::read(terminal, &c, 1) == 1) {
         text += c;
         if (c == '\n' || c == control_c || c == control_backslash) break;
     }

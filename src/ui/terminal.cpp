@@ -40,24 +40,28 @@ std::string line(const std::string& sentence) {
 
 void Terminal::remark(const std::string& sentence) const {
     waited();
-    if (!quiet_) write_all(remarks_, line(sentence));
+    if (voice_ != Voice::quiet) write_all(remarks_, line(sentence));
+}
+
+void Terminal::detail(const std::string& sentence) const {
+    if (voice_ == Voice::verbose) remark(sentence);
 }
 
 void Terminal::draw(const std::vector<std::string>& lines) const {
     waited();
     std::string text;
     for (const std::string& one : lines) text += "dutyme: " + defused(one) + "\n";
-    if (!quiet_) write_all(remarks_, text);
+    if (voice_ != Voice::quiet) write_all(remarks_, text);
 }
 
 bool Terminal::is_looked_at() const {
-    return !quiet_ && ::isatty(remarks_) != 0;
+    return voice_ != Voice::quiet && ::isatty(remarks_) != 0;
 }
 
 void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) const {
     constexpr std::chrono::seconds between_lines{10};
     constexpr std::chrono::seconds short_wait{2};
-    if (quiet_) return;
+    if (voice_ == Voice::quiet) return;
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(left);
     const std::string sentence = "trying again in " + show_duration(seconds) + ": " + why;
     if (is_looked_at()) {

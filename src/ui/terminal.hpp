@@ -1,5 +1,6 @@
 #pragma once
 #include "base/error.hpp"
+#include "ui/voice.hpp"
 
 #include <chrono>
 #include <optional>
@@ -16,11 +17,13 @@ namespace dutyme::ui {
 /// output.
 class Terminal {
   public:
-    /// From here on remarks are swallowed; failures are not.
-    void be_quiet() { quiet_ = true; }
+    /// From here on so much is said. Failures are never swallowed.
+    void speak(Voice voice) { voice_ = voice; }
 
     /// One sentence on stderr that is no failure.
     void remark(const std::string& sentence) const;
+    /// The same, for those who want to know more.
+    void detail(const std::string& sentence) const;
     /// A failure: its sentence, and on the next line the hint when there is one.
     void complain(const std::string& sentence, const std::string& hint) const;
     void complain(const Error& error) const { complain(error.what(), error.hint()); }
@@ -42,7 +45,7 @@ class Terminal {
   private:
     int results_ = 1;  // stdout
     int remarks_ = 2;  // stderr
-    bool quiet_ = false;
+    Voice voice_ = Voice::usual;
     mutable bool line_of_wait_ = false;  // stands on the terminal, without an end
     mutable std::optional<std::chrono::steady_clock::time_point> told_of_wait_;
 };

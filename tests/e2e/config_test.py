@@ -191,13 +191,15 @@ class Config(unittest.TestCase):
             self.assertEqual(screen.end(), 125)
             self.assertFalse(os.path.exists(self.file))
 
-    def test_a_signal_gives_the_terminal_back(self):
-        screen = self.screen("set", "token")
-        screen.expect("token .*: ")
-        screen.process.terminate()
-        screen.expect("nothing is changed")
-        self.assertEqual(screen.process.wait(timeout=60), 125)
-        self.assertFalse(os.path.exists(self.file))
+    def test_a_signal_gives_the_terminal_back_also_one_that_comes_before_the_question_is_waited_for(self):
+        for _ in range(12):
+            screen = self.screen("set", "token")
+            screen.expect("token .*: ")
+            screen.process.terminate()
+            screen.expect("nothing is changed")
+            self.assertEqual(screen.process.wait(timeout=60), 125)
+            self.assertTrue(screen.echoes())
+            self.assertFalse(os.path.exists(self.file))
 
 
 if __name__ == "__main__":

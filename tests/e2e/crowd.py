@@ -51,3 +51,16 @@ def run(cases, at_once):
             os.waitpid(pid, 0)
             told = json.loads(said) if said else {"outcome": None, "problems": ["the case said nothing"]}
             yield case, told["outcome"], told["problems"]
+
+
+def judge(cases, at_once, show):
+    """Runs them all, tells what went wrong, has `show` draw the (case, outcome)s, and returns the exit status."""
+    seen, failed = [], 0
+    for case, outcome, problems in run(cases, at_once):
+        seen.append((case, outcome))
+        for problem in problems:
+            print(f"not ok: {case}\n{problem}", flush=True)
+        failed += bool(problems)
+    show(seen)
+    print(f"\n{len(seen)} cases, {failed} failed")
+    return 1 if failed or not seen else 0

@@ -101,10 +101,12 @@ class Doctor(Stage):
         self.finds(checks, "clock", "warn", "clock is", "behind PagerDuty's", "NTP")
 
     def test_a_person_who_cannot_be_paged(self):
-        for email, why in (("nora@example.com", "no notification rule"), ("sam@example.com", "stakeholder")):
+        for email, why, mend in (("nora@example.com", "no notification rule", "Notification Rules"),
+                                 ("sam@example.com", "stakeholder", "full user licence"),
+                                 ("leo@example.com", "stakeholder", "full user licence")):
             status, checks = self.doctor("--user", email, env={"DUTYME_TOKEN": ACCOUNT})
             self.assertEqual(status, 1)
-            self.finds(checks, "reach", "FAIL", why, "Notification Rules")
+            self.finds(checks, "reach", "FAIL", why, mend)
         status, checks = self.doctor("--user", "emil@example.com", env={"DUTYME_TOKEN": ACCOUNT})
         self.assertEqual(status, 0)
         self.finds(checks, "reach", "warn", "e-mail only")

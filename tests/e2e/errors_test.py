@@ -7,7 +7,7 @@ import re
 import subprocess
 import unittest
 
-from exec_stage import Stage
+from exec_stage import Stage, content
 from sandbox_client import ACCOUNT, ADA, SAM
 
 RUN = ["--", "true"]
@@ -149,6 +149,10 @@ class Failures(Stage):
             self.assertRegex(job.err, f"^dutyme: .*{command}")
 
 
+PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../packaging/dutyme.1")
+DOCUMENTS = content(PAGE).decode().partition("\n.Sh DOCUMENTS\n")[2].partition("\n.Sh ")[0]
+
+
 class Documents(Stage):
     """Each --json is one document on stdout, and says its version."""
 
@@ -159,7 +163,23 @@ class Documents(Stage):
         self.assertEqual(document["version"], 1)
         for line in job.err.splitlines():
             self.assertTrue(line.startswith("dutyme: "))
+        self.is_described(document, words)
         return document
+
+    def is_described(self, document, words):
+        """The man page names every member, those of the members' rows too; of what log prints it names some."""
+        entries = re.split(r"^\.It ", DOCUMENTS, flags=re.MULTILINE)[1:]
+        verb = " ".join(words[:2] if words[0] in ("config", "hook") else words[:1])
+        plan = "--dry-run" in words
+        described = " ".join(entry for entry in entries if re.search(rf"Cm {verb}\b", entry.splitlines()[0])
+                             and ("dry-run" in entry.splitlines()[0]) == plan)
+        for name, value in document.items():
+            rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+            for member in {name}.union(*rows if verb != "log" else []) - {"version"}:
+                self.assertRegex(described, rf"\b{member}\b", words)
+            if verb == "log" and rows:
+                for member in re.findall(r"\w+", re.search(r"each:\n\.Li (.*)", described)[1]):
+                    self.assertIn(member, rows[0])
 
     def test_the_plan(self):
         for words in (["exec", "--dry-run", "--json", *RUN], ["start", "--dry-run", "--json"]):
@@ -185,6 +205,46 @@ class Documents(Stage):
         self.assertEqual(self.document("stop", "--json"), {"version": 1, "given_back": [], "complete": True})
         self.given_back()
 
+    def test_where_nobody_is_put_on_call_start_has_taken_nothing(self):
+        self.assertEqual(self.document("start", "--json", env={"DUTYME_SKIP": "1"}), {"version": 1, "taken": []})
+        outage = {"CI": "true", "DUTYME_USER": "ada@example.com", "DUTYME_API_URL": "http://127.0.0.1:9"}
+        self.assertEqual(self.document("start", "--json", env=outage), {"version": 1, "taken": []})
+
+    def test_what_recover_settles_and_what_it_cannot(self):
+        self.assertEqual(self.document("recover", "--json"), {"version": 1, "recovered": [], "complete": True})
+        self.abandon_tour()
+        page, = self.pages()
+        self.box.fault("delete-override=status:403")
+        told = self.document("recover", "--json", status=125)
+        one, = told["recovered"]
+        self.assertRegex(one.pop("begun"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        self.assertEqual(one, {"tour": page.removesuffix(".json"), "deployer": {"id": "PADA001", "name": "Ada Byron"},
+                               "settled": False})
+        self.assertFalse(told["complete"])
+        self.box.clear_faults()
+        told = self.document("recover", "--json")
+        self.assertEqual(([tour["settled"] for tour in told["recovered"]], told["complete"]), ([True], True))
+        self.assertEqual(self.document("recover", "--json")["recovered"], [])
+        self.given_back()
+
+    def test_recover_can_be_quiet(self):
+        self.assertEqual(self.start("recover", "--quiet").wait(), (0, ""))
+
+    def test_what_is_held_from_here(self):
+        self.assertEqual(self.document("status", "--check", "--json", status=1)["tours"], [])
+        self.assertEqual(self.start("start").wait()[0], 0)
+        tour, = self.document("status", "--check", "--json")["tours"]
+        self.assertEqual((tour["user"], tour["holds"][0]["schedule"]), ("PADA001", "PPRI001"))
+        self.assertEqual(self.document("status", "--json")["tours"], [tour])
+        self.start("stop").wait()
+
+    def test_one_setting(self):
+        self.assertEqual(self.document("config", "get", "--json", "lease")["settings"],
+                         [{"key": "lease", "value": "30m", "origin": "built-in", "where": "built in", "problem": ""}])
+        token, = self.document("config", "get", "--json", "token")["settings"]
+        self.assertEqual((token["value"], token["origin"]), (None, "environment"))
+        self.assertEqual(self.document("config", "get", "--json", "user", status=1)["settings"], [])
+
     def test_the_log(self):
         self.run_exec()
         tour, = self.document("log", "--json")["tours"]
@@ -192,6 +252,7 @@ class Documents(Stage):
 
     def test_the_others(self):
         subprocess.run(["git", "init", "-q", self.work], env=self.environment(), check=True)
+        self.assertIn("checks", self.document("doctor", "--json"))
         self.assertIn("findings", self.document("hook", "status", "--json", status=1))
         self.assertGreater(len(self.document("config", "list", "--json")["settings"]), 10)
         self.assertEqual(self.document("version", "--json")["libraries"], {})

@@ -1,16 +1,15 @@
 """A door in front of the sandbox: it mints tokens for an OAuth client and lets nobody else in."""
 import http.client
-import http.server
 import json
-import threading
 from urllib.parse import parse_qs, urlsplit
 
+from exec_fake import Host, Quiet
 from sandbox_client import ADA
 
 CLIENT, SECRET, SUBDOMAIN = "client-of-tests", "secret&of=tests", "acme"
 
 
-class Door:
+class Door(Host):
     """Minted tokens are "minted-N", good for a day by what is said, and until `withdraw` in truth. What passes is done
     with Ada's rights. Refusals quote what they refuse."""
 
@@ -21,7 +20,7 @@ class Door:
         port = urlsplit(box.url).port
         door = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(Quiet):
             protocol_version = "HTTP/1.1"
 
             def pass_on(self):
@@ -53,14 +52,7 @@ class Door:
                 if status != 204:
                     self.wfile.write(body)
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True  # kept connections end with their client
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
-        self.thread.start()
+        super().__init__(Handler)
 
     def mint(self, form):
         self.asked.append({name: values[0] for name, values in form.items()})
@@ -78,8 +70,3 @@ class Door:
     def environment(self, **more):
         return {"DUTYME_API_URL": self.url, "DUTYME_TOKEN": None, "DUTYME_CLIENT_ID": CLIENT,
                 "DUTYME_CLIENT_SECRET": SECRET, "DUTYME_SUBDOMAIN": SUBDOMAIN, **more}
-
-    def close(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()

@@ -1,12 +1,10 @@
 """Whatever becomes of the change events, the deploy never feels it; and they carry no secret but their own key."""
-import http.server
 import json
 import os
 import signal
-import threading
 
 from exec_events import EVENT, KEY, Events
-from exec_fake import BlackHole, nobody
+from exec_fake import BlackHole, Host, Quiet, nobody
 from exec_presence import END
 from exec_stage import GUARDIAN, content, family
 from sandbox_client import ADA
@@ -104,13 +102,13 @@ class Unfelt(Events):
         self.assertEqual(self.box.log(), [])
 
 
-class EventsHost:
+class EventsHost(Host):
     """Takes every event, and keeps what came with it: where a secret would show."""
 
     def __init__(self):
         self.seen = seen = []
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(Quiet):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 seen.append((self.path, dict(self.headers), body.decode()))
@@ -119,18 +117,7 @@ class EventsHost:
                 self.end_headers()
                 self.wfile.write(b"{}")
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
-        self.thread.start()
-
-    def close(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+        super().__init__(Handler)
 
 
 class Secrets(Events):

@@ -25,13 +25,34 @@ def nobody():
     return hole.url
 
 
-class Fake:
+class Quiet(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+class Host:
+    """An HTTP server on loopback, at a port the kernel chose, that leaves the answers to a handler."""
+
+    def __init__(self, handler):
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.server.daemon_threads = True  # kept connections end with their client
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
+        self.thread.start()
+
+    def close(self):
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+class Fake(Host):
     """Answers GET requests with the JSON given for their path; everything else with 404. Remembers them all."""
 
     def __init__(self, answers):
         self.seen = seen = []
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(Quiet):
             def do_GET(self):
                 seen.append(f"{self.command} {self.path}")
                 answer = answers.get(self.path.partition("?")[0])
@@ -44,15 +65,4 @@ class Fake:
 
             do_POST = do_DELETE = do_PUT = do_GET
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
-        self.thread.start()
-
-    def close(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+        super().__init__(Handler)

@@ -37,6 +37,31 @@ class WhoCannotBePaged(Reach):
     def test_a_stakeholder_is_refused(self):
         self.refused("sam@example.com", "Sam Holder is a stakeholder")
 
+    def test_a_stakeholders_licence_counts_for_more_than_the_role(self):
+        self.refused("leo@example.com", "Leo Lookon is a stakeholder", "full user licence")
+
+    def test_with_force_the_licence_is_left_to_pagerduty(self):
+        status, err = self.by("leo@example.com", "--force")
+        self.assertEqual(status, 125, err)
+        self.says(err, "PagerDuty refused the override: User is a stakeholder")
+        self.assertFalse(self.ran())
+        self.assertFalse(any(entry["target"].endswith("/license") for entry in self.box.log()))
+        self.assertEqual(self.overrides(), [])
+
+    def test_a_licence_that_is_not_told_is_no_obstacle(self):
+        for fault in ("license=status:403", "license=status:402", "license=status:503", "license=status:404"):
+            self.box.fault(fault)
+            err = self.run_exec("--user", "ada@example.com", env={"DUTYME_TOKEN": ACCOUNT})[1]
+            self.says(err, "Ada Byron takes Primary")
+            self.assertTrue(self.ran())
+
+    def test_in_ci_a_stakeholders_licence_leaves_the_rota_alone(self):
+        status, err = self.by("leo@example.com", CI="true")
+        self.assertEqual(status, 0, err)
+        self.says(err, "Leo Lookon is a stakeholder")
+        self.assertTrue(self.ran())
+        self.assertEqual(self.box.writes(), [])
+
     def test_force_takes_on_call_all_the_same(self):
         self.taken("nora@example.com", "Nora Quiet takes Primary", "Nora Quiet cannot be paged", words=("--force",))
 

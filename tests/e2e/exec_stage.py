@@ -201,6 +201,17 @@ class Stage(unittest.TestCase):
         self.addCleanup(command.lines.close)
         return command
 
+    def abandon_tour(self):
+        """A tour whose dutyme and guardian were killed before they could give it back."""
+        job, command = self.play()
+        guardian = job.guardian()
+        os.kill(guardian, signal.SIGSTOP)
+        job.kill()
+        os.kill(guardian, signal.SIGKILL)
+        job.wait()
+        self._wait_for_end(guardian, "guardian")
+        command.gone()
+
     def on_terminal(self, *words, **how):
         """Starts dutyme in the foreground of a terminal of its own: (job, the terminal's other side)."""
         master, slave = os.openpty()

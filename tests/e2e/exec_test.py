@@ -7,7 +7,8 @@ import sys
 import unittest
 
 MODULES = ("exec_presence", "exec_cancel", "exec_killed", "exec_policy", "exec_input", "exec_plan", "exec_events",
-           "exec_events_trouble", "exec_ci", "exec_ci_page", "exec_tokens", "exec_app", "exec_where", "exec_reach")
+           "exec_events_trouble", "exec_ci", "exec_ci_page", "exec_tokens", "exec_app", "exec_where", "exec_reach", "exec_export",
+           "exec_verbose")
 
 if __name__ == "__main__":
     words = sys.argv[1:]

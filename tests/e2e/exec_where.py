@@ -202,16 +202,16 @@ class Cost(Place):
         return rounds, len(log)
 
     def test_by_id(self):
-        # me; the schedule as either kind; its policy and who is on call; the override
-        self.assertEqual(self.cost("--schedule", "PPRI001"), (4, 6))
-        # its three policies, and who Bo is
-        self.assertEqual(self.cost("--schedule", "PV3PRI1"), (4, 9))
+        # me and the schedule; its policy, who is on call and my licence; the override
+        self.assertEqual(self.cost("--schedule", "PPRI001"), (3, 6))
+        # it is no layers; my licence; its three policies, and who Bo is
+        self.assertEqual(self.cost("--schedule", "PV3PRI1"), (4, 10))
 
     def test_by_name(self):
-        # me; both kinds' lists; the schedule; its policy and who is on call; the override
-        self.assertEqual(self.cost("--schedule", "Primary"), (5, 7))
+        # me and both kinds' lists; the schedule; its policy, who is on call and my licence; the override
+        self.assertEqual(self.cost("--schedule", "Primary"), (4, 8))
         # from then on the id and the kind are known
-        self.assertEqual(self.cost("--schedule", "Primary"), (4, 5))
+        self.assertEqual(self.cost("--schedule", "Primary"), (3, 6))
 
     def test_a_name_that_has_gone_to_another_schedule_is_followed(self):
         folder = os.path.join(self.home, ".cache/dutyme")
@@ -220,26 +220,26 @@ class Cost(Place):
         with open(file, encoding="utf-8") as hints:
             text = hints.read()
         self.write(file, text.replace("PSTK001", "PPRI001"))
-        self.assertEqual(self.cost("--schedule", "Stockroom")[0], 6)
+        self.assertEqual(self.cost("--schedule", "Stockroom")[0], 5)
         self.assertEqual(self.taken(), ["PSTK001"])
 
     def test_without_a_home_nothing_is_kept(self):
         rounds, _ = self.cost("--schedule", "Primary", env={"XDG_CACHE_HOME": "/proc/nowhere"})
-        self.assertEqual(rounds, 5)
+        self.assertEqual(rounds, 4)
         self.assertFalse(os.path.exists(os.path.join(self.home, ".cache")))
 
     def test_by_service(self):
-        # me; the service; its schedule, policy and on-calls; the override
-        self.assertEqual(self.cost("--service", "PSVCHK1"), (4, 6))
-        self.assertEqual(self.cost("--service", "Website"), (4, 6))
+        # me and the service; its schedule, policy and on-calls, and my licence; the override
+        self.assertEqual(self.cost("--service", "PSVCHK1"), (3, 7))
+        self.assertEqual(self.cost("--service", "Website"), (3, 7))
 
     def test_already_on_call(self):
-        self.assertEqual(self.cost("--schedule", "PADW001"), (3, 5))
+        self.assertEqual(self.cost("--schedule", "PADW001"), (2, 5))
 
     def test_several_schedules(self):
-        # all of them as either kind at once; then one override after the other
+        # all of them at once; then one override after the other
         self.assertEqual(self.cost("--schedule", "PPRI001", "--schedule", "PSTK001", "--schedule", "PSLT001"),
-                         (6, 14))
+                         (5, 12))
 
 
 class Crowd(Cost):

@@ -2,6 +2,7 @@
 import os
 
 from hook_stage import HOOK, REFUSE, PushStage
+from sandbox_client import ADA
 
 
 class Landed(PushStage):
@@ -16,6 +17,13 @@ class Landed(PushStage):
         self.assertTrue(29 * 60 <= (first["end_ms"] - first["start_ms"]) / 1000 <= 31 * 60)
         self.assertEqual(self.tip(), commit)
         self.assertEqual(self.open_tours(), 1)
+
+    def test_verbose_tells_of_each_request_and_never_the_token(self):
+        self.commit("second")
+        self.pushed("origin", "main", env={"DUTYME_VERBOSE": "1"})
+        self.assertRegex(self.said, r"dutyme: POST /schedules/PPRI001/overrides: 201 after \d+ ms")
+        self.assertIn("dutyme: hook.mode = take, from ", self.said)
+        self.assertNotIn(ADA, self.said)
 
     def test_the_journal_names_what_was_pushed_and_stop_gives_it_back(self):
         commit = self.commit("Fix the pager")

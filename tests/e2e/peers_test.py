@@ -50,7 +50,7 @@ class Pdjs(Peer):
     """It is told the server, and speaks https to it."""
 
     def do(self, method, path, data=None):
-        order = {"server": f"localhost:{self.port}", "token": ACCOUNT, "method": method, "path": path, "data": data}
+        order = {"server": f"127.0.0.1:{self.port}", "token": ACCOUNT, "method": method, "path": path, "data": data}
         return json.loads(self.run_node(SCRIPT, json.dumps(order)))
 
     def add(self, start, end):

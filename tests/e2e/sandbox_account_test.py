@@ -3,7 +3,7 @@
 import time
 import unittest
 
-from sandbox_box import ADA, Box, Fresh
+from sandbox_box import ADA, Box, Fresh, at, seconds
 
 
 class Policies(Fresh):
@@ -176,12 +176,36 @@ class People(Fresh):
             self.assertTrue(whole["contact_methods"][0]["enabled"])
             self.assertEqual(whole["notification_rules"][0]["start_delay_in_minutes"], 0)
 
-    def test_invitations_and_licences(self):
+    def test_invitations(self):
         self.assertTrue(self.box.get("/users/PINV001").json["user"]["invitation_sent"])
         self.assertFalse(self.box.get("/users/PADA001").json["user"]["invitation_sent"])
+
+
+class Licences(Fresh):
+    def license_of(self, user):
+        return self.box.get(f"/users/{user}/license").json["license"]
+
+    def test_everybody_has_one(self):
         for user, group in (("PADA001", "FullUser"), ("PMIA001", "FullUser"), ("PSAM001", "Stakeholder")):
-            self.assertEqual(self.box.get(f"/users/{user}/license").json["license"]["role_group"], group)
-        self.refused(self.box.get("/users/PNO/license"), 404)
+            self.assertEqual(self.license_of(user)["role_group"], group)
+        self.assertEqual(self.license_of("PADA001")["name"], "Business (Full User)")
+        self.assertIn("limited_user", self.license_of("PADA001")["valid_roles"])
+        for nobody in ("PNO", "PGON001"):
+            self.refused(self.box.get(f"/users/{nobody}/license"), 404)
+
+    def test_it_counts_for_more_than_the_role(self):
+        self.assertEqual(self.box.get("/users/PLEO001").json["user"]["role"], "observer")
+        self.assertEqual(self.license_of("PLEO001")["role_group"], "Stakeholder")
+        now = seconds(self.box.now())
+        made = self.box.create("PPRI001", at(now), at(now + 900), user="PLEO001")
+        self.assertEqual((made.status, made.json[0]["status"]), (201, 400))
+        self.assertIn("stakeholder", made.json[0]["errors"][0])
+
+    def test_what_the_account_has(self):
+        full, stakeholder = self.box.get("/licenses").json["licenses"]
+        self.assertEqual((full["role_group"], stakeholder["role_group"]), ("FullUser", "Stakeholder"))
+        self.assertEqual((stakeholder["current_value"], stakeholder["allocations_available"]), (2, 48))
+        self.assertNotIn("current_value", self.license_of("PADA001"))
 
 
 class Faults(Fresh):
@@ -191,7 +215,7 @@ class Faults(Fresh):
                 ("services", "/services"), ("service", "/services/PSVCHK1"), ("incidents", "/incidents"),
                 ("contact-methods", "/users/PADA001/contact_methods"),
                 ("notification-rules", "/users/PADA001/notification_rules"),
-                ("license", "/users/PADA001/license"), ("abilities", "/abilities"),
+                ("license", "/users/PADA001/license"), ("licenses", "/licenses"), ("abilities", "/abilities"),
                 ("schedule-users", "/schedules/PPRI001/users")):
             self.box.fault(operation + "=status:503@1")
             self.assertEqual([self.box.get(target).status for _ in range(2)], [503, 200], operation)

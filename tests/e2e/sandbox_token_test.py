@@ -90,14 +90,16 @@ class Scopes(Fresh):
                               ("/services", "services.read"), ("/incidents", "incidents.read"),
                               ("/users/PADA001/contact_methods", "users:contact_methods.read"),
                               ("/users/PADA001/notification_rules", "users:contact_methods.read"),
-                              ("/users/PADA001/license", "licenses.read")):
+                              ("/users/PADA001/license", "licenses.read"), ("/licenses", "licenses.read")):
             error = self.refused(self.box.get(target, key=READER), 403).json["error"]
             self.assertEqual(error["required_scopes"], scope, target)
             self.assertEqual(self.box.get(target).status, 200, target)
-        for target in ("/v3/schedules", "/v3/schedules/PV3PRI1", "/users", "/schedules/PPRI001/users"):
+        for target in ("/v3/schedules", "/v3/schedules/PV3PRI1", "/v3/schedules/PV3PRI1/rotations/RPRI1/events",
+                       "/users", "/schedules/PPRI001/users"):
             self.assertEqual(self.box.get(target, key=READER).status, 200, target)
         for method, target in (("POST", "custom_shifts"), ("PUT", "custom_shifts/X"),
-                               ("DELETE", "overrides/X"), ("POST", "overrides")):
+                               ("DELETE", "overrides/X"), ("POST", "overrides"),
+                               ("POST", "rotations"), ("DELETE", "rotations/RPRI1")):
             reply = self.box.call(method, "/v3/schedules/PV3PRI1/" + target, key=READER,
                                   **{"Content-Type": "application/json"})
             self.assertEqual(self.refused(reply, 403).json["error"]["required_scopes"],

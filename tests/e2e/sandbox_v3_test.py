@@ -2,7 +2,7 @@
 """Shift-based schedules: what they tell, what somebody else does to them, and the way there."""
 import unittest
 
-from sandbox_box import Box, at, seconds
+from sandbox_box import READ_ONLY, Box, at, seconds
 from sandbox_shifts import HOUR, V3, override, person
 
 
@@ -82,6 +82,54 @@ class Reading(V3):
                          [("schedule_v3_reference", "PBOB001"), ("schedule_v3_reference", "PMIA001")])
         layered = self.box.get("/oncalls", **{"schedule_ids[]": "PPRI001"}).json["oncalls"]
         self.assertEqual(layered[0]["schedule"]["type"], "schedule_reference")
+
+
+class Rotations(V3):
+    def read(self, schedule, rest="", **more):
+        reply = self.box.get(f"/v3/schedules/{schedule}/rotations{rest}", **more)
+        self.assertEqual(reply.status, 200, reply.text)
+        return reply.json
+
+    def test_they_are_what_stands_in_the_schedule(self):
+        for schedule in ("PV3PRI1", "PV3TWO1", "PV3ALL1", "PV3GAP1", "PV3EMP1"):
+            whole = self.box.get("/v3/schedules/" + schedule).json["schedule"]["rotations"]
+            self.assertEqual(self.read(schedule)["rotations"], whole)
+            for rotation in whole:
+                self.assertEqual(self.read(schedule, "/" + rotation["id"])["rotation"], rotation)
+                events = f"/{rotation['id']}/events"
+                self.assertEqual(self.read(schedule, events)["events"], rotation["events"])
+                for event in rotation["events"]:
+                    self.assertEqual(self.read(schedule, f"{events}/{event['id']}")["event"], event)
+
+    def test_pages(self):
+        first = self.read("PV3TWO1", limit=1)
+        self.assertEqual(([row["id"] for row in first["rotations"]], first["limit"], first["more"]),
+                         (["RTWO1"], 1, True))
+        last = self.read("PV3GAP1", "/RGAP1/events", limit=1, offset=1)
+        self.assertEqual(([row["id"] for row in last["events"]], last["more"]), (["EGAP2"], False))
+        self.assertEqual(self.read("PV3TWO1")["limit"], 25)
+        self.refused(self.box.get("/v3/schedules/PV3TWO1/rotations", limit=101), 400)
+
+    def test_an_upgraded_schedule_has_some(self):
+        self.box.control("POST", "upgrade", schedule="PPRI001")
+        rotation, = self.read("PPRI001")["rotations"]
+        event, = self.read("PPRI001", f"/{rotation['id']}/events")["events"]
+        self.assertEqual(event["assignment_strategy"]["members"], [person("PBOB001"), person("PMIA001")])
+        taken = self.take("PPRI001", override(self.start, self.start + HOUR, rotation_id=rotation["id"]))
+        self.assertEqual(taken.status, 201, taken.text)
+
+    def test_what_is_not_there(self):
+        for schedule, rest in (("PNOSUCH", ""), ("PV3PRI1", "/RTWO1"), ("PV3PRI1", "/RTWO1/events"),
+                               ("PV3PRI1", "/RPRI1/events/ETWO1")):
+            self.refused(self.box.get(f"/v3/schedules/{schedule}/rotations{rest}"), 404, 2100)
+        self.refused(self.box.get("/v3/schedules/PPRI001/rotations"), 400)
+
+    def test_they_stay_as_they_are(self):
+        made = self.send("POST", "PV3PRI1", "/rotations/RPRI1/events", {"event": {}})
+        self.assertEqual(self.refused(made, 405).json["error"]["code"], 2015)
+        self.assertIn("rotations cannot be changed", self.box.log()[-1]["violation"])
+        self.refused(self.send("DELETE", "PV3PRI1", "/rotations/RPRI1", key=READ_ONLY), 403, 2010)
+        self.assertEqual(self.on("PV3PRI1"), ["PBOB001"])
 
 
 class SomebodyElse(V3):
@@ -193,6 +241,11 @@ class Faults(V3):
                 ("delete-v3-override", "DELETE", "/v3/schedules/PV3PRI1/overrides/" + made),
                 ("shifts", "GET", "/v3/schedules/PV3PRI1/custom_shifts" + times),
                 ("shift", "GET", "/v3/schedules/PV3PRI1/custom_shifts/" + shift),
+                ("rotations", "GET", "/v3/schedules/PV3PRI1/rotations"),
+                ("rotation", "GET", "/v3/schedules/PV3PRI1/rotations/RPRI1"),
+                ("rotation-events", "GET", "/v3/schedules/PV3PRI1/rotations/RPRI1/events"),
+                ("rotation-event", "GET", "/v3/schedules/PV3PRI1/rotations/RPRI1/events/EPRI1"),
+                ("change-rotations", "POST", "/v3/schedules/PV3PRI1/rotations"),
                 ("create-shift", "POST", "/v3/schedules/PV3PRI1/custom_shifts"),
                 ("update-shift", "PUT", "/v3/schedules/PV3PRI1/custom_shifts/" + shift),
                 ("delete-shift", "DELETE", "/v3/schedules/PV3PRI1/custom_shifts/" + shift)):

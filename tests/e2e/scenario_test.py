@@ -516,8 +516,9 @@ NAMES = (
     "stop", "stop_what_is_mine", "stop_by_id", "stop_by_file", "log_names_everybody")
 
 
-def show(seen):
+def show(outcomes):
     """The table: who was on call, one after the other, from the command's start to the end of it all."""
+    seen = {(case.name, case.kind): outcome for case, outcome in outcomes}
     for name in NAMES:
         if any((name, kind) in seen for kind in KINDS):
             print(name.replace("_", " "))
@@ -533,15 +534,7 @@ def main():
     options = parser.parse_args()
     cases = [Scenario(name, kind) for name in options.only or NAMES for kind in KINDS
              if kind in getattr(getattr(Scenario, name), "kinds", KINDS)]
-    seen, failed = {}, 0
-    for case, outcome, problems in crowd.run(cases, options.jobs):
-        seen[case.name, case.kind] = outcome
-        for problem in problems:
-            print(f"not ok: {case}\n{problem}", flush=True)
-        failed += bool(problems)
-    show(seen)
-    print(f"\n{len(cases)} scenarios, {failed} failed")
-    return 1 if failed or not cases else 0
+    return crowd.judge(cases, options.jobs, show)
 
 
 if __name__ == "__main__":

@@ -124,6 +124,36 @@ class Flow(Asking):
         self.nothing_came_of_it(screen, status=0)
         self.assertNotIn("save the answers", screen.shown)
 
+    def test_a_part_of_services_names_gives_a_choice_of_services(self):
+        screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "web")
+        screen.expect(r"  1  Web Shop \(PSVSLT2\)\n  2  Website \(PSVSLT1\)\n")
+        screen.answer(NUMBER, "2")
+        screen.expect("dutyme: Ada Byron takes Deploy Slot")
+        screen.answer(GO, "")
+        screen.answer(SAVE, "")
+        self.assertEqual(screen.end(), 0)
+        self.assertEqual(self.saved(), {"dutyme.user": "ada@example.com", "dutyme.service": "Website"})
+        self.stop()
+
+    def test_an_id_of_either_will_do(self):
+        for answer, taken in (("PPAY002", "takes Payments from Cleo"), ("PSVSLT1", "takes Deploy Slot")):
+            screen = self.screen("start", "--dry-run", env={"DUTYME_TOKEN": ADA})
+            screen.answer(PERSON, "")
+            screen.answer(SCHEDULE, answer)
+            screen.expect(taken)
+            self.nothing_came_of_it(screen, status=0)
+
+    def test_what_is_called_exactly_so_is_the_first_choice_and_the_usual_one(self):
+        screen = self.screen("start", "--dry-run", env={"DUTYME_TOKEN": ADA})
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "rota")  # a part of 104 names that a plain sort puts in front
+        screen.expect(r"  1  rota \(PROT001\)\n  2  Team 001 rota \(PTEA001\)\n")
+        screen.answer(NUMBER, "")
+        screen.expect("takes rota from Bo")
+        self.nothing_came_of_it(screen, status=0)
+
     def test_what_shares_its_name_is_saved_by_its_id(self):
         screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
         screen.answer(PERSON, "")
@@ -292,7 +322,7 @@ class Exec(Asking):
         screen.answer(SAVE, "")
         self.assertEqual(screen.end(), 0, screen.shown)
         self.assertTrue(self.ran())
-        self.assertEqual(self.saved()["dutyme.schedule"], "Primary")
+        self.assertEqual(self.saved()["dutyme.schedule"], "PPRI001")
         self.given_back()
 
     def test_it_asks_nothing_where_all_is_known(self):

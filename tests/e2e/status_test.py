@@ -187,20 +187,13 @@ class Tours(Status):
         self.start("stop").wait()
 
     def test_an_orphan_comes_with_the_command_that_clears_it(self):
-        job, command = self.play()
-        guardian = job.guardian()
-        os.kill(guardian, signal.SIGSTOP)
-        job.kill()
-        os.kill(guardian, signal.SIGKILL)
-        job.wait()
-        self._wait_for_end(guardian, "guardian")
+        self.abandon_tour()
         out = self.shows()
         self.assertIn("Nobody here stands by:\nAda Byron holds Primary", out)
         self.assertIn("its dutyme is gone; give it back: dutyme recover\n", out)
         self.assertTrue(self.table()["tours"][0]["orphan"])
         self.assertEqual(self.start("recover").wait()[0], 0)
         self.assertNotIn("Ada Byron", self.shows().split("\n\n")[-1])
-        del command
 
     def test_so_does_what_another_machine_has_taken(self):
         elsewhere = {"XDG_STATE_HOME": os.path.join(self.folder, "elsewhere")}

@@ -21,7 +21,7 @@ FIXED = 10  # every so many-th tour is a start and a stop; the others are `exec 
 
 class Tours(Stage):
     SANDBOX_ARGS = ("--rate", "960")
-    COUNT = 120  # of seven requests each, on an account where nothing is remembered
+    COUNT = 200
     ENOUGH = True  # for all of them
 
     def begin(self, number):

@@ -1,49 +1,7 @@
-#include "base/error.hpp"
-#include "config/keys.hpp"
-#include "config/layers.hpp"
-#include "git_fixture.hpp"
-
-#include <sys/stat.h>
+#include "config_fixture.hpp"
 
 using namespace dutyme;
 using namespace dutyme::config;
-
-namespace {
-
-std::string line(const Settings& settings, const std::string& key) {
-    std::string all;
-    for (const Value& value : settings.all(key))
-        all += (all.empty() ? "" : "; ") + value.text + " (" + value.where + ")";
-    return all;
-}
-
-std::string warnings(const Settings& settings) {
-    std::string all;
-    for (const std::string& warning : settings.warnings) all += warning + "\n";
-    return all;
-}
-
-template <class Function>
-std::string failure_of(Function function, Failure expected = Failure::settings) {
-    try {
-        function();
-    } catch (const Error& error) {
-        CHECK(error.failure() == expected);
-        return std::string{error.what()} + " | " + error.hint();
-    }
-    return "nothing was thrown";
-}
-
-void write_private(const GitHome& home, const std::string& name, const std::string& text) {
-    home.write(name, text);
-    REQUIRE(chmod((home.path / name).c_str(), 0600) == 0);
-}
-
-const char* const old_file =
-    R"({"token": "OLDTOKEN", "user": {"Email": "ada@corp.example", "Obj": {"id": "PUSER1", "type": "user"}},
-        "schedule_id": "POLD", "schedule_name": "Old"})";
-
-}  // namespace
 
 TEST_CASE("the user file stands where XDG says, if that is an absolute path", "[config]") {
     const auto file = [](std::map<std::string, std::string> variables) {

@@ -1,5 +1,6 @@
 #include "catch_compat.hpp"
 #include "pagerduty/directory.hpp"
+#include "pagerduty/service_names.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;
@@ -120,4 +121,19 @@ TEST_CASE("a forbidden look-up is told apart from one that did not come", "[page
     const auto known = directory.policies({"PEPSHP1"}, desk.patience);
     CHECK(known.forbidden);
     CHECK(known.policies.size() == 1);
+}
+
+TEST_CASE("of the services that are called like it the one called exactly so comes first",
+          "[pagerduty]") {
+    Desk desk;
+    desk.transport.then(200, R"({"more":false,"services":[)"
+                             R"({"id":"PSV0001","name":"Admin web"},)"
+                             R"({"id":"PSV0002","name":"Web"},)"
+                             R"({"id":"PSV0003","name":"web"},)"
+                             R"({"id":"PSV0004","name":"API of web"}]})");
+    std::vector<std::string> names;
+    for (const Named& one : services_like(desk.session, "web", desk.patience))
+        names.push_back(one.name);
+    CHECK(names == std::vector<std::string>{"web", "Web", "API of web", "Admin web"});
+    CHECK(desk.transport.path(0).find("/services?query=web") == 0);
 }

@@ -33,7 +33,7 @@ using Paths = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("an id of unknown kind is asked of both APIs at once", "[pagerduty]") {
+TEST_CASE("an id of unknown kind is looked for as layers and then as shifts", "[pagerduty]") {
     Kinds desk;
     desk.transport.then(400).then(200, shifts);
     CHECK(desk.find().kind == Kind::shifts);
@@ -42,11 +42,10 @@ TEST_CASE("an id of unknown kind is asked of both APIs at once", "[pagerduty]") 
 }
 
 TEST_CASE("an account without shifts has layers all the same", "[pagerduty]") {
-    for (const int status : {400, 402, 403, 404}) {
-        Kinds desk;
-        desk.transport.then(200, layers).then(status);
-        CHECK(desk.find().kind == Kind::layers);
-    }
+    Kinds desk;
+    desk.transport.then(200, layers);
+    CHECK(desk.find().kind == Kind::layers);
+    CHECK(desk.asked() == Paths{"/schedules/PSCHED1"});
 }
 
 TEST_CASE("a kind that is known is asked for alone", "[pagerduty]") {
@@ -61,11 +60,11 @@ TEST_CASE("a kind that is known is asked for alone", "[pagerduty]") {
 TEST_CASE("a known kind that is no longer so is found out", "[pagerduty]") {
     for (const int status : {400, 404}) {
         Kinds desk;
-        desk.transport.then(200, layers).then(404).then(status).then(200, shifts);
+        desk.transport.then(200, layers).then(status).then(200, shifts);
         CHECK(desk.find().kind == Kind::layers);
         CHECK(desk.find().kind == Kind::shifts);
-        CHECK(desk.asked().at(2) == "/schedules/PSCHED1");
-        CHECK(desk.asked().at(3) == "/v3/schedules/PSCHED1");
+        CHECK(desk.asked().at(1) == "/schedules/PSCHED1");
+        CHECK(desk.asked().at(2) == "/v3/schedules/PSCHED1");
     }
 }
 
@@ -82,11 +81,11 @@ TEST_CASE("an outage of one API concludes nothing about the other's kind", "[pag
     CHECK(thrown_by([&] { dark.find(); }).failure() == Failure::unreachable);
 }
 
-TEST_CASE("what came is enough when the other API is down", "[pagerduty]") {
+TEST_CASE("an outage is no reason to look for the other kind", "[pagerduty]") {
     Kinds desk;
-    desk.transport.then(503).then(200, shifts);
-    CHECK(desk.find().kind == Kind::shifts);
-    CHECK(desk.asked().size() == 2);
+    desk.transport.then(503).then(503).then(200, layers);
+    CHECK(desk.find().kind == Kind::layers);
+    CHECK(desk.asked() == Paths(3, "/schedules/PSCHED1"));
 }
 
 TEST_CASE("who may not look at layers is told so, unless they are shifts", "[pagerduty]") {
@@ -154,7 +153,7 @@ TEST_CASE("people on shifts are named by one look-up each", "[pagerduty]") {
 
 TEST_CASE("overrides are listed of whichever kind the schedule is by now", "[pagerduty]") {
     Kinds desk;
-    desk.transport.then(200, layers).then(404);
+    desk.transport.then(200, layers);
     desk.find();
     desk.transport.then(400)
         .then(200, R"({"overrides":[{"id":"Q9","start_time":"2026-11-23T10:00:00Z",)"
@@ -191,4 +190,40 @@ TEST_CASE("an override whose schedule was upgraded is ended under its new ids", 
     const Paths asked = desk.asked();
     CHECK(asked.at(asked.size() - 2) == "/v3/schedules/PSCHED1/overrides/N2");
     CHECK(asked.back() == "/v3/schedules/PSCHED1/overrides/N1");
+}
+
+TEST_CASE("what was asked for ahead is not asked for again", "[pagerduty]") {
+    Kinds desk;
+    const std::string shorter = R"({"schedule":{"id":"PSCHED1","name":"Primary","final_schedule":{)"
+                                R"("rendered_schedule_entries":[{"start":"2026-11-23T09:00:00Z",)"
+                                R"("end":"2026-11-23T12:00:00Z","user":{"id":"PBOB001"}}]}}})";
+    desk.api->ask_ahead({"PSCHED1"}, ten - Seconds{60}, eleven + Seconds{60});
+    desk.transport.then(200, shorter).then(200, R"({"user":{"id":"PADA001"}})");
+    desk.session.get("/users/me", desk.patience);
+    const Schedule schedule = desk.find();
+    CHECK(desk.asked() == Paths{"/schedules/PSCHED1", "/users/me"});
+    REQUIRE(schedule.shifts.size() == 1);
+    CHECK(schedule.shifts[0].start == ten);  // only what was meant to be seen
+    CHECK(schedule.shifts[0].end == eleven);
+}
+
+TEST_CASE("what was asked for ahead does for no other window", "[pagerduty]") {
+    Kinds desk;
+    desk.api->ask_ahead({"PSCHED1"}, ten + Seconds{60}, eleven);
+    desk.transport.then(200, layers).then(200, R"({"user":{"id":"PADA001"}})").then(200, layers);
+    desk.session.get("/users/me", desk.patience);
+    desk.find();
+    CHECK(desk.asked().size() == 3);
+}
+
+TEST_CASE("the lists for a name are asked for ahead", "[pagerduty]") {
+    Kinds desk;
+    desk.api->ask_ahead({"Primary"}, ten, eleven);
+    desk.transport.then(200, R"({"schedules":[{"id":"PSCHED1","name":"Primary"}]})")
+        .then(404)
+        .then(200, R"({"user":{"id":"PADA001"}})")
+        .then(200, layers);
+    desk.session.get("/users/me", desk.patience);
+    CHECK(desk.find("Primary").kind == Kind::layers);
+    CHECK(desk.asked() == Paths{"/schedules", "/v3/schedules", "/users/me", "/schedules/PSCHED1"});
 }

@@ -5,6 +5,7 @@ import signal
 
 import texts
 from runner import CREATE, TOKEN, Runner
+from wrapped import CancelledStepByStep, Wrapping
 
 
 class Azure(Runner):
@@ -30,36 +31,11 @@ class Azure(Runner):
         return self.bash(step["bash"], self.job_environment(TF_BUILD="True", AGENT_TEMPDIRECTORY=self.folder,
                                                             SYSTEM_JOBID="12f1", **variables))
 
+
+class Wrapped(Azure, CancelledStepByStep, Wrapping):
     def begin(self):
         job = self.run_step(self.wrapped["steps"][0])
         return job, self.arrive(job)
-
-
-class Wrapped(Azure):
-    def test_success_and_failure_are_the_commands(self):
-        for status in (0, 3):
-            with self.subTest(status=status):
-                job, command = self.begin()
-                command.exit(status)
-                self.done(job, status)
-                self.assertEqual(self.box.on_call(), "PBOB001")
-        self.given_back(2)
-
-    def test_cancelled(self):
-        job, command = self.begin()
-        job.kill(signal.SIGINT)
-        self.done(job, -signal.SIGINT)
-        self.covered(command)
-
-    def test_cancelled_but_no_signal_ends_the_deploy(self):
-        job, command = self.begin()
-        command.ask("catch", signal.SIGINT, signal.SIGTERM)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            job.kill(number)
-            command.await_signal(number)
-        job.kill(signal.SIGKILL)
-        self.done(job, -signal.SIGKILL)
-        self.given_back_alone(command)
 
 
 class Several(Azure):

@@ -8,6 +8,7 @@ import subprocess
 
 import texts
 from runner import CREATE, TOKEN, Runner, marked, signal_all, tool
+from wrapped import CancelledStepByStep, Wrapping
 
 VALUES = {"secrets.PAGERDUTY_TOKEN": TOKEN, "vars.DUTYME_SCHEDULE": "PPRI001"}
 MARK = "RUNNER_TRACKING_ID"
@@ -57,25 +58,10 @@ class GitHub(Runner):
         signal_all(marked(MARK, self.mark), signal.SIGKILL)
 
 
-class Wrapped(GitHub):
+class Wrapped(GitHub, CancelledStepByStep, Wrapping):
     def begin(self):
         job = self.run_step(job_of("wrap.yml")["steps"][-1])
         return job, self.arrive(job)
-
-    def test_success_and_failure_are_the_commands(self):
-        for status in (0, 3):
-            with self.subTest(status=status):
-                job, command = self.begin()
-                command.exit(status)
-                self.done(job, status)
-                self.assertEqual(self.box.on_call(), "PBOB001")
-        self.given_back(2)
-
-    def test_cancelled(self):
-        job, command = self.begin()
-        job.kill(signal.SIGINT)
-        self.done(job, -signal.SIGINT)
-        self.covered(command)
 
     def test_cancelled_but_only_the_second_signal_ends_the_deploy(self):
         job, command = self.begin()
@@ -86,17 +72,6 @@ class Wrapped(GitHub):
         job.kill(signal.SIGTERM)
         self.done(job, -signal.SIGTERM)
         self.covered(command)
-
-    def test_cancelled_but_no_signal_ends_the_deploy(self):
-        job, command = self.begin()
-        command.ask("catch", signal.SIGINT, signal.SIGTERM)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            job.kill(number)
-            command.await_signal(number)
-        job.kill(signal.SIGKILL)
-        self.done(job, -signal.SIGKILL)
-        self.sweep()
-        self.given_back_alone(command)
 
     def test_a_step_without_exec_is_what_the_page_says(self):
         step = job_of("wrap.yml")["steps"][-1]

@@ -30,7 +30,7 @@ class Crash(Stage):
         self.outcome = None
 
     def __str__(self):
-        return f"{self.step} / {self.victim}"
+        return f"{self.step} / {self.victim} (then {self.cure})"
 
     def setUp(self):
         super().setUp()

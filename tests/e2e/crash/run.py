@@ -32,8 +32,9 @@ def shown(outcome):
     return f"{ended}, command {fared}, {made} made, {left} left"
 
 
-def show(seen):
+def show(outcomes):
     """The table: step × victim → outcome."""
+    seen = {(case.step, case.victim): outcome for case, outcome in outcomes}
     width = max(map(len, TABLE)) + 2
     for victim in VICTIMS:
         rows = [(step, seen[step, victim]) for step in TABLE if (step, victim) in seen]
@@ -49,16 +50,7 @@ def main():
     parser.add_argument("--step", default="", help="only steps whose name contains this")
     parser.add_argument("--jobs", type=int, default=4)
     options = parser.parse_args()
-    seen, failed = {}, 0
-    cases = chosen(options)
-    for case, outcome, problems in crowd.run(cases, options.jobs):
-        seen[case.step, case.victim] = outcome
-        for problem in problems:
-            print(f"not ok: {case} (then {case.cure})\n{problem}", flush=True)
-        failed += bool(problems)
-    show(seen)
-    print(f"\n{len(cases)} cases, {failed} failed")
-    return 1 if failed or not cases else 0
+    return crowd.judge(chosen(options), options.jobs, show)
 
 
 if __name__ == "__main__":

@@ -105,15 +105,7 @@ def main():
     parser.add_argument("--fault", default="", help="only faults that contain this")
     parser.add_argument("--jobs", type=int, default=8)
     options = parser.parse_args()
-    seen, failed = [], 0
-    for case, outcome, problems in crowd.run(chosen(options), options.jobs):
-        seen.append((case, outcome))
-        for problem in problems:
-            print(f"not ok: {case}\n{problem}", flush=True)
-        failed += bool(problems)
-    show(seen)
-    print(f"\n{len(seen)} cases, {failed} failed")
-    return 1 if failed or not seen else 0
+    return crowd.judge(chosen(options), options.jobs, show)
 
 
 if __name__ == "__main__":
