@@ -84,7 +84,10 @@ Server::Server(Script script, SSL_CTX* tls)
     demand(::bind(listening_.get(), any, size) == 0 && ::listen(listening_.get(), 8) == 0 &&
            ::getsockname(listening_.get(), any, &size) == 0);
     port_ = ntohs(address.sin_port);
-    thread_ = std::thread{[this, script = std::move(script), tls] { run(script, tls); }};
+    thread_ = std::thread{[this, script = std::move(script), tls] {
+        run(script, tls);
+        OPENSSL_thread_stop();  // a random number generator of this thread's is not ended otherwise
+    }};
 }
 
 Server::~Server() {

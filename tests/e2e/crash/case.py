@@ -11,6 +11,7 @@ import processes
 import rota
 from exec_presence import CREATE, now
 from exec_stage import GUARDIAN, PATIENCE, Stage, content, family
+from exec_stage import processes as parents
 from expected import CUT, DONE, KILLED, NEVER, TABLE, WHOLE
 from steps import HANDS_OVER, RENEWS, STEPS
 
@@ -81,8 +82,9 @@ class Crash(Stage):
 
     def kill_guardian(self):
         guardian = self.guardian()
+        processes.until(lambda: parents()[guardian][0] == os.getpid(), "the end of the process between", PATIENCE)
         os.kill(guardian, signal.SIGKILL)
-        os.waitpid(guardian, 0)  # its parent was a process between, so it is ours
+        os.waitpid(guardian, 0)
 
     def child(self, name):
         found = [pid for pid, known in family(self.job.pid).items() if known == name]
