@@ -12,7 +12,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-
 Setback setback_of(const NoResponse& none) {
     return {none.what(), none.hint(), none.sent(), {}};
 }
