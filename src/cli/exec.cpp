@@ -79,13 +79,28 @@ void refuse_json_beside_a_command(const ExecLine& line, const config::Settings& 
                 "add --dry-run, or see afterwards: dutyme log --json"};
 }
 
+int shown(const duty::Plan& plan, const ExecLine& line, const World& world) {
+    if (line.wants_json) world.terminal.print_json(duty::to_json(plan) + "\n");
+    return exit_code::ok;
+}
+
 [[noreturn]] void leave_uncancelled(Guardian& guardian, int signal) {
     guardian.give_back("cancelled", false, patience_when_told_to_end, {});
     supervise::Exit::of_signal(signal).leave();
 }
 
+void hand_on_what_it_says(Guardian& guardian, const ui::Terminal& terminal) {
+    guardian.remark = [&](const std::string& sentence) { terminal.remark(sentence); };
+    guardian.detail = [&](const std::string& sentence) { terminal.detail(sentence); };
+    guardian.waiting = [&](const std::string& why, milliseconds left) {
+        terminal.waiting(why, left);
+    };
+}
+
 // What --export adds to the command's environment. A tour that takes nothing is not in the log.
-std::vector<std::string> told_of_tour(const duty::Plan& plan, const std::string& tour) {
+std::vector<std::string> told_of_tour(const config::Settings& settings, const duty::Plan& plan,
+                                      const std::string& tour) {
+    if (!settings.enabled("export")) return {};
     std::vector<std::string> told{"DUTYME_DEPLOYER=" + printable(plan.deployer.name),
                                   "DUTYME_UNTIL=" + to_rfc3339(plan.until)};
     if (!ui::taken_schedules(plan).empty()) told.push_back("DUTYME_TOUR=" + tour);
@@ -97,6 +112,12 @@ std::vector<std::string> told_of_tour(const duty::Plan& plan, const std::string&
     const supervise::Ended ended = supervise::run(command, signals, {});
     summary.uncovered(why, ended.exit.described());
     ended.exit.leave();
+}
+
+[[noreturn]] void run_skipped(const supervise::Command& command, supervise::Signals& signals,
+                              const JobSummary& summary, const World& world) {
+    world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+    run_uncovered(command, signals, summary, "DUTYME_SKIP was set");
 }
 
 [[noreturn]] void run_covered(const supervise::Command& command, supervise::Signals& signals,
@@ -134,20 +155,13 @@ int exec(const Arguments& arguments, World& world) {
     const auto job = ci::job_of(world.environment);
     if (!job && !own.enabled("skip")) own = with_what_is_missing(std::move(own), world);
     supervise::Signals signals;
-    if (own.enabled("skip")) {
-        world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
-        run_uncovered(command, signals, {own, job, deploy_of({}, job), world},
-                      "DUTYME_SKIP was set");
-    }
+    if (own.enabled("skip"))
+        run_skipped(command, signals, {own, job, deploy_of({}, job), world}, world);
     const Found found = own.enabled("sandbox") ? Found{} : find_credential(own, world, &signals);
 
     Guardian guardian = Guardian::start(birth_of(own, found.credential, world.environment));
     guardian.verdict = found.verdict;
-    guardian.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
-    guardian.detail = [&](const std::string& sentence) { world.terminal.detail(sentence); };
-    guardian.waiting = [&](const std::string& why, milliseconds left) {
-        world.terminal.waiting(why, left);
-    };
+    hand_on_what_it_says(guardian, world.terminal);
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings = settings_with_git(own, checkout, world);
     static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
@@ -164,18 +178,15 @@ int exec(const Arguments& arguments, World& world) {
     if (answer.kind == Answer::Kind::yes) {
         const auto left_out = leave_to_tours_around_us(plan, world.environment);
         announce(plan, world);
-        if (settings.enabled("dry-run")) {
-            if (line.wants_json) world.terminal.print_json(duty::to_json(plan) + "\n");
-            return exit_code::ok;
-        }
+        if (settings.enabled("dry-run")) return shown(plan, line, world);
         answer = guardian.take(interrupt, left_out);
     }
     world.terminal.waited();
     if (answer.kind == Answer::Kind::interrupted) leave_uncancelled(guardian, cancelled.signal);
-    if (answer.kind == Answer::Kind::yes && settings.enabled("export"))
-        command.added = told_of_tour(plan, tour);
-    if (answer.kind == Answer::Kind::yes)
+    if (answer.kind == Answer::Kind::yes) {
+        command.added = told_of_tour(settings, plan, tour);
         run_covered(command, signals, guardian, plan, world, summary);
+    }
 
     world.terminal.complain(answer.sentence, answer.hint);
     if (settings.enabled("required") || settings.enabled("dry-run")) return exit_code::not_covered;

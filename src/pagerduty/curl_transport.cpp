@@ -64,7 +64,8 @@ struct CurlTransport::State {
         return *lines[number];
     }
     void begin(std::size_t number, const Request& request, const std::function<bool()>& may_send);
-    std::vector<CURLcode> perform(std::vector<Request> requests,
+    std::vector<CURLcode> end(std::size_t begun);
+    std::vector<CURLcode> perform(const std::vector<Request>& requests,
                                   const std::function<bool()>& may_send,
                                   const Transport::Joining& joining);
 
@@ -79,22 +80,8 @@ void CurlTransport::State::begin(std::size_t number, const Request& request,
     curl_multi_add_handle(multi.get(), line(number).handle());
 }
 
-// All at once, each on a line of its own; how each ended.
-std::vector<CURLcode> CurlTransport::State::perform(std::vector<Request> requests,
-                                                    const std::function<bool()>& may_send,
-                                                    const Transport::Joining& joining) {
-    const SigpipeHeldBack guard;
-    for (std::size_t i = 0; i < requests.size(); ++i) begin(i, requests[i], may_send);
-    std::size_t begun = requests.size();
-    for (int running = 1; running > 0;) {
-        if (curl_multi_perform(multi.get(), &running) != CURLM_OK) break;
-        const auto more = joining ? joining() : std::vector<Request>{};
-        for (const Request& request : more) begin(begun++, request, may_send);
-        if (!more.empty())
-            running = 1;
-        else if (running > 0)
-            curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
-    }
+// How each of them ended.
+std::vector<CURLcode> CurlTransport::State::end(std::size_t begun) {
     std::vector<CURLcode> codes(begun, CURLE_SEND_ERROR);
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi.get(), &left))
@@ -102,6 +89,23 @@ std::vector<CURLcode> CurlTransport::State::perform(std::vector<Request> request
             if (line(i).handle() == message->easy_handle) codes[i] = message->data.result;
     for (std::size_t i = 0; i < begun; ++i) curl_multi_remove_handle(multi.get(), line(i).handle());
     return codes;
+}
+
+// All at once, each on a line of its own.
+std::vector<CURLcode> CurlTransport::State::perform(const std::vector<Request>& requests,
+                                                    const std::function<bool()>& may_send,
+                                                    const Transport::Joining& joining) {
+    const SigpipeHeldBack guard;
+    std::size_t begun = 0;
+    for (const Request& request : requests) begin(begun++, request, may_send);
+    for (int running = 1; running > 0;) {
+        if (curl_multi_perform(multi.get(), &running) != CURLM_OK) break;
+        const auto more = joining ? joining() : std::vector<Request>{};
+        for (const Request& request : more) begin(begun++, request, may_send);
+        if (running > 0 && more.empty()) curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
+        running += static_cast<int>(more.size());
+    }
+    return end(begun);
 }
 
 CurlTransport::CurlTransport(Network network) : state_(new State{std::move(network)}) {}
@@ -133,8 +137,7 @@ Response CurlTransport::send(const Request& request) {
 
 std::vector<std::optional<Response>> CurlTransport::send_all(std::vector<Request> requests,
                                                              const Joining& joining) {
-    const std::vector<CURLcode> codes =
-        state_->perform(std::move(requests), before_sending, joining);
+    const std::vector<CURLcode> codes = state_->perform(requests, before_sending, joining);
     std::vector<std::optional<Response>> responses(codes.size());
     for (std::size_t i = 0; i < codes.size(); ++i)
         if (codes[i] == CURLE_OK) responses[i] = state_->line(i).response();

@@ -35,6 +35,7 @@ std::string repeated(const char* key, const std::vector<std::string>& values) {
 template <class Thing>
 std::vector<Named> names_of(const std::vector<Thing>& things) {
     std::vector<Named> names;
+    names.reserve(things.size());
     for (const Thing& thing : things) names.push_back({thing.id, thing.name});
     return names;
 }
@@ -105,6 +106,7 @@ std::string Directory::policies_like(const std::string& name) const {
 void Directory::ask_ahead(const std::vector<std::string>& services,
                           const std::vector<std::string>& policies) {
     std::vector<std::string> paths;
+    paths.reserve(services.size() + policies.size());
     for (const std::string& name : services)
         paths.push_back(looks_like_id(name) ? service_path(name)
                                             : Session::first_page(services_by("name", name)));
@@ -222,6 +224,7 @@ Directory::Policies Directory::policies(const std::vector<std::string>& policies
     if (again.empty()) return read;
     asks_strategies_ = false;
     std::vector<std::string> paths;
+    paths.reserve(again.size());
     for (const std::string& policy : again) paths.push_back(policy_path(policy));
     for (Answer& answer : session_.get_all(paths, short_patience)) read_into(read, answer, false);
     return read;

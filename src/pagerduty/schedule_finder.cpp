@@ -122,6 +122,7 @@ void ScheduleFinder::ask_ahead(const std::vector<std::string>& ids_or_names, Ins
 void ScheduleFinder::ask(const std::vector<Question>& asked, const Window& window,
                          const Patience& patience, Found& found) {
     std::vector<std::string> paths;
+    paths.reserve(asked.size());
     for (const Question& question : asked) paths.push_back(path(question, window));
     std::vector<Answer> answers = session_.get_all(paths, patience);
     for (std::size_t i = 0; i < asked.size(); ++i)

@@ -194,3 +194,24 @@ class IfFree(Reach):
         status, err = self.run_exec("--if-free")
         self.assertEqual(status, 0, err)
         self.given_back()
+
+
+class Busy(Reach):
+    """A key that others use, too: seven of eight requests are left after the first answer, or fewer."""
+    SANDBOX_ARGS = ("--rate", "8")
+
+    def asked(self):
+        paths = [entry["target"].split("?")[0] for entry in self.box.log()]
+        return [path for path in paths if path.endswith("/license") or path.startswith(("/oncalls", "/escalation"))]
+
+    def test_what_nobody_reads_is_not_asked_for(self):
+        status, err = self.run_exec()
+        self.assertEqual(status, 0, err)
+        self.assertNotIn("a page through", err)
+        self.assertEqual(self.asked(), [])
+
+    def test_what_somebody_wants_to_see_is(self):
+        status, err = self.run_exec("--dry-run")
+        self.assertEqual(status, 0, err)
+        self.says(err, "a page through Primary reaches Ada Byron now")
+        self.assertEqual(len(self.asked()), 3)
