@@ -77,6 +77,12 @@ std::size_t behind_line(std::string& text, std::size_t at) {
     return text.size();
 }
 
+// The position itself where a line begins there.
+std::size_t between_lines(std::string& text, std::size_t at) {
+    const bool begins = at == 0 || text[at - 1] == '\n';
+    return begins ? at : behind_line(text, at);
+}
+
 }  // namespace
 
 std::string edited_config(std::string_view text, const std::string& file, const std::string& name,
@@ -102,8 +108,7 @@ std::string edited_config(std::string_view text, const std::string& file, const 
         behind_line(edited, edited.size());
         return edited + header_of(name) + lines_of(name, values);
     }
-    const bool at_line = *place == 0 || edited[*place - 1] == '\n';
-    const std::size_t at = at_line ? *place : behind_line(edited, *place);
+    const std::size_t at = between_lines(edited, *place);
     return edited.insert(at, lines_of(name, values));
 }
 
