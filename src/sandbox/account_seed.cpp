@@ -76,6 +76,7 @@ std::vector<Service> services() {
         {"PSVSTF1", "Storefront", "PEPCRD1", ""},
         {"PSVMIX1", "Search", "PEPMIX1", ""},
         {"PSVUSR1", "Billing", "PEPUSR1", ""},
+        {"PSVUSR2", "Image Search", "PEPUSR1", ""},
         {"PSVNOB1", "Archive", "PEPNOB1", ""},
         {"PSVSLT1", "Website", "PEPSLT1", ""},
         {"PSVSLT2", "Web Shop", "PEPSLT2", ""},

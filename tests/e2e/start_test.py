@@ -154,6 +154,15 @@ class Flow(Asking):
         screen.expect("takes rota from Bo")
         self.nothing_came_of_it(screen, status=0)
 
+    def test_so_is_the_service_that_is_called_exactly_so(self):
+        screen = self.screen("start", "--dry-run", env={"DUTYME_TOKEN": ADA})
+        screen.answer(PERSON, "")
+        screen.answer(SCHEDULE, "Search")
+        screen.expect(r"  1  Search \(PSVMIX1\)\n  2  Image Search \(PSVUSR2\)\n")
+        screen.answer(NUMBER, "")
+        screen.expect("level 1 of Mixed is 2 schedules")
+        self.nothing_came_of_it(screen, status=0)
+
     def test_what_shares_its_name_is_saved_by_its_id(self):
         screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
         screen.answer(PERSON, "")
