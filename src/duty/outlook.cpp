@@ -9,7 +9,6 @@
 namespace dutyme::duty {
 
 using pagerduty::Directory;
-using pagerduty::Level;
 using pagerduty::OnCall;
 using pagerduty::Policy;
 

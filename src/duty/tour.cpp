@@ -134,33 +134,42 @@ void Tour::resume(Instant now, const Patience& patience) {
 }
 
 void Tour::create(Lease& lease, const Patience& patience) {
-    for (int attempt = 1;; ++attempt) {
-        // Half of what is left, so that a reply that never comes can still be looked up in time.
-        Patience half = patience;
-        half.deadline = clock_.elapsed() + (patience.deadline - clock_.elapsed()) / 2;
-        try {
-            const auto made = schedules_.create(lease.schedule_id, override_of(lease), half);
-            lease.override_id = made.id;
-            lease.start = made.start;
-            lease.end = made.end;
-            lease.state = LeaseState::held;
-            return write();
-        } catch (const pagerduty::Unsettled&) {
-            if (settle(lease, patience)) return;
-            if (attempt == 1) continue;
-            lease.state = LeaseState::over;
-            write();
-            throw;
-        } catch (const Error& error) {
-            if (lease.over_override && error.failure() == Failure::refused) {
-                if (stand_beside(lease)) return;
-                continue;
-            }
-            lease.state = LeaseState::over;
-            write();
-            throw;
-        }
+    bool last = false;
+    while (!try_to_create(lease, last, patience)) last = true;
+}
+
+// False: nothing was made, and it may be asked once more. What is thrown while an answer is in
+// doubt leaves the lease intended.
+bool Tour::try_to_create(Lease& lease, bool last, const Patience& patience) {
+    // Half of what is left, so that a reply that never comes can still be looked up in time.
+    Patience half = patience;
+    half.deadline = clock_.elapsed() + (patience.deadline - clock_.elapsed()) / 2;
+    try {
+        hold(lease, schedules_.create(lease.schedule_id, override_of(lease), half));
+        return true;
+    } catch (const pagerduty::Unsettled&) {
+        if (settle(lease, patience)) return true;
+        if (!last) return false;
+        give_up(lease);
+        throw;
+    } catch (const Error& error) {
+        if (lease.over_override && error.failure() == Failure::refused) return stand_beside(lease);
+        give_up(lease);
+        throw;
     }
+}
+
+void Tour::hold(Lease& lease, const pagerduty::Override& made) {
+    lease.override_id = made.id;
+    lease.start = made.start;
+    lease.end = made.end;
+    lease.state = LeaseState::held;
+    write();
+}
+
+void Tour::give_up(Lease& lease) {
+    lease.state = LeaseState::over;
+    write();
 }
 
 // Whoever stands in there stays, for their override cannot be overridden. True: we stand beside
@@ -173,8 +182,7 @@ bool Tour::stand_beside(Lease& lease) {
                    other.end >= lease.end;
         });
     if (already) {
-        lease.state = LeaseState::over;
-        write();
+        give_up(lease);
         return true;
     }
     say("PagerDuty does not let an override on " + lease.schedule_name +

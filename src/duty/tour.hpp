@@ -79,6 +79,9 @@ class Tour {
                     Instant until);
     bool stand_beside(Lease& lease);
     void create(Lease& lease, const pagerduty::Patience& patience);
+    bool try_to_create(Lease& lease, bool last, const pagerduty::Patience& patience);
+    void hold(Lease& lease, const pagerduty::Override& made);
+    void give_up(Lease& lease);
     void create_all_from(std::size_t first, const pagerduty::Patience& patience);
     pagerduty::Override override_of(const Lease& lease) const;
     void end(Lease& lease, const pagerduty::Patience& patience);

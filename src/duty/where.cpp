@@ -25,6 +25,7 @@ void add_once(std::vector<std::string>& texts, const std::string& text) {
 template <class Thing>
 std::string names_of(const std::vector<Thing>& things) {
     std::vector<std::string> names;
+    names.reserve(things.size());
     for (const Thing& thing : things) names.push_back(printable(thing.name));
     return listed(names);
 }

@@ -14,9 +14,9 @@ constexpr std::size_t most = 500;  // more are no help: it begins anew
 
 }  // namespace
 
-Hints::Hints(std::filesystem::path folder, const std::string& api_url) {
+Hints::Hints(const std::filesystem::path& folder, const std::string& api_url) {
     if (folder.empty()) return;
-    file_ = std::move(folder) / ("schedules-" + encoded(api_url) + ".json");
+    file_ = folder / ("schedules-" + encoded(api_url) + ".json");
     try {
         const auto text = read_untrusted_file(file_, limit);
         if (!text) return;

@@ -14,7 +14,7 @@ namespace dutyme::pagerduty {
 class Hints {
   public:
     /// `folder` is dutyme's own among the user's caches; empty: none. `api_url` tells hosts apart.
-    Hints(std::filesystem::path folder, const std::string& api_url);
+    Hints(const std::filesystem::path& folder, const std::string& api_url);
 
     /// By name or id.
     std::optional<NamedSchedule> about(const std::string& id_or_name) const;

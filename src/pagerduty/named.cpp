@@ -16,6 +16,7 @@ std::string quoted(const std::string& name) {
 [[noreturn]] void throw_ambiguous(const std::vector<const Named*>& found, const std::string& name,
                                   const Noun& noun) {
     std::vector<std::string> ids;
+    ids.reserve(found.size());
     for (const Named* one : found) ids.push_back(one->id);
     throw Error{Failure::ambiguous,
                 std::to_string(found.size()) + " " + noun.several + " are named " + quoted(name) +
@@ -41,6 +42,7 @@ std::optional<Named> pick(const std::vector<Named>& things, const std::string& n
 
 void throw_unknown(const Noun& noun, const std::string& name, const std::vector<Named>& similar) {
     std::vector<std::string> titles;
+    titles.reserve(similar.size());
     for (const Named& one : similar) titles.push_back(one.name);
     std::vector<std::string> near = near_names(name, titles);
     for (std::string& title : near) title = quoted(title);

@@ -59,6 +59,7 @@ std::vector<Segment> rotation_segments(const Rotation& rotation, const Window& w
     std::vector<Segment> found;
     for (const Event& event : rotation.events) add_event(found, rotation, event, window);
     std::vector<Window> covered;
+    covered.reserve(found.size());
     for (const Segment& segment : found) covered.push_back(segment.window);
     for (const Window& gap : uncovered(covered, window))
         found.push_back({gap, "", rotation.id, {}, {}});

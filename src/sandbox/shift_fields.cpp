@@ -24,7 +24,7 @@ std::string member_field(const json::Value& object, const std::string& where, co
     if (member == nullptr) unreadable(field, "is missing");
     only(*member, field, {"type", "user_id"});
     const std::string type = json::text_or_empty(*member, "type");
-    const std::string user = json::text_or_empty(*member, "user_id");
+    std::string user = json::text_or_empty(*member, "user_id");
     if (type != "user_member" && type != "empty_member") unreadable(field + ".type", "is unknown");
     if ((type == "empty_member") != user.empty()) unreadable(field + ".user_id", "does not fit");
     return user;
