@@ -1,6 +1,5 @@
 #include "catch_compat.hpp"
-#include "duty_shift_fakes.hpp"
-#include "duty_tour_stage.hpp"
+#include "duty_shift_tour_stage.hpp"
 
 using namespace dutyme;
 using namespace dutyme::duty;
@@ -8,64 +7,8 @@ using namespace dutyme::duty;
 namespace {
 
 constexpr Seconds minute{60};
-constexpr Seconds lease{30 * 60};
 const Source rotation{"R1", ""};
 const Source other_rotation{"R2", ""};
-using Ids = std::vector<std::string>;
-
-// A tour on the schedule PV3PRI1, planned as the guardian plans it.
-struct ShiftTour {
-    FakeClock clock;
-    ShiftBooks books{clock};
-    Folder folder;
-    Journal journal{folder.path};
-    Record record = new_record();
-    Tour tour{books, clock, journal.open(record.id), record};
-    std::vector<std::string> said;
-
-    explicit ShiftTour(std::vector<Shift> turns) {
-        books.turns = std::move(turns);
-        tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
-    }
-    Patience patience() {
-        return {clock.up + milliseconds{60000}, [this](milliseconds pause) {
-                    clock.sleep(pause);
-                    return true;
-                }};
-    }
-    ShiftTour& take(const Manner& manner = {}) {
-        Wish wish;
-        wish.schedules = {"PV3PRI1"};
-        wish.lease = lease;
-        wish.max = 8 * lease;
-        wish.manner = manner;
-        tour.take(make_plan(wish, ada, books, clock.now(), patience()), patience());
-        return *this;
-    }
-    ShiftTour& pass(Seconds time) {
-        clock.up += time;
-        return *this;
-    }
-    ShiftTour& to_renewal() {
-        const auto next = tour.next_renewal();
-        REQUIRE(next.has_value());
-        return pass(std::max(*next - clock.now(), Seconds{0}));
-    }
-    ShiftTour& renew() {
-        to_renewal();
-        tour.renew(clock.now(), patience());
-        return *this;
-    }
-    Ids on_call(Seconds later = Seconds{0}) const { return books.on_call(clock.now() + later); }
-    Record journalled() const { return journal.open_tours().at(0); }
-    // Given back, and she was never off call before.
-    void ends_well(const Ids& afterwards) {
-        CHECK(books.without_ada.empty());
-        CHECK(tour.release(patience()));
-        CHECK(on_call() == afterwards);
-        CHECK(on_call(8 * lease) == afterwards);
-    }
-};
 
 const std::vector<Shift> bos{turn(bo, -60, 6000, rotation)};
 const std::vector<Shift> with_mia{turn(bo, -60, 6000, rotation),
