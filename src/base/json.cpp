@@ -77,4 +77,15 @@ void put_string(Writer& writer, std::string_view value) {
     writer.String(value.data(), size_of(value), true);
 }
 
+std::string versioned(const std::function<void(Writer&)>& fill) {
+    rapidjson::StringBuffer text;
+    Writer writer{text};
+    writer.StartObject();
+    writer.Key("version");
+    writer.Int(1);
+    fill(writer);
+    writer.EndObject();
+    return {text.GetString(), text.GetSize()};
+}
+
 }  // namespace dutyme::json

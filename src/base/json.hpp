@@ -33,4 +33,7 @@ using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 void put(Writer& writer, const char* name, std::string_view value);
 void put_string(Writer& writer, std::string_view value);
 
+/// An object for programs to read: {"version":1, and whatever `fill` puts behind it}.
+std::string versioned(const std::function<void(Writer&)>& fill);
+
 }  // namespace dutyme::json

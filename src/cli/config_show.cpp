@@ -101,31 +101,27 @@ config::Settings only(const config::Key& key, const config::Settings& settings) 
 }
 
 std::string as_json(const config::Settings& settings) {
-    rapidjson::StringBuffer text;
-    json::Writer writer{text};
-    writer.StartObject();
-    writer.Key("version");
-    writer.Int(1);
-    writer.Key("settings");
-    writer.StartArray();
-    for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
-        const std::string shown = config::shown(key, value.text);
-        writer.StartObject();
-        json::put(writer, "key", key.name);
-        writer.Key("value");
-        if (key.kind == config::Kind::secret || shown != printable(value.text))
-            writer.Null();
-        else
-            json::put_string(writer, shown);
-        for (const auto& [origin, name] : origin_names)
-            if (origin == value.origin) json::put(writer, "origin", name);
-        json::put(writer, "where", printable(value.where));
-        json::put(writer, "problem", config::complaint(key, value.text));
-        writer.EndObject();
-    });
-    writer.EndArray();
-    writer.EndObject();
-    return std::string{text.GetString(), text.GetSize()} + "\n";
+    return json::versioned([&](json::Writer& writer) {
+               writer.Key("settings");
+               writer.StartArray();
+               for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
+                   const std::string shown = config::shown(key, value.text);
+                   writer.StartObject();
+                   json::put(writer, "key", key.name);
+                   writer.Key("value");
+                   if (key.kind == config::Kind::secret || shown != printable(value.text))
+                       writer.Null();
+                   else
+                       json::put_string(writer, shown);
+                   for (const auto& [origin, name] : origin_names)
+                       if (origin == value.origin) json::put(writer, "origin", name);
+                   json::put(writer, "where", printable(value.where));
+                   json::put(writer, "problem", config::complaint(key, value.text));
+                   writer.EndObject();
+               });
+               writer.EndArray();
+           }) +
+           "\n";
 }
 
 }  // namespace

@@ -33,26 +33,22 @@ std::string as_line(const Check& check) {
 }
 
 std::string as_json(const std::vector<Check>& checks, bool healthy) {
-    rapidjson::StringBuffer text;
-    json::Writer writer{text};
-    writer.StartObject();
-    writer.Key("version");
-    writer.Int(1);
-    writer.Key("healthy");
-    writer.Bool(healthy);
-    writer.Key("checks");
-    writer.StartArray();
-    for (const Check& check : checks) {
-        writer.StartObject();
-        json::put(writer, "check", check.what);
-        json::put(writer, "verdict", word_for(check.finding.weight));
-        json::put(writer, "sentence", check.finding.sentence);
-        json::put(writer, "mend", check.finding.hint);
-        writer.EndObject();
-    }
-    writer.EndArray();
-    writer.EndObject();
-    return std::string{text.GetString(), text.GetSize()} + "\n";
+    return json::versioned([&](json::Writer& writer) {
+               writer.Key("healthy");
+               writer.Bool(healthy);
+               writer.Key("checks");
+               writer.StartArray();
+               for (const Check& check : checks) {
+                   writer.StartObject();
+                   json::put(writer, "check", check.what);
+                   json::put(writer, "verdict", word_for(check.finding.weight));
+                   json::put(writer, "sentence", check.finding.sentence);
+                   json::put(writer, "mend", check.finding.hint);
+                   writer.EndObject();
+               }
+               writer.EndArray();
+           }) +
+           "\n";
 }
 
 }  // namespace

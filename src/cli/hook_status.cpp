@@ -28,25 +28,21 @@ std::string as_line(const Finding& finding) {
 }
 
 std::string as_json(const Diagnosis& diagnosis) {
-    rapidjson::StringBuffer text;
-    json::Writer writer{text};
-    writer.StartObject();
-    writer.Key("version");
-    writer.Int(1);
-    writer.Key("runs");
-    writer.Bool(diagnosis.runs);
-    writer.Key("findings");
-    writer.StartArray();
-    for (const Finding& finding : diagnosis.findings) {
-        writer.StartObject();
-        json::put(writer, "weight", word_for(finding.weight));
-        json::put(writer, "sentence", finding.sentence);
-        json::put(writer, "hint", finding.hint);
-        writer.EndObject();
-    }
-    writer.EndArray();
-    writer.EndObject();
-    return std::string{text.GetString(), text.GetSize()} + "\n";
+    return json::versioned([&](json::Writer& writer) {
+               writer.Key("runs");
+               writer.Bool(diagnosis.runs);
+               writer.Key("findings");
+               writer.StartArray();
+               for (const Finding& finding : diagnosis.findings) {
+                   writer.StartObject();
+                   json::put(writer, "weight", word_for(finding.weight));
+                   json::put(writer, "sentence", finding.sentence);
+                   json::put(writer, "hint", finding.hint);
+                   writer.EndObject();
+               }
+               writer.EndArray();
+           }) +
+           "\n";
 }
 
 std::string as_lines(const Diagnosis& diagnosis) {

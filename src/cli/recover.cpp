@@ -39,31 +39,27 @@ void tell(const Recovered& recovered, const World& world) {
 }
 
 std::string as_json(const Recovered& recovered, bool complete) {
-    rapidjson::StringBuffer text;
-    json::Writer writer{text};
-    writer.StartObject();
-    writer.Key("version");
-    writer.Int(1);
-    writer.Key("recovered");
-    writer.StartArray();
-    for (const duty::Recovered& one : recovered) {
-        writer.StartObject();
-        json::put(writer, "tour", one.record.id);
-        writer.Key("deployer");
-        writer.StartObject();
-        json::put(writer, "id", one.record.deployer.id);
-        json::put(writer, "name", one.record.deployer.name);
-        writer.EndObject();
-        json::put(writer, "begun", to_rfc3339(one.record.begun));
-        writer.Key("settled");
-        writer.Bool(one.settled);
-        writer.EndObject();
-    }
-    writer.EndArray();
-    writer.Key("complete");
-    writer.Bool(complete);
-    writer.EndObject();
-    return std::string{text.GetString(), text.GetSize()} + "\n";
+    return json::versioned([&](json::Writer& writer) {
+               writer.Key("recovered");
+               writer.StartArray();
+               for (const duty::Recovered& one : recovered) {
+                   writer.StartObject();
+                   json::put(writer, "tour", one.record.id);
+                   writer.Key("deployer");
+                   writer.StartObject();
+                   json::put(writer, "id", one.record.deployer.id);
+                   json::put(writer, "name", one.record.deployer.name);
+                   writer.EndObject();
+                   json::put(writer, "begun", to_rfc3339(one.record.begun));
+                   writer.Key("settled");
+                   writer.Bool(one.settled);
+                   writer.EndObject();
+               }
+               writer.EndArray();
+               writer.Key("complete");
+               writer.Bool(complete);
+           }) +
+           "\n";
 }
 
 }  // namespace

@@ -37,31 +37,27 @@ duty::Tour begin(Errand& errand) {
 
 // What was taken, for scripts: dutyme stop knows each by its id.
 std::string as_json(const duty::Tour& tour) {
-    rapidjson::StringBuffer text;
-    json::Writer writer{text};
-    writer.StartObject();
-    writer.Key("version");
-    writer.Int(1);
-    json::put(writer, "tour", tour.record().id);
-    writer.Key("deployer");
-    writer.StartObject();
-    json::put(writer, "id", tour.record().deployer.id);
-    json::put(writer, "name", tour.record().deployer.name);
-    writer.EndObject();
-    writer.Key("taken");
-    writer.StartArray();
-    for (const duty::Lease& lease : tour.open_leases()) {
-        writer.StartObject();
-        json::put(writer, "id", lease.schedule_id + "/" + lease.override_id);
-        json::put(writer, "schedule", lease.schedule_id);
-        json::put(writer, "schedule_name", lease.schedule_name);
-        json::put(writer, "start", to_rfc3339(lease.start));
-        json::put(writer, "end", to_rfc3339(lease.end));
-        writer.EndObject();
-    }
-    writer.EndArray();
-    writer.EndObject();
-    return std::string{text.GetString(), text.GetSize()} + "\n";
+    return json::versioned([&](json::Writer& writer) {
+               json::put(writer, "tour", tour.record().id);
+               writer.Key("deployer");
+               writer.StartObject();
+               json::put(writer, "id", tour.record().deployer.id);
+               json::put(writer, "name", tour.record().deployer.name);
+               writer.EndObject();
+               writer.Key("taken");
+               writer.StartArray();
+               for (const duty::Lease& lease : tour.open_leases()) {
+                   writer.StartObject();
+                   json::put(writer, "id", lease.schedule_id + "/" + lease.override_id);
+                   json::put(writer, "schedule", lease.schedule_id);
+                   json::put(writer, "schedule_name", lease.schedule_name);
+                   json::put(writer, "start", to_rfc3339(lease.start));
+                   json::put(writer, "end", to_rfc3339(lease.end));
+                   writer.EndObject();
+               }
+               writer.EndArray();
+           }) +
+           "\n";
 }
 
 // The same where nobody was put on call, which is no failure.

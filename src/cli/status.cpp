@@ -48,10 +48,13 @@ duty::Overview look(Errand& errand, Seconds view) {
     pagerduty::Directory directory{session};
     const duty::Where where =
         duty::find_where(duty::wish_from(errand.settings), directory, patience);
+    auto& schedules = *errand.pagerduty.schedules;
+    const Instant until = overview.now + std::max(view, known_ahead);
+    duty::expect_kinds(where, schedules);
+    schedules.ask_ahead(where.schedules, overview.from, until);
     for (const std::string& name : where.schedules)
-        overview.schedules.push_back(
-            duty::look_at(name, *errand.pagerduty.schedules, overview.from, overview.now,
-                          overview.now + std::max(view, known_ahead), overview.tours, patience));
+        overview.schedules.push_back(duty::look_at(name, schedules, overview.from, overview.now,
+                                                   until, overview.tours, patience));
     return overview;
 }
 

@@ -168,19 +168,15 @@ void Stopping::end(const std::string& schedule, const pagerduty::Override& overr
 }
 
 std::string Stopping::as_json() const {
-    rapidjson::StringBuffer text;
-    json::Writer writer{text};
-    writer.StartObject();
-    writer.Key("version");
-    writer.Int(1);
-    writer.Key("given_back");
-    writer.StartArray();
-    for (const std::string& id : given_back_) json::put_string(writer, id);
-    writer.EndArray();
-    writer.Key("complete");
-    writer.Bool(!failed_);
-    writer.EndObject();
-    return std::string{text.GetString(), text.GetSize()} + "\n";
+    return json::versioned([&](json::Writer& writer) {
+               writer.Key("given_back");
+               writer.StartArray();
+               for (const std::string& id : given_back_) json::put_string(writer, id);
+               writer.EndArray();
+               writer.Key("complete");
+               writer.Bool(!failed_);
+           }) +
+           "\n";
 }
 
 void Stopping::by_file(const std::string& path) {
@@ -203,12 +199,12 @@ void Stopping::by_looking() {
     const auto patience = errand_.patience(for_a_tour);
     const auto mine = errand_.find_person(patience).user;
     pagerduty::Directory directory{errand_.pagerduty.session};
-    const auto where =
-        duty::find_where(duty::wish_from(errand_.settings), directory, patience).schedules;
+    const auto where = duty::find_where(duty::wish_from(errand_.settings), directory, patience);
+    duty::expect_kinds(where, *errand_.pagerduty.schedules);
     const Instant now = errand_.pagerduty.session.now();
     int count = 0;
     for (const auto& schedule :
-         errand_.pagerduty.schedules->find_all(where, now, now + Seconds{1}, patience)) {
+         errand_.pagerduty.schedules->find_all(where.schedules, now, now + Seconds{1}, patience)) {
         auto overrides =
             errand_.pagerduty.schedules->overrides(schedule.id, now, now + furthest, patience);
         std::sort(overrides.begin(), overrides.end(),

@@ -18,19 +18,16 @@ std::string version_lines(const Libraries& libraries) {
 }
 
 std::string version_json(const Libraries& libraries) {
-    rapidjson::StringBuffer text;
-    json::Writer writer{text};
-    writer.StartObject();
-    writer.Key("version");
-    writer.Int(1);
-    json::put(writer, "dutyme", DUTYME_VERSION);
-    json::put(writer, "commit", commit_of_build);
-    writer.Key("libraries");
-    writer.StartObject();
-    for (const auto& [name, version] : libraries) json::put(writer, name.c_str(), version);
-    writer.EndObject();
-    writer.EndObject();
-    return std::string{text.GetString(), text.GetSize()} + "\n";
+    return json::versioned([&](json::Writer& writer) {
+               json::put(writer, "dutyme", DUTYME_VERSION);
+               json::put(writer, "commit", commit_of_build);
+               writer.Key("libraries");
+               writer.StartObject();
+               for (const auto& [name, version] : libraries)
+                   json::put(writer, name.c_str(), version);
+               writer.EndObject();
+           }) +
+           "\n";
 }
 
 int version(const Arguments& arguments, World& world) {

@@ -187,31 +187,26 @@ Outlook read_outlook(const json::Value& value) {
 }  // namespace
 
 std::string to_json(const Plan& plan) {
-    rapidjson::StringBuffer buffer;
-    json::Writer writer{buffer};
-    writer.StartObject();
-    writer.Key("version");
-    writer.Int(1);
-    writer.Key("deployer");
-    writer.StartObject();
-    json::put(writer, "id", plan.deployer.id);
-    json::put(writer, "name", plan.deployer.name);
-    json::put(writer, "email", plan.deployer.email);
-    writer.EndObject();
-    json::put(writer, "from", to_rfc3339(plan.from));
-    json::put(writer, "until", to_rfc3339(plan.until));
-    json::put(writer, "lease", show_duration(plan.lease));
-    json::put(writer, "max", show_duration(plan.max));
-    json::put(writer, "mode", plan.manner.join ? "join" : "replace");
-    json::put(writer, "take", plan.manner.all ? "all" : "one");
-    json::put(writer, "from_person", plan.manner.from);
-    writer.Key("schedules");
-    writer.StartArray();
-    for (const Stand& stand : plan.stands) write_stand(writer, stand);
-    writer.EndArray();
-    write_outlook(writer, plan.outlook);
-    writer.EndObject();
-    return {buffer.GetString(), buffer.GetSize()};
+    return json::versioned([&](json::Writer& writer) {
+        writer.Key("deployer");
+        writer.StartObject();
+        json::put(writer, "id", plan.deployer.id);
+        json::put(writer, "name", plan.deployer.name);
+        json::put(writer, "email", plan.deployer.email);
+        writer.EndObject();
+        json::put(writer, "from", to_rfc3339(plan.from));
+        json::put(writer, "until", to_rfc3339(plan.until));
+        json::put(writer, "lease", show_duration(plan.lease));
+        json::put(writer, "max", show_duration(plan.max));
+        json::put(writer, "mode", plan.manner.join ? "join" : "replace");
+        json::put(writer, "take", plan.manner.all ? "all" : "one");
+        json::put(writer, "from_person", plan.manner.from);
+        writer.Key("schedules");
+        writer.StartArray();
+        for (const Stand& stand : plan.stands) write_stand(writer, stand);
+        writer.EndArray();
+        write_outlook(writer, plan.outlook);
+    });
 }
 
 Plan plan_from_json(std::string_view text) {

@@ -129,8 +129,7 @@ Plan Survey::run(const Deployer& deployer) {
     where_ = find_where(wish_, directory_, patience_);
     Wish wish = wish_;
     wish.schedules = where_.schedules;
-    for (const pagerduty::PagedSchedule& schedule : where_.known)
-        schedules_.expect(schedule.id, schedule.kind);
+    expect_kinds(where_, schedules_);
     if (wish_.schedules.empty()) look_ahead(where_.policies);
     Plan plan = make_plan(wish, deployer.user, schedules_, session_.now(), patience_,
                           [this](const std::vector<Schedule>& found) { meet(found); });

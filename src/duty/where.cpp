@@ -83,4 +83,8 @@ Where find_where(const Wish& wish, pagerduty::Directory& directory,
     return where;
 }
 
+void expect_kinds(const Where& where, pagerduty::ScheduleApi& schedules) {
+    for (const PagedSchedule& schedule : where.known) schedules.expect(schedule.id, schedule.kind);
+}
+
 }  // namespace dutyme::duty

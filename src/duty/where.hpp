@@ -21,5 +21,7 @@ struct Where {
 /// Directory throws, and Error{refused} where there is no schedule at level 1.
 Where find_where(const Wish& wish, pagerduty::Directory& directory,
                  const pagerduty::Patience& patience);
+/// What find_where has found out about the schedules need not be asked again.
+void expect_kinds(const Where& where, pagerduty::ScheduleApi& schedules);
 
 }  // namespace dutyme::duty

@@ -52,24 +52,20 @@ void Hints::keep(const std::string& id_or_name, const NamedSchedule& found) {
 }
 
 void Hints::write() const {
-    rapidjson::StringBuffer text;
-    json::Writer writer{text};
-    writer.StartObject();
-    writer.Key("version");
-    writer.Int(1);
-    writer.Key("schedules");
-    writer.StartArray();
-    for (const auto& [called, found] : known_) {
-        writer.StartObject();
-        json::put(writer, "called", called);
-        json::put(writer, "id", found.id);
-        json::put(writer, "name", found.name);
-        json::put(writer, "kind", found.kind == Kind::shifts ? "shifts" : "layers");
-        writer.EndObject();
-    }
-    writer.EndArray();
-    writer.EndObject();
-    write_file_atomically(file_, {text.GetString(), text.GetSize()}, Outlast::process);
+    const std::string text = json::versioned([this](json::Writer& writer) {
+        writer.Key("schedules");
+        writer.StartArray();
+        for (const auto& [called, found] : known_) {
+            writer.StartObject();
+            json::put(writer, "called", called);
+            json::put(writer, "id", found.id);
+            json::put(writer, "name", found.name);
+            json::put(writer, "kind", found.kind == Kind::shifts ? "shifts" : "layers");
+            writer.EndObject();
+        }
+        writer.EndArray();
+    });
+    write_file_atomically(file_, text, Outlast::process);
 }
 
 }  // namespace dutyme::pagerduty

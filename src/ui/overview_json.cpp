@@ -87,25 +87,22 @@ void write_tour(json::Writer& writer, const duty::OpenTour& tour, Instant now) {
 }  // namespace
 
 std::string to_json(const duty::Overview& overview) {
-    rapidjson::StringBuffer buffer;
-    json::Writer writer{buffer};
-    writer.StartObject();
-    writer.Key("version");
-    writer.Int(1);
-    json::put(writer, "now", to_rfc3339(overview.now));
-    json::put(writer, "from", to_rfc3339(overview.from));
-    json::put(writer, "until", to_rfc3339(overview.until));
-    writer.Key("schedules");
-    writer.StartArray();
-    for (const duty::Watched& watched : overview.schedules)
-        write_schedule(writer, watched, overview);
-    writer.EndArray();
-    writer.Key("tours");
-    writer.StartArray();
-    for (const duty::OpenTour& tour : overview.tours) write_tour(writer, tour, overview.now);
-    writer.EndArray();
-    writer.EndObject();
-    return std::string{buffer.GetString(), buffer.GetSize()} + "\n";
+    return json::versioned([&](json::Writer& writer) {
+               json::put(writer, "now", to_rfc3339(overview.now));
+               json::put(writer, "from", to_rfc3339(overview.from));
+               json::put(writer, "until", to_rfc3339(overview.until));
+               writer.Key("schedules");
+               writer.StartArray();
+               for (const duty::Watched& watched : overview.schedules)
+                   write_schedule(writer, watched, overview);
+               writer.EndArray();
+               writer.Key("tours");
+               writer.StartArray();
+               for (const duty::OpenTour& tour : overview.tours)
+                   write_tour(writer, tour, overview.now);
+               writer.EndArray();
+           }) +
+           "\n";
 }
 
 }  // namespace dutyme::ui
