@@ -45,7 +45,7 @@ void throw_unknown(const Noun& noun, const std::string& name, const std::vector<
     titles.reserve(similar.size());
     for (const Named& one : similar) titles.push_back(one.name);
     std::vector<std::string> near = near_names(name, titles);
-    for (std::string& title : near) title = quoted(title);
+    for (std::string& title : near) title = pagerduty::quoted(title);
     throw Error{Failure::not_found,
                 std::string{"PagerDuty has no "} + noun.one + " " + quoted(name),
                 near.empty() ? "check the name, and that the token belongs to the right account"
