@@ -90,10 +90,10 @@ int shown(const duty::Plan& plan, const ExecLine& line, const World& world) {
 }
 
 void hand_on_what_it_says(Guardian& guardian, const ui::Terminal& terminal) {
-    guardian.remark = [&](const std::string& sentence) { terminal.remark(sentence); };
-    guardian.detail = [&](const std::string& sentence) { terminal.detail(sentence); };
-    guardian.waiting = [&](const std::string& why, milliseconds left) {
-        terminal.waiting(why, left);
+    guardian.on_remark = [&](const std::string& sentence) { terminal.remark(sentence); };
+    guardian.on_detail = [&](const std::string& sentence) { terminal.detail(sentence); };
+    guardian.on_waiting = [&](const std::string& reason, milliseconds left) {
+        terminal.waiting(reason, left);
     };
 }
 
@@ -121,9 +121,8 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
 }
 
 [[noreturn]] void run_covered(const supervise::Command& command, supervise::Signals& signals,
-                              Guardian& guardian, duty::Plan plan, World& world,
+                              Guardian& guardian, duty::Plan plan, World& world, const Clock& clock,
                               const JobSummary& summary) {
-    const SystemClock clock;
     const milliseconds begun = clock.elapsed();
     const supervise::Companion companion{[&] { return guardian.fd(); }, [&] { guardian.listen(); },
                                          [&](pid_t pid) { guardian.command_started(pid); }};
@@ -159,9 +158,10 @@ int exec(const Arguments& arguments, World& world) {
         run_skipped(command, signals, {own, job, deploy_of({}, job), world}, world);
     const Found found = own.enabled("sandbox") ? Found{} : find_credential(own, world, &signals);
 
+    SystemClock clock;
     Guardian guardian =
-        Guardian::start(guardian_config_for(own, found.credential, world.environment));
-    guardian.verdict = found.verdict;
+        Guardian::start(guardian_config_for(own, found.credential, world.environment), clock);
+    guardian.on_token_checked = found.verdict;
     hand_on_what_it_says(guardian, world.terminal);
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings = settings_with_git(own, checkout, world);
@@ -169,7 +169,7 @@ int exec(const Arguments& arguments, World& world) {
     const duty::Deploy deploy = deploy_of(checkout, job);
     const JobSummary summary{settings, job, deploy, world};
     const std::string tour = duty::new_record().id;
-    guardian.tell({settings, deploy, author_email_of(checkout, job), tour,
+    guardian.send({settings, deploy, author_email_of(checkout, job), tour,
                    world.terminal.is_looked_at() || settings.enabled("dry-run")});
 
     Cancelled cancelled;
@@ -187,7 +187,7 @@ int exec(const Arguments& arguments, World& world) {
         leave_uncancelled(guardian, cancelled.signal);
     if (answer.kind == GuardianReply::Kind::yes) {
         command.added = told_of_tour(settings, plan, tour);
-        run_covered(command, signals, guardian, plan, world, summary);
+        run_covered(command, signals, guardian, plan, world, clock, summary);
     }
 
     world.terminal.complain(answer.sentence, answer.hint);

@@ -160,7 +160,8 @@ void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
         guardian::monitor_push(
             {push_, *git_, std::filesystem::current_path(none), world_.environment,
              guardian_config_for(errand_.settings, errand_.found.credential, world_.environment),
-             tour, inside_another_});
+             tour, inside_another_},
+            errand_.clock);
     } catch (const Error& error) {
         world_.terminal.complain(
             std::string{"nobody looks whether the push lands: "} + error.what(),

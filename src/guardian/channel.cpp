@@ -2,50 +2,86 @@
 
 #include "base/error.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
+#include <cstdint>
+#include <cstring>
+#include <vector>
 
 namespace dutyme::guardian {
 
+namespace {
+
+using Length = std::uint32_t;  // in front of each message; both ends are on one machine
+
+}  // namespace
+
 std::pair<Channel, Channel> Channel::pair() {
     int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         throw Error{Failure::system, "cannot make a socket pair"};
     return {Channel{Fd{ends[0]}}, Channel{Fd{ends[1]}}};
 }
 
-Channel Channel::another() const {
-    return Channel{Fd{::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0)}};
+bool Channel::send(Message message) {
+    const std::string bytes = encode(std::move(message));
+    if (bytes.size() > longest_message)
+        throw Error{Failure::system, "a message between dutyme and its guardian is too long"};
+    const auto length = static_cast<Length>(bytes.size());
+    std::string outgoing(sizeof length, '\0');
+    std::memcpy(outgoing.data(), &length, sizeof length);
+    outgoing += bytes;
+    for (std::size_t sent = 0; sent < outgoing.size();) {
+        const ssize_t count =
+            ::send(fd_.get(), outgoing.data() + sent, outgoing.size() - sent, MSG_NOSIGNAL);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return false;
+        sent += static_cast<std::size_t>(count);
+    }
+    return true;
 }
 
-bool Channel::send(const Message& message) {
-    std::string bytes(1, static_cast<char>(message.type));
-    for (const std::string& text : message.texts) (bytes += text) += '\0';
-    ssize_t count = 0;
-    do {
-        count = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    } while (count < 0 && errno == EINTR);
-    return count == static_cast<ssize_t>(bytes.size());
+// False: not yet, or never.
+bool Channel::read_until(std::size_t size) {
+    while (incoming_.size() < size) {
+        const std::size_t before = incoming_.size();
+        incoming_.resize(size);
+        const ssize_t count =
+            ::recv(fd_.get(), incoming_.data() + before, size - before, MSG_DONTWAIT);
+        incoming_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+        if (count > 0 || (count < 0 && errno == EINTR)) continue;
+        has_ended_ = count == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+        return false;
+    }
+    return true;
 }
 
 std::optional<Message> Channel::receive() {
-    ssize_t size = 0;
-    do {
-        size = ::recv(fd_.get(), nullptr, 0, MSG_PEEK | MSG_TRUNC);
-    } while (size < 0 && errno == EINTR);
-    if (size <= 0) return std::nullopt;
-    std::string bytes(static_cast<std::size_t>(size), '\0');
-    if (::recv(fd_.get(), bytes.data(), bytes.size(), 0) != size) return std::nullopt;
-    Message message{static_cast<MessageType>(bytes[0]), {}};
-    for (std::size_t at = 1; at < bytes.size();) {
-        const auto end = bytes.find('\0', at);
-        message.texts.push_back(bytes.substr(at, end - at));
-        at = end == std::string::npos ? bytes.size() : end + 1;
+    if (!is_open()) return std::nullopt;
+    Length length = 0;
+    if (!read_until(sizeof length)) return std::nullopt;
+    std::memcpy(&length, incoming_.data(), sizeof length);
+    if (length > longest_message) {
+        end();
+        throw Error{Failure::system, "a message between dutyme and its guardian is too long"};
     }
-    return message;
+    if (!read_until(sizeof length + length)) return std::nullopt;
+    const std::string bytes = std::exchange(incoming_, {});
+    try {
+        return decode(std::string_view{bytes}.substr(sizeof length));
+    } catch (const Error&) {
+        end();
+        throw;
+    }
+}
+
+bool ChannelSink::send(Message message) {
+    const std::lock_guard lock{sending_};
+    return channel_.send(std::move(message));
 }
 
 int wait_readable(std::initializer_list<int> fds, std::chrono::milliseconds time) {

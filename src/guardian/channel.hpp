@@ -1,61 +1,65 @@
 #pragma once
 #include "base/fd.hpp"
+#include "guardian/messages.hpp"
 
 #include <chrono>
 #include <initializer_list>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace dutyme::guardian {
 
-/// What dutyme and its guardian say to each other.
-enum class MessageType : char {
-    // dutyme says
-    settings = 's',  ///< the settings in force, and what git told
-    take = 't',      ///< the plan was announced: put the deployer on call, but on these schedules
-    running = 'r',   ///< the command exists; its process id
-    release = 'q',   ///< the command has ended (how), or never began: give the pager back
-    // the guardian says
-    plan = 'P',       ///< who will relieve whom (JSON)
-    refused = 'R',    ///< misuse or a refusal: failure, sentence, hint
-    uncovered = 'U',  ///< nobody was put on call: sentence, hint
-    taken = 'T',      ///< every override of the plan stands, or: the tour of a push is mine
-    known = 'K',      ///< PagerDuty knows the token
-    unknown = 'N',    ///< PagerDuty refused the token
-    remark = 'M',     ///< one sentence for the user
-    detail = 'V',     ///< the same, for a user who wants to know more
-    waiting = 'W',    ///< it takes longer: why, and how many milliseconds yet
-    stands = 'E',     ///< what is to be given back now ends by itself then (RFC 3339)
-    released = 'D',   ///< nothing of ours stands any more, or only until the time told (RFC 3339)
-    left = 'L',       ///< something may stand and is not being worked on any more: sentence
-};
-
-struct Message {
-    MessageType type;
-    std::vector<std::string> texts;  ///< no NUL in any
-};
-
-/// One end of the connection. Messages arrive whole and in order.
+/// One end of the stream between dutyme and its guardian. Messages arrive whole and in order, each
+/// behind its length. The two ends must not send a message larger than the system's buffer (8 KiB
+/// on some) to each other at the same time: neither would read.
 class Channel {
   public:
+    /// No message is longer, in bytes.
+    static constexpr std::size_t longest_message = 16U << 20U;
+
+    /// An end that has ended.
     Channel() = default;
     explicit Channel(Fd fd) : fd_(std::move(fd)) {}
+    /// Throws Error{system}.
     static std::pair<Channel, Channel> pair();
 
-    int fd() const { return fd_.get(); }
+    /// Readable when receive() has something new; -1 once the channel has ended.
+    int fd() const { return has_ended_ ? -1 : fd_.get(); }
+    /// False once receive() has seen the other end's end, or end() was called. What is sent then
+    /// may still be heard.
+    bool is_open() const { return fd() >= 0; }
+    void end() { has_ended_ = true; }
+    /// Gives the descriptor away.
     int release() { return fd_.release(); }
-    /// Another descriptor of this end. Nobody is at the other end before this one, too, is closed.
-    Channel another() const;
-    explicit operator bool() const { return static_cast<bool>(fd_); }
-    /// False: nobody is at the other end.
-    bool send(const Message& message);
-    /// Blocks until one is here. Absent: nobody is at the other end any more.
+
+    /// Sends the message; blocks until the other end's buffer has taken all of it. Returns false
+    /// when nobody is at the other end. Throws Error{system} when it is longer than
+    /// longest_message.
+    bool send(Message message);
+    /// Returns the next message once all of it is here. Absent: not yet, or the other end has
+    /// ended; half a message of an end that has died is dropped. Reads nothing beyond that message
+    /// and never blocks. Throws Error{system} for what is no message: the channel has ended then.
     std::optional<Message> receive();
 
   private:
+    bool read_until(std::size_t size);
+
     Fd fd_;
+    bool has_ended_ = false;
+    std::string incoming_;  // the beginning of the next message, its length in front
+};
+
+/// Sends over a channel, from any thread; the channel's owner may receive meanwhile.
+class ChannelSink final : public MessageSink {
+  public:
+    explicit ChannelSink(Channel& channel) : channel_(channel) {}
+    bool send(Message message) override;
+
+  private:
+    Channel& channel_;
+    std::mutex sending_;
 };
 
 /// Waits until one of the descriptors is readable or at its end; those that are -1 never are.

@@ -1,10 +1,8 @@
 #include "guardian/guardian.hpp"
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "guardian/guardian_process.hpp"
 #include "guardian/launch.hpp"
-#include "guardian/messages.hpp"
 
 #include <utility>
 
@@ -14,168 +12,155 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr int replacements = 3;
+constexpr int most_replacements = 3;
 
-const std::string& text(const Message& message, std::size_t i) {
-    static const std::string none;
-    return i < message.texts.size() ? message.texts[i] : none;
-}
-
-[[noreturn]] void rethrow(const Message& refused) {
-    throw Error{static_cast<Failure>(std::stoi(text(refused, 0))), text(refused, 1),
-                text(refused, 2)};
-}
-
-GuardianReply answer_in(const Message& message) {
-    GuardianReply answer;
-    if (message.type == MessageType::plan) answer.plan = duty::plan_from_json(text(message, 0));
-    return answer;
-}
-
-// Absent: the message does not end the giving back.
-std::optional<GiveBackResult> returned_by(const Message& message) {
-    if (message.type == MessageType::released)
-        return GiveBackResult{GiveBackResult::Kind::done, from_rfc3339(text(message, 0)), ""};
-    if (message.type == MessageType::left)
-        return GiveBackResult{GiveBackResult::Kind::left, {}, text(message, 0)};
-    return std::nullopt;
-}
-
-Channel launch_guardian(const GuardianConfig& config) {
-    return launch([&config](Channel channel) {
-        GuardianProcess{std::move(channel), config}.run();
+Channel launch_guardian(const GuardianConfig& config, Clock& clock) {
+    return launch([&](Channel channel) {
+        GuardianProcess{std::move(channel), config, clock}.run();
     });
 }
 
 }  // namespace
 
-Guardian Guardian::start(GuardianConfig config) {
-    Channel channel = launch_guardian(config);
-    return Guardian{std::move(channel), std::move(config)};
+Guardian Guardian::start(GuardianConfig config, Clock& clock) {
+    Channel channel = launch_guardian(config, clock);
+    return Guardian{std::move(channel), std::move(config), clock};
 }
 
-void Guardian::say(const std::string& sentence) const {
-    if (remark) remark(sentence);
-}
-
-// What may come at any time.
-void Guardian::note(const Message& message) {
-    if (message.type == MessageType::remark) say(text(message, 0));
-    if (message.type == MessageType::detail && detail) detail(text(message, 0));
-    if (message.type == MessageType::stands) stands_until_ = from_rfc3339(text(message, 0));
-    if (message.type == MessageType::waiting && waiting)
-        waiting(text(message, 0), milliseconds{std::stoll(text(message, 1))});
-}
-
-void Guardian::tell(DeployInfo info) {
+void Guardian::send(DeployInfo info) {
     info_ = std::move(info);
-    channel_.send(encode(info_));
+    channel_.send(info_);
 }
 
 void Guardian::command_started(pid_t pid) {
     command_ = pid;
-    channel_.send({MessageType::running, {std::to_string(pid)}});
+    channel_.send(CommandStarted{pid});
 }
 
 // False: it died too often, or there is no process to be had.
 bool Guardian::replace(bool resume) {
     channel_ = Channel{};
-    if (++replaced_ > replacements) return false;
+    if (++replaced_ > most_replacements) return false;
     config_.resume = resume;
     try {
-        channel_ = launch_guardian(config_);
+        channel_ = launch_guardian(config_, *clock_);
     } catch (const Error&) {
         return false;
     }
-    channel_.send(encode(info_));
-    if (command_ > 0) channel_.send({MessageType::running, {std::to_string(command_)}});
+    channel_.send(info_);
+    if (command_ > 0) channel_.send(CommandStarted{command_});
     return true;
 }
 
-GuardianReply Guardian::plan(const Interrupt& interrupt) {
-    return await(MessageType::plan, interrupt);
-}
-
-GuardianReply Guardian::take(const Interrupt& interrupt, const std::vector<std::string>& left_out) {
-    left_out_ = left_out;
-    may_hold_ = true;
-    channel_.send({MessageType::take, left_out_});
-    return await(MessageType::taken, interrupt);
+// Absent: not yet, or the channel has ended. What cannot be understood is as good as a death.
+std::optional<Message> Guardian::receive() {
+    try {
+        return channel_.receive();
+    } catch (const Error& error) {
+        remark(error.what());
+        return std::nullopt;
+    }
 }
 
 // Absent: interrupted. A guardian that died has been replaced, or Error{system} is thrown.
-std::optional<Message> Guardian::hear(const Interrupt& interrupt) {
+std::optional<Message> Guardian::wait_for_message(const Interrupt& interrupt) {
     for (;;) {
         if (wait_readable({interrupt.fd, channel_.fd()}, milliseconds{-1}) == interrupt.fd) {
             if (interrupt.stop()) return std::nullopt;
             continue;
         }
-        if (auto message = channel_.receive()) return message;
-        if (!replace(false))
+        if (auto message = receive()) return message;
+        if (!channel_.is_open() && !replace(false))
             throw Error{Failure::system, "the guardian process ended unexpectedly"};
     }
 }
 
-// One that has replaced another tells it again.
-void Guardian::tell_verdict(bool known) {
-    if (const auto tell = std::exchange(verdict, nullptr)) tell(known);
-}
-
-GuardianReply Guardian::await(MessageType expected, const Interrupt& interrupt) {
-    while (const auto message = hear(interrupt)) {
-        if (message->type == MessageType::refused) rethrow(*message);
-        if (message->type == MessageType::uncovered)
-            return {GuardianReply::Kind::uncovered, {}, text(*message, 0), text(*message, 1)};
-        note(*message);
-        if (message->type == MessageType::known || message->type == MessageType::unknown)
-            tell_verdict(message->type == MessageType::known);
-        if (message->type == expected) return answer_in(*message);
+template <class Expected>
+GuardianReply Guardian::wait_for(const Interrupt& interrupt) {
+    while (const auto message = wait_for_message(interrupt)) {
+        if (const auto* refused = std::get_if<Refused>(&*message))
+            throw Error{refused->failure, refused->sentence, refused->hint};
+        if (const auto* uncovered = std::get_if<Uncovered>(&*message))
+            return {GuardianReply::Kind::uncovered, {}, uncovered->sentence, uncovered->hint};
+        handle(*message);
+        const auto* ready = std::get_if<PlanReady>(&*message);
+        if (std::holds_alternative<Expected>(*message))
+            return {GuardianReply::Kind::yes, ready ? ready->plan : duty::Plan{}, "", ""};
         // A replaced guardian plans anew; it was announced already.
-        if (message->type == MessageType::plan) channel_.send({MessageType::take, left_out_});
+        if (ready && take_order_) channel_.send(*take_order_);
     }
     return {GuardianReply::Kind::interrupted, {}, "", ""};
 }
 
+GuardianReply Guardian::plan(const Interrupt& interrupt) {
+    return wait_for<PlanReady>(interrupt);
+}
+
+GuardianReply Guardian::take(const Interrupt& interrupt, const std::vector<std::string>& excluded) {
+    take_order_ = TakeOrder{excluded};
+    channel_.send(*take_order_);
+    return wait_for<Taken>(interrupt);
+}
+
+// What may come at any time. A replacement tells again whether the token is known.
+void Guardian::handle(const Message& message) {
+    if (const auto* said = std::get_if<Remark>(&message)) remark(said->sentence);
+    if (const auto* said = std::get_if<Detail>(&message); said && on_detail)
+        on_detail(said->sentence);
+    if (const auto* said = std::get_if<Waiting>(&message); said && on_waiting)
+        on_waiting(said->reason, said->left);
+    if (const auto* said = std::get_if<EndsByItself>(&message)) ends_by_itself_ = said->at;
+    if (const auto* said = std::get_if<TokenChecked>(&message))
+        if (const auto tell = std::exchange(on_token_checked, nullptr)) tell(said->is_known);
+}
+
 void Guardian::listen() {
-    const auto message = channel_.receive();
-    if (!message && !replace(true))
-        say("the guardian process is gone; the override ends by itself");
-    if (!message) return;
-    note(*message);
-    if (message->type == MessageType::left) say(text(*message, 0));
+    const auto message = receive();
+    if (message) {
+        handle(*message);
+        if (const auto* left = std::get_if<LeftStanding>(&*message)) remark(left->sentence);
+    } else if (!channel_.is_open() && !replace(true)) {
+        remark("the guardian process is gone; the override ends by itself");
+    }
 }
 
 GiveBackResult Guardian::give_back(const std::string& how_it_ended, bool ran, milliseconds time,
-                                   const Shortening& shortening) {
-    const SystemClock clock;
-    release_ = {MessageType::release, {how_it_ended}};
-    if (ran) release_.texts.emplace_back("ran");
-    channel_.send(release_);
-    milliseconds deadline = clock.elapsed() + time;
-    while (channel_) {
-        const milliseconds left = deadline - clock.elapsed();
-        const int ready =
-            left.count() <= 0 ? -1 : wait_readable({shortening.fd, channel_.fd()}, left);
+                                   const WaitLimit& limit) {
+    give_back_order_ = GiveBackOrder{how_it_ended, ran};
+    channel_.send(*give_back_order_);
+    milliseconds deadline = clock_->elapsed() + time;
+    while (channel_.is_open()) {
+        const milliseconds left = deadline - clock_->elapsed();
+        const int ready = left.count() <= 0 ? -1 : wait_readable({limit.fd, channel_.fd()}, left);
         if (ready < 0) return {};
-        if (ready == shortening.fd) {
-            deadline = clock.elapsed() + shortening.left(left);
-        } else if (const auto returned = hear_of_return()) {
-            return *returned;
+        if (ready == limit.fd) {
+            deadline = clock_->elapsed() + limit.left(left);
+        } else if (const auto result = receive_result()) {
+            return *result;
         }
     }
     return {};
 }
 
 // Absent: not yet.
-std::optional<GiveBackResult> Guardian::hear_of_return() {
-    const auto message = channel_.receive();
-    if (!message && !may_hold_) return GiveBackResult{GiveBackResult::Kind::done, {}, ""};
-    if (!message) {
-        if (replace(true)) channel_.send(release_);
+std::optional<GiveBackResult> Guardian::receive_result() {
+    const auto message = receive();
+    if (message) {
+        handle(*message);
+        if (const auto* given = std::get_if<GivenBack>(&*message))
+            return GiveBackResult{GiveBackResult::Kind::done, given->lingers_until, ""};
+        if (const auto* left = std::get_if<LeftStanding>(&*message))
+            return GiveBackResult{GiveBackResult::Kind::left, {}, left->sentence};
         return std::nullopt;
     }
-    note(*message);
-    return returned_by(*message);
+    if (channel_.is_open()) return std::nullopt;
+    if (!take_order_) return GiveBackResult{GiveBackResult::Kind::done, {}, ""};
+    if (replace(true)) channel_.send(*give_back_order_);
+    return std::nullopt;
+}
+
+void Guardian::remark(const std::string& sentence) const {
+    if (on_remark) on_remark(sentence);
 }
 
 }  // namespace dutyme::guardian

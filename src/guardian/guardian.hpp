@@ -1,7 +1,9 @@
 #pragma once
+#include "base/clock.hpp"
 #include "duty/plan.hpp"
 #include "guardian/channel.hpp"
 #include "guardian/guardian_config.hpp"
+#include "guardian/messages.hpp"
 
 #include <sys/types.h>
 
@@ -9,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dutyme::guardian {
 
@@ -18,7 +21,13 @@ struct Interrupt {
     std::function<bool()> stop;  ///< asked then: true ends the wait
 };
 
-/// What came of a question to the guardian.
+/// How long is left to wait, asked with what was left whenever `fd` is readable.
+struct WaitLimit {
+    int fd = -1;
+    std::function<std::chrono::milliseconds(std::chrono::milliseconds)> left;
+};
+
+/// What came of plan() or take().
 struct GuardianReply {
     enum class Kind {
         yes,
@@ -43,21 +52,23 @@ struct GiveBackResult {
     std::string sentence;
 };
 
-/// dutyme's side of the guardian: the process that alone talks to PagerDuty, and that gives the
+/// Dutyme's side of the guardian: the process that alone talks to PagerDuty, and that gives the
 /// pager back whatever happens to us. The end of our side of the channel, by our death too, means:
 /// give back. A guardian that dies is replaced, three times at most, by one that takes the
 /// journalled tour over.
 class Guardian {
   public:
-    /// Starts the process. From here on someone gives back, whatever happens. Throws Error{system}.
-    static Guardian start(GuardianConfig config);
+    /// Launches the process. From here on someone gives back, whatever happens. `clock` has to
+    /// outlive the guardian's process and this. Throws Error{system}.
+    static Guardian start(GuardianConfig config, Clock& clock);
 
-    void tell(DeployInfo info);
-    /// Waits for the plan. Throws the guardian's refusal as the Error it is.
+    void send(DeployInfo info);
+    /// Waits for the plan. Throws the guardian's refusal as the Error it is, and Error{system} when
+    /// it died too often.
     GuardianReply plan(const Interrupt& interrupt);
-    /// Puts the deployer on call on the plan's schedules but those `left_out` (ids); waits until it
-    /// is done or has failed. Throws a refusal.
-    GuardianReply take(const Interrupt& interrupt, const std::vector<std::string>& left_out = {});
+    /// Puts the deployer on call on the plan's schedules but those `excluded` (ids); waits until it
+    /// is done or has failed. Throws as plan() does.
+    GuardianReply take(const Interrupt& interrupt, const std::vector<std::string>& excluded = {});
 
     /// To listen to while the command runs: -1 when there is no guardian any more.
     int fd() const { return channel_.fd(); }
@@ -65,47 +76,46 @@ class Guardian {
     /// Reads what it says, and hands remarks on. Call when fd() is readable.
     void listen();
 
-    /// How long is left to wait, asked with what was left whenever `fd` is readable.
-    struct Shortening {
-        int fd = -1;
-        std::function<std::chrono::milliseconds(std::chrono::milliseconds)> left;
-    };
     /// Tells how the command ended (`ran` false: it never began), and waits until the pager is
     /// back, for `time` at most.
     GiveBackResult give_back(const std::string& how_it_ended, bool ran,
-                             std::chrono::milliseconds time, const Shortening& shortening);
+                             std::chrono::milliseconds time, const WaitLimit& limit);
+    /// When what it was told to give back ends by itself. Absent: it has not told.
+    std::optional<Instant> ends_by_itself() const { return ends_by_itself_; }
 
     /// Called with every remark of the guardian.
-    std::function<void(const std::string&)> remark;
+    std::function<void(const std::string&)> on_remark;
     /// Called with what it says beyond that where the settings are verbose.
-    std::function<void(const std::string&)> detail;
+    std::function<void(const std::string&)> on_detail;
     /// Called while it waits for PagerDuty in plan(), take() or give_back(): why, and how long yet.
-    std::function<void(const std::string& why, std::chrono::milliseconds left)> waiting;
-    /// When what it was told to give back ends by itself. Absent: it has not told.
-    std::optional<Instant> ends_by_itself() const { return stands_until_; }
+    std::function<void(const std::string& reason, std::chrono::milliseconds left)> on_waiting;
     /// Called once while plan() or take() waits: whether PagerDuty knows the token.
-    std::function<void(bool known)> verdict;
+    std::function<void(bool is_known)> on_token_checked;
 
   private:
-    Guardian(Channel channel, GuardianConfig config)
-        : channel_(std::move(channel)), config_(std::move(config)) {}
-    std::optional<Message> hear(const Interrupt& interrupt);
-    GuardianReply await(MessageType expected, const Interrupt& interrupt);
-    std::optional<GiveBackResult> hear_of_return();
+    Guardian(Channel channel, GuardianConfig config, Clock& clock)
+        : channel_(std::move(channel)), config_(std::move(config)), clock_(&clock) {}
+
+    std::optional<Message> receive();
+    std::optional<Message> wait_for_message(const Interrupt& interrupt);
+    template <class Expected>
+    GuardianReply wait_for(const Interrupt& interrupt);
+    void handle(const Message& message);
+    std::optional<GiveBackResult> receive_result();
     bool replace(bool resume);
-    void tell_verdict(bool known);
-    void say(const std::string& sentence) const;
-    void note(const Message& message);
+    void remark(const std::string& sentence) const;
 
     Channel channel_;
     GuardianConfig config_;
-    DeployInfo info_;
-    pid_t command_ = 0;
+    Clock* clock_;
     int replaced_ = 0;
-    bool may_hold_ = false;  // it was told to take: its end without a word is a death
-    std::vector<std::string> left_out_;
-    std::optional<Instant> stands_until_;
-    Message release_{MessageType::release, {}};
+    // What a replacement has to be told again.
+    DeployInfo info_;
+    std::optional<TakeOrder> take_order_;  // once given, the guardian's silent end is a death
+    pid_t command_ = 0;
+    std::optional<GiveBackOrder> give_back_order_;
+
+    std::optional<Instant> ends_by_itself_;
 };
 
 }  // namespace dutyme::guardian

@@ -2,181 +2,108 @@
 
 #include "base/error.hpp"
 #include "config/hosts.hpp"
-#include "duty/survey.hpp"
-#include "guardian/messages.hpp"
+#include "guardian/hold.hpp"
+#include "guardian/outbox.hpp"
+#include "guardian/system_events.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace dutyme::guardian {
 
-using pagerduty::Patience;
 using std::chrono::milliseconds;
 
 namespace {
 
 constexpr milliseconds before_the_start{10000};  // PagerDuty's share of a deploy's time
 
-bool deploy_goes_on(Failure failure) {
-    return failure == Failure::unreachable || failure == Failure::skipped ||
-           failure == Failure::cancelled;
+void exclude(duty::Plan& plan, const std::vector<std::string>& schedules) {
+    const auto is_excluded = [&](const duty::Stand& stand) {
+        return std::find(schedules.begin(), schedules.end(), stand.schedule_id) != schedules.end();
+    };
+    auto& stands = plan.stands;
+    stands.erase(std::remove_if(stands.begin(), stands.end(), is_excluded), stands.end());
+}
+
+HoldOrder hold_order(const GuardianConfig& config, const Started& started) {
+    const config::Settings& settings = started.info.settings;
+    return {started.info.tour,
+            config.dutyme,
+            started.connection->pagerduty.api_url,
+            started.info.deploy,
+            settings.text("id-file"),
+            settings.duration("linger")};
 }
 
 }  // namespace
 
-GuardianProcess::GuardianProcess(Channel channel, GuardianConfig config)
-    : channel_(std::move(channel)), config_(std::move(config)), started_(clock_.elapsed()) {}
+GuardianProcess::GuardianProcess(Channel channel, GuardianConfig config, Clock& clock)
+    : channel_(std::move(channel)),
+      config_(std::move(config)),
+      clock_(clock),
+      take_by_(clock.elapsed() + before_the_start) {}
 
 void GuardianProcess::run() {
     try {
-        connect();
-        meet();
-        receive_deploy_info();
-        if (!info_) return;
-        if (astray_) {
-            connect();  // to the region that the repository names
-            look_ahead();
-        }
-        if (config_.resume ? resume() : plan() && told_to_take() && take()) hold();
-        if (tour_) give_back();
-        tour_.reset();  // its page is free while the last event is on its way
+        StartResult result = start(config_, channel_, dutyme_, clock_, take_by_);
+        if (const auto* error = std::get_if<Error>(&result)) dutyme_.send(refusal(*error));
+        if (auto* started = std::get_if<Started>(&result)) hold(std::move(*started));
     } catch (const Error& error) {
-        refuse(error);
+        dutyme_.send(refusal(error));
     }
 }
 
-// Whatever dutyme says before the start, or its end, stops a wait.
-Patience GuardianProcess::patience_for(milliseconds time) const {
-    return {clock_.elapsed() + time, [this](milliseconds pause) {
-                return !astray_ && wait_readable({channel_.fd()}, pause) < 0;
-            }};
-}
-
-// Not while the command runs: nothing is drawn then.
-void GuardianProcess::tell_of_waits(Patience& patience) {
-    patience.waiting = [this](const std::string& why, milliseconds left) {
-        channel_.send({MessageType::waiting, {why, std::to_string(left.count())}});
-    };
-}
-
-Patience GuardianProcess::patience_until_start() {
-    Patience patience = patience_for(started_ + before_the_start - clock_.elapsed());
-    tell_of_waits(patience);
-    return patience;
-}
-
-void GuardianProcess::connect() {
-    const config::Settings& settings = info_ ? info_->settings : config_.own;
-    astray_ = false;
-    if (settings.enabled("sandbox")) sandbox_.emplace(config_.sandbox_program);
-    pagerduty::Credential credential = sandbox_ ? SandboxChild::token() : config_.credential;
-    if (auto* client = std::get_if<pagerduty::OAuthClient>(&credential))
-        client->region = settings.text("region");
-    pagerduty_ = std::make_unique<pagerduty::Client>(
-        config_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(settings), credential,
-        sandbox_ ? std::filesystem::path{} : config_.cache);
-    pagerduty_->session.verdict = [this](bool known) {
-        channel_.send({known ? MessageType::known : MessageType::unknown, {}});
-    };
-    pagerduty_->session.exchanged = [this](const pagerduty::Exchange& exchange) {
-        const bool wanted = (info_ ? info_->settings : config_.own).enabled("verbose");
-        if (wanted) channel_.send({MessageType::detail, {described(exchange)}});
-    };
-}
-
-// The first look-up is known before git is read. The connection for it is made at once, which takes
-// longer than reading git; the request itself waits until the settings are known to be good.
-void GuardianProcess::meet() {
-    const auto first = duty::first_asked(clues(config_.own, ""));
-    if (config_.resume || !first) return;
-    met_as_ = *first;
-    pagerduty_->session.can_be_joined = true;
-    pagerduty_->transport.before_sending = [this] {
-        receive_deploy_info();
-        return info_ && !astray_;
-    };
-    try {
-        met_ = met_as_.empty() ? pagerduty_->account.me(patience_until_start())
-                               : pagerduty_->account.find_user(met_as_, patience_until_start());
-        met_known_ = true;
-    } catch (const Error& error) {
-        if (error.failure() != Failure::cancelled) not_met_ = error;  // reported by the plan
+void GuardianProcess::hold(Started started) {
+    TakeOrder order;
+    if (!config_.resume) {
+        dutyme_.send(PlanReady{started.plan});
+        auto received = receive_take_order();
+        if (!received) return;
+        order = *std::move(received);
+        exclude(started.plan, order.excluded_schedules);
     }
-    pagerduty_->transport.before_sending = nullptr;
-    pagerduty_->session.can_be_joined = false;
-}
-
-void GuardianProcess::receive_deploy_info() {
-    if (info_) return;
-    try {
-        if (const auto message = channel_.receive()) info_ = decode_deploy_info(*message);
-        astray_ = info_ && info_->settings.text("region") != config_.own.text("region");
-        if (info_ && !astray_) look_ahead();
-    } catch (const std::exception&) {
-        info_.reset();  // called back from C: nothing may pass
-    }
-}
-
-void GuardianProcess::look_ahead() {
-    if (!config_.resume) duty::ask_ahead(wish(), *pagerduty_->schedules, pagerduty_->session);
-}
-
-duty::Wish GuardianProcess::wish() const {
-    duty::Wish wish = duty::wish_from(info_->settings);
-    wish.is_watched = info_->is_watched;
-    return wish;
-}
-
-bool GuardianProcess::plan() {
-    try {
-        const duty::Deployer deployer = find_deployer();
-        if (!deployer.how.empty()) channel_.send({MessageType::remark, {deployer.how}});
-        plan_ = duty::survey(wish(), deployer, *pagerduty_->schedules, pagerduty_->session,
-                             patience_until_start());
-    } catch (const Error& error) {
-        refuse(error);
-        return false;
-    }
-    return channel_.send({MessageType::plan, {duty::to_json(plan_)}});
-}
-
-// Who plays with a sandbox is in no job.
-duty::Clues GuardianProcess::clues(const config::Settings& settings,
-                                   const std::string& author_email) const {
-    return duty::clues_from(settings, author_email, sandbox_ ? std::nullopt : config_.job);
-}
-
-duty::Deployer GuardianProcess::find_deployer() {
-    return duty::find_deployer(
-        clues(info_->settings, info_->author_email), [this](const std::string& who) {
-            if (who == met_as_ && not_met_) throw Error{*not_met_};
-            if (who == met_as_ && met_known_) return met_;
-            if (who.empty()) return pagerduty_->account.me(patience_until_start());
-            return std::optional{pagerduty_->account.find_user(who, patience_until_start())};
-        });
-}
-
-void GuardianProcess::refuse(const Error& error) {
-    if (deploy_goes_on(error.failure()))
-        channel_.send({MessageType::uncovered, {error.what(), error.hint()}});
+    pagerduty::Client& pagerduty = started.connection->pagerduty;
+    const auto outbox = outbox_for(started, order);  // may outlast the tour's page
+    SystemEvents events{channel_, clock_};
+    Hold hold{hold_order(config_, started),
+              {*pagerduty.schedules, pagerduty.session, clock_, config_.journal, events, dutyme_,
+               outbox.get()}};
+    if (config_.resume)
+        hold.resume();
     else
-        channel_.send(
-            {MessageType::refused,
-             {std::to_string(static_cast<int>(error.failure())), error.what(), error.hint()}});
+        hold.run(started.plan, take_by_);
 }
 
-bool GuardianProcess::told_to_take() {
-    const auto message = channel_.receive();
-    if (!message || message->type != MessageType::take) return false;
-    inside_another_ = !message->texts.empty();
-    const auto& left_out = message->texts;
-    auto& stands = plan_.stands;
-    stands.erase(std::remove_if(stands.begin(), stands.end(),
-                                [&](const duty::Stand& stand) {
-                                    return std::find(left_out.begin(), left_out.end(),
-                                                     stand.schedule_id) != left_out.end();
-                                }),
-                 stands.end());
-    return true;
+// Null: PagerDuty is not told of the deploy, or a dutyme around ours tells.
+std::unique_ptr<Outbox> GuardianProcess::outbox_for(const Started& started,
+                                                    const TakeOrder& order) {
+    const config::Settings& settings = started.info.settings;
+    const std::string key = settings.text("routing-key");
+    if (key.empty() || !order.excluded_schedules.empty()) return nullptr;
+    const auto& sandbox = started.connection->sandbox;
+    try {
+        const std::string url = sandbox ? sandbox->url() : config::events_url(settings);
+        return std::make_unique<Outbox>(config_.network, Outbox::Address{url, key}, clock_,
+                                        dutyme_);
+    } catch (const Error& error) {
+        dutyme_.send(Remark{error.what()});
+        return nullptr;
+    }
+}
+
+// Absent: dutyme has gone, or does not want it.
+std::optional<TakeOrder> GuardianProcess::receive_take_order() {
+    while (channel_.is_open()) {
+        wait_readable({channel_.fd()}, milliseconds{-1});
+        if (const auto message = channel_.receive()) {
+            const auto* order = std::get_if<TakeOrder>(&*message);
+            return order ? std::optional{*order} : std::nullopt;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace dutyme::guardian

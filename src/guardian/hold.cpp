@@ -1,11 +1,11 @@
-// The second half of the guardian's life: taking, holding, giving back.
+#include "guardian/hold.hpp"
+
 #include "base/error.hpp"
-#include "config/hosts.hpp"
 #include "duty/change.hpp"
 #include "duty/recover.hpp"
-#include "guardian/guardian_process.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dutyme::guardian {
 
@@ -30,190 +30,200 @@ milliseconds longer(milliseconds retry) {
 
 }  // namespace
 
-// A release goes on whether or not dutyme is still there.
-Patience GuardianProcess::undisturbed(milliseconds time) {
-    Patience patience{clock_.elapsed() + time, [this](milliseconds pause) {
-                          clock_.sleep(pause);
-                          return true;
-                      }};
-    if (channel_) tell_of_waits(patience);
-    return patience;
+Hold::Hold(HoldOrder order, const World& world) : order_(std::move(order)), world_(world) {}
+
+void Hold::run(const duty::Plan& plan, milliseconds take_by) {
+    if (take(plan, take_by)) hold();
+    if (tour_) give_back();
 }
 
-bool GuardianProcess::take() {
-    try {
-        begin_tour();  // first: what a guardian of this tour has left is not to be recovered
-        recover_others();
-        if (tour_->record().leases.empty())
-            tour_->take(plan_, patience_until_start());
-        else
-            tour_->resume(pagerduty_->session.now(), patience_for(for_a_renewal));
-    } catch (const Error& error) {
-        how_it_ended_ = std::string{"not taken: "} + error.what();
-        refuse(error);
-        return false;
+void Hold::resume() {
+    is_replacement_ = true;
+    open_tour();
+    if (!tour_->holds_anything()) {
+        world_.dutyme.send(
+            LeftStanding{"the guardian was replaced, but the journal does not know its tour"});
+        return;
     }
-    channel_.send({MessageType::taken, {}});
-    return true;  // without a listener, hold() hears the end at once
-}
-
-// In place of a guardian that died after the take. What it had in flight is settled by the next
-// renewal or the release.
-bool GuardianProcess::resume() {
-    begin_tour();
-    if (tour_->holds_anything()) return true;
-    channel_.send(
-        {MessageType::left, {"the guardian was replaced, but the journal does not know its tour"}});
-    tour_.reset();
-    return false;
-}
-
-void GuardianProcess::recover_others() {
-    duty::recover(config_.journal, *pagerduty_->schedules, pagerduty_->session, clock_,
-                  pagerduty_->api_url, patience_for(for_recovering));
+    hold();
+    give_back();
 }
 
 // A page of this tour's name is that of a guardian that died: its leases are taken over.
-void GuardianProcess::begin_tour() {
-    duty::Record record = duty::new_record(info_->tour);
-    record.api_url = pagerduty_->api_url;
-    record.dutyme = config_.dutyme;
-    record.deploy = info_->deploy;
+void Hold::open_tour() {
+    duty::Record record = duty::new_record(order_.tour);
+    record.api_url = order_.api_url;
+    record.dutyme = order_.dutyme;
+    record.deploy = order_.deploy;
     std::optional<duty::Page> page;
-    if (auto left = config_.journal.adopt(info_->tour)) {
+    if (auto left = world_.journal.adopt(order_.tour)) {
         record = std::move(left->record);
         page = std::move(left->page);
     } else {
         try {
-            page = config_.journal.open(record.id);
+            page = world_.journal.open(record.id);
         } catch (const Error&) {
             page.reset();  // a read-only home: the lease's end bounds what a crash would leave
         }
     }
-    tour_.emplace(*pagerduty_->schedules, clock_, std::move(page), std::move(record));
-    tour_->remark = [this](const std::string& sentence) {
-        channel_.send({MessageType::remark, {sentence}});
-    };
-    const std::string id_file = info_->settings.text("id-file");
-    if (!id_file.empty()) tour_->keep_also_in(id_file);
+    tour_.emplace(world_.schedules, world_.clock, std::move(page), std::move(record));
+    tour_->remark = [this](const std::string& sentence) { remark(sentence); };
+    if (!order_.id_file.empty()) tour_->keep_also_in(order_.id_file);
 }
 
-// Until dutyme tells the end; where dutyme died, until the command has ended too: our death ends
-// it, unless it is set-uid.
-void GuardianProcess::hold() {
-    set_alarm();
-    while (!how_it_ended_) {
-        const int command_alone = channel_ ? -1 : command_.fd();
-        const int ready =
-            wait_readable({channel_.fd(), command_alone, alarm_.fd()}, milliseconds{-1});
-        if (ready == alarm_.fd()) {
-            renew();
-            set_alarm();
-        } else if (ready == channel_.fd()) {
-            listen();
+bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
+    try {
+        open_tour();  // first: what a guardian of this tour has left is not to be recovered
+        recover_others();
+        if (tour_->record().leases.empty()) {
+            Patience patience = interruptible(take_by);
+            tell_of_waits(patience);
+            tour_->take(plan, patience);
         } else {
-            how_it_ended_ = "dutyme was killed";
+            tour_->resume(world_.server.now(),
+                          interruptible(world_.clock.elapsed() + for_a_renewal));
+        }
+    } catch (const Error& error) {
+        end_ = GiveBackOrder{std::string{"not taken: "} + error.what(), false};
+        world_.dutyme.send(refusal(error));
+        return false;
+    }
+    world_.dutyme.send(Taken{});
+    return true;  // without a listener, hold() is told of the channel's end at once
+}
+
+void Hold::recover_others() {
+    duty::recover(world_.journal, world_.schedules, world_.server, world_.clock, order_.api_url,
+                  interruptible(world_.clock.elapsed() + for_recovering));
+}
+
+void Hold::hold() {
+    std::optional<milliseconds> alarm = next_alarm();
+    while (!end_) {
+        const HoldEvent event = world_.events.wait(alarm);
+        if (std::holds_alternative<AlarmRang>(event)) {
+            renew();
+            alarm = next_alarm();
+        } else if (std::holds_alternative<ChannelEnded>(event)) {
+            channel_ended();
+        } else if (std::holds_alternative<CommandEnded>(event)) {
+            end_ = GiveBackOrder{"dutyme was killed", false};
+        } else {
+            handle(std::get<Message>(event));
         }
     }
 }
 
-void GuardianProcess::listen() {
-    const auto message = channel_.receive();
-    if (!message) {
-        channel_ = Channel{};
-        if (command_.fd() < 0) how_it_ended_ = "dutyme was killed";
-        return;
-    }
-    if (message->type == MessageType::running) {
-        command_.watch(std::stoi(message->texts.at(0)));
-        tell_of_start();
-    }
-    if (message->type != MessageType::release) return;
-    how_it_ended_ = message->texts.at(0);
-    command_ended_ = message->texts.size() > 1;
+void Hold::handle(const Message& message) {
+    if (const auto* started = std::get_if<CommandStarted>(&message)) command_started(started->pid);
+    if (const auto* order = std::get_if<GiveBackOrder>(&message)) end_ = *order;
 }
 
-void GuardianProcess::set_alarm() {
-    alarm_.silence();
+// A replacement has to tell of the end alone. Nothing that is wrong with the events may end the
+// hold.
+void Hold::command_started(int pid) {
+    command_ = RunningCommand{world_.events.monitor_command(pid)};
+    if (world_.deploy_events == nullptr || is_replacement_) return;
+    try {
+        world_.deploy_events->put(duty::deploy_started(tour_->record(), world_.server.now()),
+                                  for_the_first_event);
+    } catch (const Error& error) {
+        remark(error.what());
+    }
+}
+
+// Where dutyme died, the command is dying, too, unless it is set-uid.
+void Hold::channel_ended() {
+    is_alone_ = true;
+    if (!command_ || !command_->is_monitored) end_ = GiveBackOrder{"dutyme was killed", false};
+}
+
+std::optional<milliseconds> Hold::next_alarm() const {
     const auto next = tour_->next_renewal();
-    if (!next) return;
-    alarm_.ring_in(retry_.count() > 0 ? retry_ : *next - pagerduty_->session.now());
+    if (!next) return std::nullopt;
+    const milliseconds wait =
+        trouble_.retry.count() > 0 ? trouble_.retry : milliseconds{*next - world_.server.now()};
+    return world_.clock.elapsed() + wait;
 }
 
-void GuardianProcess::renew() {
+void Hold::renew() {
     try {
-        tour_->renew(pagerduty_->session.now(), patience_for(for_a_renewal));
-        retry_ = milliseconds{0};
-        told_of_end_ = false;
+        tour_->renew(world_.server.now(), interruptible(world_.clock.elapsed() + for_a_renewal));
+        trouble_ = {};
     } catch (const Error& error) {
-        retry_ = error.failure() == Failure::cancelled ? milliseconds{0} : longer(retry_);
-        const bool ends_soon = tour_->last_end() - pagerduty_->session.now() < warning_before_end;
-        if (!ends_soon || std::exchange(told_of_end_, true)) return;
-        channel_.send({MessageType::remark,
-                       {std::string{"the lease cannot be renewed: "} + error.what() +
-                        "; trying on while the command runs"}});
+        const bool was_interrupted = error.failure() == Failure::cancelled;
+        trouble_.retry = was_interrupted ? milliseconds{0} : longer(trouble_.retry);
+        const bool ends_soon = tour_->last_end() - world_.server.now() < warning_before_end;
+        if (!ends_soon || std::exchange(trouble_.told, true)) return;
+        remark(std::string{"the lease cannot be renewed: "} + error.what() +
+               "; trying on while the command runs");
     }
 }
 
-// In place of a guardian that died, the start has been told of already. Nothing that is wrong with
-// the events may end the watch.
-void GuardianProcess::tell_of_start() {
-    const std::string key = info_->settings.text("routing-key");
-    if (key.empty() || inside_another_) return;
-    try {
-        const std::string url = sandbox_ ? sandbox_->url() : config::events_url(info_->settings);
-        outbox_.emplace(config_.network, Outbox::Address{url, key}, channel_.another());
-        if (config_.resume) return;
-        outbox_->put(duty::deploy_started(tour_->record(), pagerduty_->session.now()),
-                     for_the_first_event);
-    } catch (const Error& error) {
-        channel_.send({MessageType::remark, {error.what()}});
-    }
-}
-
-// Beside the release, which never waits for it.
-void GuardianProcess::tell_of_end() {
-    if (!outbox_) return;
-    outbox_->put(duty::deploy_finished(tour_->record(), *how_it_ended_, pagerduty_->session.now()),
-                 for_the_last_event);
-}
-
-void GuardianProcess::give_back() {
-    if (tour_->holds_anything())
-        channel_.send({MessageType::stands, {to_rfc3339(tour_->last_end())}});
-    tell_of_end();
+void Hold::give_back() {
+    if (tour_->holds_anything()) world_.dutyme.send(EndsByItself{tour_->last_end()});
+    if (command_ &&
+        world_.deploy_events != nullptr)  // beside the release, which never waits for it
+        world_.deploy_events->put(
+            duty::deploy_finished(tour_->record(), end_->outcome, world_.server.now()),
+            for_the_last_event);
     const bool returned = return_all();
-    const Instant now = pagerduty_->session.now();
+    const Instant now = world_.server.now();
     if (tour_->holds_anything() && tour_->last_end() > now) {
-        tour_->note(*how_it_ended_);
-        if (returned) channel_.send({MessageType::released, {to_rfc3339(tour_->last_end())}});
+        tour_->note(end_->outcome);
+        if (returned) world_.dutyme.send(GivenBack{tour_->last_end()});
         return;  // it lingers, or the journal keeps it for the next dutyme
     }
-    tour_->close(*how_it_ended_, now);
-    if (returned) channel_.send({MessageType::released, {}});
-}
-
-bool GuardianProcess::try_to_return(Instant give_up) {
-    const Instant now = pagerduty_->session.now();
-    const Patience patience = undisturbed(std::min<milliseconds>(for_a_return, give_up - now));
-    const Seconds linger = info_->settings.duration("linger");
-    if (!command_ended_ || linger.count() == 0) return tour_->release(patience);
-    return tour_->linger(now, linger, patience);
+    tour_->close(end_->outcome, now);
+    if (returned) world_.dutyme.send(GivenBack{});
 }
 
 // True: nothing stands, or only what was meant to.
-bool GuardianProcess::return_all() {
+bool Hold::return_all() {
     const Instant give_up = tour_->last_end() + after_the_end;
     for (milliseconds retry = first_retry; !try_to_return(give_up); retry = longer(retry)) {
         const auto& error = tour_->last_error();
         if (error && error->failure() == Failure::denied) {
-            channel_.send({MessageType::left, {error->what()}});
+            world_.dutyme.send(LeftStanding{error->what()});
             return false;
         }
-        if (pagerduty_->session.now() > give_up) return false;
-        clock_.sleep(retry);
+        if (world_.server.now() > give_up) return false;
+        world_.clock.sleep(retry);
     }
     return true;
+}
+
+bool Hold::try_to_return(Instant give_up) {
+    const Instant now = world_.server.now();
+    const Patience patience = undisturbed(std::min<milliseconds>(for_a_return, give_up - now));
+    if (!end_->command_ran || order_.linger.count() == 0) return tour_->release(patience);
+    return tour_->linger(now, order_.linger, patience);
+}
+
+// Whatever dutyme says, or its end, stops a wait.
+Patience Hold::interruptible(milliseconds deadline) {
+    return {deadline, [this](milliseconds pause) { return world_.events.pause(pause); }};
+}
+
+// A release goes on whether or not dutyme is still there.
+Patience Hold::undisturbed(milliseconds time) {
+    Patience patience{world_.clock.elapsed() + time, [this](milliseconds pause) {
+                          world_.clock.sleep(pause);
+                          return true;
+                      }};
+    if (!is_alone_) tell_of_waits(patience);
+    return patience;
+}
+
+// Not of a renewal's: nothing is drawn while the command runs.
+void Hold::tell_of_waits(Patience& patience) {
+    patience.waiting = [this](const std::string& reason, milliseconds left) {
+        world_.dutyme.send(Waiting{reason, left});
+    };
+}
+
+void Hold::remark(const std::string& sentence) {
+    world_.dutyme.send(Remark{sentence});
 }
 
 }  // namespace dutyme::guardian

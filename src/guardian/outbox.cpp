@@ -1,6 +1,5 @@
 #include "guardian/outbox.hpp"
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "pagerduty/curl_transport.hpp"
 
@@ -11,42 +10,63 @@ namespace dutyme::guardian {
 
 using std::chrono::milliseconds;
 
-Outbox::Outbox(pagerduty::Network network, Address address, Channel channel)
-    : network_(std::move(network)), address_(std::move(address)), channel_(std::move(channel)) {}
+Outbox::Outbox(pagerduty::Network network, Address address, Clock& clock, MessageSink& dutyme)
+    : network_(std::move(network)), address_(std::move(address)), clock_(clock), dutyme_(dutyme) {}
 
 Outbox::~Outbox() {
-    if (last_.valid()) last_.wait();
+    {
+        const std::lock_guard lock{mutex_};
+        is_closing_ = true;
+    }
+    changed_.notify_one();
+    if (worker_.joinable()) worker_.join();
 }
 
 void Outbox::put(pagerduty::ChangeEvent event, milliseconds time) {
-    const milliseconds deadline = SystemClock{}.elapsed() + time;
-    auto letter = [this, before = last_, event = std::move(event), deadline] {
-        if (before.valid()) before.wait();
-        send(event, deadline);
-    };
+    {
+        const std::lock_guard lock{mutex_};
+        queue_.push_back({std::move(event), clock_.elapsed() + time});
+    }
+    if (!worker_.joinable()) start_worker();
+    changed_.notify_one();
+}
+
+void Outbox::start_worker() {
     try {
-        last_ = std::async(std::launch::async, std::move(letter)).share();
+        worker_ = std::thread{[this] { work(); }};
     } catch (const std::system_error&) {  // the pager matters more
-        complain({pagerduty::Enqueued::Kind::gave_up, "there is no thread to be had"});
+        queue_.clear();
+        report({pagerduty::Enqueued::Kind::gave_up, "cannot start a thread"});
     }
 }
 
-// An exception would wait in the future for somebody to ask: nobody does.
-void Outbox::send(const pagerduty::ChangeEvent& event, milliseconds deadline) noexcept {
+void Outbox::work() {
+    std::unique_lock lock{mutex_};
+    for (;;) {
+        changed_.wait(lock, [this] { return is_closing_ || !queue_.empty(); });
+        if (queue_.empty()) return;
+        const Letter letter = std::move(queue_.front());
+        queue_.pop_front();
+        lock.unlock();
+        deliver(letter);
+        lock.lock();
+    }
+}
+
+// A connection for each: they may be hours apart. An exception would end the process.
+void Outbox::deliver(const Letter& letter) noexcept {
     try {
-        SystemClock clock;
         pagerduty::CurlTransport transport{network_};
-        pagerduty::EventsApi events{transport, clock, address_.url, address_.routing_key};
-        const auto enqueued = events.enqueue(event, {deadline, {}});
-        if (enqueued.kind == pagerduty::Enqueued::Kind::accepted) return;
-        if (!std::exchange(told_, true)) complain(enqueued);
+        pagerduty::EventsApi events{transport, clock_, address_.url, address_.routing_key};
+        const auto enqueued = events.enqueue(letter.event, {letter.deadline, {}});
+        if (enqueued.kind != pagerduty::Enqueued::Kind::accepted) report(enqueued);
     } catch (const std::exception& error) {
-        complain({pagerduty::Enqueued::Kind::gave_up, error.what()});
+        report({pagerduty::Enqueued::Kind::gave_up, error.what()});
     }
 }
 
-void Outbox::complain(const pagerduty::Enqueued& failure) {
-    channel_.send({MessageType::remark, {pagerduty::described(failure)}});
+void Outbox::report(const pagerduty::Enqueued& failure) {
+    if (!std::exchange(has_reported_, true)) dutyme_.send(Remark{pagerduty::described(failure)});
 }
 
 }  // namespace dutyme::guardian

@@ -1,42 +1,56 @@
 #pragma once
-#include "guardian/channel.hpp"
+#include "base/clock.hpp"
+#include "guardian/hold.hpp"
+#include "guardian/messages.hpp"
 #include "pagerduty/events_api.hpp"
 #include "pagerduty/network.hpp"
 
 #include <chrono>
-#include <future>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 #include <string>
+#include <thread>
 
 namespace dutyme::guardian {
 
-/// Change events on their way to PagerDuty, one after the other, each in a thread that is there
-/// only until it has arrived: nothing else waits for them. What does not arrive is told to dutyme,
-/// once, if it still listens.
-class Outbox {
+/// Sends change events to PagerDuty one after the other, in a thread that begins with the first of
+/// them: nothing else waits for them. The first that fails is told to dutyme; the others are not.
+class Outbox final : public DeployEvents {
   public:
     struct Address {
         std::string url;  ///< of the Events API, without a slash at its end
         std::string routing_key;
     };
-    /// `channel` is another descriptor of the guardian's end, for us alone.
-    Outbox(pagerduty::Network network, Address address, Channel channel);
-    Outbox(const Outbox&) = delete;
-    Outbox& operator=(const Outbox&) = delete;
-    /// Waits until every event has arrived or was given up.
-    ~Outbox();
+    /// `clock` and `dutyme` are used from the thread, too, and have to outlive the outbox.
+    Outbox(pagerduty::Network network, Address address, Clock& clock, MessageSink& dutyme);
+    /// Blocks until every event has arrived or was given up.
+    ~Outbox() override;
 
-    /// Sends the event after those before it; gives it up after that long. Returns at once.
-    void put(pagerduty::ChangeEvent event, std::chrono::milliseconds time);
+    void put(pagerduty::ChangeEvent event, std::chrono::milliseconds time) override;
 
   private:
-    void send(const pagerduty::ChangeEvent& event, std::chrono::milliseconds deadline) noexcept;
-    void complain(const pagerduty::Enqueued& failure);
+    struct Letter {
+        pagerduty::ChangeEvent event;
+        std::chrono::milliseconds deadline{0};
+    };
 
-    pagerduty::Network network_;
-    Address address_;
-    Channel channel_;
-    bool told_ = false;  // used by one sending thread after the other
-    std::shared_future<void> last_;
+    void start_worker();
+    void work();
+    void deliver(const Letter& letter) noexcept;
+    void report(const pagerduty::Enqueued& failure);
+
+    const pagerduty::Network network_;
+    const Address address_;
+    Clock& clock_;
+    MessageSink& dutyme_;
+    bool has_reported_ = false;  // the worker's, once there is one
+
+    std::mutex mutex_;  // of these two
+    std::deque<Letter> queue_;
+    bool is_closing_ = false;
+    std::condition_variable changed_;
+    std::thread worker_;
 };
 
 }  // namespace dutyme::guardian

@@ -48,15 +48,15 @@ const char* outcome_of(PushOutcome landed) {
 
 class PushMonitor {
   public:
-    PushMonitor(MonitoredPush push, Channel channel)
-        : push_(std::move(push)), channel_(std::move(channel)) {}
+    PushMonitor(MonitoredPush push, Channel channel, Clock& clock)
+        : push_(std::move(push)), channel_(std::move(channel)), clock_(clock) {}
 
     void run() {
         auto tour = push_.config.journal.adopt(push_.tour);
         if (!tour) return;  // it was given back already
         PushCheck check{push_.push, push_.folder, push_.environment};
         watch_processes();
-        channel_.send({MessageType::taken, {}});
+        dutyme_.send(Taken{});
         tell_of_start(tour->record);
         settle(*std::move(tour), has_ended() ? look(check) : PushOutcome::unknown);
     }
@@ -71,7 +71,8 @@ class PushMonitor {
 
     MonitoredPush push_;
     Channel channel_;
-    SystemClock clock_;
+    ChannelSink dutyme_{channel_};
+    Clock& clock_;
     std::vector<CommandMonitor> processes_;  // git, and what it has started
     std::optional<Outbox> outbox_;           // where PagerDuty is told of the push
 };
@@ -131,16 +132,16 @@ void PushMonitor::tell_of_start(const duty::Record& tour) try {
     const std::string key = settings.text("routing-key");
     if (key.empty() || push_.inside_another) return;
     outbox_.emplace(push_.config.network, Outbox::Address{config::events_url(settings), key},
-                    channel_.another());
+                    clock_, dutyme_);
     outbox_->put(duty::deploy_started(tour, tour.begun, duty::Means::push), for_an_event);
 } catch (const Error& error) {
-    channel_.send({MessageType::remark, {error.what()}});
+    dutyme_.send(Remark{error.what()});
 }
 
 }  // namespace
 
-void monitor_push(MonitoredPush push) {
-    Channel channel = launch([&push](Channel end) { PushMonitor{push, std::move(end)}.run(); });
+void monitor_push(MonitoredPush push, Clock& clock) {
+    Channel channel = launch([&](Channel end) { PushMonitor{push, std::move(end), clock}.run(); });
     wait_readable({channel.fd()}, for_the_page);
 }
 

@@ -1,84 +1,86 @@
 #include "base/error.hpp"
 #include "catch_compat.hpp"
-#include "guardian/channel.hpp"
 #include "guardian/messages.hpp"
 
-#include <sys/socket.h>
-#include <unistd.h>
+#include <cstdint>
+#include <cstring>
+#include <random>
 
 using namespace dutyme;
 using namespace dutyme::guardian;
-using std::chrono::milliseconds;
 
-TEST_CASE("messages arrive whole and in order however often they were sent", "[guardian]") {
-    auto [ours, theirs] = Channel::pair();
-    const std::string long_text(50000, 'x');
-    CHECK(ours.send({MessageType::take, {}}));
-    CHECK(ours.send({MessageType::remark, {"one", "", "two\nlines", long_text, ""}}));
-    const auto first = theirs.receive();
-    REQUIRE(first);
-    CHECK(first->type == MessageType::take);
-    CHECK(first->texts.empty());
-    const auto second = theirs.receive();
-    REQUIRE(second);
-    CHECK(second->type == MessageType::remark);
-    CHECK(second->texts == std::vector<std::string>{"one", "", "two\nlines", long_text, ""});
-}
+namespace {
 
-TEST_CASE("both ends speak", "[guardian]") {
-    auto [ours, theirs] = Channel::pair();
-    CHECK(theirs.send({MessageType::released, {"x"}}));
-    CHECK(ours.send({MessageType::release, {"exit 0"}}));
-    CHECK(ours.receive()->texts.at(0) == "x");
-    CHECK(theirs.receive()->type == MessageType::release);
-}
+const Instant ten = *from_rfc3339("2026-11-23T10:00:00Z");
 
-TEST_CASE("what was said before an end is heard and then the end", "[guardian]") {
-    auto [ours, theirs] = Channel::pair();
-    CHECK(ours.send({MessageType::release, {"exit 0"}}));
-    ours = Channel{};
-    CHECK(theirs.receive());
-    CHECK_FALSE(theirs.receive());
-    CHECK_FALSE(theirs.send({MessageType::released, {}}));  // and no SIGPIPE
-}
-
-TEST_CASE("a channel that is cut short ends and does not hang", "[guardian]") {
-    auto [ours, theirs] = Channel::pair();
-    REQUIRE(::send(ours.fd(), "", 0, 0) == 0);  // no message of ours is empty
-    CHECK_FALSE(theirs.receive());
-    CHECK_FALSE(Channel{}.receive());
-    CHECK_FALSE(Channel{}.send({MessageType::take, {}}));
-}
-
-TEST_CASE("waiting tells which end is readable and when the time is up", "[guardian]") {
-    auto [ours, theirs] = Channel::pair();
-    auto [other, another] = Channel::pair();
-    CHECK(wait_readable({theirs.fd(), another.fd()}, milliseconds{0}) == -1);
-    CHECK(other.send({MessageType::take, {}}));
-    CHECK(wait_readable({theirs.fd(), -1, another.fd()}, milliseconds{-1}) == another.fd());
-    CHECK(ours.send({MessageType::take, {}}));
-    CHECK(wait_readable({theirs.fd(), another.fd()}, milliseconds{-1}) == theirs.fd());
-    theirs.receive();
-    ours = Channel{};
-    CHECK(wait_readable({theirs.fd()}, milliseconds{-1}) == theirs.fd());  // its end is news
-}
-
-TEST_CASE("a info comes out of its message as it went in", "[guardian]") {
+DeployInfo deploy_info() {
     DeployInfo info;
-    info.deploy = {"git.example.com/acme/api", "main", "0123abcd", "A subject", "Ada", ""};
-    info.author_email = "ada@example.com";
-    info.tour = "0011223344556677";
     info.settings.put("schedule", {{"A, B", config::Origin::flag, "--schedule"},
                                    {"", config::Origin::committed_file, ".dutyme:3"}});
     info.settings.put("lease", {{"30m", config::Origin::built_in, "built in"}});
-    auto [ours, theirs] = Channel::pair();
-    REQUIRE(ours.send(encode(info)));
-    const DeployInfo read = decode_deploy_info(*theirs.receive());
+    info.deploy = {"git.example.com/acme/api", "main", "0123abcd", "A subject", "Ada", ""};
+    info.author_email = "ada@example.com";
+    info.tour = "0011223344556677";
+    info.is_interactive = false;
+    return info;
+}
+
+PlanReady plan_ready() {
+    PlanReady ready;
+    ready.plan.deployer.name = "Ada Byron";
+    ready.plan.from = ten;
+    ready.plan.until = ten + Seconds{1757};
+    ready.plan.stands.emplace_back().schedule_id = "PPRI001";
+    return ready;
+}
+
+std::vector<Message> one_of_each() {
+    return {deploy_info(),
+            TakeOrder{{"PPRI001", "", "two\nlines"}},
+            CommandStarted{4711},
+            GiveBackOrder{"exit 0", true},
+            TokenChecked{true},
+            plan_ready(),
+            Refused{Failure::ambiguous, "several are called so", "say which"},
+            Uncovered{"no answer", ""},
+            Taken{},
+            Remark{std::string("not UTF-8: \xE9, a NUL: \0.", 23)},
+            Detail{"GET /users/me"},
+            Waiting{"PagerDuty is busy", std::chrono::milliseconds{1500}},
+            EndsByItself{ten},
+            GivenBack{ten},
+            LeftStanding{"nobody may end it"}};
+}
+
+template <class M>
+M sent(const M& message) {
+    return std::get<M>(decode(encode(message)));
+}
+
+std::string why_not(std::string_view bytes) {
+    try {
+        decode(bytes);
+    } catch (const Error& error) {
+        CHECK(error.failure() == Failure::system);
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("what dutyme tells of a deploy arrives as it was", "[guardian]") {
+    const DeployInfo info = deploy_info();
+    const DeployInfo read = sent(info);
     CHECK(read.deploy.repository == info.deploy.repository);
+    CHECK(read.deploy.branch == info.deploy.branch);
+    CHECK(read.deploy.commit == info.deploy.commit);
     CHECK(read.deploy.subject == info.deploy.subject);
+    CHECK(read.deploy.author == info.deploy.author);
     CHECK(read.deploy.job_url.empty());
     CHECK(read.author_email == info.author_email);
     CHECK(read.tour == info.tour);
+    CHECK_FALSE(read.is_interactive);
     CHECK(read.settings.values().size() == 2);
     const auto schedules = read.settings.all("schedule");
     REQUIRE(schedules.size() == 2);
@@ -88,13 +90,85 @@ TEST_CASE("a info comes out of its message as it went in", "[guardian]") {
     CHECK(schedules[1].where == ".dutyme:3");
 }
 
-TEST_CASE("a message that is no info is refused", "[guardian]") {
-    Message message = encode(DeployInfo{});
-    CHECK_NOTHROW(decode_deploy_info(message));
-    message.type = MessageType::take;
-    CHECK_THROWS_AS(decode_deploy_info(message), Error);
-    message.type = MessageType::settings;
-    message.texts.emplace_back("half a setting");
-    CHECK_THROWS_AS(decode_deploy_info(message), Error);
-    CHECK_THROWS_AS(decode_deploy_info({MessageType::settings, {}}), Error);
+TEST_CASE("every member of every message arrives as it was", "[guardian]") {
+    CHECK(sent(TakeOrder{{"A", "", "two\nlines"}}).excluded_schedules ==
+          std::vector<std::string>{"A", "", "two\nlines"});
+    CHECK(sent(CommandStarted{4711}).pid == 4711);
+    CHECK(sent(GiveBackOrder{"exit 1", true}).outcome == "exit 1");
+    CHECK(sent(GiveBackOrder{"exit 1", true}).command_ran);
+    CHECK_FALSE(sent(GiveBackOrder{"cancelled", false}).command_ran);
+    CHECK(sent(TokenChecked{true}).is_known);
+    CHECK_FALSE(sent(TokenChecked{false}).is_known);
+    const Refused refused = sent(Refused{Failure::ambiguous, "a sentence", "a hint"});
+    CHECK(refused.failure == Failure::ambiguous);
+    CHECK(refused.sentence == "a sentence");
+    CHECK(refused.hint == "a hint");
+    CHECK(sent(Uncovered{"a sentence", "a hint"}).sentence == "a sentence");
+    CHECK(sent(Uncovered{"a sentence", "a hint"}).hint == "a hint");
+    const std::string bytes("not UTF-8: \xE9, a NUL: \0.", 23);
+    CHECK(sent(Remark{bytes}).sentence == bytes);
+    CHECK(sent(Detail{bytes}).sentence == bytes);
+    CHECK(sent(Waiting{"busy", std::chrono::milliseconds{1500}}).reason == "busy");
+    CHECK(sent(Waiting{"busy", std::chrono::milliseconds{1500}}).left.count() == 1500);
+    CHECK(sent(EndsByItself{ten}).at == ten);
+    CHECK(sent(GivenBack{ten}).lingers_until == ten);
+    CHECK_FALSE(sent(GivenBack{}).lingers_until);
+    CHECK(sent(LeftStanding{"a sentence"}).sentence == "a sentence");
+    const PlanReady ready = sent(plan_ready());
+    CHECK(duty::to_json(ready.plan) == duty::to_json(plan_ready().plan));
+}
+
+TEST_CASE("an error stops a deploy or leaves it uncovered by its kind", "[guardian]") {
+    CHECK(std::holds_alternative<Uncovered>(refusal({Failure::unreachable, "", ""})));
+    CHECK(std::holds_alternative<Uncovered>(refusal({Failure::skipped, "", ""})));
+    CHECK(std::holds_alternative<Uncovered>(refusal({Failure::cancelled, "", ""})));
+    const Message refused = refusal({Failure::denied, "no", "ask"});
+    CHECK(std::get<Refused>(refused).failure == Failure::denied);
+    CHECK(std::get<Refused>(refused).sentence == "no");
+    CHECK(std::get<Refused>(refused).hint == "ask");
+}
+
+TEST_CASE("no part of a message is taken for a message", "[guardian]") {
+    for (const Message& message : one_of_each()) {
+        const std::string bytes = encode(message);
+        CHECK(decode(bytes).index() == message.index());
+        for (std::size_t size = 0; size < bytes.size(); ++size)
+            CHECK(why_not(std::string_view{bytes}.substr(0, size)) != "");
+        CHECK_THAT(why_not(bytes + "x"), ContainsSubstring("a tail"));
+    }
+}
+
+TEST_CASE("what nobody sends is refused with a sentence", "[guardian]") {
+    const auto with_number = [](std::string bytes, std::size_t at, std::int64_t number) {
+        std::memcpy(&bytes.at(at * sizeof number), &number, sizeof number);
+        return bytes;
+    };
+    CHECK_THAT(why_not(""), ContainsSubstring("do not understand each other"));
+    const std::string taken = encode(Taken{});
+    CHECK_THAT(why_not(with_number(taken, 0, -1)), ContainsSubstring("an unknown message"));
+    CHECK_THAT(why_not(with_number(taken, 0, 15)), ContainsSubstring("an unknown message"));
+    CHECK_THAT(why_not(with_number(taken, 0, INT64_MIN)), ContainsSubstring("out of its range"));
+    const std::string refused = encode(Refused{Failure::system, "", ""});
+    CHECK_THAT(why_not(with_number(refused, 1, 10)), ContainsSubstring("out of its range"));
+    const std::string remark = encode(Remark{"text"});
+    CHECK_THAT(why_not(with_number(remark, 1, -1)), ContainsSubstring("out of its range"));
+    CHECK_THAT(why_not(with_number(remark, 1, INT64_MAX)), ContainsSubstring("out of its range"));
+    const std::string checked = encode(TokenChecked{true});
+    CHECK_THAT(why_not(with_number(checked, 1, 2)), ContainsSubstring("out of its range"));
+}
+
+TEST_CASE("bytes changed at random are a message or an error and nothing else", "[guardian]") {
+    std::mt19937 random{20261123};
+    for (const Message& message : one_of_each()) {
+        const std::string bytes = encode(message);
+        for (int round = 0; round < 300; ++round) {
+            std::string changed = bytes;
+            for (int change = 0; change < 3; ++change)
+                changed[random() % changed.size()] = static_cast<char>(random());
+            try {
+                decode(changed);
+            } catch (const Error&) {
+            }
+        }
+    }
 }

@@ -54,7 +54,8 @@ Abandoned left_by(MonitoredPush push) {
     Journal journal = push.config.journal;
     const std::string tour = push.tour;
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    monitor_push(std::move(push));
+    SystemClock clock;
+    monitor_push(std::move(push), clock);
     std::optional<Abandoned> left;
     while (!left) {  // a child of an earlier test may end first
         REQUIRE(::waitpid(-1, nullptr, 0) > 0);

@@ -1,0 +1,129 @@
+#pragma once
+#include "base/clock.hpp"
+#include "duty/journal.hpp"
+#include "duty/plan.hpp"
+#include "duty/tour.hpp"
+#include "guardian/messages.hpp"
+#include "pagerduty/change_event.hpp"
+#include "pagerduty/schedule_api.hpp"
+#include "pagerduty/session.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace dutyme::guardian {
+
+struct ChannelEnded {};  ///< dutyme is gone
+struct CommandEnded {};
+struct AlarmRang {};
+using HoldEvent = std::variant<Message, ChannelEnded, CommandEnded, AlarmRang>;
+
+/// What a guardian that holds a tour waits for.
+class HoldEvents {
+  public:
+    virtual ~HoldEvents() = default;
+    HoldEvents() = default;
+    HoldEvents(const HoldEvents&) = delete;
+    HoldEvents& operator=(const HoldEvents&) = delete;
+
+    /// Blocks until something happens, and returns it: AlarmRang when Clock::elapsed() has reached
+    /// `alarm`, also after a suspend, but not before what has happened already. Without an alarm
+    /// none rings. ChannelEnded comes once, and no message after it.
+    virtual HoldEvent wait(std::optional<std::chrono::milliseconds> alarm) = 0;
+    /// Blocks for that long; returns false at once when a message or the channel's end is there to
+    /// be waited for.
+    virtual bool pause(std::chrono::milliseconds duration) = 0;
+    /// Once the channel has ended, wait() returns CommandEnded when this process has. Called while
+    /// it certainly exists. Returns false where the system cannot tell.
+    virtual bool monitor_command(int pid) = 0;
+};
+
+/// Where the change events of a deploy go.
+class DeployEvents {
+  public:
+    virtual ~DeployEvents() = default;
+    DeployEvents() = default;
+    DeployEvents(const DeployEvents&) = delete;
+    DeployEvents& operator=(const DeployEvents&) = delete;
+
+    /// Sends the event after those before it, and gives it up after that long. Returns at once.
+    virtual void put(pagerduty::ChangeEvent event, std::chrono::milliseconds time) = 0;
+};
+
+/// The tour that is to be held.
+struct HoldOrder {
+    std::string tour;  ///< its id
+    int dutyme = 0;    ///< the process id of the dutyme it belongs to
+    std::string api_url;
+    duty::Deploy deploy;
+    std::filesystem::path id_file;  ///< where the record is kept as well; empty: nowhere
+    Seconds linger{0};              ///< how long the deployer stays on call after the command
+};
+
+/// The second half of a guardian's life: takes a tour, renews it while the command runs, and gives
+/// it back. Talks to PagerDuty, dutyme, the journal and the clock through what it is given alone,
+/// so that a simulation can play it.
+class Hold {
+  public:
+    struct World {
+        pagerduty::ScheduleApi& schedules;
+        const pagerduty::Session& server;
+        Clock& clock;
+        duty::Journal& journal;
+        HoldEvents& events;
+        MessageSink& dutyme;
+        DeployEvents* deploy_events;  ///< null: nobody is told of the deploy
+    };
+    Hold(HoldOrder order, const World& world);
+
+    /// Takes the plan, trying until `take_by` on Clock::elapsed(), and holds it until dutyme says
+    /// that the command has ended, or is gone; then gives it back. Blocks until nothing of it is
+    /// left to do: given back, lingering, or left to the journal. Failures go to dutyme as
+    /// messages.
+    void run(const duty::Plan& plan, std::chrono::milliseconds take_by);
+    /// The same for the tour of a guardian that died after the take. What that one had in flight is
+    /// settled by the next renewal or the give-back.
+    void resume();
+
+  private:
+    struct RunningCommand {
+        bool is_monitored = false;
+    };
+    // What became of the last renewals; as it is made: all is well.
+    struct RenewalTrouble {
+        std::chrono::milliseconds retry{0};  // 0: at the regular time
+        bool told = false;                   // the user knows that the lease is about to end
+    };
+
+    void open_tour();
+    bool take(const duty::Plan& plan, std::chrono::milliseconds take_by);
+    void recover_others();
+    void hold();
+    void handle(const Message& message);
+    void command_started(int pid);
+    void channel_ended();
+    std::optional<std::chrono::milliseconds> next_alarm() const;
+    void renew();
+    void give_back();
+    bool return_all();
+    bool try_to_return(Instant give_up);
+
+    pagerduty::Patience interruptible(std::chrono::milliseconds deadline);
+    pagerduty::Patience undisturbed(std::chrono::milliseconds time);
+    void tell_of_waits(pagerduty::Patience& patience);
+    void remark(const std::string& sentence);
+
+    HoldOrder order_;
+    World world_;
+    std::optional<duty::Tour> tour_;
+    bool is_replacement_ = false;
+    bool is_alone_ = false;  // dutyme has gone
+    std::optional<RunningCommand> command_;
+    RenewalTrouble trouble_;
+    std::optional<GiveBackOrder> end_;  // absent while the tour lasts
+};
+
+}  // namespace dutyme::guardian

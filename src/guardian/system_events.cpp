@@ -1,0 +1,43 @@
+#include "guardian/system_events.hpp"
+
+#include "base/error.hpp"
+
+#include <utility>
+
+namespace dutyme::guardian {
+
+using std::chrono::milliseconds;
+
+HoldEvent SystemEvents::wait(std::optional<milliseconds> alarm) {
+    alarm_.silence();
+    if (alarm) alarm_.ring_in(*alarm - clock_.elapsed());
+    for (;;) {
+        const int command = channel_.is_open() ? -1 : command_.fd();
+        const int ready = wait_readable({channel_.fd(), command, alarm_.fd()}, milliseconds{-1});
+        if (ready == alarm_.fd()) return AlarmRang{};
+        if (ready >= 0 && ready == command) return CommandEnded{};
+        if (auto event = read_channel()) return *std::move(event);
+    }
+}
+
+// Absent: a message of which the rest is on its way.
+std::optional<HoldEvent> SystemEvents::read_channel() {
+    try {
+        if (auto message = channel_.receive()) return *std::move(message);
+    } catch (const Error&) {
+        return ChannelEnded{};
+    }
+    if (channel_.is_open()) return std::nullopt;
+    return ChannelEnded{};
+}
+
+bool SystemEvents::pause(milliseconds duration) {
+    return wait_readable({channel_.fd()}, duration) < 0;
+}
+
+bool SystemEvents::monitor_command(int pid) {
+    command_.watch(pid);
+    return command_.fd() >= 0;
+}
+
+}  // namespace dutyme::guardian

@@ -1,0 +1,322 @@
+// A guardian's hold, played in virtual time: no socket, no thread, no process.
+#include "duty_tour_stage.hpp"
+#include "guardian/hold.hpp"
+
+#include <deque>
+
+using namespace dutyme;
+using namespace dutyme::duty;
+using namespace dutyme::guardian;
+
+namespace {
+
+// What happens, and when; nothing else does.
+class ScriptedEvents final : public HoldEvents {
+  public:
+    explicit ScriptedEvents(FakeClock& clock) : clock_(clock) {}
+
+    void at(milliseconds time, HoldEvent event) { script_.emplace_back(time, std::move(event)); }
+    HoldEvent wait(std::optional<milliseconds> alarm) override {
+        ++waits;
+        if (!script_.empty() && (!alarm || script_.front().first <= std::max(*alarm, clock_.up))) {
+            clock_.up = std::max(clock_.up, script_.front().first);
+            HoldEvent event = std::move(script_.front().second);
+            script_.pop_front();
+            return event;
+        }
+        if (!alarm) throw std::logic_error("waits for ever");
+        clock_.up = std::max(clock_.up, *alarm);
+        return AlarmRang{};
+    }
+    bool pause(milliseconds duration) override {
+        const milliseconds end = clock_.up + duration;
+        const bool is_cut = !script_.empty() && script_.front().first <= end;
+        clock_.up = is_cut ? std::max(clock_.up, script_.front().first) : end;
+        return !is_cut;
+    }
+    bool monitor_command(int pid) override {
+        monitored.push_back(pid);
+        return can_monitor;
+    }
+
+    bool can_monitor = true;
+    std::vector<int> monitored;
+    int waits = 0;
+
+  private:
+    FakeClock& clock_;
+    std::deque<std::pair<milliseconds, HoldEvent>> script_;
+};
+
+struct Listener final : MessageSink {
+    std::vector<Message> heard;
+    bool is_there = true;
+
+    bool send(Message message) override {
+        heard.push_back(std::move(message));
+        return is_there;
+    }
+    template <class M>
+    std::vector<M> all() const {
+        std::vector<M> found;
+        for (const Message& message : heard)
+            if (const auto* one = std::get_if<M>(&message)) found.push_back(*one);
+        return found;
+    }
+};
+
+struct Mailbox final : DeployEvents {
+    std::vector<std::string> summaries;
+    void put(pagerduty::ChangeEvent event, milliseconds /*time*/) override {
+        summaries.push_back(event.summary);
+    }
+};
+
+struct HoldStage {
+    pagerduty::Desk desk;
+    FakeClock& clock = desk.clock;
+    FakeSchedules api;
+    Folder folder;
+    Journal journal{folder.path};
+    ScriptedEvents events{clock};
+    Listener dutyme;
+    Mailbox mailbox;
+    HoldOrder order;
+    milliseconds begin = clock.up;
+
+    HoldStage() {
+        order.tour = "0011223344556677";
+        order.dutyme = 4711;
+        order.api_url = "https://api.pagerduty.com";
+        order.deploy.repository = "github.com/acme/api";
+    }
+    Hold hold() { return {order, {api, desk.session, clock, journal, events, dutyme, &mailbox}}; }
+    void run(const Plan& plan = plan_on({"PPRI001"})) {
+        hold().run(plan, clock.up + milliseconds{10000});
+    }
+    void after(Seconds time, HoldEvent event) { events.at(begin + time, std::move(event)); }
+    /// Those of ours that are not over.
+    long open() {
+        long count = 0;
+        for (const auto& [schedule, list] : api.standing)
+            count += std::count_if(list.begin(), list.end(), [&](const Override& one) {
+                return one.end > desk.session.now();
+            });
+        return count;
+    }
+    std::string outcome() const {
+        const auto log = journal.log();
+        return log.size() == 1 ? log[0].outcome : "";
+    }
+};
+
+const Message command_started = CommandStarted{815};
+
+Message ended(const std::string& outcome = "exit 0") {
+    return GiveBackOrder{outcome, true};
+}
+
+}  // namespace
+
+TEST_CASE("a tour is taken, held and given back when the command has ended", "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{60}, ended());
+    stage.run();
+    CHECK(stage.dutyme.all<Taken>().size() == 1);
+    CHECK(stage.events.monitored == std::vector<int>{815});
+    REQUIRE(stage.dutyme.all<EndsByItself>().size() == 1);
+    CHECK(stage.dutyme.all<EndsByItself>()[0].at == end_of_lease);
+    REQUIRE(stage.dutyme.all<GivenBack>().size() == 1);
+    CHECK_FALSE(stage.dutyme.all<GivenBack>()[0].lingers_until);
+    CHECK(stage.open() == 0);
+    CHECK(stage.outcome() == "exit 0");
+    CHECK(stage.clock.up == stage.begin + Seconds{60});
+    CHECK(stage.mailbox.summaries.size() == 2);
+}
+
+TEST_CASE("while the command runs nothing wakes the guardian but the renewals", "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{1}, command_started);
+    stage.after(std::chrono::hours{2}, ended());
+    stage.run();
+    // A lease of 30 minutes is renewed every 20: six times.
+    CHECK(stage.api.asked_for("create") == 7);
+    CHECK(stage.events.waits == 8)  // and the command's start and end;
+    CHECK(stage.open() == 0);
+}
+
+TEST_CASE("what fails at the take is told and nothing is held", "[guardian]") {
+    HoldStage stage;
+    stage.api.before_create = [](const auto&) {
+        throw pagerduty::Refusal{Failure::denied, "not allowed", "ask an admin", 403};
+    };
+    stage.run();
+    REQUIRE(stage.dutyme.all<Refused>().size() == 1);
+    CHECK(stage.dutyme.all<Refused>()[0].failure == Failure::denied);
+    CHECK(stage.dutyme.all<Refused>()[0].hint == "ask an admin");
+    CHECK(stage.dutyme.all<Taken>().empty());
+    CHECK(stage.events.waits == 0);
+    CHECK(stage.outcome() == "not taken: not allowed");
+    CHECK(stage.mailbox.summaries.empty());
+}
+
+TEST_CASE("an outage at the take leaves the command uncovered", "[guardian]") {
+    HoldStage stage;
+    stage.api.before_create = [](const auto&) { throw Error{Failure::unreachable, "no answer"}; };
+    stage.run();
+    REQUIRE(stage.dutyme.all<Uncovered>().size() == 1);
+    CHECK(stage.dutyme.all<Uncovered>()[0].sentence == "no answer");
+}
+
+TEST_CASE("dutyme's death before the command gives the pager back", "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{5}, ChannelEnded{});
+    stage.run();
+    CHECK(stage.open() == 0);
+    CHECK(stage.outcome() == "dutyme was killed");
+    CHECK(stage.clock.up == stage.begin + Seconds{5});
+}
+
+TEST_CASE("a command that outlives dutyme is covered to its end", "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{5}, ChannelEnded{});
+    stage.after(Seconds{3600}, CommandEnded{});
+    stage.run();
+    CHECK(stage.api.asked_for("create") > 2);
+    CHECK(stage.open() == 0);
+    CHECK(stage.outcome() == "dutyme was killed");
+    CHECK(stage.clock.up == stage.begin + Seconds{3600});
+}
+
+TEST_CASE("a command that cannot be monitored ends with dutyme", "[guardian]") {
+    HoldStage stage;
+    stage.events.can_monitor = false;
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{5}, ChannelEnded{});
+    stage.run();
+    CHECK(stage.clock.up == stage.begin + Seconds{5});
+    CHECK(stage.open() == 0);
+}
+
+TEST_CASE("a renewal that fails is tried again, and told once when the lease is about to end",
+          "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{1740}, ended());
+    int tries = 0;
+    stage.api.after_create = [&](const auto&) {
+        stage.api.before_list = [&] {
+            ++tries;
+            throw Error{Failure::unreachable, "PagerDuty is down"};
+        };
+    };
+    stage.api.before_end = [&](const auto&) { stage.api.before_list = [] {}; };
+    stage.run();
+    // From two thirds of the lease: after 2, 4, 8, 16 and 32 seconds, then every minute.
+    CHECK(tries > 10);
+    CHECK(tries < 20);
+    const auto remarks = stage.dutyme.all<Remark>();
+    REQUIRE(remarks.size() == 1);
+    CHECK(remarks[0].sentence ==
+          "the lease cannot be renewed: PagerDuty is down; trying on while the command runs");
+    CHECK(stage.open() == 0);
+}
+
+TEST_CASE("the end of the command cuts the wait of a renewal short", "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{1175}, ended());
+    stage.api.after_create = [&](const auto&) {
+        stage.api.before_create = [](const auto&) { throw pagerduty::Unsettled("lost"); };
+    };
+    stage.run();
+    CHECK(stage.outcome() == "exit 0");
+    CHECK(stage.dutyme.all<GivenBack>().size() == 1);
+    CHECK(stage.open() == 0);
+}
+
+TEST_CASE("a give-back that fails is tried again until the lease has ended", "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{60}, ended());
+    stage.api.before_end = [](const auto&) { throw Error{Failure::unreachable, "no answer"}; };
+    stage.run();
+    CHECK(stage.desk.session.now() > end_of_lease);
+    CHECK(stage.api.asked_for("end") > 20);
+    CHECK(stage.dutyme.all<GivenBack>().empty());
+    CHECK(stage.outcome() == "exit 0");
+}
+
+TEST_CASE("a give-back that is refused is told and left to the journal", "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{60}, ended());
+    stage.api.before_end = [](const auto&) { throw Error{Failure::denied, "the token is gone"}; };
+    stage.run();
+    REQUIRE(stage.dutyme.all<LeftStanding>().size() == 1);
+    CHECK(stage.dutyme.all<LeftStanding>()[0].sentence == "the token is gone");
+    CHECK(stage.api.asked_for("end") == 1);
+    REQUIRE(stage.journal.open_tours().size() == 1);
+    CHECK(stage.journal.open_tours()[0].outcome == "exit 0");
+}
+
+TEST_CASE("the deployer lingers after a command that has ended and after no other", "[guardian]") {
+    HoldStage stage;
+    stage.order.linger = Seconds{600};
+    stage.after(Seconds{1}, command_started);
+    const bool ran = GENERATE(true, false);
+    stage.after(Seconds{60}, Message{GiveBackOrder{"exit 0", ran}});
+    stage.run();
+    const auto given_back = stage.dutyme.all<GivenBack>();
+    REQUIRE(given_back.size() == 1);
+    CHECK(given_back[0].lingers_until.has_value() == ran);
+    CHECK(stage.open() == (ran ? 1 : 0));
+}
+
+TEST_CASE("a replacement holds what the journal knows and tells of the end alone", "[guardian]") {
+    HoldStage stage;
+    {
+        Record record = new_record(stage.order.tour);
+        record.api_url = stage.order.api_url;
+        Tour tour{stage.api, stage.clock, stage.journal.open(record.id), record};
+        tour.take(plan_on({"PPRI001"}), stage.desk.patience);
+    }
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{60}, ended());
+    stage.hold().resume();
+    CHECK(stage.api.asked_for("create") == 1);
+    CHECK(stage.open() == 0);
+    CHECK(stage.dutyme.all<Taken>().empty());
+    CHECK(stage.dutyme.all<GivenBack>().size() == 1);
+    CHECK(stage.outcome() == "exit 0");
+    REQUIRE(stage.mailbox.summaries.size() == 1);
+    CHECK_THAT(stage.mailbox.summaries[0], ContainsSubstring("finished"));
+}
+
+TEST_CASE("a replacement that finds no tour says so and takes nothing", "[guardian]") {
+    HoldStage stage;
+    stage.hold().resume();
+    CHECK(stage.api.asked.empty());
+    REQUIRE(stage.dutyme.all<LeftStanding>().size() == 1);
+    CHECK_THAT(stage.dutyme.all<LeftStanding>()[0].sentence,
+               ContainsSubstring("the journal does not know its tour"));
+}
+
+TEST_CASE("an id file that cannot be written refuses the take", "[guardian]") {
+    HoldStage stage;
+    stage.order.id_file = stage.folder / "absent" / "id";
+    stage.run();
+    REQUIRE(stage.dutyme.all<Refused>().size() == 1);
+    CHECK(stage.dutyme.all<Refused>()[0].failure == Failure::system);
+    CHECK(stage.api.asked_for("create") == 0);
+}
+
+TEST_CASE("nobody is told of a deploy whose command never started", "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{5}, Message{GiveBackOrder{"cancelled", false}});
+    stage.run();
+    CHECK(stage.mailbox.summaries.empty());
+    CHECK(stage.outcome() == "cancelled");
+}
