@@ -9,7 +9,7 @@
 
 namespace dutyme::guardian {
 
-using pagerduty::Patience;
+using pagerduty::Deadline;
 using std::chrono::milliseconds;
 
 namespace {
@@ -45,23 +45,23 @@ void Loop::run() {
 }
 
 // Whatever dutyme says before the start, or its end, stops a wait.
-Patience Loop::patience_for(milliseconds time) const {
+Deadline Loop::deadline_in(milliseconds time) const {
     return {clock_.elapsed() + time, [this](milliseconds pause) {
                 return !astray_ && wait_readable({wire_.fd()}, pause) < 0;
             }};
 }
 
 // Not while the command runs: nothing is drawn then.
-void Loop::tell_of_waits(Patience& patience) {
-    patience.waiting = [this](const std::string& why, milliseconds left) {
+void Loop::tell_of_waits(Deadline& deadline) {
+    deadline.waiting = [this](const std::string& why, milliseconds left) {
         wire_.send({Word::waiting, {why, std::to_string(left.count())}});
     };
 }
 
-Patience Loop::patience_until_start() {
-    Patience patience = patience_for(born_ + before_the_start - clock_.elapsed());
-    tell_of_waits(patience);
-    return patience;
+Deadline Loop::start_deadline() {
+    Deadline deadline = deadline_in(born_ + before_the_start - clock_.elapsed());
+    tell_of_waits(deadline);
+    return deadline;
 }
 
 void Loop::connect() {
@@ -74,10 +74,10 @@ void Loop::connect() {
     pagerduty_ = std::make_unique<pagerduty::Client>(
         birth_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(settings), credential,
         sandbox_ ? std::filesystem::path{} : birth_.cache);
-    pagerduty_->session.verdict = [this](bool known) {
+    pagerduty_->session.on_token_checked = [this](bool known) {
         wire_.send({known ? Word::known : Word::unknown, {}});
     };
-    pagerduty_->session.exchanged = [this](const pagerduty::Exchange& exchange) {
+    pagerduty_->session.on_exchange = [this](const pagerduty::Exchange& exchange) {
         const bool wanted = (task_ ? task_->settings : birth_.own).enabled("verbose");
         if (wanted) wire_.send({Word::detail, {described(exchange)}});
     };
@@ -89,20 +89,20 @@ void Loop::meet() {
     const auto first = duty::first_asked(clues(birth_.own, ""));
     if (birth_.resume || !first) return;
     met_as_ = *first;
-    pagerduty_->session.can_be_joined = true;
+    pagerduty_->session.allow_batching = true;
     pagerduty_->transport.before_sending = [this] {
         receive_task();
         return task_ && !astray_;
     };
     try {
-        met_ = met_as_.empty() ? pagerduty_->account.me(patience_until_start())
-                               : pagerduty_->account.find_user(met_as_, patience_until_start());
+        met_ = met_as_.empty() ? pagerduty_->directory.token_owner(start_deadline())
+                               : pagerduty_->directory.find_user(met_as_, start_deadline());
         met_known_ = true;
     } catch (const Error& error) {
         if (error.failure() != Failure::cancelled) not_met_ = error;  // reported by the plan
     }
     pagerduty_->transport.before_sending = nullptr;
-    pagerduty_->session.can_be_joined = false;
+    pagerduty_->session.allow_batching = false;
 }
 
 void Loop::receive_task() {
@@ -117,7 +117,9 @@ void Loop::receive_task() {
 }
 
 void Loop::look_ahead() {
-    if (!birth_.resume) duty::ask_ahead(wish(), *pagerduty_->schedules, pagerduty_->session);
+    if (!birth_.resume)
+        duty::prefetch(wish(), *pagerduty_->schedules, pagerduty_->directory,
+                       pagerduty_->session.now());
 }
 
 duty::Wish Loop::wish() const {
@@ -130,8 +132,8 @@ bool Loop::plan() {
     try {
         const duty::Deployer deployer = find_deployer();
         if (!deployer.how.empty()) wire_.send({Word::remark, {deployer.how}});
-        plan_ = duty::survey(wish(), deployer, *pagerduty_->schedules, pagerduty_->session,
-                             patience_until_start());
+        plan_ = duty::survey(wish(), deployer, *pagerduty_->schedules, pagerduty_->directory,
+                             pagerduty_->session, start_deadline());
     } catch (const Error& error) {
         refuse(error);
         return false;
@@ -149,8 +151,8 @@ duty::Deployer Loop::find_deployer() {
         clues(task_->settings, task_->author_email), [this](const std::string& who) {
             if (who == met_as_ && not_met_) throw Error{*not_met_};
             if (who == met_as_ && met_known_) return met_;
-            if (who.empty()) return pagerduty_->account.me(patience_until_start());
-            return std::optional{pagerduty_->account.find_user(who, patience_until_start())};
+            if (who.empty()) return pagerduty_->directory.token_owner(start_deadline());
+            return std::optional{pagerduty_->directory.find_user(who, start_deadline())};
         });
 }
 

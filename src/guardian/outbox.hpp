@@ -1,7 +1,7 @@
 #pragma once
 #include "guardian/wire.hpp"
 #include "pagerduty/events_api.hpp"
-#include "pagerduty/network.hpp"
+#include "pagerduty/http/network.hpp"
 
 #include <chrono>
 #include <future>
