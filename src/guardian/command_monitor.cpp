@@ -1,11 +1,11 @@
-#include "guardian/command_watch.hpp"
+#include "guardian/command_monitor.hpp"
 
 #include <sys/syscall.h>
 #include <unistd.h>
 
 namespace dutyme::guardian {
 
-void CommandWatch::watch(pid_t pid) {
+void CommandMonitor::watch(pid_t pid) {
     pidfd_.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
 }
 

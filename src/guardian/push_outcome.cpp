@@ -1,4 +1,4 @@
-#include "guardian/landing.hpp"
+#include "guardian/push_outcome.hpp"
 
 #include "config/keys.hpp"
 #include "git/refspec.hpp"
@@ -53,18 +53,18 @@ Environment for_git(const git::Push& push, const Environment& environment) {
 
 }  // namespace
 
-Landing::Landing(const git::Push& push, std::filesystem::path folder,
-                 const Environment& environment)
+PushCheck::PushCheck(const git::Push& push, std::filesystem::path folder,
+                     const Environment& environment)
     : push_(push),
       folder_(std::move(folder)),
       environment_(for_git(push, environment)),
       before_(tracked()) {}
 
-git::GitCommand Landing::git_here() const {
+git::GitCommand PushCheck::git_here() const {
     return git::GitCommand{environment_, {for_a_look, false, folder_}};
 }
 
-Landing::Tips Landing::tracked() const {
+PushCheck::Tips PushCheck::tracked() const {
     Tips tips;
     if (!push_.is_named()) return tips;
     git::GitCommand git = git_here();
@@ -78,17 +78,17 @@ Landing::Tips Landing::tracked() const {
     return tips;
 }
 
-Landed Landing::look() {
+PushOutcome PushCheck::look() {
     const Tips now = tracked();
     const auto& refs = push_.refs;
     const bool tracked_one = std::any_of(refs.begin(), refs.end(), [&](const git::PushedRef& ref) {
         return tracking_ref_took_it(ref, now);
     });
-    return tracked_one ? Landed::yes : ask_remote();
+    return tracked_one ? PushOutcome::landed : ask_remote();
 }
 
 // It moved, and to what was pushed or beyond: git has moved it, or somebody has fetched since.
-bool Landing::tracking_ref_took_it(const git::PushedRef& ref, const Tips& now) {
+bool PushCheck::tracking_ref_took_it(const git::PushedRef& ref, const Tips& now) {
     const auto tip = now.find(ref.remote_ref);
     if (tip == now.end() || tip->second.empty() || tip->second == before_[ref.remote_ref])
         return false;
@@ -98,22 +98,22 @@ bool Landing::tracking_ref_took_it(const git::PushedRef& ref, const Tips& now) {
 
 // A push that was killed may have moved the remote without our knowing. Where the ref is neither as
 // it was nor as it was to be, somebody else pushed, before us or behind.
-Landed Landing::ask_remote() const {
+PushOutcome PushCheck::ask_remote() const {
     git::GitCommand git{environment_, {for_the_remote, true, folder_}};
     std::vector<std::string> words{"ls-remote", remote_of_ours};
     for (const git::PushedRef& ref : push_.refs) words.push_back(ref.remote_ref);
     const auto answer = git.run(words);
-    if (!answer) return Landed::unknown;
+    if (!answer) return PushOutcome::unknown;
     const auto lines = lines_of(*answer);
     const auto has = [&](const std::string& oid, const git::PushedRef& ref) {
         return std::count(lines.begin(), lines.end(), oid + "\t" + ref.remote_ref) > 0;
     };
     bool unmoved = true;
     for (const git::PushedRef& ref : push_.refs) {
-        if (has(ref.local_oid, ref)) return Landed::yes;
+        if (has(ref.local_oid, ref)) return PushOutcome::landed;
         unmoved = unmoved && (ref.is_new() ? is_absent(lines, ref) : has(ref.remote_oid, ref));
     }
-    return unmoved ? Landed::no : Landed::unknown;
+    return unmoved ? PushOutcome::not_landed : PushOutcome::unknown;
 }
 
 }  // namespace dutyme::guardian

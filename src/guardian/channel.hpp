@@ -11,7 +11,7 @@
 namespace dutyme::guardian {
 
 /// What dutyme and its guardian say to each other.
-enum class Word : char {
+enum class MessageType : char {
     // dutyme says
     settings = 's',  ///< the settings in force, and what git told
     take = 't',      ///< the plan was announced: put the deployer on call, but on these schedules
@@ -33,21 +33,21 @@ enum class Word : char {
 };
 
 struct Message {
-    Word word;
+    MessageType type;
     std::vector<std::string> texts;  ///< no NUL in any
 };
 
 /// One end of the connection. Messages arrive whole and in order.
-class Wire {
+class Channel {
   public:
-    Wire() = default;
-    explicit Wire(Fd fd) : fd_(std::move(fd)) {}
-    static std::pair<Wire, Wire> pair();
+    Channel() = default;
+    explicit Channel(Fd fd) : fd_(std::move(fd)) {}
+    static std::pair<Channel, Channel> pair();
 
     int fd() const { return fd_.get(); }
     int release() { return fd_.release(); }
     /// Another descriptor of this end. Nobody is at the other end before this one, too, is closed.
-    Wire another() const;
+    Channel another() const;
     explicit operator bool() const { return static_cast<bool>(fd_); }
     /// False: nobody is at the other end.
     bool send(const Message& message);

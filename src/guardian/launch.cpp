@@ -1,4 +1,4 @@
-#include "guardian/detach.hpp"
+#include "guardian/launch.hpp"
 
 #include "base/error.hpp"
 #include "base/process_stat.hpp"
@@ -18,7 +18,7 @@ namespace dutyme::guardian {
 
 namespace {
 
-constexpr int wire_fd = STDERR_FILENO + 1;
+constexpr int channel_fd = STDERR_FILENO + 1;
 constexpr char name[] = "dutyme-guardian";
 
 // proc(5): fields 48 to 51 of stat are the bounds of the arguments and of the environment.
@@ -53,32 +53,32 @@ void forget_the_job() {
     if (::chdir("/") != 0) ::_exit(1);
 }
 
-void keep_only(int wire) {
+void keep_only(int channel) {
     const int nowhere = ::open("/dev/null", O_RDWR);
-    const int high = ::fcntl(wire, F_DUPFD, wire_fd + 1);
+    const int high = ::fcntl(channel, F_DUPFD, channel_fd + 1);
     if (nowhere < 0 || high < 0) ::_exit(1);
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) ::dup2(nowhere, fd);
-    ::dup3(high, wire_fd, O_CLOEXEC);
-    if (::close_range(wire_fd + 1, ~0U, 0) == 0) return;
+    ::dup3(high, channel_fd, O_CLOEXEC);
+    if (::close_range(channel_fd + 1, ~0U, 0) == 0) return;
     const long most = ::sysconf(_SC_OPEN_MAX);  // before Linux 5.9
-    for (int fd = wire_fd + 1; fd < most; ++fd) ::close(fd);
+    for (int fd = channel_fd + 1; fd < most; ++fd) ::close(fd);
 }
 
-[[noreturn]] void live(const std::function<void(Wire)>& life, int wire) {
-    keep_only(wire);
+[[noreturn]] void live(const std::function<void(Channel)>& life, int channel) {
+    keep_only(channel);
     forget_the_job();
     try {
-        life(Wire{Fd{wire_fd}});
+        life(Channel{Fd{channel_fd}});
     } catch (...) {
-        ::_exit(1);  // the wire's end tells dutyme; the journal tells the next guardian
+        ::_exit(1);  // the channel's end tells dutyme; the journal tells the next guardian
     }
     ::_exit(0);
 }
 
 }  // namespace
 
-Wire detach(const std::function<void(Wire)>& life) {
-    std::pair<Wire, Wire> ends = Wire::pair();
+Channel launch(const std::function<void(Channel)>& life) {
+    std::pair<Channel, Channel> ends = Channel::pair();
     const pid_t between = ::fork();
     if (between < 0) throw Error{Failure::system, "cannot start another process"};
     if (between == 0) {

@@ -6,7 +6,7 @@
 namespace dutyme::guardian {
 
 /// The command as the guardian sees it: somebody else's child, known by its process id.
-class CommandWatch {
+class CommandMonitor {
   public:
     /// To be called while the process certainly exists. Where the kernel cannot (no pidfd), nothing
     /// is watched.

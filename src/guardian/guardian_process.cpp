@@ -1,9 +1,9 @@
-#include "guardian/loop.hpp"
+#include "guardian/guardian_process.hpp"
 
 #include "base/error.hpp"
 #include "config/hosts.hpp"
 #include "duty/survey.hpp"
-#include "guardian/task_codec.hpp"
+#include "guardian/messages.hpp"
 
 #include <algorithm>
 
@@ -23,20 +23,20 @@ bool deploy_goes_on(Failure failure) {
 
 }  // namespace
 
-Loop::Loop(Wire wire, Birth birth)
-    : wire_(std::move(wire)), birth_(std::move(birth)), born_(clock_.elapsed()) {}
+GuardianProcess::GuardianProcess(Channel channel, GuardianConfig config)
+    : channel_(std::move(channel)), config_(std::move(config)), started_(clock_.elapsed()) {}
 
-void Loop::run() {
+void GuardianProcess::run() {
     try {
         connect();
         meet();
-        receive_task();
-        if (!task_) return;
+        receive_deploy_info();
+        if (!info_) return;
         if (astray_) {
             connect();  // to the region that the repository names
             look_ahead();
         }
-        if (birth_.resume ? resume() : plan() && told_to_take() && take()) hold();
+        if (config_.resume ? resume() : plan() && told_to_take() && take()) hold();
         if (tour_) give_back();
         tour_.reset();  // its page is free while the last event is on its way
     } catch (const Error& error) {
@@ -45,54 +45,54 @@ void Loop::run() {
 }
 
 // Whatever dutyme says before the start, or its end, stops a wait.
-Deadline Loop::deadline_in(milliseconds time) const {
+Deadline GuardianProcess::deadline_in(milliseconds time) const {
     return {clock_.elapsed() + time, [this](milliseconds pause) {
-                return !astray_ && wait_readable({wire_.fd()}, pause) < 0;
+                return !astray_ && wait_readable({channel_.fd()}, pause) < 0;
             }};
 }
 
 // Not while the command runs: nothing is drawn then.
-void Loop::tell_of_waits(Deadline& deadline) {
+void GuardianProcess::tell_of_waits(Deadline& deadline) {
     deadline.waiting = [this](const std::string& why, milliseconds left) {
-        wire_.send({Word::waiting, {why, std::to_string(left.count())}});
+        channel_.send({MessageType::waiting, {why, std::to_string(left.count())}});
     };
 }
 
-Deadline Loop::start_deadline() {
-    Deadline deadline = deadline_in(born_ + before_the_start - clock_.elapsed());
+Deadline GuardianProcess::start_deadline() {
+    Deadline deadline = deadline_in(started_ + before_the_start - clock_.elapsed());
     tell_of_waits(deadline);
     return deadline;
 }
 
-void Loop::connect() {
-    const config::Settings& settings = task_ ? task_->settings : birth_.own;
+void GuardianProcess::connect() {
+    const config::Settings& settings = info_ ? info_->settings : config_.own;
     astray_ = false;
-    if (settings.enabled("sandbox")) sandbox_.emplace(birth_.sandbox_program);
-    pagerduty::Credential credential = sandbox_ ? SandboxChild::token() : birth_.credential;
+    if (settings.enabled("sandbox")) sandbox_.emplace(config_.sandbox_program);
+    pagerduty::Credential credential = sandbox_ ? SandboxChild::token() : config_.credential;
     if (auto* client = std::get_if<pagerduty::OAuthClient>(&credential))
         client->region = settings.text("region");
     pagerduty_ = std::make_unique<pagerduty::Client>(
-        birth_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(settings), credential,
-        sandbox_ ? std::filesystem::path{} : birth_.cache);
+        config_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(settings), credential,
+        sandbox_ ? std::filesystem::path{} : config_.cache);
     pagerduty_->session.on_token_checked = [this](bool known) {
-        wire_.send({known ? Word::known : Word::unknown, {}});
+        channel_.send({known ? MessageType::known : MessageType::unknown, {}});
     };
     pagerduty_->session.on_exchange = [this](const pagerduty::Exchange& exchange) {
-        const bool wanted = (task_ ? task_->settings : birth_.own).enabled("verbose");
-        if (wanted) wire_.send({Word::detail, {described(exchange)}});
+        const bool wanted = (info_ ? info_->settings : config_.own).enabled("verbose");
+        if (wanted) channel_.send({MessageType::detail, {described(exchange)}});
     };
 }
 
 // The first look-up is known before git is read. The connection for it is made at once, which takes
 // longer than reading git; the request itself waits until the settings are known to be good.
-void Loop::meet() {
-    const auto first = duty::first_asked(clues(birth_.own, ""));
-    if (birth_.resume || !first) return;
+void GuardianProcess::meet() {
+    const auto first = duty::first_asked(clues(config_.own, ""));
+    if (config_.resume || !first) return;
     met_as_ = *first;
     pagerduty_->session.allow_batching = true;
     pagerduty_->transport.before_sending = [this] {
-        receive_task();
-        return task_ && !astray_;
+        receive_deploy_info();
+        return info_ && !astray_;
     };
     try {
         met_ = met_as_.empty() ? pagerduty_->directory.token_owner(start_deadline())
@@ -105,50 +105,51 @@ void Loop::meet() {
     pagerduty_->session.allow_batching = false;
 }
 
-void Loop::receive_task() {
-    if (task_) return;
+void GuardianProcess::receive_deploy_info() {
+    if (info_) return;
     try {
-        if (const auto message = wire_.receive()) task_ = decode_task(*message);
-        astray_ = task_ && task_->settings.text("region") != birth_.own.text("region");
-        if (task_ && !astray_) look_ahead();
+        if (const auto message = channel_.receive()) info_ = decode_deploy_info(*message);
+        astray_ = info_ && info_->settings.text("region") != config_.own.text("region");
+        if (info_ && !astray_) look_ahead();
     } catch (const std::exception&) {
-        task_.reset();  // called back from C: nothing may pass
+        info_.reset();  // called back from C: nothing may pass
     }
 }
 
-void Loop::look_ahead() {
-    if (!birth_.resume)
+void GuardianProcess::look_ahead() {
+    if (!config_.resume)
         duty::prefetch(wish(), *pagerduty_->schedules, pagerduty_->directory,
                        pagerduty_->session.now());
 }
 
-duty::Wish Loop::wish() const {
-    duty::Wish wish = duty::wish_from(task_->settings);
-    wish.is_watched = task_->is_watched;
+duty::Wish GuardianProcess::wish() const {
+    duty::Wish wish = duty::wish_from(info_->settings);
+    wish.is_watched = info_->is_watched;
     return wish;
 }
 
-bool Loop::plan() {
+bool GuardianProcess::plan() {
     try {
         const duty::Deployer deployer = find_deployer();
-        if (!deployer.how.empty()) wire_.send({Word::remark, {deployer.how}});
+        if (!deployer.how.empty()) channel_.send({MessageType::remark, {deployer.how}});
         plan_ = duty::survey(wish(), deployer, *pagerduty_->schedules, pagerduty_->directory,
                              pagerduty_->session, start_deadline());
     } catch (const Error& error) {
         refuse(error);
         return false;
     }
-    return wire_.send({Word::plan, {duty::to_json(plan_)}});
+    return channel_.send({MessageType::plan, {duty::to_json(plan_)}});
 }
 
 // Who plays with a sandbox is in no job.
-duty::Clues Loop::clues(const config::Settings& settings, const std::string& author_email) const {
-    return duty::clues_from(settings, author_email, sandbox_ ? std::nullopt : birth_.job);
+duty::Clues GuardianProcess::clues(const config::Settings& settings,
+                                   const std::string& author_email) const {
+    return duty::clues_from(settings, author_email, sandbox_ ? std::nullopt : config_.job);
 }
 
-duty::Deployer Loop::find_deployer() {
+duty::Deployer GuardianProcess::find_deployer() {
     return duty::find_deployer(
-        clues(task_->settings, task_->author_email), [this](const std::string& who) {
+        clues(info_->settings, info_->author_email), [this](const std::string& who) {
             if (who == met_as_ && not_met_) throw Error{*not_met_};
             if (who == met_as_ && met_known_) return met_;
             if (who.empty()) return pagerduty_->directory.token_owner(start_deadline());
@@ -156,18 +157,18 @@ duty::Deployer Loop::find_deployer() {
         });
 }
 
-void Loop::refuse(const Error& error) {
+void GuardianProcess::refuse(const Error& error) {
     if (deploy_goes_on(error.failure()))
-        wire_.send({Word::uncovered, {error.what(), error.hint()}});
+        channel_.send({MessageType::uncovered, {error.what(), error.hint()}});
     else
-        wire_.send(
-            {Word::refused,
+        channel_.send(
+            {MessageType::refused,
              {std::to_string(static_cast<int>(error.failure())), error.what(), error.hint()}});
 }
 
-bool Loop::told_to_take() {
-    const auto message = wire_.receive();
-    if (!message || message->word != Word::take) return false;
+bool GuardianProcess::told_to_take() {
+    const auto message = channel_.receive();
+    if (!message || message->type != MessageType::take) return false;
     inside_another_ = !message->texts.empty();
     const auto& left_out = message->texts;
     auto& stands = plan_.stands;

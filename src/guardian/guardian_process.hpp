@@ -3,11 +3,11 @@
 #include "duty/deployer.hpp"
 #include "duty/tour.hpp"
 #include "guardian/alarm.hpp"
-#include "guardian/birth.hpp"
-#include "guardian/command_watch.hpp"
+#include "guardian/channel.hpp"
+#include "guardian/command_monitor.hpp"
+#include "guardian/guardian_config.hpp"
 #include "guardian/outbox.hpp"
 #include "guardian/sandbox_child.hpp"
-#include "guardian/wire.hpp"
 #include "pagerduty/client.hpp"
 
 #include <memory>
@@ -17,16 +17,16 @@ namespace dutyme::guardian {
 
 /// The guardian's life, from its first connection to the last override given back. The mirror image
 /// of `exec`: it hears what dutyme wants, and takes dutyme's death for "give back".
-class Loop {
+class GuardianProcess {
   public:
-    Loop(Wire wire, Birth birth);
+    GuardianProcess(Channel channel, GuardianConfig config);
     void run();
 
   private:
     // before the take
     void connect();
     void meet();
-    void receive_task();
+    void receive_deploy_info();
     void look_ahead();
     duty::Wish wish() const;
     bool plan();
@@ -55,13 +55,13 @@ class Loop {
     pagerduty::Deadline deadline_in(std::chrono::milliseconds time) const;
     pagerduty::Deadline undisturbed(std::chrono::milliseconds time);
 
-    Wire wire_;
-    Birth birth_;
+    Channel channel_;
+    GuardianConfig config_;
     SystemClock clock_;
-    std::chrono::milliseconds born_;
+    std::chrono::milliseconds started_;
     std::optional<SandboxChild> sandbox_;
     std::unique_ptr<pagerduty::Client> pagerduty_;
-    std::optional<Task> task_;
+    std::optional<DeployInfo> info_;
     std::optional<pagerduty::User> met_;  // the person the first request brought
     std::string met_as_;            // what they were looked up as; empty: the token's own user
     bool met_known_ = false;        // the look-up succeeded, even if it found no person
@@ -70,7 +70,7 @@ class Loop {
     std::optional<duty::Tour> tour_;
     Alarm alarm_;
     std::chrono::milliseconds retry_{0};  // how long to wait after a failed renewal
-    CommandWatch command_;
+    CommandMonitor command_;
     std::optional<std::string> how_it_ended_;  // absent while the tour lasts
     bool inside_another_ = false;              // a dutyme around ours tells of this deploy
     bool command_ended_ = false;               // it ran, and ended while dutyme lived

@@ -13,7 +13,7 @@
 namespace dutyme::guardian {
 
 /// What the guardian is born with; git is read while it makes its connection.
-struct Birth {
+struct GuardianConfig {
     config::Settings own;              ///< the layers that need no git
     pagerduty::Credential credential;  ///< unused when the settings ask for a sandbox
     pagerduty::Network network;
@@ -26,7 +26,7 @@ struct Birth {
 };
 
 /// What it is told afterwards.
-struct Task {
+struct DeployInfo {
     config::Settings settings;
     duty::Deploy deploy;
     std::string author_email;  ///< as duty::Clues knows it; empty: not known

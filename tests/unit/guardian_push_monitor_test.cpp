@@ -3,7 +3,7 @@
 #include "duty/tour.hpp"
 #include "duty_fakes.hpp"
 #include "folder.hpp"
-#include "guardian/push_watch.hpp"
+#include "guardian/push_monitor.hpp"
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -50,11 +50,11 @@ std::string begun_tour(Journal& journal) {
 
 // The watcher would have no parent but init. Here that is us, so that its end is told to us; the
 // idle git does not end.
-Abandoned left_by(WatchedPush push) {
-    Journal journal = push.birth.journal;
+Abandoned left_by(MonitoredPush push) {
+    Journal journal = push.config.journal;
     const std::string tour = push.tour;
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    watch(std::move(push));
+    monitor_push(std::move(push));
     std::optional<Abandoned> left;
     while (!left) {  // a child of an earlier test may end first
         REQUIRE(::waitpid(-1, nullptr, 0) > 0);
