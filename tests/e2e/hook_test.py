@@ -6,7 +6,8 @@ usage: hook_test.py [MODULE…] [UNITTEST OPTION…]      e.g. hook_test.py hook
 import sys
 import unittest
 
-MODULES = ("hook_push", "hook_refused", "hook_events", "hook_decision", "hook_trouble", "hook_http")
+MODULES = ("hook_push", "hook_refused", "hook_events", "hook_decision", "hook_trouble", "hook_http", "hook_remote",
+           "hook_questions")
 
 if __name__ == "__main__":
     words = sys.argv[1:]
