@@ -18,7 +18,7 @@ const AddedVersion* version_at(const AddedShift& shift, Moment known) {
 
 StandingShift AddedShifts::add(const std::string& schedule, StandingShift shift, Moment now,
                                const std::string& by) {
-    shift.id = opaque_id("", 26, all_.size() + 1);
+    shift.id = opaque_id("", 26, ++given_);
     shift.created = now;
     all_.push_back({shift.id,
                     schedule,

@@ -1,6 +1,7 @@
 #pragma once
 #include "sandbox/moment.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <vector>
@@ -59,11 +60,14 @@ class AddedShifts {
     /// Those of a schedule that stood as known at that moment, oldest first.
     std::vector<StandingShift> standing(const std::string& schedule, Moment known) const;
     const std::deque<AddedShift>& all() const { return all_; }
+    /// Gives no id that the other, a copy, has given meanwhile.
+    void spend_ids_of(const AddedShifts& other) { given_ = other.given_; }
 
   private:
     void append(const std::string& id, const AddedVersion& version);
 
     std::deque<AddedShift> all_;
+    std::uint64_t given_ = 0;  ///< ids so far
 };
 
 }  // namespace dutyme::sandbox

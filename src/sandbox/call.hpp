@@ -20,6 +20,7 @@ struct Quirks {
     Seconds stale{0};  ///< lists do not show what was made within this time
     CreateReply create_reply = CreateReply::by_request;
     bool fail_items = false;  ///< creation makes nothing and says so for each item, with 201
+    bool phantom = false;     ///< what is answered as done is not
 };
 
 /// A request that was let in, and what it may touch.
