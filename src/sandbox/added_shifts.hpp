@@ -43,13 +43,12 @@ struct StandingShift {
     Covered covered;
     std::string user;
     Window window;
-    Moment created;
 };
 
 /// All custom shifts and overrides ever made on shift-based schedules, with every version of each.
 class AddedShifts {
   public:
-    /// Everything has been checked by the caller. Sets the id and `created`, and returns it.
+    /// Everything has been checked by the caller. Sets the id, and returns it.
     StandingShift add(const std::string& schedule, StandingShift shift, Moment now,
                       const std::string& by);
     /// The next version of one that stands.

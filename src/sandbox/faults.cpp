@@ -41,7 +41,8 @@ constexpr std::array kinds{
     Kind{"drip", Argument::none, "answered with a byte every 100 ms"},
     Kind{"date", Argument::number, "date:SECONDS, the Date header is off by that much"},
     Kind{"no-date", Argument::none, "no Date header"},
-    Kind{"stale", Argument::number, "stale:SECONDS, lists leave out what is newer"},
+    Kind{"stale", Argument::duration,
+         "stale:SECONDS, sees what is added as it was then: what is newer is 404 to an id"},
     Kind{"429", Argument::optional_number, "429[:RESET], with its headers, no effect"},
     Kind{"429-bare", Argument::none, "429 without headers or body, no effect"},
     Kind{"legacy-reply", Argument::none, R"(creation answers {"override":...})"},
@@ -199,7 +200,7 @@ std::optional<Reply> Trouble::instead() const {
 
 Quirks Trouble::quirks() const {
     Quirks quirks;
-    quirks.stale = Seconds{number("stale")};
+    quirks.stale = duration("stale");
     quirks.phantom = has("phantom");
     quirks.fail_items = has("item-400");
     if (has("legacy-reply")) quirks.create_reply = CreateReply::legacy;

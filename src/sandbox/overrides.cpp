@@ -45,8 +45,7 @@ std::vector<Standing> Overrides::standing(const std::string& schedule, Moment kn
         const Version* version =
             override.schedule == schedule ? version_at(override, known) : nullptr;
         if (version == nullptr || version->removed) continue;
-        found.push_back(
-            {override.id, override.user, version->window, override.versions.front().known});
+        found.push_back({override.id, override.user, version->window});
     }
     return found;
 }

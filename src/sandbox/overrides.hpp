@@ -28,7 +28,6 @@ struct Standing {
     std::string id;
     std::string user;
     Window window;
-    Moment created;
 };
 
 enum class Ended {

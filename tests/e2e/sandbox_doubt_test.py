@@ -171,6 +171,85 @@ class Phantom(Doubt):
         self.assertEqual(self.ends("PV3PRI1"), [3600])
 
 
+class Lag(Doubt):
+    """Each kind of look lags by itself, behind creations, moves and ends alike."""
+    LOOKS = {
+        "overrides": lambda box: [it["user"]["id"] for it in box.overrides("PPRI001").json["overrides"]],
+        "schedule": lambda box: [it["user"]["id"] for it in Lag.final_now(box)],
+        "schedule-users": lambda box: [it["id"] for it in box.get("/schedules/PPRI001/users").json["users"]],
+        "oncalls": lambda box: [it["user"]["id"] for it in
+                                box.get("/oncalls", **{"schedule_ids[]": "PPRI001"}).json["oncalls"]],
+    }
+
+    @staticmethod
+    def final_now(box):
+        now = seconds(box.now())
+        shown = box.get("/schedules/PPRI001", since=at(now), until=at(now + 1)).json["schedule"]
+        return shown["final_schedule"]["rendered_schedule_entries"]
+
+    def seen(self):
+        return {name: "PADA001" in look(self.box) for name, look in self.LOOKS.items()}
+
+    def test_layers(self):
+        lags = {"overrides": 6, "schedule": 30, "schedule-users": 60, "oncalls": 90}
+        self.box.fault(*(f"{name}=stale:{lag}" for name, lag in lags.items()))
+        taken = self.box.take("PPRI001", minutes=60)["id"]
+        for passed in (0, 6, 24, 30, 30):
+            self.pass_by(passed)
+            lags = {name: lag - passed for name, lag in lags.items()}
+            self.assertEqual(self.seen(), {name: lag <= 0 for name, lag in lags.items()})
+        self.assertEqual(self.box.delete("PPRI001", taken).status, 200)
+        self.assertEqual(self.box.on_call("PPRI001"), "PBOB001")
+        self.assertEqual(self.seen(), dict.fromkeys(lags, True))
+        self.pass_by(31)
+        self.assertEqual(self.seen(), {"overrides": True, "schedule": False, "schedule-users": True, "oncalls": True})
+
+    def test_the_list_shows_the_end_that_was(self):
+        def listed():
+            return [seconds(it["end"]) - self.start for it in self.box.overrides("PPRI001").json["overrides"]]
+        taken = self.box.take("PPRI001", minutes=60)["id"]
+        asked = listed()
+        self.pass_by(30)
+        self.box.fault("overrides=stale:20.5")
+        self.box.delete("PPRI001", taken)
+        self.assertEqual(listed(), asked)
+        self.pass_by(21)
+        self.assertLess(listed()[0], 60)
+
+    def test_shifts(self):
+        self.box.fault("shifts=stale:10", "v3-overrides=stale:20", "shift=stale:30", "v3-schedule=stale:40",
+                       "oncalls=stale:50")
+        shift = self.add("PV3PRI1").json["custom_shifts"][0]["id"]
+        self.over_bo()
+
+        def seen():
+            around = {"since": at(self.start - 60), "until": at(self.start + 60)}
+            rows = self.box.get("/oncalls", **{"schedule_ids[]": "PV3PRI1"}).json["oncalls"]
+            return [len(self.box.get("/v3/schedules/PV3PRI1/custom_shifts", **around).json["custom_shifts"]),
+                    len(self.box.get("/v3/schedules/PV3PRI1/overrides", **around).json["overrides"]),
+                    self.send("GET", "PV3PRI1", f"/custom_shifts/{shift}").status,
+                    len(self.people("PV3PRI1")), {row["user"]["id"] for row in rows}]
+        looks = []
+        for _ in range(6):
+            looks.append(seen())
+            self.pass_by(10)
+        self.assertEqual(looks, [[0, 0, 404, 1, {"PBOB001"}], [1, 0, 404, 1, {"PBOB001"}], [1, 1, 404, 1, {"PBOB001"}],
+                                 [1, 1, 200, 1, {"PBOB001"}], [1, 1, 200, 2, {"PBOB001"}], [1, 1, 200, 2, {"PADA001"}]])
+
+    def test_a_fresh_id_is_unknown_to_a_write(self):
+        self.box.fault("delete-override=stale:5", "update-shift=stale:5", "delete-shift=stale:5")
+        taken = self.box.take("PPRI001")["id"]
+        shift = "/custom_shifts/" + self.add("PV3PRI1").json["custom_shifts"][0]["id"]
+        move = {"custom_shift": {"end_time": at(self.start + 900)}}
+        self.refused(self.box.delete("PPRI001", taken), 404, 2100)
+        self.refused(self.send("PUT", "PV3PRI1", shift, move), 404, 2100)
+        self.refused(self.send("DELETE", "PV3PRI1", shift), 404, 2100)
+        self.pass_by(6)
+        self.assertEqual(self.send("PUT", "PV3PRI1", shift, move).status, 200)
+        self.assertEqual(self.send("DELETE", "PV3PRI1", shift).status, 204)
+        self.assertEqual(self.box.delete("PPRI001", taken).status, 200)
+
+
 class OneSchedule(Doubt):
     def test_a_fault_for_what_has_an_id_in_its_path(self):
         self.box.fault("create-override/PSEC001=status:503@2", "delete-override/QNOBODY=status:500")
@@ -179,6 +258,11 @@ class OneSchedule(Doubt):
         self.assertEqual(codes, [201, 201, 201, 503, 201])
         self.refused(self.box.delete("PPRI001", "QNOBODY"), 500)
         self.refused(self.box.delete("PPRI001", "QOTHER"), 404)
+
+    def test_durations(self):
+        for argument, status in (("0.5", 204), ("90", 204), ("", 400), ("-1", 400), ("-0.5", 400), ("1.", 400), ("x", 400)):
+            reply = self.box.control("POST", "faults", f"overrides=stale:{argument}")
+            self.assertEqual(reply.status, status, argument)
 
 
 if __name__ == "__main__":
