@@ -102,8 +102,9 @@ fs::path cache_folder(const Environment& environment) {
     return home.is_absolute() ? home / ".cache" / "dutyme" : fs::path{};
 }
 
-guardian::Birth birth_of(const config::Settings& own, pagerduty::Credential credential,
-                         const Environment& environment) {
+guardian::GuardianConfig guardian_config_for(const config::Settings& own,
+                                             pagerduty::Credential credential,
+                                             const Environment& environment) {
     pagerduty::Network network = pagerduty::network_from(environment);
     if (!own.text("ca-file").empty()) network.ca_file = own.text("ca-file");
     return {own.enabled("sandbox") ? for_sandbox(own) : own,

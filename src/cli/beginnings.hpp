@@ -4,7 +4,7 @@
 #include "config/layers.hpp"
 #include "duty/record.hpp"
 #include "git/checkout.hpp"
-#include "guardian/birth.hpp"
+#include "guardian/guardian_config.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -29,8 +29,9 @@ config::Settings settings_with_git(const config::Settings& own, const git::Check
 /// $XDG_CACHE_HOME/dutyme, or ~/.cache/dutyme; empty when neither variable holds an absolute path.
 std::filesystem::path cache_folder(const Environment& environment);
 
-guardian::Birth birth_of(const config::Settings& own, pagerduty::Credential credential,
-                         const Environment& environment);
+guardian::GuardianConfig guardian_config_for(const config::Settings& own,
+                                             pagerduty::Credential credential,
+                                             const Environment& environment);
 
 /// What is deployed. A job tells commit, branch and repository better than its checkout, whose HEAD
 /// is detached; git's word on the commit counts where it is the same one.

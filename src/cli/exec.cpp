@@ -17,8 +17,8 @@
 
 namespace dutyme::cli {
 
-using guardian::Answer;
 using guardian::Guardian;
+using guardian::GuardianReply;
 using std::chrono::milliseconds;
 
 namespace {
@@ -40,19 +40,19 @@ guardian::Interrupt until_cancelled(supervise::Signals& signals, Cancelled& canc
 }
 
 // The pager is given back, or the user is told what stands and until when.
-void report(const World& world, const duty::Plan& plan, const guardian::Returned& returned,
+void report(const World& world, const duty::Plan& plan, const guardian::GiveBackResult& returned,
             const std::string& how_it_ended, Seconds lasted) {
     const std::string schedules = ui::taken_schedules(plan);
     if (schedules.empty()) return;
     const std::string until = local_time_of_day(plan.until, plan.from);
     switch (returned.kind) {
-        case guardian::Returned::Kind::done:
+        case guardian::GiveBackResult::Kind::done:
             return world.terminal.remark(ui::farewell(plan, how_it_ended, lasted, returned.until));
-        case guardian::Returned::Kind::left:
+        case guardian::GiveBackResult::Kind::left:
             return world.terminal.complain(
                 "the override on " + schedules + " could not be ended: " + returned.sentence,
                 "it ends by itself at " + until + "; to end it now: dutyme stop");
-        case guardian::Returned::Kind::pending:
+        case guardian::GiveBackResult::Kind::pending:
             return world.terminal.complain(
                 "the override on " + schedules + " is not given back yet",
                 "dutyme goes on trying in the background; it ends by itself at " + until);
@@ -60,8 +60,8 @@ void report(const World& world, const duty::Plan& plan, const guardian::Returned
 }
 
 // Never changes the command's end.
-guardian::Returned give_back(Guardian& guardian, supervise::Signals& signals,
-                             const supervise::Ended& ended, const std::string& how_it_ended) {
+guardian::GiveBackResult give_back(Guardian& guardian, supervise::Signals& signals,
+                                   const supervise::Ended& ended, const std::string& how_it_ended) {
     bool told = ended.interrupted;
     const auto left_after_signal = [&](milliseconds left) {
         if (!signals.next_terminating()) return left;
@@ -159,7 +159,8 @@ int exec(const Arguments& arguments, World& world) {
         run_skipped(command, signals, {own, job, deploy_of({}, job), world}, world);
     const Found found = own.enabled("sandbox") ? Found{} : find_credential(own, world, &signals);
 
-    Guardian guardian = Guardian::start(birth_of(own, found.credential, world.environment));
+    Guardian guardian =
+        Guardian::start(guardian_config_for(own, found.credential, world.environment));
     guardian.verdict = found.verdict;
     hand_on_what_it_says(guardian, world.terminal);
     const git::Checkout checkout = git::read_checkout(world.environment);
@@ -173,17 +174,18 @@ int exec(const Arguments& arguments, World& world) {
 
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);
-    Answer answer = guardian.plan(interrupt);
+    GuardianReply answer = guardian.plan(interrupt);
     duty::Plan plan = answer.plan;
-    if (answer.kind == Answer::Kind::yes) {
+    if (answer.kind == GuardianReply::Kind::yes) {
         const auto left_out = leave_to_tours_around_us(plan, world.environment);
         announce(plan, world);
         if (settings.enabled("dry-run")) return shown(plan, line, world);
         answer = guardian.take(interrupt, left_out);
     }
     world.terminal.waited();
-    if (answer.kind == Answer::Kind::interrupted) leave_uncancelled(guardian, cancelled.signal);
-    if (answer.kind == Answer::Kind::yes) {
+    if (answer.kind == GuardianReply::Kind::interrupted)
+        leave_uncancelled(guardian, cancelled.signal);
+    if (answer.kind == GuardianReply::Kind::yes) {
         command.added = told_of_tour(settings, plan, tour);
         run_covered(command, signals, guardian, plan, world, summary);
     }

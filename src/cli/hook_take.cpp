@@ -12,7 +12,7 @@
 #include "duty/survey.hpp"
 #include "duty/tour.hpp"
 #include "git/entries.hpp"
-#include "guardian/push_watch.hpp"
+#include "guardian/push_monitor.hpp"
 #include "ui/announce.hpp"
 
 #include <unistd.h>
@@ -157,9 +157,10 @@ bool Taking::undone_because_git_is_gone(duty::Tour& tour) {
 void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
     std::error_code none;
     try {
-        guardian::watch({push_, *git_, std::filesystem::current_path(none), world_.environment,
-                         birth_of(errand_.settings, errand_.found.credential, world_.environment),
-                         tour, inside_another_});
+        guardian::monitor_push(
+            {push_, *git_, std::filesystem::current_path(none), world_.environment,
+             guardian_config_for(errand_.settings, errand_.found.credential, world_.environment),
+             tour, inside_another_});
     } catch (const Error& error) {
         world_.terminal.complain(
             std::string{"nobody looks whether the push lands: "} + error.what(),

@@ -8,8 +8,8 @@ namespace dutyme::cli {
 
 namespace {
 
-std::string end_of(const duty::Plan& plan, const guardian::Returned& returned) {
-    if (returned.kind != guardian::Returned::Kind::done)
+std::string end_of(const duty::Plan& plan, const guardian::GiveBackResult& returned) {
+    if (returned.kind != guardian::GiveBackResult::Kind::done)
         return "not given back yet, at the latest " + to_rfc3339(plan.until);
     return to_rfc3339(returned.until.value_or(SystemClock{}.now()));
 }
@@ -22,7 +22,7 @@ JobSummary::JobSummary(const config::Settings& settings, const std::optional<ci:
     if (file_.empty() && job) file_ = job->summary_file;
 }
 
-void JobSummary::covered(const duty::Plan& plan, const guardian::Returned& returned,
+void JobSummary::covered(const duty::Plan& plan, const guardian::GiveBackResult& returned,
                          const std::string& how_it_ended, Seconds lasted) const {
     append(ui::summary(plan, deploy_, {end_of(plan, returned), how_it_ended, lasted}));
 }

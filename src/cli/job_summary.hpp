@@ -16,7 +16,7 @@ class JobSummary {
     JobSummary(const config::Settings& settings, const std::optional<ci::Job>& job,
                duty::Deploy deploy, const World& world);
 
-    void covered(const duty::Plan& plan, const guardian::Returned& returned,
+    void covered(const duty::Plan& plan, const guardian::GiveBackResult& returned,
                  const std::string& how_it_ended, Seconds lasted) const;
     void uncovered(const std::string& why, const std::string& how_it_ended) const;
 

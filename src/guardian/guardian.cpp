@@ -2,9 +2,9 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "guardian/detach.hpp"
-#include "guardian/loop.hpp"
-#include "guardian/task_codec.hpp"
+#include "guardian/guardian_process.hpp"
+#include "guardian/launch.hpp"
+#include "guardian/messages.hpp"
 
 #include <utility>
 
@@ -26,29 +26,32 @@ const std::string& text(const Message& message, std::size_t i) {
                 text(refused, 2)};
 }
 
-Answer answer_in(const Message& message) {
-    Answer answer;
-    if (message.word == Word::plan) answer.plan = duty::plan_from_json(text(message, 0));
+GuardianReply answer_in(const Message& message) {
+    GuardianReply answer;
+    if (message.type == MessageType::plan) answer.plan = duty::plan_from_json(text(message, 0));
     return answer;
 }
 
 // Absent: the message does not end the giving back.
-std::optional<Returned> returned_by(const Message& message) {
-    if (message.word == Word::released)
-        return Returned{Returned::Kind::done, from_rfc3339(text(message, 0)), ""};
-    if (message.word == Word::left) return Returned{Returned::Kind::left, {}, text(message, 0)};
+std::optional<GiveBackResult> returned_by(const Message& message) {
+    if (message.type == MessageType::released)
+        return GiveBackResult{GiveBackResult::Kind::done, from_rfc3339(text(message, 0)), ""};
+    if (message.type == MessageType::left)
+        return GiveBackResult{GiveBackResult::Kind::left, {}, text(message, 0)};
     return std::nullopt;
 }
 
-Wire bear(const Birth& birth) {
-    return detach([&birth](Wire wire) { Loop{std::move(wire), birth}.run(); });
+Channel launch_guardian(const GuardianConfig& config) {
+    return launch([&config](Channel channel) {
+        GuardianProcess{std::move(channel), config}.run();
+    });
 }
 
 }  // namespace
 
-Guardian Guardian::start(Birth birth) {
-    Wire wire = bear(birth);
-    return Guardian{std::move(wire), std::move(birth)};
+Guardian Guardian::start(GuardianConfig config) {
+    Channel channel = launch_guardian(config);
+    return Guardian{std::move(channel), std::move(config)};
 }
 
 void Guardian::say(const std::string& sentence) const {
@@ -57,57 +60,57 @@ void Guardian::say(const std::string& sentence) const {
 
 // What may come at any time.
 void Guardian::note(const Message& message) {
-    if (message.word == Word::remark) say(text(message, 0));
-    if (message.word == Word::detail && detail) detail(text(message, 0));
-    if (message.word == Word::stands) stands_until_ = from_rfc3339(text(message, 0));
-    if (message.word == Word::waiting && waiting)
+    if (message.type == MessageType::remark) say(text(message, 0));
+    if (message.type == MessageType::detail && detail) detail(text(message, 0));
+    if (message.type == MessageType::stands) stands_until_ = from_rfc3339(text(message, 0));
+    if (message.type == MessageType::waiting && waiting)
         waiting(text(message, 0), milliseconds{std::stoll(text(message, 1))});
 }
 
-void Guardian::tell(Task task) {
-    task_ = std::move(task);
-    wire_.send(encode(task_));
+void Guardian::tell(DeployInfo info) {
+    info_ = std::move(info);
+    channel_.send(encode(info_));
 }
 
 void Guardian::command_started(pid_t pid) {
     command_ = pid;
-    wire_.send({Word::running, {std::to_string(pid)}});
+    channel_.send({MessageType::running, {std::to_string(pid)}});
 }
 
 // False: it died too often, or there is no process to be had.
 bool Guardian::replace(bool resume) {
-    wire_ = Wire{};
+    channel_ = Channel{};
     if (++replaced_ > replacements) return false;
-    birth_.resume = resume;
+    config_.resume = resume;
     try {
-        wire_ = bear(birth_);
+        channel_ = launch_guardian(config_);
     } catch (const Error&) {
         return false;
     }
-    wire_.send(encode(task_));
-    if (command_ > 0) wire_.send({Word::running, {std::to_string(command_)}});
+    channel_.send(encode(info_));
+    if (command_ > 0) channel_.send({MessageType::running, {std::to_string(command_)}});
     return true;
 }
 
-Answer Guardian::plan(const Interrupt& interrupt) {
-    return await(Word::plan, interrupt);
+GuardianReply Guardian::plan(const Interrupt& interrupt) {
+    return await(MessageType::plan, interrupt);
 }
 
-Answer Guardian::take(const Interrupt& interrupt, const std::vector<std::string>& left_out) {
+GuardianReply Guardian::take(const Interrupt& interrupt, const std::vector<std::string>& left_out) {
     left_out_ = left_out;
     may_hold_ = true;
-    wire_.send({Word::take, left_out_});
-    return await(Word::taken, interrupt);
+    channel_.send({MessageType::take, left_out_});
+    return await(MessageType::taken, interrupt);
 }
 
 // Absent: interrupted. A guardian that died has been replaced, or Error{system} is thrown.
 std::optional<Message> Guardian::hear(const Interrupt& interrupt) {
     for (;;) {
-        if (wait_readable({interrupt.fd, wire_.fd()}, milliseconds{-1}) == interrupt.fd) {
+        if (wait_readable({interrupt.fd, channel_.fd()}, milliseconds{-1}) == interrupt.fd) {
             if (interrupt.stop()) return std::nullopt;
             continue;
         }
-        if (auto message = wire_.receive()) return message;
+        if (auto message = channel_.receive()) return message;
         if (!replace(false))
             throw Error{Failure::system, "the guardian process ended unexpectedly"};
     }
@@ -118,40 +121,41 @@ void Guardian::tell_verdict(bool known) {
     if (const auto tell = std::exchange(verdict, nullptr)) tell(known);
 }
 
-Answer Guardian::await(Word expected, const Interrupt& interrupt) {
+GuardianReply Guardian::await(MessageType expected, const Interrupt& interrupt) {
     while (const auto message = hear(interrupt)) {
-        if (message->word == Word::refused) rethrow(*message);
-        if (message->word == Word::uncovered)
-            return {Answer::Kind::uncovered, {}, text(*message, 0), text(*message, 1)};
+        if (message->type == MessageType::refused) rethrow(*message);
+        if (message->type == MessageType::uncovered)
+            return {GuardianReply::Kind::uncovered, {}, text(*message, 0), text(*message, 1)};
         note(*message);
-        if (message->word == Word::known || message->word == Word::unknown)
-            tell_verdict(message->word == Word::known);
-        if (message->word == expected) return answer_in(*message);
+        if (message->type == MessageType::known || message->type == MessageType::unknown)
+            tell_verdict(message->type == MessageType::known);
+        if (message->type == expected) return answer_in(*message);
         // A replaced guardian plans anew; it was announced already.
-        if (message->word == Word::plan) wire_.send({Word::take, left_out_});
+        if (message->type == MessageType::plan) channel_.send({MessageType::take, left_out_});
     }
-    return {Answer::Kind::interrupted, {}, "", ""};
+    return {GuardianReply::Kind::interrupted, {}, "", ""};
 }
 
 void Guardian::listen() {
-    const auto message = wire_.receive();
+    const auto message = channel_.receive();
     if (!message && !replace(true))
         say("the guardian process is gone; the override ends by itself");
     if (!message) return;
     note(*message);
-    if (message->word == Word::left) say(text(*message, 0));
+    if (message->type == MessageType::left) say(text(*message, 0));
 }
 
-Returned Guardian::give_back(const std::string& how_it_ended, bool ran, milliseconds time,
-                             const Shortening& shortening) {
+GiveBackResult Guardian::give_back(const std::string& how_it_ended, bool ran, milliseconds time,
+                                   const Shortening& shortening) {
     const SystemClock clock;
-    release_ = {Word::release, {how_it_ended}};
+    release_ = {MessageType::release, {how_it_ended}};
     if (ran) release_.texts.emplace_back("ran");
-    wire_.send(release_);
+    channel_.send(release_);
     milliseconds deadline = clock.elapsed() + time;
-    while (wire_) {
+    while (channel_) {
         const milliseconds left = deadline - clock.elapsed();
-        const int ready = left.count() <= 0 ? -1 : wait_readable({shortening.fd, wire_.fd()}, left);
+        const int ready =
+            left.count() <= 0 ? -1 : wait_readable({shortening.fd, channel_.fd()}, left);
         if (ready < 0) return {};
         if (ready == shortening.fd) {
             deadline = clock.elapsed() + shortening.left(left);
@@ -163,11 +167,11 @@ Returned Guardian::give_back(const std::string& how_it_ended, bool ran, millisec
 }
 
 // Absent: not yet.
-std::optional<Returned> Guardian::hear_of_return() {
-    const auto message = wire_.receive();
-    if (!message && !may_hold_) return Returned{Returned::Kind::done, {}, ""};
+std::optional<GiveBackResult> Guardian::hear_of_return() {
+    const auto message = channel_.receive();
+    if (!message && !may_hold_) return GiveBackResult{GiveBackResult::Kind::done, {}, ""};
     if (!message) {
-        if (replace(true)) wire_.send(release_);
+        if (replace(true)) channel_.send(release_);
         return std::nullopt;
     }
     note(*message);

@@ -1,7 +1,7 @@
 #pragma once
 #include "duty/plan.hpp"
-#include "guardian/birth.hpp"
-#include "guardian/wire.hpp"
+#include "guardian/channel.hpp"
+#include "guardian/guardian_config.hpp"
 
 #include <sys/types.h>
 
@@ -19,7 +19,7 @@ struct Interrupt {
 };
 
 /// What came of a question to the guardian.
-struct Answer {
+struct GuardianReply {
     enum class Kind {
         yes,
         uncovered,    ///< PagerDuty could not be reached in time, or nobody is to be put on call
@@ -32,7 +32,7 @@ struct Answer {
 };
 
 /// What came of giving back.
-struct Returned {
+struct GiveBackResult {
     enum class Kind {
         done,     ///< nothing of ours stands, or only until `until`
         left,     ///< something may stand until its end; `sentence` tells why
@@ -44,23 +44,23 @@ struct Returned {
 };
 
 /// dutyme's side of the guardian: the process that alone talks to PagerDuty, and that gives the
-/// pager back whatever happens to us. The end of our side of the wire, by our death too, means:
+/// pager back whatever happens to us. The end of our side of the channel, by our death too, means:
 /// give back. A guardian that dies is replaced, three times at most, by one that takes the
 /// journalled tour over.
 class Guardian {
   public:
     /// Starts the process. From here on someone gives back, whatever happens. Throws Error{system}.
-    static Guardian start(Birth birth);
+    static Guardian start(GuardianConfig config);
 
-    void tell(Task task);
+    void tell(DeployInfo info);
     /// Waits for the plan. Throws the guardian's refusal as the Error it is.
-    Answer plan(const Interrupt& interrupt);
+    GuardianReply plan(const Interrupt& interrupt);
     /// Puts the deployer on call on the plan's schedules but those `left_out` (ids); waits until it
     /// is done or has failed. Throws a refusal.
-    Answer take(const Interrupt& interrupt, const std::vector<std::string>& left_out = {});
+    GuardianReply take(const Interrupt& interrupt, const std::vector<std::string>& left_out = {});
 
     /// To listen to while the command runs: -1 when there is no guardian any more.
-    int fd() const { return wire_.fd(); }
+    int fd() const { return channel_.fd(); }
     void command_started(pid_t pid);
     /// Reads what it says, and hands remarks on. Call when fd() is readable.
     void listen();
@@ -72,8 +72,8 @@ class Guardian {
     };
     /// Tells how the command ended (`ran` false: it never began), and waits until the pager is
     /// back, for `time` at most.
-    Returned give_back(const std::string& how_it_ended, bool ran, std::chrono::milliseconds time,
-                       const Shortening& shortening);
+    GiveBackResult give_back(const std::string& how_it_ended, bool ran,
+                             std::chrono::milliseconds time, const Shortening& shortening);
 
     /// Called with every remark of the guardian.
     std::function<void(const std::string&)> remark;
@@ -87,24 +87,25 @@ class Guardian {
     std::function<void(bool known)> verdict;
 
   private:
-    Guardian(Wire wire, Birth birth) : wire_(std::move(wire)), birth_(std::move(birth)) {}
+    Guardian(Channel channel, GuardianConfig config)
+        : channel_(std::move(channel)), config_(std::move(config)) {}
     std::optional<Message> hear(const Interrupt& interrupt);
-    Answer await(Word expected, const Interrupt& interrupt);
-    std::optional<Returned> hear_of_return();
+    GuardianReply await(MessageType expected, const Interrupt& interrupt);
+    std::optional<GiveBackResult> hear_of_return();
     bool replace(bool resume);
     void tell_verdict(bool known);
     void say(const std::string& sentence) const;
     void note(const Message& message);
 
-    Wire wire_;
-    Birth birth_;
-    Task task_;
+    Channel channel_;
+    GuardianConfig config_;
+    DeployInfo info_;
     pid_t command_ = 0;
     int replaced_ = 0;
     bool may_hold_ = false;  // it was told to take: its end without a word is a death
     std::vector<std::string> left_out_;
     std::optional<Instant> stands_until_;
-    Message release_{Word::release, {}};
+    Message release_{MessageType::release, {}};
 };
 
 }  // namespace dutyme::guardian

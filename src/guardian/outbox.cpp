@@ -11,8 +11,8 @@ namespace dutyme::guardian {
 
 using std::chrono::milliseconds;
 
-Outbox::Outbox(pagerduty::Network network, Address address, Wire wire)
-    : network_(std::move(network)), address_(std::move(address)), wire_(std::move(wire)) {}
+Outbox::Outbox(pagerduty::Network network, Address address, Channel channel)
+    : network_(std::move(network)), address_(std::move(address)), channel_(std::move(channel)) {}
 
 Outbox::~Outbox() {
     if (last_.valid()) last_.wait();
@@ -46,7 +46,7 @@ void Outbox::send(const pagerduty::ChangeEvent& event, milliseconds deadline) no
 }
 
 void Outbox::complain(const pagerduty::Enqueued& failure) {
-    wire_.send({Word::remark, {pagerduty::described(failure)}});
+    channel_.send({MessageType::remark, {pagerduty::described(failure)}});
 }
 
 }  // namespace dutyme::guardian

@@ -1,5 +1,5 @@
 #pragma once
-#include "guardian/wire.hpp"
+#include "guardian/channel.hpp"
 #include "pagerduty/events_api.hpp"
 #include "pagerduty/network.hpp"
 
@@ -18,8 +18,8 @@ class Outbox {
         std::string url;  ///< of the Events API, without a slash at its end
         std::string routing_key;
     };
-    /// `wire` is another descriptor of the guardian's end, for us alone.
-    Outbox(pagerduty::Network network, Address address, Wire wire);
+    /// `channel` is another descriptor of the guardian's end, for us alone.
+    Outbox(pagerduty::Network network, Address address, Channel channel);
     Outbox(const Outbox&) = delete;
     Outbox& operator=(const Outbox&) = delete;
     /// Waits until every event has arrived or was given up.
@@ -34,7 +34,7 @@ class Outbox {
 
     pagerduty::Network network_;
     Address address_;
-    Wire wire_;
+    Channel channel_;
     bool told_ = false;  // used by one sending thread after the other
     std::shared_future<void> last_;
 };

@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 
-from exec_presence import CREATE, END
-from exec_stage import DUTYME, HERE, Job, Stage, processes
-from sandbox_client import ADA
+from lib.rota import CREATE, END
+from lib.dutyme import DUTYME, Job, Stage, processes
+from lib.sandbox import ADA
 
 TOKEN = ADA
+HERE = os.path.dirname(os.path.abspath(__file__))
 __all__ = ["CREATE", "END", "HERE", "TOKEN", "Runner", "marked", "signal_all", "tool"]
 
 

@@ -7,11 +7,11 @@ import select
 import signal
 import time
 
-import processes
-import rota
-from exec_presence import CREATE, now
-from exec_stage import GUARDIAN, PATIENCE, Stage, content, family
-from exec_stage import processes as parents
+from lib import processes
+from lib import rota
+from lib.rota import CREATE, now
+from lib.dutyme import GUARDIAN, PATIENCE, Stage, content, family
+from lib.dutyme import processes as parents
 from expected import CUT, DONE, KILLED, NEVER, TABLE, WHOLE
 from steps import HANDS_OVER, RENEWS, STEPS
 

@@ -4,9 +4,9 @@ exactly there, held by the sandbox or by a stop signal, and case.go_on() lets wh
 import os
 import signal
 
-from exec_presence import CREATE, END
-from exec_stage import PATIENCE
-import processes
+from lib.rota import CREATE, END
+from lib.dutyme import PATIENCE
+from lib import processes
 
 LOOK_UP = {"person looked up": "me", "schedule looked up": "schedule"}
 SECOND = "PSEC001"

@@ -17,7 +17,7 @@ import socket
 import struct
 import tempfile
 
-from processes import Failed, describe, same, short, signal_name, told, within
+from lib.processes import Failed, describe, same, short, signal_name, told, within
 
 CHECKS = []
 

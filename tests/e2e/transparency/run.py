@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Shows that a command behaves under a wrapper as it does without it.
 
-  run.py --wrapper ''                           no wrapper at all
-  run.py --wrapper env                          the identity
-  run.py --wrapper '$DUTYME exec --quiet --' --sandbox '$SANDBOX'
+  tests/run transparency.signal                      under dutyme
+  tests/run transparency.signal --wrapper env        under the identity; '' is no wrapper at all
 """
 
 import argparse
@@ -22,29 +21,26 @@ import sys
 import time
 import traceback
 
-sys.dont_write_bytecode = True
-import harness  # noqa: E402
-import processes  # noqa: E402
-
 HERE = os.path.dirname(os.path.abspath(__file__))
-GROUPS = ["exit", "exec", "argv", "cwd", "env", "stdio", "fds", "pipe", "attr", "group", "signal", "stop", "tty",
-          "pid1", "cost"]
+sys.dont_write_bytecode = True
+sys.path.append(os.path.dirname(HERE))
+import harness  # noqa: E402
+from lib import processes  # noqa: E402
 
 
-def arguments():
+def arguments(line):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wrapper", required=True, help="command prefix; $NAMES are taken from the environment")
-    parser.add_argument("--group", action="append", help="only this group; repeatable")
+    parser.add_argument("--wrapper", default="$DUTYME exec --quiet --", help="command prefix; $NAMES are taken from the environment")
     parser.add_argument("--check", action="append", help="only this check, e.g. exit.zero; repeatable")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--patience", type=float, default=10, help="seconds until a wait counts as a hang")
     parser.add_argument("--probe", default=os.environ.get("PROBE", ""))
-    parser.add_argument("--sandbox", default="", help="a dutyme-sandbox to start for the run")
+    parser.add_argument("--sandbox", default="$SANDBOX", help="a dutyme-sandbox to start for the run")
     parser.add_argument("--token", default="sandbox-ada-userkey0")
     parser.add_argument("--schedule", default="PPRI001")
     parser.add_argument("--user", default="PADA001")
     parser.add_argument("--list", action="store_true", help="list the checks and end")
-    return parser.parse_args()
+    return parser.parse_args(line)
 
 
 def words(text):
@@ -155,15 +151,13 @@ def works_in_place(settings):
 
 
 def select_checks(options):
-    for path in sorted(glob.glob(os.path.join(HERE, "checks_*.py"))):
-        importlib.import_module(os.path.basename(path)[:-3])
-    unknown = set(options.group or []) - set(GROUPS)
-    wanted = [c for c in harness.CHECKS
-              if (not options.group or c["group"] in options.group)
-              and (not options.check or c["name"] in options.check)]
-    if unknown or not wanted:
-        sys.exit(f"run.py: no such group or check: {unknown or options.check}")
-    return sorted(wanted, key=lambda c: GROUPS.index(c["group"]))
+    if not harness.CHECKS:
+        for path in sorted(glob.glob(os.path.join(HERE, "test_*.py"))):
+            importlib.import_module(os.path.basename(path)[:-3])
+    wanted = [c for c in harness.CHECKS if not options.check or c["name"] in options.check]
+    if not wanted:
+        sys.exit(f"run.py: no such check: {options.check}")
+    return wanted
 
 
 def tell(number, chosen, result):
@@ -183,8 +177,9 @@ def keep_inherited_files_to_ourselves():
                 os.set_inheritable(int(name), False)
 
 
-def main():
-    options = arguments()
+def main(line):
+    """Runs the checks that were imported, or all there are."""
+    options = arguments(line)
     keep_inherited_files_to_ourselves()
     checks = select_checks(options)
     if options.list:
@@ -213,4 +208,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

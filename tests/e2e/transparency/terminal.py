@@ -8,7 +8,7 @@ import signal
 import struct
 import termios
 
-from processes import Failed, family, same, short
+from lib.processes import Failed, family, same, short
 
 PROMPT = "@@> "
 

@@ -1,0 +1,97 @@
+#include "guardian/launch.hpp"
+
+#include "base/error.hpp"
+#include "base/process_stat.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+namespace dutyme::guardian {
+
+namespace {
+
+constexpr int channel_fd = STDERR_FILENO + 1;
+constexpr char name[] = "dutyme-guardian";
+
+// proc(5): fields 48 to 51 of stat are the bounds of the arguments and of the environment.
+void overwrite_arguments_and_environment() {
+    constexpr std::size_t first = 48 - 3;
+    const auto stat = process_stat("self");
+    if (stat.size() < first + 4) return;
+    std::array<std::uintptr_t, 4> bounds{};
+    for (std::size_t i = 0; i < bounds.size(); ++i)
+        bounds[i] = std::strtoull(stat[first + i].c_str(), nullptr, 10);
+    const auto wipe = [](std::uintptr_t from, std::uintptr_t to) {
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel tells these addresses as numbers
+        if (from != 0 && to > from) std::memset(reinterpret_cast<char*>(from), 0, to - from);
+    };
+    wipe(bounds[2], bounds[3]);
+    wipe(bounds[0], bounds[1]);
+    if (bounds[0] != 0 && bounds[1] - bounds[0] >= sizeof name)
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the same
+        std::memcpy(reinterpret_cast<char*>(bounds[0]), name, sizeof name);
+}
+
+void forget_the_job() {
+    overwrite_arguments_and_environment();
+    ::clearenv();
+    ::prctl(PR_SET_NAME, name);
+    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU})
+        std::signal(signal, SIG_IGN);
+    std::signal(SIGCHLD, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    if (::chdir("/") != 0) ::_exit(1);
+}
+
+void keep_only(int channel) {
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    const int high = ::fcntl(channel, F_DUPFD, channel_fd + 1);
+    if (nowhere < 0 || high < 0) ::_exit(1);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) ::dup2(nowhere, fd);
+    ::dup3(high, channel_fd, O_CLOEXEC);
+    if (::close_range(channel_fd + 1, ~0U, 0) == 0) return;
+    const long most = ::sysconf(_SC_OPEN_MAX);  // before Linux 5.9
+    for (int fd = channel_fd + 1; fd < most; ++fd) ::close(fd);
+}
+
+[[noreturn]] void live(const std::function<void(Channel)>& life, int channel) {
+    keep_only(channel);
+    forget_the_job();
+    try {
+        life(Channel{Fd{channel_fd}});
+    } catch (...) {
+        ::_exit(1);  // the channel's end tells dutyme; the journal tells the next guardian
+    }
+    ::_exit(0);
+}
+
+}  // namespace
+
+Channel launch(const std::function<void(Channel)>& life) {
+    std::pair<Channel, Channel> ends = Channel::pair();
+    const pid_t between = ::fork();
+    if (between < 0) throw Error{Failure::system, "cannot start another process"};
+    if (between == 0) {
+        if (::setsid() < 0) ::_exit(1);
+        const pid_t guardian = ::fork();
+        if (guardian == 0) live(life, ends.second.release());
+        ::_exit(guardian < 0 ? 1 : 0);
+    }
+    int status = 0;
+    while (::waitpid(between, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (status != 0) throw Error{Failure::system, "cannot start another process"};
+    return std::move(ends.first);
+}
+
+}  // namespace dutyme::guardian

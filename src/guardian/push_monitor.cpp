@@ -1,0 +1,147 @@
+#include "guardian/push_monitor.hpp"
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "config/hosts.hpp"
+#include "duty/change.hpp"
+#include "duty/tour.hpp"
+#include "guardian/command_monitor.hpp"
+#include "guardian/launch.hpp"
+#include "guardian/outbox.hpp"
+#include "guardian/push_outcome.hpp"
+#include "pagerduty/client.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <sstream>
+#include <vector>
+
+namespace dutyme::guardian {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds for_the_page{1000};
+constexpr milliseconds before_another_look{3000};
+constexpr milliseconds for_a_return{90000};  // longer than any rate limit's minute
+constexpr milliseconds for_an_event{60000};
+
+// proc(5). Empty where the kernel does not tell.
+std::vector<pid_t> children_of(int parent) try {
+    const std::string pid = std::to_string(parent);
+    std::string path = "/proc/" + pid;
+    path.append("/info/").append(pid).append("/children");
+    std::istringstream numbers{read_file(path, 4096).value_or("")};
+    std::vector<pid_t> children;
+    for (pid_t child = 0; numbers >> child;) children.push_back(child);
+    return children;
+} catch (const Error&) {
+    return {};
+}
+
+const char* outcome_of(PushOutcome landed) {
+    if (landed == PushOutcome::landed) return "the push landed";
+    return landed == PushOutcome::not_landed ? "the push did not land"
+                                             : "it is not known whether the push landed";
+}
+
+class PushMonitor {
+  public:
+    PushMonitor(MonitoredPush push, Channel channel)
+        : push_(std::move(push)), channel_(std::move(channel)) {}
+
+    void run() {
+        auto tour = push_.config.journal.adopt(push_.tour);
+        if (!tour) return;  // it was given back already
+        PushCheck check{push_.push, push_.folder, push_.environment};
+        watch_processes();
+        channel_.send({MessageType::taken, {}});
+        tell_of_start(tour->record);
+        settle(*std::move(tour), has_ended() ? look(check) : PushOutcome::unknown);
+    }
+
+  private:
+    void watch_processes();
+    bool has_ended() const;
+    PushOutcome look(PushCheck& check);
+    void settle(duty::Abandoned tour, PushOutcome landed);
+    void give_back(duty::Tour& tour, const std::string& outcome, const pagerduty::Session& session);
+    void tell_of_start(const duty::Record& tour);
+
+    MonitoredPush push_;
+    Channel channel_;
+    SystemClock clock_;
+    std::vector<CommandMonitor> processes_;  // git, and what it has started
+    std::optional<Outbox> outbox_;           // where PagerDuty is told of the push
+};
+
+// What git has started to talk to the remote outlives a git that is killed, for as long as the
+// remote is at it, and may still bring the push there.
+void PushMonitor::watch_processes() {
+    std::vector<pid_t> pids = children_of(push_.git.pid);
+    pids.insert(pids.begin(), push_.git.pid);
+    for (const pid_t pid : pids) processes_.emplace_back().watch(pid);
+    if (!push_.git.is_there()) processes_.clear();  // the numbers may be those of others
+}
+
+// False: it goes on, or there is no telling.
+bool PushMonitor::has_ended() const {
+    if (processes_.empty()) return true;
+    if (processes_.front().fd() < 0) return false;
+    const milliseconds end = clock_.elapsed() + push_.at_most;
+    return std::all_of(processes_.begin(), processes_.end(), [&](const CommandMonitor& process) {
+        const milliseconds left = std::max(end - clock_.elapsed(), milliseconds{0});
+        return process.fd() < 0 || wait_readable({process.fd()}, left) >= 0;
+    });
+}
+
+// How git ended is told to its parent alone. When it was killed together with its connection, the
+// remote may be at the push a little longer.
+PushOutcome PushMonitor::look(PushCheck& check) {
+    const PushOutcome first = check.look();
+    if (first != PushOutcome::not_landed) return first;
+    clock_.sleep(before_another_look);
+    return check.look();
+}
+
+void PushMonitor::settle(duty::Abandoned tour, PushOutcome landed) {
+    const std::string outcome = outcome_of(landed);
+    if (outbox_)
+        outbox_->put(duty::deploy_finished(tour.record, outcome, clock_.now(), duty::Means::push),
+                     for_an_event);
+    pagerduty::Client pagerduty{push_.config.network, clock_, config::api_url(push_.config.own),
+                                push_.config.credential};
+    duty::Tour standing{*pagerduty.schedules, clock_, std::move(tour.page), std::move(tour.record)};
+    if (landed == PushOutcome::not_landed) return give_back(standing, outcome, pagerduty.session);
+    standing.note(outcome);
+}
+
+void PushMonitor::give_back(duty::Tour& tour, const std::string& outcome,
+                            const pagerduty::Session& session) {
+    if (tour.release({clock_.elapsed() + for_a_return, {}}))
+        tour.close(outcome, session.now());
+    else
+        tour.note(outcome);
+}
+
+// Nothing that is wrong with the events may end the watch.
+void PushMonitor::tell_of_start(const duty::Record& tour) try {
+    const config::Settings& settings = push_.config.own;
+    const std::string key = settings.text("routing-key");
+    if (key.empty() || push_.inside_another) return;
+    outbox_.emplace(push_.config.network, Outbox::Address{config::events_url(settings), key},
+                    channel_.another());
+    outbox_->put(duty::deploy_started(tour, tour.begun, duty::Means::push), for_an_event);
+} catch (const Error& error) {
+    channel_.send({MessageType::remark, {error.what()}});
+}
+
+}  // namespace
+
+void monitor_push(MonitoredPush push) {
+    Channel channel = launch([&push](Channel end) { PushMonitor{push, std::move(end)}.run(); });
+    wait_readable({channel.fd()}, for_the_page);
+}
+
+}  // namespace dutyme::guardian

@@ -1,0 +1,67 @@
+"""Reading and changing shift-based schedules, for the tests of the sandbox."""
+from box import Fresh, at, seconds
+
+MINUTE = 60
+HOUR = 3600
+
+
+def person(user):
+    return {"type": "user_member", "user_id": user} if user else {"type": "empty_member"}
+
+
+def custom_shift(start, end, user="PADA001"):
+    return {"type": "custom_shift", "start_time": at(start), "end_time": at(end),
+            "assignments": [{"type": "shift_assignment", "member": person(user)}]}
+
+
+def override(start, end, overridden="PBOB001", user="PADA001", **source):
+    return {"type": "override_shift", "start_time": at(start), "end_time": at(end),
+            "overridden_member": person(overridden), "overriding_member": person(user), **source}
+
+
+class V3(Fresh):
+    def setUp(self):
+        super().setUp()
+        self.start = seconds(self.box.now())
+
+    def send(self, method, schedule, rest, body=None, **more):
+        extra = {"Content-Type": "application/json"} if method in ("POST", "PUT") else {}
+        return self.box.call(method, f"/v3/schedules/{schedule}{rest}", body, **extra, **more)
+
+    def add(self, schedule, minutes=60, start=0, user="PADA001", **more):
+        now = self.start
+        return self.send("POST", schedule, "/custom_shifts", {"custom_shifts": [
+            custom_shift(now + start * MINUTE, now + minutes * MINUTE, user)]}, **more)
+
+    def take(self, schedule, *wishes, **more):
+        return self.send("POST", schedule, "/overrides", {"overrides": list(wishes)}, **more)
+
+    def over_bo(self, minutes=60, start=0, **more):
+        """Ada instead of Bo on Checkout."""
+        reply = self.take("PV3PRI1", override(self.start + start * MINUTE,
+                                              self.start + minutes * MINUTE, rotation_id="RPRI1"), **more)
+        self.assertEqual(reply.status, 201, reply.text)
+        return reply.json["overrides"][0]
+
+    def final(self, schedule, since=0, until=60, **more):
+        """The segments of a window in minutes from the start."""
+        shown = self.box.get(f"/v3/schedules/{schedule}", since=at(self.start + since * MINUTE),
+                             until=at(self.start + until * MINUTE),
+                             **{"include[]": "final_schedule", **more}).json["schedule"]
+        return shown["final_schedule"]["computed_shift_assignments"]
+
+    def people(self, schedule, since=0, until=60):
+        """(minute, minute, person or None), sorted."""
+        return sorted(((seconds(row["start_time"]) - self.start) // MINUTE,
+                       (seconds(row["end_time"]) - self.start) // MINUTE,
+                       row["member"].get("user_id") or "") for row in self.final(schedule, since, until))
+
+    def on(self, schedule, minutes=0):
+        when = {"at": seconds(self.box.now()) + minutes * MINUTE} if minutes else {}
+        found = self.box.control("GET", "oncall", schedule=schedule, **when).json
+        return sorted(row["user"]["id"] for row in found["users"])
+
+    def fields(self, reply, *names):
+        """A refusal that names these fields."""
+        self.assertEqual(reply.status, 400, reply.text)
+        self.assertEqual(sorted(reply.json["error"]["errors"]), sorted(names))

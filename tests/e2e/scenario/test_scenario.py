@@ -1,0 +1,210 @@
+"""One table: what can happen to a tour, on every kind of schedule, judged by who was on call when.
+
+usage: tests/run scenario [--only NAME]... [--jobs N]
+"""
+import argparse
+import os
+import signal
+
+from lib import crowd
+from lib import rota
+from lib.rota import told
+from others import WithOthers
+from stage import ADA, CREATES, KINDS, LATER, MINUTE, on
+
+LIMIT = 600
+
+
+class Scenario(WithOthers):
+    def take(self):
+        self.begin()
+        err = self.finish()
+        self.says(err, " joins " if self.kind == "join" else " takes ")
+        self.assertEqual(len(self.made()), 2 if self.kind == "take all" else 1)
+
+    def release_when_told(self):
+        self.begin()
+        ended = self.now()
+        self.job.kill(signal.SIGTERM)
+        self.command.gone()
+        self.assertEqual(self.job.wait()[0], -signal.SIGTERM)
+        self.covered(self.began, ended)
+        self.outcome = self.shown(self.began, self.now() + 1)
+        self.as_planned(self.now())
+
+    def renew(self):
+        self.begin("--lease", "1m")
+        before = self.renewed()
+        self.covered(self.began, before + 10_000)
+        self.assertEqual(len(self.made()), {"layers": 2, "take all": 2}.get(self.kind, 1))
+        self.finish()
+
+    def linger(self):
+        self.lingers(5)
+
+    def linger_beyond_the_lease(self):
+        self.lingers(60)
+
+    def lingers(self, minutes):
+        self.begin("--linger", f"{minutes}m")
+        self.linger_to_the_end(minutes)
+
+    def linger_to_the_end(self, minutes):
+        self.command.exit()
+        status, err = self.job.wait()
+        self.assertEqual(status, 0, err)
+        self.nobody_is_left()
+        self.covered(self.began, self.now() + minutes * MINUTE - 20_000)
+        end = max(rota.in_force(override)[1] for override in self.made())
+        self.assertLessEqual(end, self.now() + (minutes + 1) * MINUTE)
+        self.judge(end, end + LATER, lambda planned: planned)
+        self.outcome = self.shown(self.began - 1, end + 1)
+
+    def kill_dutyme(self):
+        self.begin()
+        self.job.kill()
+        self.command.gone()
+        self.job.wait()
+        self.nobody_is_left()
+        self.outcome = self.shown(self.began - 1, self.now() + 1)
+        self.as_planned(self.now())
+
+    def kill_guardian(self):
+        self.begin()
+        guardian = self.job.guardian()
+        os.kill(guardian, signal.SIGKILL)
+        self._wait_for_end(guardian, "the guardian")
+        self.finish()
+
+    def kill_both_and_recover(self):
+        self.begin()
+        guardian = self.job.guardian()
+        self.job.kill(signal.SIGSTOP)
+        os.kill(guardian, signal.SIGKILL)
+        self._wait_for_end(guardian, "the guardian")
+        self.job.kill()
+        self.command.gone()
+        self.job.wait()
+        self.covered(self.began, self.now())
+        self.run_verb("recover")
+        self.outcome = self.shown(self.began - 1, self.now() + 1)
+        self.as_planned(self.now())
+
+    def answer_is_lost(self):
+        """Whether something was made is looked up; nothing is made twice."""
+        self.box.fault(f"{CREATES[self.kind]}=lost-reply@1")
+        self.begin()
+        self.assertEqual(len(self.made()), 2 if self.kind == "take all" else 1)
+        self.finish()
+
+    def end_is_refused_at_first(self):
+        self.box.fault(f"{CREATES[self.kind].replace('create', 'delete')}=status:500@1")
+        self.begin()
+        self.finish()
+
+    @on("take all")
+    def second_is_refused(self):
+        self.box.fault("create-v3-override=item-400@2")
+        status, err = self.run_exec("--schedule", self.schedule, *self.options)
+        self.assertEqual(status, 125, err)
+        self.assertFalse(self.ran())
+        self.as_planned(self.now())
+        self.assertEqual(len(self.made()), 1)
+
+    def two_tours_at_once(self):
+        """Each is covered until its own end."""
+        first = self.begin()
+        begun = self.began
+        second = self.begin()
+        first[1].exit()
+        self.assertEqual(first[0].wait()[0], 0)
+        ended = self.now()
+        second[1].exit()
+        self.assertEqual(second[0].wait()[0], 0)
+        for start, _, actual, _ in self.seen(begun, ended):
+            self.assertIn(ADA, actual, told(start))
+        self.outcome = self.shown(begun, self.now() + 1)
+        self.as_planned(self.now())
+
+    def started(self, *options):
+        out, err = self.run_verb("start", "--schedule", self.schedule, *self.options, *options)
+        self.assertEqual(len(out.split()), len(self.made()))
+        self.began = self.now()
+        self.covered(self.began, self.began + 59 * MINUTE)
+        return out.split(), err
+
+    def stopped(self, *words, **env):
+        ended = self.now()
+        _, err = self.run_verb("stop", *words, **env)
+        self.covered(self.began, ended)
+        self.outcome = self.shown(self.began - 1, self.now() + 1)
+        self.nobody_is_left()
+        self.judge(self.now(), self.now() + LATER, lambda planned: planned)
+        return err
+
+    def elsewhere(self):
+        home = os.path.join(self.folder, "elsewhere")
+        os.makedirs(home, exist_ok=True)
+        return {"HOME": home}
+
+    def stop(self):
+        self.started()
+        self.says(self.stopped(), "everything is given back")
+        self.assertEqual(self.pages(), [])
+
+    def stop_what_is_mine(self):
+        self.with_boundary()
+        self.started()
+        self.stopped("--mine", "--schedule", self.schedule, **self.elsewhere())
+
+    def stop_by_id(self):
+        self.with_boundary()
+        ids, _ = self.started()
+        self.says(self.stopped(*ids, **self.elsewhere()), "is given back")
+
+    def with_boundary(self):
+        self.schedule = KINDS[self.kind].get("boundary", self.schedule)
+
+    def stop_by_file(self):
+        path = os.path.join(self.folder, "tour.json")
+        self.started("--id-file", path)
+        self.stopped("--id-file", path, **self.elsewhere())
+
+    def log_names_everybody(self):
+        self.begin()
+        self.finish()
+        out, _ = self.run_verb("log")
+        self.assertIn({"take all": "for Bo Larsen and Mia Chen", "join": "Storefront: exit 0"}
+                      .get(self.kind, "for Bo Larsen"), out)
+
+
+NAMES = (
+    "renew", "rival_before_a_renewal", "upgraded_before_a_renewal", "own_shift_is_outlasted",  # these take a minute
+    "take", "release_when_told", "linger", "linger_beyond_the_lease",
+    "kill_dutyme", "kill_guardian", "kill_both_and_recover",
+    "answer_is_lost", "end_is_refused_at_first", "second_is_refused", "rival_before", "rival_during",
+    "boundary", "gap", "nobody_is_on", "an_empty_place", "several_at_once", "from_one_of_several",
+    "upgraded_while_it_runs", "upgraded_across_a_boundary", "upgraded_before_it_lingers",
+    "already_on_call", "own_shift_ends_inside", "two_tours_at_once",
+    "stop", "stop_what_is_mine", "stop_by_id", "stop_by_file", "log_names_everybody")
+
+
+def show(outcomes):
+    """The table: who was on call, one after the other, from the command's start to the end of it all."""
+    seen = {(case.name, case.kind): outcome for case, outcome in outcomes}
+    for name in NAMES:
+        if any((name, kind) in seen for kind in KINDS):
+            print(name.replace("_", " "))
+        for kind in KINDS:
+            if (name, kind) in seen:
+                print(f"    {kind:10}{seen[name, kind] or '-'}")
+
+
+def main(words):
+    parser = argparse.ArgumentParser(usage=argparse.SUPPRESS, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", action="append", choices=NAMES, help="this scenario")
+    parser.add_argument("--jobs", type=int, default=8)
+    options = parser.parse_args(words)
+    cases = [Scenario(name, kind) for name in options.only or NAMES for kind in KINDS
+             if kind in getattr(getattr(Scenario, name), "kinds", KINDS)]
+    return crowd.judge(cases, options.jobs, show)

@@ -1,0 +1,36 @@
+"""The environment, byte for byte and in order."""
+
+from harness import check
+from lib.processes import same
+from run import main  # noqa: F401
+
+
+def arrives(stage, odd):
+    base = [f"{name}={value}".encode() for name, value in stage.environment.items()]
+    entries = [*odd[:len(odd) // 2], *base, *odd[len(odd) // 2:]]
+    stage.write("environment", b"".join(entry + b"\0" for entry in entries))
+    seen = stage.report(habits=[f"environment={stage.path('environment')}"])["environment"]
+    same("the environment", [entry.encode("latin-1") for entry in seen], entries)
+
+
+@check("env", "nothing is added, dropped or moved")
+def order(stage):
+    arrives(stage, [b"Z=1", b"A=2", b"_=/some/where", b"OLDPWD=/old", b"PWD=/not/true", b"SHLVL=7", b"LINES=3",
+                    b"MAKEFLAGS= -j2", b"COLUMNS=", b"M=x"])
+
+
+@check("env", "names that stand twice stay twice")
+def duplicates(stage):
+    arrives(stage, [b"TWICE=1", b"TWICE=1", b"OTHER=a", b"TWICE=2", b"OTHER=b"])
+
+
+@check("env", "entries without =, without a name, or with odd bytes stay")
+def odd_entries(stage):
+    arrives(stage, [b"NOTHING", b"=nameless", b"=", b"LINES=a\nb", b"\xff=\xfe", b"a b=c d", b"BASH_FUNC_f%%=() { :; }",
+                    b"EMPTY=", b"LARGE=" + b"x" * 100000])
+
+
+@check("env", "a small environment stays small")
+def small(stage):
+    seen = stage.report()["environment"]
+    same("the environment", seen, [f"{n}={v}" for n, v in stage.environment.items()])

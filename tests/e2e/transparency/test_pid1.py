@@ -1,0 +1,74 @@
+"""First process of a container: PID 1 of a PID namespace."""
+
+import contextlib
+import os
+import signal
+import subprocess
+
+from harness import check
+from lib.processes import NotHere, family, same, until
+from run import main  # noqa: F401
+
+
+def namespace(stage):
+    """The words that make what follows PID 1."""
+    if not stage.wrapper or stage.in_place:
+        raise NotHere("the command itself would be PID 1: nobody stands before it")
+    for words in (["unshare", "-p", "-f", "--kill-child"], ["unshare", "-U", "-r", "-p", "-f", "--kill-child"]):
+        with contextlib.suppress(OSError):
+            if subprocess.run([*words, "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0:
+                return words
+    raise NotHere("no right to make a PID namespace on this machine")
+
+
+def first_process(stage):
+    """(the job, the puppet, the host's pid of PID 1)"""
+    seat = stage.seat()
+    job = stage.start([*namespace(stage), *stage.wrapper, stage.probe, "puppet", seat.path], wrapped=False)
+    puppet = seat.arrive(job)
+    return job, puppet, next(p for p, facts in family(job.pid).items() if facts["parent"] == job.pid)
+
+
+@check("pid1", "as PID 1 it passes signals on, and ends with 128+n when its command dies of one")
+def forwards(stage):
+    job, puppet, init = first_process(stage)
+    each_once_as_init(job, puppet, init)
+    puppet.ask("default", "15")
+    os.kill(init, signal.SIGTERM)
+    puppet.gone()
+    job.ends("exit 143")
+
+
+def each_once_as_init(job, puppet, init):
+    puppet.catch(signal.SIGTERM, signal.SIGINT)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGINT):
+        seen = puppet.count(number)
+        os.kill(init, number)
+        puppet.await_signal(number, seen + 1)
+    same("SIGTERM came", puppet.count(signal.SIGTERM), 1)
+
+
+@check("pid1", "as PID 1 it buries the orphans of its command and waits for its command only")
+def buries_orphans(stage):
+    job, puppet, init = first_process(stage)
+    for _ in range(3):
+        seat = stage.seat()
+        puppet.ask("daemon", seat.path)
+        orphan = seat.arrive()
+        orphan.exit(3)
+        orphan.gone()
+        until(lambda: not os.path.exists(f"/proc/{orphan.pid}"), "the orphan to be buried", stage.patience)
+    same("zombies", [p for p, f in family(init).items() if f["state"] == "Z" and f["parent"] == init], [])
+    puppet.exit(6)
+    job.ends("exit 6")
+
+
+@check("pid1", "as PID 1 it ends with its command, daemons or not")
+def ends_with_command(stage):
+    job, puppet, _ = first_process(stage)
+    seat = stage.seat()
+    puppet.ask("daemon", seat.path)
+    daemon = seat.arrive()
+    puppet.exit(4)
+    job.ends("exit 4")
+    daemon.gone()

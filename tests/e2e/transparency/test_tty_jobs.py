@@ -1,0 +1,152 @@
+"""At a terminal: stop, background, foreground, as a shell with job control does it."""
+
+import os
+import signal
+
+from harness import check, settle
+from lib.processes import same, state_of, until
+from run import main  # noqa: F401
+from terminal import Process, Shell, wrapper_of
+
+INT, TERM = signal.SIGINT, signal.SIGTERM
+
+
+def suspend(shell, puppet):
+    shell.press("Z")
+    shell.expect("Stopped")
+    shell.prompt()
+    until(lambda: state_of(puppet.pid) == "T", "the command to stop")
+
+
+@check("tty", "Ctrl-Z stops the job, fg goes on with it")
+def suspend_and_resume(stage):
+    shell = Shell(stage)
+    puppet = shell.play()
+    suspend(shell, puppet)
+    same("foreground group", shell.foreground(), shell.job.pid)
+    same("$?", shell.status(), 148)
+    shell.type("fg\n")
+    puppet.ask("ping")
+    same("foreground group", shell.foreground(), puppet.report["group"])
+    shell.over(puppet, 5)
+
+
+@check("tty", "thirty times Ctrl-Z and fg lose nothing", limit=90)
+def many_cycles(stage):
+    shell = Shell(stage)
+    puppet = shell.play()
+    for _ in range(30):
+        suspend(shell, puppet)
+        shell.type("fg\n")
+        puppet.ask("ping")
+    puppet.catch(INT, TERM)
+    shell.press("C")
+    puppet.await_signal(INT)
+    settle(wrapper_of(shell), puppet, TERM)
+    same("SIGINT came", puppet.count(INT), 1)
+    shell.over(puppet, 6)
+
+
+@check("tty", "Ctrl-Z, bg: the job goes on in the background; fg: it has the terminal again")
+def background_and_back(stage):
+    shell = Shell(stage)
+    puppet = shell.play()
+    suspend(shell, puppet)
+    shell.type("bg\n")
+    puppet.ask("ping")
+    shell.prompt()
+    same("foreground group", shell.foreground(), shell.job.pid)
+    shell.type("fg\n")
+    until(lambda: shell.foreground() == puppet.report["group"], "the job to come to the foreground")
+    shell.type("hello\n")
+    same("a line", puppet.ask("read", 0, 100), "hello\n")
+    shell.over(puppet)
+
+
+@check("tty", "a command that takes Ctrl-Z for itself keeps the terminal")
+def caught_ctrl_z(stage):
+    shell = Shell(stage)
+    puppet = shell.play()
+    puppet.catch(signal.SIGTSTP, TERM)
+    shell.press("Z")
+    puppet.await_signal(signal.SIGTSTP)
+    settle(wrapper_of(shell), puppet, TERM)
+    same("SIGTSTP came", puppet.count(signal.SIGTSTP), 1)
+    same("foreground group", shell.foreground(), puppet.report["group"])
+    shell.over(puppet)
+
+
+@check("tty", "a background job that reads is stopped, and reads on in the foreground")
+def background_read(stage):
+    shell = Shell(stage)
+    puppet = shell.play(after=" &")
+    puppet.tell("read", 0, 100)
+    shell.expect("Stopped")
+    shell.type("fg\n")
+    until(lambda: state_of(puppet.pid) == "S", "the job to go on")
+    shell.type("a line\n")
+    same("the line", puppet.answer("the line"), "a line\n")
+    shell.over(puppet)
+
+
+@check("tty", "a background job that writes is stopped where the terminal says so (stty tostop)")
+def background_write(stage):
+    shell = Shell(stage)
+    shell.type("stty tostop\n")
+    shell.prompt()
+    puppet = shell.play(after=" &")
+    puppet.tell("write", 1, "written")
+    shell.expect("Stopped")
+    shell.type("fg\n")
+    same("written", puppet.answer("the write"), 7)
+    shell.expect("written")
+    shell.over(puppet)
+
+
+@check("tty", "kill %1 reaches a background job once")
+def kill_job(stage):
+    shell = Shell(stage)
+    puppet = shell.play(after=" &")
+    puppet.catch(INT, TERM)
+    for round_ in range(1, 6):
+        shell.type("kill -INT %1\n")
+        puppet.await_signal(INT, round_)
+        settle(Process(puppet.report["group"]), puppet, TERM)
+    same("SIGINT came", puppet.count(INT), 5)
+    shell.type("wait %1\n")
+    shell.over(puppet, 8)
+
+
+@check("tty", "a shell as the command has job control of its own")
+def nested_shell(stage):
+    shell = Shell(stage)
+    inner = stage.line("env", "PS1=inner> ", "bash", "--norc", "--noprofile", "--noediting", "-i")
+    shell.type(inner + "\n")
+    shell.expect(r"\ninner> ")
+    seat = stage.seat()
+    shell.type(f"set -b; {stage.probe} puppet {seat.path}\n")
+    puppet = seat.arrive(shell.job)
+    shell.press("Z")
+    shell.expect("Stopped")
+    shell.expect("inner> ")
+    shell.type("fg\n")
+    puppet.ask("ping")
+    puppet.exit()
+    shell.expect("inner> ")
+    shell.type("exit 9\n")
+    shell.prompt()
+    same("complaints", [w for w in ("cannot set", "no job control") if w in shell.shown], [])
+    same("$?", shell.status(), 9)
+    shell.leave()
+
+
+@check("tty", "SIGKILL to the process the shell knows gives the terminal back at once")
+def killed_wrapper(stage):
+    shell = Shell(stage)
+    puppet = shell.play()
+    os.kill(shell.foreground(), signal.SIGKILL)
+    puppet.gone()
+    shell.expect("Killed")
+    shell.prompt()
+    same("$?", shell.status(), 137)
+    shell.leave()
