@@ -3,7 +3,7 @@ import http.client
 import ssl
 import threading
 
-from box import ACCEPT, ACCOUNT, at, seconds, wish
+from stage import ACCEPT, ACCOUNT, at, seconds, wish
 from shifts import MINUTE, V3
 
 BROKEN = (ConnectionError, http.client.HTTPException, ssl.SSLError, OSError)
@@ -22,10 +22,10 @@ class Doubt(V3):
             call(*args, **more)
 
     def pass_by(self, seconds):
-        self.box.control("POST", "clock", {"seconds": seconds})
+        self.box.shift_clock(seconds)
 
     def history(self, schedule="PPRI001"):
-        return self.box.control("GET", "history", schedule=schedule).json
+        return self.box.control("GET", "history", schedule=schedule)
 
     def ends(self, schedule):
         """The last known end of each that was added, in seconds from the beginning."""
@@ -259,5 +259,5 @@ class OneSchedule(Doubt):
 
     def test_durations(self):
         for argument, status in (("0.5", 204), ("90", 204), ("", 400), ("-1", 400), ("-0.5", 400), ("1.", 400), ("x", 400)):
-            reply = self.box.control("POST", "faults", f"overrides=stale:{argument}")
+            reply = self.box.ask("POST", "faults", f"overrides=stale:{argument}")
             self.assertEqual(reply.status, status, argument)
