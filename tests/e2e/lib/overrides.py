@@ -3,17 +3,13 @@ import re
 import time
 
 SOMEBODY_ELSE = "somebody else"
-CREATE = "POST /schedules/PPRI001/overrides"
-END = "DELETE /schedules/PPRI001/overrides/"
-EVENT = "POST /v2/change/enqueue"
-KEY = "0123456789abcdef0123456789abcdef"
 
 
 def now():
     return time.time_ns() // 1_000_000
 
 
-def told(milliseconds):
+def rfc3339(milliseconds):
     return (time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000))
             + f".{milliseconds % 1000:03}Z")
 
@@ -35,6 +31,13 @@ def in_force(override):
     first, last = override["versions"][0], override["versions"][-1]
     end = first["start_ms"] if last["removed"] else last["end_ms"]
     return first["start_ms"], max(first["start_ms"], end)
+
+
+def window(override):
+    """(known from, start, last end) of an override; removed: no length."""
+    first, last = override["versions"][0], override["versions"][-1]
+    end = last["start_ms"] if last["removed"] else last["end_ms"]
+    return first["known_ms"], first["start_ms"], end
 
 
 def standing(history, now):
