@@ -2,8 +2,8 @@
 #include "ci/job.hpp"
 #include "config/settings.hpp"
 #include "duty/journal.hpp"
-#include "pagerduty/credential.hpp"
-#include "pagerduty/network.hpp"
+#include "pagerduty/auth/access_token.hpp"
+#include "pagerduty/http/network.hpp"
 
 #include <filesystem>
 #include <optional>

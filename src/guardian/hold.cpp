@@ -9,7 +9,7 @@
 
 namespace dutyme::guardian {
 
-using pagerduty::Patience;
+using pagerduty::Deadline;
 using std::chrono::milliseconds;
 
 namespace {
@@ -76,11 +76,11 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
         open_tour();  // first: what a guardian of this tour has left is not to be recovered
         recover_others();
         if (tour_->record().leases.empty()) {
-            Patience patience = interruptible(take_by);
-            tell_of_waits(patience);
-            tour_->take(plan, patience);
+            Deadline deadline = interruptible(take_by);
+            tell_of_waits(deadline);
+            tour_->take(plan, deadline);
         } else {
-            tour_->resume(world_.server.now(),
+            tour_->resume(world_.server_clock.now(),
                           interruptible(world_.clock.elapsed() + for_a_renewal));
         }
     } catch (const Error& error) {
@@ -93,8 +93,8 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
 }
 
 void Hold::recover_others() {
-    duty::recover(world_.journal, world_.schedules, world_.server, world_.clock, order_.api_url,
-                  interruptible(world_.clock.elapsed() + for_recovering));
+    duty::recover(world_.journal, world_.schedules, world_.server_clock, world_.clock,
+                  order_.api_url, interruptible(world_.clock.elapsed() + for_recovering));
 }
 
 void Hold::hold() {
@@ -125,7 +125,7 @@ void Hold::command_started(int pid) {
     command_ = RunningCommand{world_.events.monitor_command(pid)};
     if (world_.deploy_events == nullptr || is_replacement_) return;
     try {
-        world_.deploy_events->put(duty::deploy_started(tour_->record(), world_.server.now()),
+        world_.deploy_events->put(duty::deploy_started(tour_->record(), world_.server_clock.now()),
                                   for_the_first_event);
     } catch (const Error& error) {
         remark(error.what());
@@ -141,19 +141,21 @@ void Hold::channel_ended() {
 std::optional<milliseconds> Hold::next_alarm() const {
     const auto next = tour_->next_renewal();
     if (!next) return std::nullopt;
-    const milliseconds wait =
-        trouble_.retry.count() > 0 ? trouble_.retry : milliseconds{*next - world_.server.now()};
+    const milliseconds wait = trouble_.retry.count() > 0
+                                  ? trouble_.retry
+                                  : milliseconds{*next - world_.server_clock.now()};
     return world_.clock.elapsed() + wait;
 }
 
 void Hold::renew() {
     try {
-        tour_->renew(world_.server.now(), interruptible(world_.clock.elapsed() + for_a_renewal));
+        tour_->renew(world_.server_clock.now(),
+                     interruptible(world_.clock.elapsed() + for_a_renewal));
         trouble_ = {};
     } catch (const Error& error) {
         const bool was_interrupted = error.failure() == Failure::cancelled;
         trouble_.retry = was_interrupted ? milliseconds{0} : longer(trouble_.retry);
-        const bool ends_soon = tour_->last_end() - world_.server.now() < warning_before_end;
+        const bool ends_soon = tour_->last_end() - world_.server_clock.now() < warning_before_end;
         if (!ends_soon || std::exchange(trouble_.told, true)) return;
         remark(std::string{"the lease cannot be renewed: "} + error.what() +
                "; trying on while the command runs");
@@ -165,10 +167,10 @@ void Hold::give_back() {
     if (command_ &&
         world_.deploy_events != nullptr)  // beside the release, which never waits for it
         world_.deploy_events->put(
-            duty::deploy_finished(tour_->record(), end_->outcome, world_.server.now()),
+            duty::deploy_finished(tour_->record(), end_->outcome, world_.server_clock.now()),
             for_the_last_event);
     const bool returned = return_all();
-    const Instant now = world_.server.now();
+    const Instant now = world_.server_clock.now();
     if (tour_->holds_anything() && tour_->last_end() > now) {
         tour_->note(end_->outcome);
         if (returned) world_.dutyme.send(GivenBack{tour_->last_end()});
@@ -187,37 +189,37 @@ bool Hold::return_all() {
             world_.dutyme.send(LeftStanding{error->what()});
             return false;
         }
-        if (world_.server.now() > give_up) return false;
+        if (world_.server_clock.now() > give_up) return false;
         world_.clock.sleep(retry);
     }
     return true;
 }
 
 bool Hold::try_to_return(Instant give_up) {
-    const Instant now = world_.server.now();
-    const Patience patience = undisturbed(std::min<milliseconds>(for_a_return, give_up - now));
-    if (!end_->command_ran || order_.linger.count() == 0) return tour_->release(patience);
-    return tour_->linger(now, order_.linger, patience);
+    const Instant now = world_.server_clock.now();
+    const Deadline deadline = undisturbed(std::min<milliseconds>(for_a_return, give_up - now));
+    if (!end_->command_ran || order_.linger.count() == 0) return tour_->release(deadline);
+    return tour_->linger(now, order_.linger, deadline);
 }
 
 // Whatever dutyme says, or its end, stops a wait.
-Patience Hold::interruptible(milliseconds deadline) {
-    return {deadline, [this](milliseconds pause) { return world_.events.pause(pause); }};
+Deadline Hold::interruptible(milliseconds at) {
+    return {at, [this](milliseconds pause) { return world_.events.pause(pause); }};
 }
 
 // A release goes on whether or not dutyme is still there.
-Patience Hold::undisturbed(milliseconds time) {
-    Patience patience{world_.clock.elapsed() + time, [this](milliseconds pause) {
+Deadline Hold::undisturbed(milliseconds time) {
+    Deadline deadline{world_.clock.elapsed() + time, [this](milliseconds pause) {
                           world_.clock.sleep(pause);
                           return true;
                       }};
-    if (!is_alone_) tell_of_waits(patience);
-    return patience;
+    if (!is_alone_) tell_of_waits(deadline);
+    return deadline;
 }
 
 // Not of a renewal's: nothing is drawn while the command runs.
-void Hold::tell_of_waits(Patience& patience) {
-    patience.waiting = [this](const std::string& reason, milliseconds left) {
+void Hold::tell_of_waits(Deadline& deadline) {
+    deadline.waiting = [this](const std::string& reason, milliseconds left) {
         world_.dutyme.send(Waiting{reason, left});
     };
 }

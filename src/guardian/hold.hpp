@@ -4,9 +4,9 @@
 #include "duty/plan.hpp"
 #include "duty/tour.hpp"
 #include "guardian/messages.hpp"
-#include "pagerduty/change_event.hpp"
-#include "pagerduty/schedule_api.hpp"
-#include "pagerduty/session.hpp"
+#include "pagerduty/model/change_event.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
+#include "pagerduty/model/server_clock.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -69,8 +69,8 @@ struct HoldOrder {
 class Hold {
   public:
     struct World {
-        pagerduty::ScheduleApi& schedules;
-        const pagerduty::Session& server;
+        pagerduty::ScheduleBackend& schedules;
+        const pagerduty::ServerClock& server_clock;
         Clock& clock;
         duty::Journal& journal;
         HoldEvents& events;
@@ -111,9 +111,9 @@ class Hold {
     bool return_all();
     bool try_to_return(Instant give_up);
 
-    pagerduty::Patience interruptible(std::chrono::milliseconds deadline);
-    pagerduty::Patience undisturbed(std::chrono::milliseconds time);
-    void tell_of_waits(pagerduty::Patience& patience);
+    pagerduty::Deadline interruptible(std::chrono::milliseconds at);
+    pagerduty::Deadline undisturbed(std::chrono::milliseconds time);
+    void tell_of_waits(pagerduty::Deadline& deadline);
     void remark(const std::string& sentence);
 
     HoldOrder order_;

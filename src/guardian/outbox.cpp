@@ -1,7 +1,7 @@
 #include "guardian/outbox.hpp"
 
 #include "base/error.hpp"
-#include "pagerduty/curl_transport.hpp"
+#include "pagerduty/http/curl_transport.hpp"
 
 #include <system_error>
 #include <utility>

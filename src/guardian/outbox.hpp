@@ -3,7 +3,7 @@
 #include "guardian/hold.hpp"
 #include "guardian/messages.hpp"
 #include "pagerduty/events_api.hpp"
-#include "pagerduty/network.hpp"
+#include "pagerduty/http/network.hpp"
 
 #include <chrono>
 #include <condition_variable>

@@ -3,14 +3,14 @@
 #include "config/hosts.hpp"
 #include "duty/deployer.hpp"
 #include "duty/survey.hpp"
-#include "pagerduty/exchange.hpp"
+#include "pagerduty/http/transport.hpp"
 
 #include <string>
 #include <utility>
 
 namespace dutyme::guardian {
 
-using pagerduty::Patience;
+using pagerduty::Deadline;
 using std::chrono::milliseconds;
 
 namespace {
@@ -47,7 +47,7 @@ class Start {
     duty::Deployer find_deployer();
     duty::Wish wish() const;
     duty::Clues clues(const config::Settings& settings, const std::string& author_email) const;
-    Patience patience();
+    Deadline start_deadline();
 
     const GuardianConfig& config_;
     Channel& channel_;
@@ -84,21 +84,22 @@ void Start::look_up_early() {
     const auto who = duty::first_asked(clues(config_.own, ""));
     if (config_.resume || !who) return;
     pagerduty::Client& pagerduty = connection_->pagerduty;
-    pagerduty.session.can_be_joined = true;
+    pagerduty.session.allow_batching = true;
     pagerduty.transport.before_sending = [this] {
         receive_info();
         return info_ && !wrong_region_;
     };
     try {
         if (who->empty())
-            first_lookup_ = {*who, pagerduty.account.me(patience())};
+            first_lookup_ = {*who, pagerduty.directory.token_owner(start_deadline())};
         else
-            first_lookup_ = {*who, std::optional{pagerduty.account.find_user(*who, patience())}};
+            first_lookup_ = {*who,
+                             std::optional{pagerduty.directory.find_user(*who, start_deadline())}};
     } catch (const Error& error) {
         if (error.failure() != Failure::cancelled) first_lookup_ = {*who, error};  // plan() tells
     }
     pagerduty.transport.before_sending = nullptr;
-    pagerduty.session.can_be_joined = false;
+    pagerduty.session.allow_batching = false;
 }
 
 void Start::receive_info() {
@@ -123,14 +124,16 @@ void Start::receive_info() {
 
 void Start::prefetch() {
     pagerduty::Client& pagerduty = connection_->pagerduty;
-    if (!config_.resume) duty::ask_ahead(wish(), *pagerduty.schedules, pagerduty.session);
+    if (!config_.resume)
+        duty::prefetch(wish(), *pagerduty.schedules, pagerduty.directory, pagerduty.session.now());
 }
 
 duty::Plan Start::plan() {
     pagerduty::Client& pagerduty = connection_->pagerduty;
     const duty::Deployer deployer = find_deployer();
     if (!deployer.how.empty()) dutyme_.send(Remark{deployer.how});
-    return duty::survey(wish(), deployer, *pagerduty.schedules, pagerduty.session, patience());
+    return duty::survey(wish(), deployer, *pagerduty.schedules, pagerduty.directory,
+                        pagerduty.session, start_deadline());
 }
 
 duty::Deployer Start::find_deployer() {
@@ -140,9 +143,9 @@ duty::Deployer Start::find_deployer() {
             if (const auto* error = std::get_if<Error>(&first_lookup_->result)) throw Error{*error};
             return std::get<0>(first_lookup_->result);
         }
-        pagerduty::Account& account = connection_->pagerduty.account;
-        if (who.empty()) return account.me(patience());
-        return std::optional{account.find_user(who, patience())};
+        pagerduty::Directory& directory = connection_->pagerduty.directory;
+        if (who.empty()) return directory.token_owner(start_deadline());
+        return std::optional{directory.find_user(who, start_deadline())};
     });
 }
 
@@ -159,14 +162,14 @@ duty::Clues Start::clues(const config::Settings& settings, const std::string& au
 }
 
 // Whatever dutyme says before the start, or its end, stops a wait.
-Patience Start::patience() {
-    Patience patience{deadline_, [this](milliseconds pause) {
+Deadline Start::start_deadline() {
+    Deadline deadline{deadline_, [this](milliseconds pause) {
                           return !wrong_region_ && wait_readable({channel_.fd()}, pause) < 0;
                       }};
-    patience.waiting = [this](const std::string& reason, milliseconds left) {
+    deadline.waiting = [this](const std::string& reason, milliseconds left) {
         dutyme_.send(Waiting{reason, left});
     };
-    return patience;
+    return deadline;
 }
 
 }  // namespace
@@ -179,8 +182,10 @@ Connection::Connection(const GuardianConfig& config, const config::Settings& set
       pagerduty(config.network, clock, sandbox ? sandbox->url() : config::api_url(settings),
                 credential_for(config, settings, sandbox.has_value()),
                 sandbox ? std::filesystem::path{} : config.cache) {
-    pagerduty.session.verdict = [&dutyme](bool known) { dutyme.send(TokenChecked{known}); };
-    pagerduty.session.exchanged = [this, &dutyme](const pagerduty::Exchange& exchange) {
+    pagerduty.session.on_token_checked = [&dutyme](bool known) {
+        dutyme.send(TokenChecked{known});
+    };
+    pagerduty.session.on_exchange = [this, &dutyme](const pagerduty::Exchange& exchange) {
         if (is_verbose) dutyme.send(Detail{described(exchange)});
     };
 }

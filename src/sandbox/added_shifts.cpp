@@ -18,8 +18,7 @@ const AddedVersion* version_at(const AddedShift& shift, Moment known) {
 
 StandingShift AddedShifts::add(const std::string& schedule, StandingShift shift, Moment now,
                                const std::string& by) {
-    shift.id = opaque_id("", 26, all_.size() + 1);
-    shift.created = now;
+    shift.id = opaque_id("", 26, ++given_);
     all_.push_back({shift.id,
                     schedule,
                     shift.kind,
@@ -49,8 +48,7 @@ std::vector<StandingShift> AddedShifts::standing(const std::string& schedule, Mo
         const AddedVersion* version =
             shift.schedule == schedule ? version_at(shift, known) : nullptr;
         if (version == nullptr || version->removed) continue;
-        found.push_back({shift.id, shift.kind, shift.covered, version->user, version->window,
-                         shift.versions.front().known});
+        found.push_back({shift.id, shift.kind, shift.covered, version->user, version->window});
     }
     return found;
 }

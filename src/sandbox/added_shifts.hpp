@@ -1,6 +1,7 @@
 #pragma once
 #include "sandbox/moment.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <vector>
@@ -42,13 +43,12 @@ struct StandingShift {
     Covered covered;
     std::string user;
     Window window;
-    Moment created;
 };
 
 /// All custom shifts and overrides ever made on shift-based schedules, with every version of each.
 class AddedShifts {
   public:
-    /// Everything has been checked by the caller. Sets the id and `created`, and returns it.
+    /// Everything has been checked by the caller. Sets the id, and returns it.
     StandingShift add(const std::string& schedule, StandingShift shift, Moment now,
                       const std::string& by);
     /// The next version of one that stands.
@@ -59,11 +59,14 @@ class AddedShifts {
     /// Those of a schedule that stood as known at that moment, oldest first.
     std::vector<StandingShift> standing(const std::string& schedule, Moment known) const;
     const std::deque<AddedShift>& all() const { return all_; }
+    /// Gives no id that the other, a copy, has given meanwhile.
+    void spend_ids_of(const AddedShifts& other) { given_ = other.given_; }
 
   private:
     void append(const std::string& id, const AddedVersion& version);
 
     std::deque<AddedShift> all_;
+    std::uint64_t given_ = 0;  ///< ids so far
 };
 
 }  // namespace dutyme::sandbox

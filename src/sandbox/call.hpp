@@ -17,9 +17,10 @@ enum class CreateReply {
 
 /// What a fault changes inside an operation.
 struct Quirks {
-    Seconds stale{0};  ///< lists do not show what was made within this time
+    Milliseconds stale{0};  ///< how long what has changed is not seen
     CreateReply create_reply = CreateReply::by_request;
     bool fail_items = false;  ///< creation makes nothing and says so for each item, with 201
+    bool phantom = false;     ///< what is answered as done is not
 };
 
 /// A request that was let in, and what it may touch.
@@ -31,6 +32,9 @@ struct Call {
     Quirks quirks = {};
     std::vector<std::string> ids = {};  ///< what stood in the path where the route has "*"
     bool committed = false;             ///< set by what changes the company
+
+    /// What was added is seen as it was known at that moment.
+    Moment seen() const { return now - quirks.stale; }
 };
 
 /// The layer-based schedule in the path. Throws Refusal (404; 400 for a shift-based one).

@@ -8,6 +8,7 @@
 #include "sandbox/somebody_else.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <sstream>
 
@@ -83,6 +84,7 @@ Reply shift_clock(World& world, const Request& request) {
         const std::lock_guard lock{world.lock};
         world.clock.shift(Seconds{*seconds});
     }
+    carry_out_late_writes(world);
     return {200, written([&](json::Writer& out) {
                 out.StartObject();
                 json::put(out, "now", show_exactly(world.clock.now()));
@@ -92,14 +94,28 @@ Reply shift_clock(World& world, const Request& request) {
             })};
 }
 
+// A late write takes its effect although nobody asks for anything meanwhile.
+std::vector<Entry> wait_for(World& world, const Awaited& awaited,
+                            std::chrono::steady_clock::time_point deadline) {
+    for (;;) {
+        const auto left =
+            std::chrono::ceil<Milliseconds>(deadline - std::chrono::steady_clock::now());
+        const auto next = next_late_write(world);
+        const bool last = !next || left <= *next;
+        auto found = world.log.wait(awaited, last ? left : *next);
+        if (last || found.size() >= awaited.count || world.log.closed()) return found;
+        carry_out_late_writes(world);
+    }
+}
+
 Reply wait_for_requests(World& world, const Request& request) {
     const auto stage = stage_named(request.query.get("state", "answered"));
     if (!stage) misuse("no such state");
     const auto count = static_cast<std::size_t>(number_or(request.query.find("count"), 1));
     const auto after = static_cast<unsigned long>(number_or(request.query.find("after"), 0));
     const Seconds timeout{number_or(request.query.find("timeout"), 30)};
-    const auto found =
-        world.log.wait({request.query.get("match", ".*"), *stage, count, after}, timeout);
+    const auto found = wait_for(world, {request.query.get("match", ".*"), *stage, count, after},
+                                std::chrono::steady_clock::now() + timeout);
     return {found.size() >= count ? 200 : 408, log_document(found)};
 }
 

@@ -11,12 +11,15 @@ namespace dutyme::sandbox {
 namespace {
 
 StandingShift override_of(const Segment& segment, const std::string& user) {
-    return {"",   Added::override_shift, {segment.rotation, segment.custom_shift, segment.member},
-            user, segment.window,        {}};
+    return {"",
+            Added::override_shift,
+            {segment.rotation, segment.custom_shift, segment.member},
+            user,
+            segment.window};
 }
 
 StandingShift custom_shift(const std::string& user, const Window& window) {
-    return {"", Added::custom_shift, {}, user, window, {}};
+    return {"", Added::custom_shift, {}, user, window};
 }
 
 // Its layers lie over one another as before, so they go on in one rotation.

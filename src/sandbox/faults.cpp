@@ -11,7 +11,7 @@ namespace dutyme::sandbox {
 
 namespace {
 
-enum class Argument { none, number, optional_number, status };
+enum class Argument { none, number, optional_number, duration, optional_duration, status };
 
 struct Kind {
     const char* name;
@@ -25,6 +25,10 @@ constexpr std::array kinds{
     Kind{"delay", Argument::number, "delay:MS, waits before the effect"},
     Kind{"drop-before", Argument::none, "connection reset, no effect"},
     Kind{"lost-reply", Argument::none, "effect, then connection reset"},
+    Kind{"late", Argument::duration,
+         "late:SECONDS, effect that much later; now a reset, or what hang or status answers"},
+    Kind{"twice", Argument::optional_duration, "twice[:SECONDS], the effect again, now or later"},
+    Kind{"phantom", Argument::none, "answered as ever, but without any effect"},
     Kind{"status", Argument::status, "status:CODE without, status:CODE:after with the effect"},
     Kind{"empty", Argument::none, "effect, then an empty body"},
     Kind{"garbage", Argument::none, "effect, then a body that is no JSON"},
@@ -37,7 +41,8 @@ constexpr std::array kinds{
     Kind{"drip", Argument::none, "answered with a byte every 100 ms"},
     Kind{"date", Argument::number, "date:SECONDS, the Date header is off by that much"},
     Kind{"no-date", Argument::none, "no Date header"},
-    Kind{"stale", Argument::number, "stale:SECONDS, lists leave out what is newer"},
+    Kind{"stale", Argument::duration,
+         "stale:SECONDS, sees what is added as it was then: what is newer is 404 to an id"},
     Kind{"429", Argument::optional_number, "429[:RESET], with its headers, no effect"},
     Kind{"429-bare", Argument::none, "429 without headers or body, no effect"},
     Kind{"legacy-reply", Argument::none, R"(creation answers {"override":...})"},
@@ -47,7 +52,7 @@ constexpr std::array kinds{
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
     throw Error{Failure::usage, "no such fault: " + text + " (" + why + ")",
-                "NAME=KIND[:ARG][@FROM[-TO]]; dutyme-sandbox --help lists them"};
+                "NAME[/ID]=KIND[:ARG][@FROM[-TO]]; dutyme-sandbox --help lists them"};
 }
 
 // Cuts off and returns what stands behind the separator.
@@ -68,6 +73,10 @@ bool argument_fits(Argument rule, const std::string& argument) {
             return number.has_value();
         case Argument::optional_number:
             return argument.empty() || number.has_value();
+        case Argument::duration:
+            return parse_seconds(argument).has_value();
+        case Argument::optional_duration:
+            return argument.empty() || parse_seconds(argument).has_value();
         case Argument::status: {
             std::string code = argument;
             const std::string when = cut_behind(code, ':');
@@ -120,6 +129,7 @@ Fault parse_fault(const std::string& text) {
     fault.kind = cut_behind(fault.operation, '=');
     read_range(fault, cut_behind(fault.kind, '@'));
     fault.argument = cut_behind(fault.kind, ':');
+    fault.id = cut_behind(fault.operation, '/');
     const auto known = operations();
     if (fault.operation != "any" &&
         std::find(known.begin(), known.end(), fault.operation) == known.end())
@@ -164,6 +174,12 @@ long Trouble::number(const std::string& kind) const {
     return parse_number(argument).value_or(0);
 }
 
+Milliseconds Trouble::duration(const std::string& kind) const {
+    const Fault* fault = find(kind);
+    return fault == nullptr ? Milliseconds{0}
+                            : parse_seconds(fault->argument).value_or(Milliseconds{0});
+}
+
 std::vector<std::string> Trouble::texts() const {
     std::vector<std::string> texts;
     for (const Fault& fault : faults_) texts.push_back(fault.text);
@@ -184,7 +200,8 @@ std::optional<Reply> Trouble::instead() const {
 
 Quirks Trouble::quirks() const {
     Quirks quirks;
-    quirks.stale = Seconds{number("stale")};
+    quirks.stale = duration("stale");
+    quirks.phantom = has("phantom");
     quirks.fail_items = has("item-400");
     if (has("legacy-reply")) quirks.create_reply = CreateReply::legacy;
     if (has("overrides-reply")) quirks.create_reply = CreateReply::overrides;
@@ -215,11 +232,12 @@ void Faults::clear() {
     faults_.clear();
 }
 
-Trouble Faults::meet(const std::string& operation) {
+Trouble Faults::meet(const std::string& operation, const std::vector<std::string>& ids) {
     const std::lock_guard lock{mutex_};
     std::vector<Fault> met;
     for (Fault& fault : faults_) {
         if (fault.operation != "any" && fault.operation != operation) continue;
+        if (!fault.id.empty() && std::find(ids.begin(), ids.end(), fault.id) == ids.end()) continue;
         ++fault.met;
         if (fault.from <= fault.met && fault.met <= fault.to) met.push_back(fault);
     }

@@ -9,10 +9,12 @@
 
 namespace dutyme::sandbox {
 
-/// Something that goes wrong with requests of one kind: OPERATION=KIND[:ARGUMENT][@FROM[-TO]].
+/// Something that goes wrong with requests of one kind:
+/// OPERATION[/ID]=KIND[:ARGUMENT][@FROM[-TO]].
 struct Fault {
     std::string text;       ///< as it was asked for
     std::string operation;  ///< "any": all of them
+    std::string id;         ///< only those with this id in their path; "": all of them
     std::string kind;
     std::string argument;
     long from = 1;  ///< the first matching request it strikes
@@ -33,10 +35,12 @@ class Trouble {
     bool has(const std::string& kind) const { return find(kind) != nullptr; }
     /// The number behind the colon; 0 when the request has not met this kind.
     long number(const std::string& kind) const;
+    /// The same where it is a duration.
+    Milliseconds duration(const std::string& kind) const;
     std::vector<std::string> texts() const;
 
-    /// The reply that takes the place of the operation, which then has no effect. Absent: none
-    /// does.
+    /// The reply that takes the place of the operation, which then has no effect, or a late one.
+    /// Absent: none does.
     std::optional<Reply> instead() const;
     Quirks quirks() const;
     /// Spoils the reply of an operation that has been carried out.
@@ -53,8 +57,8 @@ class Faults {
   public:
     void add(Fault fault);
     void clear();
-    /// Counts a request; returns the faults that strike it.
-    Trouble meet(const std::string& operation);
+    /// Counts a request with these ids in its path; returns the faults that strike it.
+    Trouble meet(const std::string& operation, const std::vector<std::string>& ids = {});
 
   private:
     std::mutex mutex_;

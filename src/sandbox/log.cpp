@@ -111,4 +111,9 @@ void Log::close() {
     changed_.notify_all();
 }
 
+bool Log::closed() const {
+    const std::lock_guard lock{mutex_};
+    return closed_;
+}
+
 }  // namespace dutyme::sandbox

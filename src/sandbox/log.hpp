@@ -56,6 +56,7 @@ class Log {
     std::vector<Entry> wait(const Awaited& awaited, Milliseconds timeout) const;
     /// Nothing blocks from here on.
     void close();
+    bool closed() const;
 
   private:
     template <class Change>

@@ -143,10 +143,13 @@ int main(int argc, char** argv) {
     try {
         const auto given = options().parse(argc, argv);
         if (given.count("help") != 0) {
-            std::cout << options().help() << "\nFaults: NAME=KIND[:ARG][@FROM[-TO]]\n"
-                      << fault_description() << "\nControls, which ask for no key\n"
-                      << control_description() << '\n'
-                      << seed_description();
+            std::cout
+                << options().help()
+                << "\nFaults: NAME[/ID]=KIND[:ARG][@FROM[-TO]], with an ID only for what has it in "
+                   "its path\n"
+                << fault_description() << "\nControls, which ask for no key\n"
+                << control_description() << '\n'
+                << seed_description();
             return 0;
         }
         if (!given.unmatched().empty())

@@ -100,6 +100,14 @@ std::optional<Moment> parse_exact_time(std::string_view text) {
     return Moment{*instant} + fraction;
 }
 
+std::optional<Milliseconds> parse_seconds(std::string_view text) {
+    const auto split = split_fraction(text);
+    if (!split) return std::nullopt;
+    const auto whole = parse_number(split->whole);
+    if (!whole || *whole < 0 || text.front() == '-') return std::nullopt;
+    return Seconds{*whole} + fraction_of(split->fraction);
+}
+
 std::optional<long> parse_number(std::string_view text) {
     long number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -31,6 +31,9 @@ std::string http_date(Moment moment);
 std::optional<Moment> parse_time(std::string_view text);
 /// The same with the fraction kept, or seconds since 1970 with or without a fraction.
 std::optional<Moment> parse_exact_time(std::string_view text);
+/// A decimal number of seconds, "90" or "0.5"; what is finer than a millisecond is cut off. Absent:
+/// anything else, such as a negative one.
+std::optional<Milliseconds> parse_seconds(std::string_view text);
 /// A whole decimal number; absent when there is anything else in the text.
 std::optional<long> parse_number(std::string_view text);
 

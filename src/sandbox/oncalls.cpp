@@ -32,7 +32,7 @@ void add_schedule(const Call& call, OnCall row, const std::string& id, const Win
     row.schedule = id;
     // Shifts are shown whole, not cut to the window.
     const Window wide{window.since - margin, window.until + margin};
-    for (const Shift& shift : joined_by_person(people_on(call.company, id, wide, call.now))) {
+    for (const Shift& shift : joined_by_person(people_on(call.company, id, wide, call.seen()))) {
         row.shift = shift;
         if (shift.window.touches(window)) rows.push_back(row);
     }

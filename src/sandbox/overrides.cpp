@@ -22,7 +22,7 @@ const Override& Overrides::add(const std::string& schedule, const std::string& u
                                Moment now, const std::string& by) {
     window.since = std::max(window.since, now);
     all_.push_back(
-        {opaque_id("Q", 13, all_.size() + 1), schedule, user, {Version{now, window, false, by}}});
+        {opaque_id("Q", 13, ++given_), schedule, user, {Version{now, window, false, by}}});
     return all_.back();
 }
 
@@ -45,8 +45,7 @@ std::vector<Standing> Overrides::standing(const std::string& schedule, Moment kn
         const Version* version =
             override.schedule == schedule ? version_at(override, known) : nullptr;
         if (version == nullptr || version->removed) continue;
-        found.push_back(
-            {override.id, override.user, version->window, override.versions.front().known});
+        found.push_back({override.id, override.user, version->window});
     }
     return found;
 }

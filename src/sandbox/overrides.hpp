@@ -1,6 +1,7 @@
 #pragma once
 #include "sandbox/moment.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <vector>
@@ -27,7 +28,6 @@ struct Standing {
     std::string id;
     std::string user;
     Window window;
-    Moment created;
 };
 
 enum class Ended {
@@ -50,9 +50,12 @@ class Overrides {
     /// later one counts.
     std::vector<Standing> standing(const std::string& schedule, Moment known) const;
     const std::deque<Override>& all() const { return all_; }
+    /// Gives no id that the other, a copy, has given meanwhile.
+    void spend_ids_of(const Overrides& other) { given_ = other.given_; }
 
   private:
     std::deque<Override> all_;
+    std::uint64_t given_ = 0;  ///< ids so far
 };
 
 }  // namespace dutyme::sandbox

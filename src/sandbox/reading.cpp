@@ -4,24 +4,11 @@
 #include "sandbox/refusal.hpp"
 #include "sandbox/rota.hpp"
 
-#include <algorithm>
 #include <set>
 
 namespace dutyme::sandbox {
 
 namespace {
-
-// Nobody sees an override in a list before its making is older than the fault says.
-std::vector<Standing> visible(const Call& call, const Schedule& schedule) {
-    std::vector<Standing> overrides = call.company.overrides.standing(schedule.id, call.now);
-    const auto too_new = [&](const Standing& override) {
-        return override.created > call.now - call.quirks.stale;
-    };
-    if (call.quirks.stale.count() > 0)
-        overrides.erase(std::remove_if(overrides.begin(), overrides.end(), too_new),
-                        overrides.end());
-    return overrides;
-}
 
 // "editable" counts by being there, whatever its value: only ids, and only of what has not begun.
 Reply editable_overrides(const Call& call, const std::vector<Standing>& overrides) {
@@ -60,13 +47,13 @@ Reply get_schedule(Call& call) {
     const auto window = window_of(call);
     const Rendering rendering{window.value_or(Window{}), window.has_value(),
                               flag_of(call, "overflow"), zone.offset, zone.name};
-    return {200, schedule_document(call.company, schedule, rendering, call.now)};
+    return {200, schedule_document(call.company, schedule, rendering, call.seen())};
 }
 
 Reply get_schedule_users(Call& call) {
     const Schedule& schedule = schedule_of(call);
     const Window window = window_of(call).value_or(Window{call.now, call.now + Seconds{1}});
-    const auto overrides = call.company.overrides.standing(schedule.id, call.now);
+    const auto overrides = call.company.overrides.standing(schedule.id, call.seen());
     std::set<std::string> on;
     for (const Shift& shift : final_shifts(schedule, overrides, window)) on.insert(shift.user);
     return {200, written([&](json::Writer& out) {
@@ -87,7 +74,7 @@ Reply list_overrides(Call& call) {
     if (!window) throw malformed("since and until are required");
     const bool overflow = flag_of(call, "overflow");
     std::vector<Standing> overrides;
-    for (Standing override : visible(call, schedule)) {
+    for (Standing override : call.company.overrides.standing(schedule.id, call.seen())) {
         if (override.window.empty() || !override.window.touches(*window)) continue;
         if (!overflow) override.window = override.window.cut_to(*window);
         overrides.push_back(override);

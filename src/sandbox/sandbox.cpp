@@ -99,6 +99,7 @@ void add_common_headers(Reply& reply, Moment now, const Trouble& trouble, unsign
 
 Reply Sandbox::serve(const Request& request) {
     try {
+        carry_out_late_writes(world_);
         if (request.unreadable == 0 && is_for(request, "sandbox")) return control(world_, request);
         if (request.unreadable == 0 && request.method == "GET" && request.path.empty())
             return page(world_);
@@ -117,7 +118,10 @@ std::optional<Key> Sandbox::key_of_locked(const Request& request) {
 
 Reply Sandbox::serve_api(const Request& request) {
     Visit visit{request, route_of(request), key_of_locked(request), Trouble{}, 0, {}};
-    visit.trouble = world_.faults.meet(visit.route != nullptr ? visit.route->operation : "");
+    if (visit.route != nullptr)
+        visit.trouble = world_.faults.meet(visit.route->operation, ids_in(request, *visit.route));
+    else
+        visit.trouble = world_.faults.meet("");
     // The ticket comes before the entry: whoever has read of the arrival can let it go.
     std::optional<unsigned long> ticket;
     if (visit.trouble.has("hold")) ticket = world_.gate.take_ticket();
@@ -136,8 +140,10 @@ Reply Sandbox::serve_api(const Request& request) {
 
 Reply Sandbox::attend(Visit& visit) {
     world_.gate.pause(Milliseconds{visit.trouble.number("delay")});
-    if (auto instead = visit.trouble.instead()) return *instead;
+    const auto instead = visit.trouble.instead();
+    if (instead && !visit.trouble.has("late")) return *instead;
     Reply reply = answer_of(visit.violation, [&] { return perform(visit); });
+    if (instead) return *instead;
     if (visit.trouble.has("hold-after")) {
         const auto ticket = world_.gate.take_ticket();
         world_.log.hold(visit.sequence);
@@ -165,13 +171,27 @@ Reply Sandbox::perform(Visit& visit) {
 }
 
 Reply Sandbox::carry_out_locked(Visit& visit) {
+    const Trouble& trouble = visit.trouble;
+    if (trouble.has("late")) {
+        put_off_locked(visit, trouble.duration("late"));
+        return {0, "", {}, Manner::reset};
+    }
     const Key key = visit.key.value_or(Key{});
-    Call call{visit.request,          key,
-              world_.company,         world_.clock.now(),
-              visit.trouble.quirks(), ids_in(visit.request, *visit.route)};
-    Reply reply = carry_out(*visit.route, call);
-    if (call.committed) world_.log.commit(visit.sequence);
+    Reply reply = carry_out(world_, *visit.route,
+                            {visit.request, key, world_.company, world_.clock.now(),
+                             trouble.quirks(), ids_in(visit.request, *visit.route)},
+                            visit.sequence);
+    if (trouble.has("twice")) put_off_locked(visit, trouble.duration("twice"));
     return reply;
+}
+
+void Sandbox::put_off_locked(const Visit& visit, Milliseconds by) {
+    LateWrite write{world_.clock.now() + by,   visit.request,          visit.route,
+                    visit.key.value_or(Key{}), visit.trouble.quirks(), visit.sequence};
+    const auto behind = std::upper_bound(
+        world_.late.begin(), world_.late.end(), write,
+        [](const LateWrite& one, const LateWrite& other) { return one.due < other.due; });
+    world_.late.insert(behind, std::move(write));
 }
 
 }  // namespace dutyme::sandbox

@@ -4,9 +4,11 @@
 #include "sandbox/company.hpp"
 #include "sandbox/faults.hpp"
 #include "sandbox/gate.hpp"
+#include "sandbox/late_write.hpp"
 #include "sandbox/log.hpp"
 #include "sandbox/routes.hpp"
 
+#include <deque>
 #include <mutex>
 
 namespace dutyme::sandbox {
@@ -23,6 +25,7 @@ struct World {
     std::mutex lock;  ///< guards what stands below
     Company company;
     RateLimit rate;
+    std::deque<LateWrite> late;  ///< whose effect is to come, in the order in which it is due
 };
 
 /// One PagerDuty account, and the strict reading of its API. For use from several threads.
@@ -40,6 +43,7 @@ class Sandbox {
     Reply attend(Visit& visit);
     Reply perform(Visit& visit);
     Reply carry_out_locked(Visit& visit);
+    void put_off_locked(const Visit& visit, Milliseconds by);
 
     World& world_;
 };

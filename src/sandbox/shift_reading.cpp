@@ -8,19 +8,14 @@ namespace dutyme::sandbox {
 
 namespace {
 
-// Nobody sees one in a list before its making is older than the fault says.
-bool visible(const Call& call, const StandingShift& shift) {
-    return call.quirks.stale.count() == 0 || shift.created <= call.now - call.quirks.stale;
-}
-
 Reply list_added(Call& call, Added kind) {
     const ShiftSchedule& schedule = shift_schedule_of(call);
     const auto window = window_of(call);
     if (!window) throw malformed("since and until are required");
     const bool overflow = flag_of(call, "overflow");
     std::vector<StandingShift> found;
-    for (StandingShift shift : call.company.added_shifts.standing(schedule.id, call.now)) {
-        if (shift.kind != kind || !visible(call, shift)) continue;
+    for (StandingShift shift : call.company.added_shifts.standing(schedule.id, call.seen())) {
+        if (shift.kind != kind) continue;
         if (shift.window.empty() || !shift.window.touches(*window)) continue;
         if (!overflow) shift.window = shift.window.cut_to(*window);
         found.push_back(std::move(shift));
@@ -32,7 +27,7 @@ Reply list_added(Call& call, Added kind) {
 }
 
 Reply get_added(Call& call, Added kind) {
-    const StandingShift shift = added_shift_of(call, kind);
+    const StandingShift shift = added_shift_of(call, kind, call.seen());
     return one_object(name_of(kind), [&](json::Writer& out) {
         put_added_shift(out, shift_schedule_of(call), shift);
     });
@@ -40,9 +35,9 @@ Reply get_added(Call& call, Added kind) {
 
 }  // namespace
 
-StandingShift added_shift_of(const Call& call, Added kind) {
+StandingShift added_shift_of(const Call& call, Added kind, Moment known) {
     const ShiftSchedule& schedule = shift_schedule_of(call);
-    for (const StandingShift& shift : call.company.added_shifts.standing(schedule.id, call.now))
+    for (const StandingShift& shift : call.company.added_shifts.standing(schedule.id, known))
         if (shift.kind == kind && shift.id == call.ids.at(1)) return shift;
     throw not_found();
 }
@@ -66,7 +61,7 @@ Reply get_shift_schedule(Call& call) {
     const Rendering rendering{window.value_or(Window{}),
                               window.has_value() && includes(call, "final_schedule"),
                               flag_of(call, "overflow"), zone.offset, zone.name};
-    return {200, shift_schedule_document(call.company, schedule, rendering, call.now)};
+    return {200, shift_schedule_document(call.company, schedule, rendering, call.seen())};
 }
 
 Reply list_custom_shifts(Call& call) {

@@ -17,7 +17,7 @@ Reply get_custom_shift(Call& call);
 Reply list_shift_overrides(Call& call);
 Reply get_shift_override(Call& call);
 
-/// The one that the path names after its schedule. Throws Refusal (404).
-StandingShift added_shift_of(const Call& call, Added kind);
+/// The one that the path names after its schedule, as known at that moment. Throws Refusal (404).
+StandingShift added_shift_of(const Call& call, Added kind, Moment known);
 
 }  // namespace dutyme::sandbox

@@ -66,9 +66,9 @@ void seed_shift_schedules(Company& company, Moment now) {
     company.shift_schedules = shift_schedules(now, now - 3 * day);
     const Window today{now - 60 * minute, now + 8 * 60 * minute};
     company.added_shifts.add(
-        "PV3OVR1", {"", Added::override_shift, {"ROVR1", "", "PBOB001"}, "PMIA001", today, {}},
+        "PV3OVR1", {"", Added::override_shift, {"ROVR1", "", "PBOB001"}, "PMIA001", today},
         today.since, "somebody else");
-    company.added_shifts.add("PV3CUS1", {"", Added::custom_shift, {}, "PMIA001", today, {}},
+    company.added_shifts.add("PV3CUS1", {"", Added::custom_shift, {}, "PMIA001", today},
                              today.since, "somebody else");
 }
 

@@ -10,9 +10,10 @@ namespace dutyme::sandbox {
 
 namespace {
 
-// One that the path names and that is not over yet.
+// One that the path names, that is seen already, and that is not over yet.
 StandingShift unfinished_shift_of(const Call& call, Added kind) {
-    StandingShift shift = added_shift_of(call, kind);
+    added_shift_of(call, kind, call.seen());
+    StandingShift shift = added_shift_of(call, kind, call.now);
     if (shift.window.until <= call.now)
         throw invalid_fields({{name_of(kind), {"has already ended"}}});
     return shift;

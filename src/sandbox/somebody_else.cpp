@@ -16,7 +16,7 @@ std::string added_by_somebody(Company& company, const ShiftSchedule& schedule,
                               const std::string& user, const Window& window, Moment now,
                               bool besides) {
     if (!besides) return cover(company, schedule, user, window, now, by).front().id;
-    const StandingShift shift{"", Added::custom_shift, {}, user, window, {}};
+    const StandingShift shift{"", Added::custom_shift, {}, user, window};
     return company.added_shifts.add(schedule.id, shift, now, by).id;
 }
 

@@ -55,8 +55,7 @@ Item read_item(const Call& call, const json::Value& wish) {
     only(wish, "override", {"start", "end", "user", "time_zone"});
     if (wish.HasMember("time_zone") && !call.company.zone(json::text_or_empty(wish, "time_zone")))
         throw malformed("time_zone is not one the account knows");
-    Item item{{"", user_member(wish), {time_member(wish, "start"), time_member(wish, "end")}, {}},
-              {}};
+    Item item{{"", user_member(wish), {time_member(wish, "start"), time_member(wish, "end")}}, {}};
     item.errors = problems(call, item.wish);
     return item;
 }
@@ -174,6 +173,10 @@ Reply create_overrides(Call& call) {
 
 Reply delete_override(Call& call) {
     const Schedule& schedule = schedule_of(call);
+    const auto seen = call.company.overrides.standing(schedule.id, call.seen());
+    if (std::none_of(seen.begin(), seen.end(),
+                     [&](const Standing& it) { return it.id == call.ids.at(1); }))
+        throw not_found();
     const Ended ended =
         call.company.overrides.end(schedule.id, call.ids.at(1), call.now, name_of(call.key.kind));
     call.committed = ended == Ended::deleted || ended == Ended::cut_short;

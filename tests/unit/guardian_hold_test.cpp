@@ -72,9 +72,17 @@ struct Mailbox final : DeployEvents {
     }
 };
 
+// PagerDuty's clock goes like ours.
+struct ServerTime final : pagerduty::ServerClock {
+    explicit ServerTime(const FakeClock& of_test) : clock(of_test) {}
+    Instant now() const override { return clock.now(); }
+    Seconds clock_offset() const override { return Seconds{0}; }
+    const FakeClock& clock;
+};
+
 struct HoldStage {
-    pagerduty::Desk desk;
-    FakeClock& clock = desk.clock;
+    FakeClock clock;
+    ServerTime server_clock{clock};
     FakeSchedules api;
     Folder folder;
     Journal journal{folder.path};
@@ -90,7 +98,7 @@ struct HoldStage {
         order.api_url = "https://api.pagerduty.com";
         order.deploy.repository = "github.com/acme/api";
     }
-    Hold hold() { return {order, {api, desk.session, clock, journal, events, dutyme, &mailbox}}; }
+    Hold hold() { return {order, {api, server_clock, clock, journal, events, dutyme, &mailbox}}; }
     void run(const Plan& plan = plan_on({"PPRI001"})) {
         hold().run(plan, clock.up + milliseconds{10000});
     }
@@ -99,9 +107,8 @@ struct HoldStage {
     long open() {
         long count = 0;
         for (const auto& [schedule, list] : api.standing)
-            count += std::count_if(list.begin(), list.end(), [&](const Override& one) {
-                return one.end > desk.session.now();
-            });
+            count += std::count_if(list.begin(), list.end(),
+                                   [&](const Override& one) { return one.end > clock.now(); });
         return count;
     }
     std::string outcome() const {
@@ -142,7 +149,7 @@ TEST_CASE("while the command runs nothing wakes the guardian but the renewals", 
     stage.run();
     // A lease of 30 minutes is renewed every 20: six times.
     CHECK(stage.api.asked_for("create") == 7);
-    CHECK(stage.events.waits == 8)  // and the command's start and end;
+    CHECK(stage.events.waits == 8);  // and the command's start and end
     CHECK(stage.open() == 0);
 }
 
@@ -243,7 +250,7 @@ TEST_CASE("a give-back that fails is tried again until the lease has ended", "[g
     stage.after(Seconds{60}, ended());
     stage.api.before_end = [](const auto&) { throw Error{Failure::unreachable, "no answer"}; };
     stage.run();
-    CHECK(stage.desk.session.now() > end_of_lease);
+    CHECK(stage.clock.now() > end_of_lease);
     CHECK(stage.api.asked_for("end") > 20);
     CHECK(stage.dutyme.all<GivenBack>().empty());
     CHECK(stage.outcome() == "exit 0");
@@ -281,7 +288,7 @@ TEST_CASE("a replacement holds what the journal knows and tells of the end alone
         Record record = new_record(stage.order.tour);
         record.api_url = stage.order.api_url;
         Tour tour{stage.api, stage.clock, stage.journal.open(record.id), record};
-        tour.take(plan_on({"PPRI001"}), stage.desk.patience);
+        tour.take(plan_on({"PPRI001"}), {stage.clock.up + milliseconds{10000}, {}});
     }
     stage.after(Seconds{1}, command_started);
     stage.after(Seconds{60}, ended());

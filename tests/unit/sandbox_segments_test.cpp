@@ -21,7 +21,7 @@ ShiftSchedule with(std::vector<Rotation> rotations) {
 }
 
 StandingShift override(const std::string& rotation, const std::string& member, Window window) {
-    return {"O", Added::override_shift, {rotation, "", member}, "ME", window, {}};
+    return {"O", Added::override_shift, {rotation, "", member}, "ME", window};
 }
 
 // "MEMBER 12-13 …", nobody as "-", whoever was put there by an override with "!".

@@ -1,5 +1,5 @@
 """Reading and changing shift-based schedules, for the tests of the sandbox."""
-from box import Fresh, at, seconds
+from stage import Fresh, at, seconds
 
 MINUTE = 60
 HOUR = 3600
@@ -58,7 +58,7 @@ class V3(Fresh):
 
     def on(self, schedule, minutes=0):
         when = {"at": seconds(self.box.now()) + minutes * MINUTE} if minutes else {}
-        found = self.box.control("GET", "oncall", schedule=schedule, **when).json
+        found = self.box.control("GET", "oncall", schedule=schedule, **when)
         return sorted(row["user"]["id"] for row in found["users"])
 
     def fields(self, reply, *names):

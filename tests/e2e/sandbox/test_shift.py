@@ -1,6 +1,6 @@
 """Custom shifts and overrides on shift-based schedules, as the sandbox takes them."""
 
-from box import ADA, READ_ONLY, SAM, at, seconds
+from stage import ADA, READ_ONLY, SAM, at, seconds
 from shifts import HOUR, MINUTE, V3, custom_shift, override, person
 
 
@@ -52,7 +52,7 @@ class CustomShifts(V3):
         self.refused(self.send("DELETE", "PV3PRI1", "/custom_shifts/" + future), 404, 2100)
         self.fields(self.send("DELETE", "PV3PRI1", "/custom_shifts/" + running), "custom_shift")
         self.assertEqual(self.on("PV3PRI1"), ["PBOB001"])
-        history = self.box.control("GET", "history", schedule="PV3PRI1").json
+        history = self.box.control("GET", "history", schedule="PV3PRI1")
         self.assertEqual([row["kind"] for row in history], ["custom_shift", "custom_shift"])
         self.assertEqual([[version["removed"] for version in row["versions"]] for row in history],
                          [[False, True], [False, False]])
