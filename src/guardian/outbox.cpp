@@ -14,42 +14,35 @@ Outbox::Outbox(pagerduty::Network network, Address address, Clock& clock, Messag
     : network_(std::move(network)), address_(std::move(address)), clock_(clock), dutyme_(dutyme) {}
 
 Outbox::~Outbox() {
-    {
-        const std::lock_guard lock{mutex_};
-        is_closing_ = true;
-    }
-    changed_.notify_one();
     if (worker_.joinable()) worker_.join();
 }
 
 void Outbox::put(pagerduty::ChangeEvent event, milliseconds time) {
-    {
-        const std::lock_guard lock{mutex_};
-        queue_.push_back({std::move(event), clock_.elapsed() + time});
-    }
-    if (!worker_.joinable()) start_worker();
-    changed_.notify_one();
-}
-
-void Outbox::start_worker() {
+    std::unique_lock lock{mutex_};
+    queue_.push_back({std::move(event), clock_.elapsed() + time});
+    if (std::exchange(is_working_, true)) return;
+    lock.unlock();
+    if (worker_.joinable()) worker_.join();  // it found nothing to do any more
     try {
         worker_ = std::thread{[this] { work(); }};
     } catch (const std::system_error&) {  // the pager matters more
         queue_.clear();
+        is_working_ = false;
         report({pagerduty::Enqueued::Kind::gave_up, "cannot start a thread"});
     }
 }
 
 void Outbox::work() {
-    std::unique_lock lock{mutex_};
     for (;;) {
-        changed_.wait(lock, [this] { return is_closing_ || !queue_.empty(); });
-        if (queue_.empty()) return;
+        std::unique_lock lock{mutex_};
+        if (queue_.empty()) {
+            is_working_ = false;
+            return;
+        }
         const Letter letter = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
         deliver(letter);
-        lock.lock();
     }
 }
 
@@ -66,6 +59,7 @@ void Outbox::deliver(const Letter& letter) noexcept {
 }
 
 void Outbox::report(const pagerduty::Enqueued& failure) {
+    const std::lock_guard lock{mutex_};
     if (!std::exchange(has_reported_, true)) dutyme_.send(Remark{pagerduty::described(failure)});
 }
 

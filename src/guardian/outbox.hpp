@@ -6,7 +6,6 @@
 #include "pagerduty/http/network.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <string>
@@ -14,8 +13,9 @@
 
 namespace dutyme::guardian {
 
-/// Sends change events to PagerDuty one after the other, in a thread that begins with the first of
-/// them: nothing else waits for them. The first that fails is told to dutyme; the others are not.
+/// Sends change events to PagerDuty one after the other, in a thread that is there only while there
+/// is one to send: nothing else waits for them. The first that fails is told to dutyme; the others
+/// are not.
 class Outbox final : public DeployEvents {
   public:
     struct Address {
@@ -35,7 +35,6 @@ class Outbox final : public DeployEvents {
         std::chrono::milliseconds deadline{0};
     };
 
-    void start_worker();
     void work();
     void deliver(const Letter& letter) noexcept;
     void report(const pagerduty::Enqueued& failure);
@@ -44,12 +43,11 @@ class Outbox final : public DeployEvents {
     const Address address_;
     Clock& clock_;
     MessageSink& dutyme_;
-    bool has_reported_ = false;  // the worker's, once there is one
 
-    std::mutex mutex_;  // of these two
+    std::mutex mutex_;  // of what follows, but for the thread itself
     std::deque<Letter> queue_;
-    bool is_closing_ = false;
-    std::condition_variable changed_;
+    bool is_working_ = false;  // the worker will look into the queue again
+    bool has_reported_ = false;
     std::thread worker_;
 };
 
