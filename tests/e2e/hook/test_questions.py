@@ -5,7 +5,7 @@ import unittest
 
 from git_http import NAME, PASSWORD, GitServer
 from lib.dutyme import content, family
-from lib.puppet import PATIENCE
+from lib.sandbox import PATIENCE
 from lib.push import REFUSE, Held, PushStage
 from ssh_server import SshServer, why_not
 
