@@ -11,7 +11,15 @@ namespace dutyme::sandbox {
 
 namespace {
 
-enum class Argument { none, number, optional_number, duration, optional_duration, status };
+enum class Argument {
+    none,
+    number,
+    optional_number,
+    duration,
+    optional_duration,
+    rounding,
+    status
+};
 
 struct Kind {
     const char* name;
@@ -43,6 +51,10 @@ constexpr std::array kinds{
     Kind{"no-date", Argument::none, "no Date header"},
     Kind{"stale", Argument::duration,
          "stale:SECONDS, sees what is added as it was then: what is newer is 404 to an id"},
+    Kind{"minutes", Argument::rounding, "minutes:cut or minutes:rounded, as times are kept"},
+    Kind{"past-kept", Argument::none, "a start that has passed is kept, not pulled up to now"},
+    Kind{"past-refused", Argument::optional_duration,
+         "past-refused[:SECONDS], a start is refused that has passed for longer"},
     Kind{"429", Argument::optional_number, "429[:RESET], with its headers, no effect"},
     Kind{"429-bare", Argument::none, "429 without headers or body, no effect"},
     Kind{"legacy-reply", Argument::none, R"(creation answers {"override":...})"},
@@ -77,6 +89,8 @@ bool argument_fits(Argument rule, const std::string& argument) {
             return parse_seconds(argument).has_value();
         case Argument::optional_duration:
             return argument.empty() || parse_seconds(argument).has_value();
+        case Argument::rounding:
+            return argument == "cut" || argument == "rounded";
         case Argument::status: {
             std::string code = argument;
             const std::string when = cut_behind(code, ':');
@@ -174,6 +188,11 @@ long Trouble::number(const std::string& kind) const {
     return parse_number(argument).value_or(0);
 }
 
+bool Trouble::has(const std::string& kind, const std::string& argument) const {
+    const Fault* fault = find(kind);
+    return fault != nullptr && fault->argument == argument;
+}
+
 Milliseconds Trouble::duration(const std::string& kind) const {
     const Fault* fault = find(kind);
     return fault == nullptr ? Milliseconds{0}
@@ -202,6 +221,11 @@ Quirks Trouble::quirks() const {
     Quirks quirks;
     quirks.stale = duration("stale");
     quirks.phantom = has("phantom");
+    if (has("minutes", "cut")) quirks.precision = Precision::minute_cut;
+    if (has("minutes", "rounded")) quirks.precision = Precision::minute_rounded;
+    if (has("past-kept")) quirks.past_start = PastStart::kept;
+    if (has("past-refused")) quirks.past_start = PastStart::refused;
+    quirks.past_allowed = duration("past-refused");
     quirks.fail_items = has("item-400");
     if (has("legacy-reply")) quirks.create_reply = CreateReply::legacy;
     if (has("overrides-reply")) quirks.create_reply = CreateReply::overrides;

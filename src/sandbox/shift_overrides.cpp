@@ -31,8 +31,7 @@ StandingShift read_wish(const Call& call, const json::Value& wish, const std::st
     shift.kind = Added::override_shift;
     shift.covered = read_covered(wish, where);
     shift.user = member_field(wish, where, "overriding_member");
-    shift.window = {std::max(time_field(wish, where, "start_time"), call.now),
-                    time_field(wish, where, "end_time")};
+    shift.window = {start_field(call, wish, where), end_field(call, wish, where)};
     return shift;
 }
 
@@ -87,9 +86,8 @@ void read_change(const Call& call, const json::Value& wish, StandingShift& shift
         throw invalid_fields({{"override.overridden_member", {"cannot be changed"}}});
     if (wish.HasMember("start_time") && shift.window.since <= call.now)
         throw invalid_fields({{"override.start_time", {"cannot be changed once it has started"}}});
-    if (wish.HasMember("start_time"))
-        shift.window.since = std::max(time_field(wish, where, "start_time"), call.now);
-    if (wish.HasMember("end_time")) shift.window.until = time_field(wish, where, "end_time");
+    if (wish.HasMember("start_time")) shift.window.since = start_field(call, wish, where);
+    if (wish.HasMember("end_time")) shift.window.until = end_field(call, wish, where);
     if (wish.HasMember("overriding_member"))
         shift.user = member_field(wish, where, "overriding_member");
     FieldErrors errors;

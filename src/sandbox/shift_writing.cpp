@@ -22,7 +22,8 @@ StandingShift unfinished_shift_of(const Call& call, Added kind) {
 // 204 whether it is gone or cut short, unlike the layer-based API.
 Reply delete_added(Call& call, Added kind) {
     const StandingShift shift = unfinished_shift_of(call, kind);
-    call.company.added_shifts.end(shift, call.now, name_of(call.key.kind));
+    call.company.added_shifts.end(shift, call.now, name_of(call.key.kind),
+                                  kept(call.quirks, call.now));
     call.committed = true;
     return {204, ""};
 }

@@ -4,7 +4,7 @@ import ssl
 import threading
 
 from box import ACCEPT, ACCOUNT, at, seconds, wish
-from shifts import MINUTE, V3
+from shifts import MINUTE, V3, custom_shift, override
 
 BROKEN = (ConnectionError, http.client.HTTPException, ssl.SSLError, OSError)
 
@@ -246,6 +246,78 @@ class Lag(Doubt):
         self.assertEqual(self.send("PUT", "PV3PRI1", shift, move).status, 200)
         self.assertEqual(self.send("DELETE", "PV3PRI1", shift).status, 204)
         self.assertEqual(self.box.delete("PPRI001", taken).status, 200)
+
+
+class KeptTimes(Doubt):
+    """Whole minutes, and starts that have passed."""
+
+    def setUp(self):
+        super().setUp()
+        self.pass_by(20 - self.start % 60 + 60)  # 20 s after a minute
+        self.start = seconds(self.box.now())
+
+    def shown(self, item):
+        """(start, end) in seconds after the minute that has begun."""
+        minute = self.start // 60 * 60
+        return tuple(seconds(item[key + more]) - minute for key in ("start", "end") for more in ("", "_time")
+                     if key + more in item)
+
+    def test_minutes_are_cut(self):
+        self.box.fault("any=minutes:cut")
+        self.each_way(lambda asked: asked // 60 * 60)
+
+    def test_minutes_are_rounded(self):
+        self.box.fault("any=minutes:rounded")
+        self.each_way(lambda asked: (asked + 30) // 60 * 60)
+
+    def each_way(self, kept):
+        """Asked for from 20 s after a minute on, until 45 s after another."""
+        until = self.start // 60 * 60 + 645
+        made = self.box.create("PPRI001", at(self.start), at(until)).json[0]["override"]
+        self.assertEqual(self.shown(made), (kept(20), kept(645)))
+        self.assertEqual([self.shown(it) for it in self.box.overrides("PPRI001").json["overrides"]], [self.shown(made)])
+        shift = self.send("POST", "PV3PRI1", "/custom_shifts",
+                          {"custom_shifts": [custom_shift(self.start, until)]}).json["custom_shifts"][0]
+        self.assertEqual(self.shown(shift), (kept(20), kept(645)))
+        moved = self.send("PUT", "PV3PRI1", f"/custom_shifts/{shift['id']}",
+                          {"custom_shift": {"end_time": at(until + 100)}}).json["custom_shift"]
+        self.assertEqual(self.shown(moved), (kept(20), kept(745)))
+        taken = self.take("PV3PRI1", override(self.start, until, rotation_id="RPRI1")).json["overrides"][0]
+        self.assertEqual(self.shown(taken), (kept(20), kept(645)))
+        self.pass_by(145)  # 165 s after the minute
+        self.assertEqual(self.box.delete("PPRI001", made["id"]).status, 200)
+        self.assertEqual(self.shown(self.box.overrides("PPRI001").json["overrides"][0]), (kept(20), kept(165)))
+
+    def test_what_would_be_empty_is_refused(self):
+        self.box.fault("any=minutes:cut")
+        self.refused(self.box.create("PPRI001", at(self.start + 60), at(self.start + 70)), 201)
+        self.refused(self.send("POST", "PV3PRI1", "/custom_shifts", {"custom_shifts": [
+            custom_shift(self.start + 60, self.start + 70)]}), 400)
+        self.assertEqual(self.history() + self.history("PV3PRI1"), [])
+
+    def test_past_starts(self):
+        def starts():
+            return (self.post(start=-3).json[0]["override"]["start"],
+                    self.add("PV3PRI1", start=-3).json["custom_shifts"][0]["start_time"])
+        past = [seconds(start) for start in starts()]
+        self.assertTrue(all(start >= self.start for start in past), past)
+        self.box.fault("any=past-kept")
+        self.assertEqual([seconds(start) for start in starts()], [self.start - 180] * 2)
+        self.assertEqual(self.box.on_call("PPRI001", at=self.start - 60), "PADA001")
+
+    def test_refused_past_starts(self):
+        self.box.fault("any=past-refused:300")
+        self.assertEqual((self.post(start=-3).status, self.add("PV3PRI1", start=-3).status), (201, 201))
+        refused = self.post(start=-6)
+        self.assertEqual((refused.status, refused.json[0]["status"]), (201, 400))
+        self.fields(self.add("PV3PRI1", start=-6), "custom_shifts.0.start_time")
+        self.fields(self.take("PV3PRI1", override(self.start - 360, self.start + 60, rotation_id="RPRI1")),
+                    "overrides.0.start_time")
+        self.box.control("DELETE", "faults")
+        self.box.fault("any=past-refused")
+        self.pass_by(2)
+        self.assertEqual(self.post().json[0]["errors"], ["Override must not start in the past"])
+        self.assertEqual(self.post(start=1).json[0]["status"], 201)
 
 
 class OneSchedule(Doubt):
