@@ -20,6 +20,13 @@ enum class PastStart {
     refused,
 };
 
+/// What the answer to a creation shows.
+enum class Answered {
+    made,
+    anothers,     ///< what somebody else has added
+    anothers_id,  ///< what was made, but with the id of that
+};
+
 /// What a fault changes inside an operation.
 struct Quirks {
     Milliseconds stale{0};  ///< how long what has changed is not seen
@@ -27,8 +34,10 @@ struct Quirks {
     Precision precision = Precision::second;
     PastStart past_start = PastStart::pulled_up;
     Milliseconds past_allowed{0};  ///< a start that has passed for no longer is not refused
-    bool fail_items = false;       ///< creation makes nothing and says so for each item, with 201
-    bool phantom = false;          ///< what is answered as done is not
+    Seconds answered_shift{0};     ///< creations and moves answer a window that much later
+    Answered answered = Answered::made;
+    bool fail_items = false;  ///< creation makes nothing and says so for each item, with 201
+    bool phantom = false;     ///< what is answered as done is not
 };
 
 /// A time as it is kept.

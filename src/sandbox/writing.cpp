@@ -1,5 +1,6 @@
 #include "sandbox/writing.hpp"
 
+#include "sandbox/answered.hpp"
 #include "sandbox/body.hpp"
 #include "sandbox/refusal.hpp"
 #include "sandbox/replies.hpp"
@@ -105,11 +106,13 @@ void refuse_as_a_whole(const Wishes& wishes) {
 }
 
 void make(Call& call, const Schedule& schedule, Item& item) {
+    const auto others = call.company.overrides.standing(schedule.id, call.now);
     item.wish.window = kept(call.quirks, item.wish.window, call.now);
     item.wish.id =
         call.company.overrides
             .add(schedule.id, item.wish.user, item.wish.window, call.now, name_of(call.key.kind))
             .id;
+    item.wish = answered(call.quirks, item.wish, others, call.now);
     call.committed = true;
 }
 

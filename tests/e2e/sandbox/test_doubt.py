@@ -1,41 +1,11 @@
-"""What leaves a client in doubt: late effects, lists that lag, times that are kept otherwise, odd answers."""
-import http.client
-import ssl
+"""What leaves a client in doubt: effects that come late, twice or never, and lists that lag."""
 import threading
 
-from box import ACCEPT, ACCOUNT, at, seconds, wish
-from shifts import MINUTE, V3, custom_shift, override
-
-BROKEN = (ConnectionError, http.client.HTTPException, ssl.SSLError, OSError)
+from box import ACCEPT, ACCOUNT, at, seconds
+from shifts import Both
 
 
-class Doubt(V3):
-    """Both kinds of schedules. A v2 override is Ada's on Primary, a custom shift Ada's on Checkout."""
-
-    def post(self, start=0, minutes=15, user="PADA001"):
-        """Ada (or another) on Primary, times in minutes from the beginning."""
-        body = {"overrides": [wish(at(self.start + start * MINUTE), at(self.start + minutes * MINUTE), user)]}
-        return self.box.call("POST", "/schedules/PPRI001/overrides", body)
-
-    def broken(self, call, *args, **more):
-        with self.assertRaises(BROKEN):
-            call(*args, **more)
-
-    def pass_by(self, seconds):
-        self.box.control("POST", "clock", {"seconds": seconds})
-
-    def history(self, schedule="PPRI001"):
-        return self.box.control("GET", "history", schedule=schedule).json
-
-    def ends(self, schedule):
-        """The last known end of each that was added, in seconds from the beginning."""
-        return [round(it["versions"][-1]["end_ms"] / 1000) - self.start for it in self.history(schedule)]
-
-    def committed(self, method):
-        return [entry["committed"] for entry in self.box.log() if entry["method"] == method]
-
-
-class Late(Doubt):
+class Late(Both):
     def test_a_late_creation(self):
         self.box.fault("create-override=late:60@1")
         self.broken(self.post)
@@ -122,7 +92,7 @@ class Late(Doubt):
         self.refused(self.box.call("POST", "/schedules/PPRI001/overrides", "{}", key="Token token=wrong"), 401)
 
 
-class Twice(Doubt):
+class Twice(Both):
     def test_at_once(self):
         self.box.fault("create-override=twice@1", "create-shift=twice@1")
         first = self.post().json[0]["override"]["id"]
@@ -145,7 +115,7 @@ class Twice(Doubt):
         self.assertEqual(len(self.history()[0]["versions"]), 2)
 
 
-class Phantom(Doubt):
+class Phantom(Both):
     def test_what_was_made_never_shows(self):
         self.box.fault("create-override=phantom@1", "create-shift=phantom@1")
         first = self.post().json[0]["override"]["id"]
@@ -169,7 +139,7 @@ class Phantom(Doubt):
         self.assertEqual(self.ends("PV3PRI1"), [3600])
 
 
-class Lag(Doubt):
+class Lag(Both):
     """Each kind of look lags by itself, behind creations, moves and ends alike."""
     LOOKS = {
         "overrides": lambda box: [it["user"]["id"] for it in box.overrides("PPRI001").json["overrides"]],
@@ -248,79 +218,7 @@ class Lag(Doubt):
         self.assertEqual(self.box.delete("PPRI001", taken).status, 200)
 
 
-class KeptTimes(Doubt):
-    """Whole minutes, and starts that have passed."""
-
-    def setUp(self):
-        super().setUp()
-        self.pass_by(20 - self.start % 60 + 60)  # 20 s after a minute
-        self.start = seconds(self.box.now())
-
-    def shown(self, item):
-        """(start, end) in seconds after the minute that has begun."""
-        minute = self.start // 60 * 60
-        return tuple(seconds(item[key + more]) - minute for key in ("start", "end") for more in ("", "_time")
-                     if key + more in item)
-
-    def test_minutes_are_cut(self):
-        self.box.fault("any=minutes:cut")
-        self.each_way(lambda asked: asked // 60 * 60)
-
-    def test_minutes_are_rounded(self):
-        self.box.fault("any=minutes:rounded")
-        self.each_way(lambda asked: (asked + 30) // 60 * 60)
-
-    def each_way(self, kept):
-        """Asked for from 20 s after a minute on, until 45 s after another."""
-        until = self.start // 60 * 60 + 645
-        made = self.box.create("PPRI001", at(self.start), at(until)).json[0]["override"]
-        self.assertEqual(self.shown(made), (kept(20), kept(645)))
-        self.assertEqual([self.shown(it) for it in self.box.overrides("PPRI001").json["overrides"]], [self.shown(made)])
-        shift = self.send("POST", "PV3PRI1", "/custom_shifts",
-                          {"custom_shifts": [custom_shift(self.start, until)]}).json["custom_shifts"][0]
-        self.assertEqual(self.shown(shift), (kept(20), kept(645)))
-        moved = self.send("PUT", "PV3PRI1", f"/custom_shifts/{shift['id']}",
-                          {"custom_shift": {"end_time": at(until + 100)}}).json["custom_shift"]
-        self.assertEqual(self.shown(moved), (kept(20), kept(745)))
-        taken = self.take("PV3PRI1", override(self.start, until, rotation_id="RPRI1")).json["overrides"][0]
-        self.assertEqual(self.shown(taken), (kept(20), kept(645)))
-        self.pass_by(145)  # 165 s after the minute
-        self.assertEqual(self.box.delete("PPRI001", made["id"]).status, 200)
-        self.assertEqual(self.shown(self.box.overrides("PPRI001").json["overrides"][0]), (kept(20), kept(165)))
-
-    def test_what_would_be_empty_is_refused(self):
-        self.box.fault("any=minutes:cut")
-        self.refused(self.box.create("PPRI001", at(self.start + 60), at(self.start + 70)), 201)
-        self.refused(self.send("POST", "PV3PRI1", "/custom_shifts", {"custom_shifts": [
-            custom_shift(self.start + 60, self.start + 70)]}), 400)
-        self.assertEqual(self.history() + self.history("PV3PRI1"), [])
-
-    def test_past_starts(self):
-        def starts():
-            return (self.post(start=-3).json[0]["override"]["start"],
-                    self.add("PV3PRI1", start=-3).json["custom_shifts"][0]["start_time"])
-        past = [seconds(start) for start in starts()]
-        self.assertTrue(all(start >= self.start for start in past), past)
-        self.box.fault("any=past-kept")
-        self.assertEqual([seconds(start) for start in starts()], [self.start - 180] * 2)
-        self.assertEqual(self.box.on_call("PPRI001", at=self.start - 60), "PADA001")
-
-    def test_refused_past_starts(self):
-        self.box.fault("any=past-refused:300")
-        self.assertEqual((self.post(start=-3).status, self.add("PV3PRI1", start=-3).status), (201, 201))
-        refused = self.post(start=-6)
-        self.assertEqual((refused.status, refused.json[0]["status"]), (201, 400))
-        self.fields(self.add("PV3PRI1", start=-6), "custom_shifts.0.start_time")
-        self.fields(self.take("PV3PRI1", override(self.start - 360, self.start + 60, rotation_id="RPRI1")),
-                    "overrides.0.start_time")
-        self.box.control("DELETE", "faults")
-        self.box.fault("any=past-refused")
-        self.pass_by(2)
-        self.assertEqual(self.post().json[0]["errors"], ["Override must not start in the past"])
-        self.assertEqual(self.post(start=1).json[0]["status"], 201)
-
-
-class OneSchedule(Doubt):
+class OneSchedule(Both):
     def test_a_fault_for_what_has_an_id_in_its_path(self):
         self.box.fault("create-override/PSEC001=status:503@2", "delete-override/QNOBODY=status:500")
         codes = [self.box.create(schedule, at(self.start), at(self.start + 900)).status
