@@ -17,7 +17,8 @@ enum class Added { custom_shift, override_shift };
 struct Covered {
     std::string rotation;
     std::string custom_shift;
-    std::string member;  ///< the person who is replaced
+    std::string member;     ///< the person who is replaced
+    bool stand_in = false;  ///< who is there by an override; without that, this one counts nowhere
 };
 
 /// What was true of an added shift from `known` on, until the next version.

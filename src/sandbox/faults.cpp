@@ -11,15 +11,7 @@ namespace dutyme::sandbox {
 
 namespace {
 
-enum class Argument {
-    none,
-    number,
-    optional_number,
-    duration,
-    optional_duration,
-    rounding,
-    status
-};
+enum class Argument { none, number, optional_number, duration, optional_duration, status, text };
 
 struct Kind {
     const char* name;
@@ -54,7 +46,8 @@ constexpr std::array kinds{
     Kind{"age", Argument::number, "age:SECONDS, a 2xx from a cache: Age, and Date so long ago"},
     Kind{"stale", Argument::duration,
          "stale:SECONDS, sees what is added as it was then: what is newer is 404 to an id"},
-    Kind{"minutes", Argument::rounding, "minutes:cut or minutes:rounded, as times are kept"},
+    Kind{"minutes-cut", Argument::none, "times are kept in whole minutes, the rest is cut off"},
+    Kind{"minutes-rounded", Argument::none, "the same, rounded"},
     Kind{"past-kept", Argument::none, "a start that has passed is kept, not pulled up to now"},
     Kind{"past-refused", Argument::optional_duration,
          "past-refused[:SECONDS], a start is refused that has passed for longer"},
@@ -67,6 +60,11 @@ constexpr std::array kinds{
     Kind{"anothers-id", Argument::none, "creation answers with the id of that, else as ever"},
     Kind{"moved-reply", Argument::number,
          "moved-reply:SECONDS, creation and move answer a window that much later"},
+    Kind{"nested", Argument::none,
+         "an override of an override is accepted; it falls with that one"},
+    Kind{"strict-scopes", Argument::none,
+         "a scope that may not be granted is refused (invalid_scope), not left out"},
+    Kind{"no-include", Argument::text, "no-include[:NAME], a 400 for include[], or for this one"},
     Kind{"item-400", Argument::none, "creation answers 201 with failed items (v3: 400), no effect"},
 };
 
@@ -97,8 +95,8 @@ bool argument_fits(Argument rule, const std::string& argument) {
             return parse_seconds(argument).has_value();
         case Argument::optional_duration:
             return argument.empty() || parse_seconds(argument).has_value();
-        case Argument::rounding:
-            return argument == "cut" || argument == "rounded";
+        case Argument::text:
+            return true;
         case Argument::status: {
             std::string code = argument;
             const std::string when = cut_behind(code, ':');
@@ -216,11 +214,6 @@ long Trouble::number(const std::string& kind) const {
     return parse_number(argument).value_or(0);
 }
 
-bool Trouble::has(const std::string& kind, const std::string& argument) const {
-    const Fault* fault = find(kind);
-    return fault != nullptr && fault->argument == argument;
-}
-
 Milliseconds Trouble::duration(const std::string& kind) const {
     const Fault* fault = find(kind);
     return fault == nullptr ? Milliseconds{0}
@@ -257,11 +250,15 @@ Quirks Trouble::quirks() const {
     if (has("anothers-reply")) quirks.answered = Answered::anothers;
     if (has("anothers-id")) quirks.answered = Answered::anothers_id;
     quirks.answered_shift = Seconds{number("moved-reply")};
-    if (has("minutes", "cut")) quirks.precision = Precision::minute_cut;
-    if (has("minutes", "rounded")) quirks.precision = Precision::minute_rounded;
+    if (has("minutes-cut")) quirks.precision = Precision::minute_cut;
+    if (has("minutes-rounded")) quirks.precision = Precision::minute_rounded;
     if (has("past-kept")) quirks.past_start = PastStart::kept;
     if (has("past-refused")) quirks.past_start = PastStart::refused;
     quirks.past_allowed = duration("past-refused");
+    quirks.nested_overrides = has("nested");
+    quirks.strict_scopes = has("strict-scopes");
+    if (const Fault* fault = find("no-include"))
+        quirks.refused_include = fault->argument.empty() ? "any" : fault->argument;
     quirks.fail_items = has("item-400");
     if (has("legacy-reply")) quirks.create_reply = CreateReply::legacy;
     if (has("overrides-reply")) quirks.create_reply = CreateReply::overrides;

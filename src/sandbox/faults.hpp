@@ -33,7 +33,6 @@ class Trouble {
     explicit Trouble(std::vector<Fault> faults = {}) : faults_(std::move(faults)) {}
 
     bool has(const std::string& kind) const { return find(kind) != nullptr; }
-    bool has(const std::string& kind, const std::string& argument) const;
     /// The number behind the colon; 0 when the request has not met this kind.
     long number(const std::string& kind) const;
     /// The same where it is a duration.

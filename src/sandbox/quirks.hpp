@@ -1,6 +1,8 @@
 #pragma once
 #include "sandbox/moment.hpp"
 
+#include <string>
+
 namespace dutyme::sandbox {
 
 /// How a reply to a creation looks: PagerDuty is known for three forms.
@@ -36,8 +38,11 @@ struct Quirks {
     Milliseconds past_allowed{0};  ///< a start that has passed for no longer is not refused
     Seconds answered_shift{0};     ///< creations and moves answer a window that much later
     Answered answered = Answered::made;
-    bool fail_items = false;  ///< creation makes nothing and says so for each item, with 201
-    bool phantom = false;     ///< what is answered as done is not
+    bool nested_overrides = false;  ///< an override of an override is accepted
+    bool strict_scopes = false;     ///< a scope that is not to be had is refused, not left out
+    std::string refused_include;    ///< an include[] that is refused; "" for none, "any" for each
+    bool fail_items = false;        ///< creation makes nothing and says so for each item, with 201
+    bool phantom = false;           ///< what is answered as done is not
 };
 
 /// A time as it is kept.

@@ -20,11 +20,11 @@ class KeptTimes(Both):
                      if key + more in item)
 
     def test_minutes_are_cut(self):
-        self.box.fault("any=minutes:cut")
+        self.box.fault("any=minutes-cut")
         self.each_way(lambda asked: asked // 60 * 60)
 
     def test_minutes_are_rounded(self):
-        self.box.fault("any=minutes:rounded")
+        self.box.fault("any=minutes-rounded")
         self.each_way(lambda asked: (asked + 30) // 60 * 60)
 
     def each_way(self, kept):
@@ -46,7 +46,7 @@ class KeptTimes(Both):
         self.assertEqual(self.shown(self.box.overrides("PPRI001").json["overrides"][0]), (kept(20), kept(165)))
 
     def test_what_would_be_empty_is_refused(self):
-        self.box.fault("any=minutes:cut")
+        self.box.fault("any=minutes-cut")
         self.refused(self.box.create("PPRI001", at(self.start + 60), at(self.start + 70)), 201)
         self.refused(self.send("POST", "PV3PRI1", "/custom_shifts", {"custom_shifts": [
             custom_shift(self.start + 60, self.start + 70)]}), 400)
