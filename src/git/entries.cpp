@@ -21,12 +21,6 @@ std::string_view middle(std::string_view name, std::string_view start, std::stri
     return name.substr(0, name.size() - end.size());
 }
 
-std::string last(const Entries& entries, const std::string& name) {
-    const auto found = std::find_if(entries.rbegin(), entries.rend(),
-                                    [&](const ConfigEntry& entry) { return entry.name == name; });
-    return found == entries.rend() ? "" : found->value;
-}
-
 // A remote may have several; the first is the one that is fetched from.
 std::string first(const Entries& entries, const std::string& name) {
     const auto found = std::find_if(entries.begin(), entries.end(),
@@ -55,14 +49,21 @@ std::string first_told(const std::vector<std::string>& candidates) {
 
 }  // namespace
 
+std::string last_value(const Entries& entries, const std::string& name) {
+    const auto found = std::find_if(entries.rbegin(), entries.rend(),
+                                    [&](const ConfigEntry& entry) { return entry.name == name; });
+    return found == entries.rend() ? "" : found->value;
+}
+
 Person author_of(const Environment& environment, const Entries& entries) {
     const auto variable = [&](const char* name) { return environment.find(name).value_or(""); };
     Person author;
-    author.name = printable(first_told(
-        {variable("GIT_AUTHOR_NAME"), last(entries, "author.name"), last(entries, "user.name")}));
+    author.name =
+        printable(first_told({variable("GIT_AUTHOR_NAME"), last_value(entries, "author.name"),
+                              last_value(entries, "user.name")}));
     author.email =
-        printable(first_told({variable("GIT_AUTHOR_EMAIL"), last(entries, "author.email"),
-                              last(entries, "user.email"), variable("EMAIL")}));
+        printable(first_told({variable("GIT_AUTHOR_EMAIL"), last_value(entries, "author.email"),
+                              last_value(entries, "user.email"), variable("EMAIL")}));
     return author;
 }
 
@@ -71,7 +72,7 @@ std::string remote_url(const Entries& entries, const std::string& branch) {
     for (const ConfigEntry& entry : entries)
         if (const auto name = middle(entry.name, "remote.", ".url"); !name.empty())
             remotes.emplace(name);
-    const std::string upstream = last(entries, "branch." + branch + ".remote");
+    const std::string upstream = last_value(entries, "branch." + branch + ".remote");
     const std::string only = remotes.size() == 1 ? *remotes.begin() : "";
     for (const std::string& name : {upstream, std::string{"origin"}, only})
         if (remotes.count(name) > 0)

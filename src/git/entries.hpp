@@ -6,6 +6,9 @@ namespace dutyme::git {
 /// All of git's configuration in git's order, names in full ("remote.origin.url").
 using Entries = std::vector<ConfigEntry>;
 
+/// The value that counts where a variable has several, the last. Empty: there is none.
+std::string last_value(const Entries& entries, const std::string& name);
+
 /// Who commits here now, as git resolves it: GIT_AUTHOR_*, author.*, user.*, EMAIL. Parts that
 /// nobody told are empty; nothing is guessed. Fit to print.
 Person author_of(const Environment& environment, const Entries& entries);

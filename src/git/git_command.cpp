@@ -20,8 +20,6 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t output_limit = std::size_t{1024} * 1024;
-
 std::vector<std::string> child_environment(const Environment& environment, bool network) {
     std::map<std::string, std::string> variables = environment.all();
     variables["LC_ALL"] = "C";
@@ -76,7 +74,8 @@ bool wait_readable(int fd, steady_clock::time_point deadline) {
 }
 
 // All of it up to its end. Absent: too late or too much.
-std::optional<std::string> read_to_end(int fd, steady_clock::time_point deadline) {
+std::optional<std::string> read_to_end(int fd, std::size_t most,
+                                       steady_clock::time_point deadline) {
     std::string output;
     char buffer[4096];
     while (wait_readable(fd, deadline)) {
@@ -84,7 +83,7 @@ std::optional<std::string> read_to_end(int fd, steady_clock::time_point deadline
         if (count == 0) return output;
         if (count < 0 && errno != EINTR) return std::nullopt;
         if (count > 0) output.append(buffer, static_cast<std::size_t>(count));
-        if (output.size() > output_limit) return std::nullopt;
+        if (output.size() > most) return std::nullopt;
     }
     return std::nullopt;
 }
@@ -132,7 +131,7 @@ std::optional<std::string> GitCommand::run(const std::vector<std::string>& argum
                          failed};
     pipe.writing.reset();
     if (failed) return std::nullopt;
-    auto output = read_to_end(pipe.reading.get(), deadline_);
+    auto output = read_to_end(pipe.reading.get(), reach_.most, deadline_);
     if (!output) {
         trouble_ = "git took too long";
         child.terminate(failed);

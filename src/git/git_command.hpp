@@ -18,6 +18,7 @@ struct Reach {
     std::chrono::milliseconds time{2000};  ///< all runs together, from the beginning
     bool network = false;          ///< it may ask a remote, with the credentials that are at hand
     std::filesystem::path folder;  ///< where it runs; empty: where we are
+    std::size_t most = std::size_t{1} << 20;  ///< bytes that it may write
 };
 
 /// Runs git itself, for what libgit2 cannot read: no shell, no prompt, no lock taken, nothing on
@@ -27,7 +28,7 @@ class GitCommand {
   public:
     explicit GitCommand(const Environment& environment, Reach reach = {});
 
-    /// What it wrote. Absent: there is no git on PATH, it failed, wrote more than a mebibyte, or
+    /// What it wrote. Absent: there is no git on PATH, it failed, wrote more than its reach, or
     /// was killed when the time was over.
     std::optional<std::string> run(const std::vector<std::string>& arguments);
     /// The same, without the line end; "" when absent.

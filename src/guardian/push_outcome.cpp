@@ -1,13 +1,14 @@
 #include "guardian/push_outcome.hpp"
 
 #include "config/keys.hpp"
+#include "git/readers.hpp"
 #include "git/refspec.hpp"
+#include "git/unattended.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
+#include <set>
 #include <utility>
-#include <vector>
 
 namespace dutyme::guardian {
 
@@ -15,103 +16,140 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds for_a_look{2000};
-constexpr milliseconds for_the_remote{10000};
-constexpr const char* remote_of_ours = "dutyme-push";
+constexpr milliseconds local_timeout{10000};
+constexpr milliseconds remote_timeout{10000};
+constexpr std::size_t output_limit = std::size_t{64} << 20;  // the refs of the largest repositories
+constexpr std::size_t named_refs = 100;  // more are not named one by one: all are asked for
+constexpr const char* remote_name = "dutyme-pushed-to";
+constexpr const char* placeholder = "dutyme-pushed-to:";
 
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        lines.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return lines;
-}
-
-bool is_absent(const std::vector<std::string>& lines, const git::PushedRef& ref) {
-    return std::none_of(lines.begin(), lines.end(), [&](const std::string& line) {
-        return line.substr(line.find('\t') + 1) == ref.remote_ref;
-    });
-}
-
-// git needs none of our secrets. It is given the URL here, where other users cannot read it.
-Environment for_git(const git::Push& push, const Environment& environment) {
+// git needs none of our secrets.
+Environment without_secrets(const Environment& environment) {
     std::map<std::string, std::string> variables = environment.all();
     for (const config::Key& key : config::all_keys()) {
         if (key.kind != config::Kind::secret) continue;
         variables.erase(key.variable);
         if (key.another_variable != nullptr) variables.erase(key.another_variable);
     }
-    std::string& count = variables["GIT_CONFIG_COUNT"];
-    if (count.empty()) count = "0";
-    variables["GIT_CONFIG_KEY_" + count] = std::string{"remote."} + remote_of_ours + ".url";
-    variables["GIT_CONFIG_VALUE_" + count] = push.url;
-    count = std::to_string(std::atoi(count.c_str()) + 1);
     return Environment{std::move(variables)};
+}
+
+std::string section_of(const std::string& remote) {
+    return "remote." + remote + ".";
+}
+
+// What follows the section in an entry's name. Empty: the entry is of another section.
+std::string variable_in(const std::string& section, const git::ConfigEntry& entry) {
+    if (entry.name.compare(0, section.size(), section) != 0) return {};
+    std::string variable = entry.name.substr(section.size());
+    return variable.find('.') == std::string::npos ? variable : "";
+}
+
+// A remote of ours that is like the one pushed to, but for its URL. git has rewritten that already
+// (insteadOf, pushInsteadOf): so that it is not rewritten again, the remote has a placeholder that
+// becomes it, for git rewrites once. In the environment other users cannot read it.
+Environment with_remote(Environment environment, const git::Push& push,
+                        const git::Entries& entries) {
+    const std::string section = section_of(push.remote);
+    const std::string ours = section_of(remote_name);
+    for (const git::ConfigEntry& entry : entries) {
+        const std::string variable = variable_in(section, entry);
+        if (variable.empty() || variable == "url" || variable == "pushurl") continue;
+        environment = git::with_entry(environment, ours + variable, entry.value);
+    }
+    environment = git::with_entry(environment, ours + "url", placeholder);
+    return git::with_entry(environment, "url." + push.url + ".insteadOf", placeholder);
+}
+
+// Of lines that hold an id, a blank or tab, and a ref.
+std::map<std::string, std::string> read_tips(const std::string& text) {
+    std::map<std::string, std::string> tips;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        const auto gap = text.find_first_of(" \t", at);
+        if (gap < end) tips[text.substr(gap + 1, end - gap - 1)] = text.substr(at, gap - at);
+        at = end + 1;
+    }
+    return tips;
 }
 
 }  // namespace
 
 PushCheck::PushCheck(const git::Push& push, std::filesystem::path folder,
                      const Environment& environment)
-    : push_(push),
-      folder_(std::move(folder)),
-      environment_(for_git(push, environment)),
-      before_(tracked()) {}
-
-git::GitCommand PushCheck::git_here() const {
-    return git::GitCommand{environment_, {for_a_look, false, folder_}};
+    : push_(push), folder_(std::move(folder)), environment_(without_secrets(environment)) {
+    git::GitCommand git{environment_, {local_timeout, false, folder_, output_limit}};
+    const auto entries = git::entries_by_command(git);
+    if (!entries) return;
+    asking_ = git::unattended(environment_, *entries, push_.url);
+    if (asking_) asking_ = with_remote(*std::move(asking_), push_, *entries);
+    std::vector<std::string> refspecs;
+    for (const git::ConfigEntry& entry : *entries)
+        if (variable_in(section_of(push_.remote), entry) == "fetch")
+            refspecs.push_back(entry.value);
+    for (const git::PushedRef& ref : push_.refs)
+        tracking_refs_.push_back(git::tracking_ref(refspecs, ref.remote_ref));
+    fetches_from_there_ = git.line({"ls-remote", "--get-url", "--", push_.remote}) == push_.url;
+    before_ = tracked();
 }
 
+// One run, and few words, however many refs are pushed.
 PushCheck::Tips PushCheck::tracked() const {
-    Tips tips;
-    if (!push_.is_named()) return tips;
-    git::GitCommand git = git_here();
-    const auto refspecs = git.run({"config", "--get-all", "remote." + push_.remote + ".fetch"});
-    for (const git::PushedRef& ref : push_.refs) {
-        const std::string tracking =
-            git::tracking_ref(lines_of(refspecs.value_or("")), ref.remote_ref);
-        if (!tracking.empty())
-            tips[ref.remote_ref] = git.line({"rev-parse", "--quiet", "--verify", tracking});
+    std::set<std::string> patterns;
+    for (const std::string& ref : tracking_refs_) {
+        if (ref.empty()) continue;
+        const bool by_folder = tracking_refs_.size() > named_refs;
+        patterns.insert(by_folder ? ref.substr(0, ref.rfind('/') + 1) : ref);
     }
-    return tips;
+    if (patterns.empty()) return {};
+    git::GitCommand git{environment_, {local_timeout, false, folder_, output_limit}};
+    std::vector<std::string> words{"for-each-ref", "--format=%(objectname) %(refname)"};
+    words.insert(words.end(), patterns.begin(), patterns.end());
+    return read_tips(git.run(words).value_or(""));
 }
 
 PushOutcome PushCheck::look() {
-    const Tips now = tracked();
-    const auto& refs = push_.refs;
-    const bool tracked_one = std::any_of(refs.begin(), refs.end(), [&](const git::PushedRef& ref) {
-        return tracking_ref_took_it(ref, now);
-    });
-    return tracked_one ? PushOutcome::landed : ask_remote();
+    return tracking_ref_took_it(tracked()) ? PushOutcome::landed : ask_remote();
 }
 
-// It moved, and to what was pushed or beyond: git has moved it, or somebody has fetched since.
-bool PushCheck::tracking_ref_took_it(const git::PushedRef& ref, const Tips& now) {
-    const auto tip = now.find(ref.remote_ref);
-    if (tip == now.end() || tip->second.empty() || tip->second == before_[ref.remote_ref])
-        return false;
-    if (tip->second == ref.local_oid) return true;
-    return git_here().run({"merge-base", "--is-ancestor", ref.local_oid, tip->second}).has_value();
+// It moved, and to what was pushed: git has moved it, or somebody has fetched since. A fetch proves
+// nothing when it asks another place.
+bool PushCheck::tracking_ref_took_it(const Tips& now) const {
+    for (std::size_t at = 0; at < tracking_refs_.size(); ++at) {
+        const auto tip = now.find(tracking_refs_[at]);
+        if (tip == now.end() || tip->second != push_.refs[at].local_oid) continue;
+        const auto old = before_.find(tracking_refs_[at]);
+        if (old == before_.end() || old->second != tip->second)
+            return fetches_from_there_ || was_moved_by_push(tracking_refs_[at]);
+    }
+    return false;
 }
 
-// A push that was killed may have moved the remote without our knowing. Where the ref is neither as
-// it was nor as it was to be, somebody else pushed, before us or behind.
+bool PushCheck::was_moved_by_push(const std::string& tracking_ref) const {
+    git::GitCommand git{environment_, {local_timeout, false, folder_}};
+    return git.line({"log", "-1", "--walk-reflogs", "--format=%gs", tracking_ref, "--"}) ==
+           "update by push";
+}
+
 PushOutcome PushCheck::ask_remote() const {
-    git::GitCommand git{environment_, {for_the_remote, true, folder_}};
-    std::vector<std::string> words{"ls-remote", remote_of_ours};
-    for (const git::PushedRef& ref : push_.refs) words.push_back(ref.remote_ref);
+    if (!asking_) return PushOutcome::unknown;
+    git::GitCommand git{*asking_, {remote_timeout, true, folder_, output_limit}};
+    std::vector<std::string> words{"ls-remote", remote_name};
+    if (push_.refs.size() <= named_refs)
+        for (const git::PushedRef& ref : push_.refs) words.push_back(ref.remote_ref);
     const auto answer = git.run(words);
-    if (!answer) return PushOutcome::unknown;
-    const auto lines = lines_of(*answer);
-    const auto has = [&](const std::string& oid, const git::PushedRef& ref) {
-        return std::count(lines.begin(), lines.end(), oid + "\t" + ref.remote_ref) > 0;
-    };
+    return answer ? judge(read_tips(*answer)) : PushOutcome::unknown;
+}
+
+// A push that was killed may have moved the remote without our knowing. Where a ref is neither as
+// it was nor as it was to be, somebody else pushed, before us or behind.
+PushOutcome PushCheck::judge(const Tips& remote) const {
     bool unmoved = true;
     for (const git::PushedRef& ref : push_.refs) {
-        if (has(ref.local_oid, ref)) return PushOutcome::landed;
-        unmoved = unmoved && (ref.is_new() ? is_absent(lines, ref) : has(ref.remote_oid, ref));
+        const auto tip = remote.find(ref.remote_ref);
+        if (tip != remote.end() && tip->second == ref.local_oid) return PushOutcome::landed;
+        unmoved = unmoved && (ref.is_new() ? tip == remote.end()
+                                           : tip != remote.end() && tip->second == ref.remote_oid);
     }
     return unmoved ? PushOutcome::not_landed : PushOutcome::unknown;
 }

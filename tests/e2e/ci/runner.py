@@ -4,9 +4,8 @@ import os
 import shutil
 import subprocess
 
-from lib.rota import CREATE, END
 from lib.dutyme import DUTYME, Job, Stage, processes
-from lib.sandbox import ADA
+from lib.sandbox import ADA, CREATE, END
 
 TOKEN = ADA
 HERE = os.path.dirname(os.path.abspath(__file__))

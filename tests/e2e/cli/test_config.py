@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from lib.terminal import Screen
+from lib.terminal import PATIENCE, Screen
 
 DUTYME = os.environ["DUTYME"]
 SECRET = "u+abcdefghijklmnopqr"
@@ -25,7 +25,7 @@ class Config(unittest.TestCase):
 
     def config(self, *words, status=0, stdin="", **env):
         ended = subprocess.run([DUTYME, "config", *words], env={**self.env, **env}, cwd=self.work, input=stdin,
-                               capture_output=True, text=True, timeout=60)
+                               capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(ended.returncode, status, ended.stderr)
         for line in ended.stderr.splitlines():
             self.assertTrue(line.startswith("dutyme: "), line)
@@ -196,6 +196,6 @@ class Config(unittest.TestCase):
             screen.expect("token .*: ")
             screen.process.terminate()
             screen.expect("nothing is changed")
-            self.assertEqual(screen.process.wait(timeout=60), 125)
+            self.assertEqual(screen.process.wait(timeout=PATIENCE), 125)
             self.assertTrue(screen.echoes())
             self.assertFalse(os.path.exists(self.file))

@@ -3,7 +3,7 @@ import os
 import re
 import subprocess
 
-from lib.dutyme import DUTYME, ROOT, Stage, content
+from lib.dutyme import DUTYME, PATIENCE, ROOT, Stage, content
 
 README = content(os.path.join(ROOT, "README.md")).decode()
 # Not run: what sets up, builds or installs, and what is a file's content or a job's output.
@@ -35,7 +35,7 @@ class Readme(Stage):
 
     def shell(self, line):
         """What it prints, both streams in one, as a terminal shows it."""
-        ended = subprocess.run(["sh", "-euc", line], env=self.variables, cwd=self.work, text=True, timeout=60,
+        ended = subprocess.run(["sh", "-euc", line], env=self.variables, cwd=self.work, text=True, timeout=PATIENCE,
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.assertEqual(ended.returncode, 0, f"{line}: {ended.stdout}")
         return ended.stdout

@@ -5,13 +5,13 @@ import json
 import os
 import select
 import signal
-import time
 
 from lib import processes
-from lib import rota
-from lib.rota import CREATE, now
+from lib import overrides
 from lib.dutyme import GUARDIAN, PATIENCE, Stage, content, family
 from lib.dutyme import processes as parents
+from lib.overrides import now, rfc3339
+from lib.sandbox import CREATE
 from expected import CUT, DONE, KILLED, NEVER, TABLE, WHOLE
 from steps import HANDS_OVER, RENEWS, STEPS
 
@@ -37,10 +37,8 @@ class Crash(Stage):
         self.job = self.command = self.ended = None
         self.shift = 0
         for schedule in SCHEDULES:  # somebody else's, which is nobody's to touch
-            self.box.control("POST", "overrides", {
-                "schedule": schedule, "user": RIVAL,
-                "end": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 12 * 3600))})
-        self.before = rota.foreign(self.history())
+            self.box.somebody_else(RIVAL, schedule, end=rfc3339(now() + 12 * 3600_000))
+        self.before = overrides.foreign(self.history())
 
     # --- what the steps need ---
 
@@ -59,7 +57,7 @@ class Crash(Stage):
 
     def age(self, seconds):
         """The server's time leaps ahead."""
-        self.box.control("POST", "clock", {"seconds": str(seconds)})
+        self.box.shift_clock(seconds)
         self.shift += seconds * 1000
 
     def now(self):
@@ -160,8 +158,8 @@ class Crash(Stage):
         self.nobody_is_left()
         self.await_requests()
         history = self.history()
-        left = rota.standing(history, self.now())
-        self.outcome = [ended, fared, len(rota.ours(history)), len(left)]
+        left = overrides.standing(history, self.now())
+        self.outcome = [ended, fared, len(overrides.ours(history)), len(left)]
         self.judge(history, left)
         self.cure_it(left)
         self.assertEqual(tuple(self.outcome), TABLE[self.step][self.victim])
@@ -184,23 +182,23 @@ class Crash(Stage):
             self.box.wait(".*", after=entry["seq"] - 1)
 
     def judge(self, history, left):
-        self.assertEqual(rota.foreign(history), self.before, "somebody else's override was touched")
+        self.assertEqual(overrides.foreign(history), self.before, "somebody else's override was touched")
         self.judge_requests(history)
         if self.step not in HANDS_OVER:
             self.assertEqual([pair for schedule in SCHEDULES for pair in
-                              rota.overlapping([it for it in history if it["schedule"] == schedule])], [])
+                              overrides.overlapping([it for it in history if it["schedule"] == schedule])], [])
         longest = LEASE if self.job.process.args[1] == "exec" else FIXED
         for override in left:
-            self.assertLessEqual(rota.in_force(override)[1] - self.struck, longest)
+            self.assertLessEqual(overrides.in_force(override)[1] - self.struck, longest)
         if self.command:
             began = self.command.report["began"] + self.shift
             self.assertEqual(self.command.report["on_call"]["PPRI001"], "PADA001")
             primary = [override for override in history if override["schedule"] == "PPRI001"]
-            self.assertEqual(rota.gaps(primary, began, self.ended), [], "not on call while the command ran")
+            self.assertEqual(overrides.gaps(primary, began, self.ended), [], "not on call while the command ran")
 
     def judge_requests(self, history):
-        own = {override["id"] for override in rota.ours(history)}
-        self.assertEqual(rota.forbidden(self.box.log(), own, SCHEDULES), [])
+        own = {override["id"] for override in overrides.ours(history)}
+        self.assertEqual(overrides.forbidden(self.box.log(), own, SCHEDULES), [])
 
     def cure_it(self, left):
         """The next dutyme clears what was left, and what was left only."""
@@ -211,9 +209,9 @@ class Crash(Stage):
         self.assertEqual(self.start(*words).wait()[0], 0)
         self.nobody_is_left()
         history = self.history()
-        still = rota.standing(history, self.now())
+        still = overrides.standing(history, self.now())
         self.assertEqual([override["id"] for override in still], [override["id"] for override in left] if lingers else [])
-        self.assertEqual(rota.foreign(history), self.before)
+        self.assertEqual(overrides.foreign(history), self.before)
         self.judge_requests(history)
         if self.cure != "exec":
             self.assertEqual(self.pages() if not lingers else [], [])

@@ -4,9 +4,9 @@ exactly there, held by the sandbox or by a stop signal, and case.go_on() lets wh
 import os
 import signal
 
-from lib.rota import CREATE, END
 from lib.dutyme import PATIENCE
 from lib import processes
+from lib.sandbox import CREATE, END
 
 LOOK_UP = {"person looked up": "me", "schedule looked up": "schedule"}
 SECOND = "PSEC001"

@@ -4,7 +4,7 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 from lib.servers import Host, Quiet
-from lib.sandbox import ADA
+from lib.sandbox import ADA, PATIENCE
 
 CLIENT, SECRET, SUBDOMAIN = "client-of-tests", "secret&of=tests", "acme"
 
@@ -31,7 +31,7 @@ class Door(Host):
                 door.seen.append((self.command, self.path, shown))
                 if shown.removeprefix("Bearer ") not in door.live:
                     return self.answer(401, {"error": {"message": f"no such token: {shown}", "code": 2006}})
-                line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+                line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
                 line.request(self.command, self.path, body or None,
                              {"Authorization": f"Token token={ADA}", "Accept": self.headers["Accept"],
                               "User-Agent": self.headers["User-Agent"], "Content-Type": "application/json"})

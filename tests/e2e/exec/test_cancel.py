@@ -3,8 +3,8 @@ import os
 import signal
 import time
 
-from lib.rota import CREATE, END
 from lib.dutyme import Stage
+from lib.sandbox import CREATE, END, PATIENCE
 
 CTRL_C = b"\x03"
 CTRL_BACKSLASH = b"\x1c"
@@ -210,7 +210,7 @@ class Leaving(Stage):
         job = self.held_at_the_end()
         told = time.monotonic()
         job.kill(signal.SIGTERM)
-        job.process.wait(timeout=60)
+        job.process.wait(timeout=PATIENCE)
         self.assertLess(time.monotonic() - told, 9, "it waited as if nobody had told it to end")
         self.leaves_before_the_end_of_the_override(job)
 
@@ -225,7 +225,7 @@ class Leaving(Stage):
             job.kill(signal.SIGTERM)
             self.signal_is_read(job, signal.SIGTERM)
             job.kill(signal.SIGINT)
-            job.process.wait(timeout=60)
+            job.process.wait(timeout=PATIENCE)
             left_after = time.monotonic() - told
             self.leaves_before_the_end_of_the_override(job)
             if left_after < 1.5:

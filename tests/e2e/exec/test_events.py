@@ -4,17 +4,17 @@ import os
 import signal
 import subprocess
 
-from lib import rota
+from lib import overrides
 from lib.servers import nobody
-from lib.rota import CREATE, EVENT, KEY
 from lib.dutyme import DUTYME, Stage, content
+from lib.sandbox import CREATE, EVENT, ROUTING_KEY
 
 
 class Events(Stage):
     """Events go to the same sandbox as all the rest."""
 
     def environment(self, **more):
-        return super().environment(**{"DUTYME_ROUTING_KEY": KEY, "DUTYME_EVENTS_URL": self.box.url, **more})
+        return super().environment(**{"DUTYME_ROUTING_KEY": ROUTING_KEY, "DUTYME_EVENTS_URL": self.box.url, **more})
 
     def told(self):
         """What PagerDuty was told, in its order."""
@@ -66,7 +66,7 @@ class Told(Events):
         self.assertEqual(order[:2], ["create-override", "change-event"])
         self.assertEqual(sorted(order[2:]), ["change-event", "delete-override"])
         override, = self.overrides()
-        self.assertEqual(rota.forbidden(self.box.log(), [override["id"]], ["PPRI001"]), [])
+        self.assertEqual(overrides.forbidden(self.box.log(), [override["id"]], ["PPRI001"]), [])
 
     def test_a_command_that_a_signal_killed(self):
         status, _, told = self.told_by("--", "sh", "-c", "kill -TERM $$")

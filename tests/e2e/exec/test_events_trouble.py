@@ -3,10 +3,9 @@ import json
 import os
 import signal
 
-from lib.rota import END, EVENT, KEY
 from lib.servers import BlackHole, Host, Quiet, nobody
 from lib.dutyme import GUARDIAN, content, family
-from lib.sandbox import ADA
+from lib.sandbox import ADA, END, EVENT, ROUTING_KEY
 from test_events import Events
 
 
@@ -54,7 +53,7 @@ class Unfelt(Events):
         self.assertEqual(len(self.told()), 2)
 
     def test_a_key_that_is_none(self):
-        for key, part in (("short", "32 characters"), ("R" + KEY[1:], "ruleset")):
+        for key, part in (("short", "32 characters"), ("R" + ROUTING_KEY[1:], "ruleset")):
             with self.subTest(key=key):
                 job, command = self.play(env={"DUTYME_ROUTING_KEY": key})
                 self.box.wait(EVENT)
@@ -131,23 +130,23 @@ class Secrets(Events):
         for path, headers, body in host.seen:
             self.assertEqual(path, "/v2/change/enqueue")
             self.assertNotIn("authorization", map(str.lower, headers))
-            self.assertEqual(body.count(KEY), 1)
-            self.assertEqual(json.loads(body)["routing_key"], KEY)
+            self.assertEqual(body.count(ROUTING_KEY), 1)
+            self.assertEqual(json.loads(body)["routing_key"], ROUTING_KEY)
             for secret in (ADA, "planted", "sh -c"):
                 self.assertNotIn(secret, json.dumps(headers) + body)
         # Nor does the REST API get the routing key.
-        self.assertNotIn(KEY, json.dumps(self.box.log()))
+        self.assertNotIn(ROUTING_KEY, json.dumps(self.box.log()))
 
     def test_the_routing_key_shows_nowhere(self):
         job, command = self.play()
         self.box.wait(EVENT)
         for pid in (job.guardian(), *family(job.guardian())):
             for file in ("cmdline", "environ"):
-                self.assertNotIn(KEY.encode(), content(f"/proc/{pid}/{file}"))
+                self.assertNotIn(ROUTING_KEY.encode(), content(f"/proc/{pid}/{file}"))
         command.exit(1)
         _, err = job.wait()
         self.nobody_is_left()
-        self.assertNotIn(KEY, err + job.out + json.dumps(self.box.log()))
+        self.assertNotIn(ROUTING_KEY, err + job.out + json.dumps(self.box.log()))
         for folder, _, names in os.walk(self.home):
             for name in names:
-                self.assertNotIn(KEY.encode(), content(os.path.join(folder, name)))
+                self.assertNotIn(ROUTING_KEY.encode(), content(os.path.join(folder, name)))

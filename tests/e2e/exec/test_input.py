@@ -4,9 +4,8 @@ import signal
 import subprocess
 import sys
 
-from lib.rota import CREATE
 from lib.dutyme import GUARDIAN, Stage, content, family
-from lib.sandbox import ADA
+from lib.sandbox import ADA, CREATE
 
 
 class BadInput(Stage):

@@ -2,8 +2,8 @@
 import os
 import signal
 
-from lib.rota import CREATE, END
 from lib.dutyme import Stage
+from lib.sandbox import CREATE, END
 
 
 class Killed(Stage):

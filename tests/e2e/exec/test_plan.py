@@ -4,7 +4,7 @@ import os
 import subprocess
 
 from lib.dutyme import DUTYME, Stage
-from lib.sandbox import window
+from lib.overrides import window
 
 MINUTE = 60_000
 

@@ -1,11 +1,10 @@
 """The override exists before the command's first instruction, and is gone when dutyme has exited."""
 import os
 import signal
-import time
 
 from lib.dutyme import Stage, family
-from lib.rota import CREATE, END, now
-from lib.sandbox import window
+from lib.overrides import now, rfc3339, window
+from lib.sandbox import CREATE, END
 
 HARMLESS = {signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH,
             signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
@@ -54,7 +53,7 @@ class Presence(Stage):
         command.exit()
         job.wait()
         for moment in (came, (came + went) // 2, went):
-            at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment / 1000)) + f".{moment % 1000:03}Z"
+            at = rfc3339(moment)
             self.assertEqual(self.box.on_call(at=at), "PADA001")
 
     def test_whatever_signal_the_command_dies_of(self):

@@ -5,8 +5,7 @@ usage: tests/run faults [--operation NAME]... [--fault TEXT] [--jobs N]
 import argparse
 import re
 
-from lib import crowd
-from lib import rota
+from lib import crowd, overrides
 from lib.sandbox import ADA
 from lib.dutyme import Stage
 from expected import REQUIRED, TABLE, expected
@@ -34,7 +33,7 @@ class Struck(Stage):
         if self.operation == "overrides" and "delete" not in self.fault:
             self.box.fault("create-override=lost-reply@1")
         if self.fault.startswith("clock:"):
-            self.box.control("POST", "clock", {"seconds": self.fault.partition(":")[2]})
+            self.box.shift_clock(self.fault.partition(":")[2])
         elif self.fault != "trusted":
             self.box.fault(*f"{self.operation}={self.fault}".split(" + "))
         return {}
@@ -47,8 +46,8 @@ class Struck(Stage):
             self.box.clear_faults()
         self.nobody_is_left()
         history = self.overrides()
-        made = rota.ours(history)
-        left = rota.standing(history, self.server_now())
+        made = overrides.ours(history)
+        left = overrides.standing(history, self.box.now_ms())
         self.outcome = [status, self.ran(), len(made), len(left), err]
         self.assertEqual(self.outcome[:4], outcome, err)
         self.fit_to_read(err)
@@ -56,12 +55,9 @@ class Struck(Stage):
             self.assertRegex(err, says)
         else:
             self.assertNotIn("without anybody", err)
-        self.assertEqual(rota.overlapping(history), [])
-        self.assertEqual(rota.forbidden(self.box.log(), {override["id"] for override in made}, ["PPRI001"]), [])
+        self.assertEqual(overrides.overlapping(history), [])
+        self.assertEqual(overrides.forbidden(self.box.log(), {override["id"] for override in made}, ["PPRI001"]), [])
         self.assertEqual(len(self.pages()), len(left) if "status:404" not in self.fault else 0)
-
-    def server_now(self):
-        return self.box.timeline()["now_ms"]
 
     def fit_to_read(self, err):
         self.says(err)

@@ -10,10 +10,9 @@ import random
 import select
 import signal
 
-from lib import crowd
-from lib import rota
-from lib.rota import told
+from lib import crowd, overrides
 from lib.dutyme import GUARDIAN, PATIENCE, Command, Stage, family
+from lib.overrides import rfc3339
 
 LIMIT = 600
 SCHEDULES = ("PPRI001", "PSEC001")
@@ -51,16 +50,12 @@ class History(Stage):
     def tell(self, *words):
         self.told.append(" ".join(map(str, words)))
 
-    def server_now(self):
-        return self.box.timeline()["now_ms"]
-
     def rival(self):
         """Somebody else puts somebody on call, now or later."""
-        start = self.server_now() + self.dice.choice((0, 0, 3, 20, 90)) * MINUTE
+        start = self.box.now_ms() + self.dice.choice((0, 0, 3, 20, 90)) * MINUTE
         end = start + self.dice.choice((1, 10, 45, 200)) * MINUTE
-        made = self.box.control("POST", "overrides", {
-            "schedule": self.dice.choice(SCHEDULES), "user": self.dice.choice(PEOPLE),
-            "start": told(start), "end": told(end)})
+        schedule, user = self.dice.choice(SCHEDULES), self.dice.choice(PEOPLE)
+        made = self.box.somebody_else(user, schedule, start=rfc3339(start), end=rfc3339(end))
         self.rivals.append(made)
         self.tell("rival", made["schedule"], made["user"]["id"])
 
@@ -74,7 +69,7 @@ class History(Stage):
 
     def leap(self):
         seconds = self.dice.choice((30, 100, 600, 3000))
-        self.box.control("POST", "clock", {"seconds": str(seconds)})
+        self.box.shift_clock(seconds)
         self.tell("leap", seconds)
 
     def trouble(self):
@@ -161,7 +156,7 @@ class History(Stage):
             self.rival()
         if self.dice.random() < 0.5:
             self.rival_ends()
-        since = self.server_now()
+        since = self.box.now_ms()
         before = self.timelines(since)
         planned = len(self.rivals)
         things = (self.begin, self.begin, self.begin, self.end, self.end, self.kill, self.verb, self.verb,
@@ -183,41 +178,40 @@ class History(Stage):
         self.assertEqual(status, 0, err)
 
     def timelines(self, since):
-        return {schedule: self.box.control("GET", "timeline", schedule=schedule, since=told(since),
-                                           until=told(since + 300 * MINUTE)) for schedule in SCHEDULES}
+        return {schedule: self.box.timeline(schedule, since=rfc3339(since), until=rfc3339(since + 300 * MINUTE)) for schedule in SCHEDULES}
 
     def judge(self, before, after, planned):
         history = [override for schedule in SCHEDULES for override in self.overrides(schedule)]
-        own = rota.ours(history)
+        own = overrides.ours(history)
         self.outcome = {"steps": self.told, "overrides": len(own), "rivals": len(self.rivals)}
         self.others_untouched(history)
         log = self.box.log()
-        self.assertEqual(rota.forbidden(log, {override["id"] for override in own}, SCHEDULES), [])
+        self.assertEqual(overrides.forbidden(log, {override["id"] for override in own}, SCHEDULES), [])
         lied = sum("delete-override=status:404@1" in entry["faults"] for entry in log)  # "gone", and it is not
-        left = rota.standing(history, self.server_now())
+        left = overrides.standing(history, self.box.now_ms())
         self.assertLessEqual(len(left), lied, "something of ours stands")
         for schedule in SCHEDULES:
             unlike = self.unlike(before[schedule], after[schedule], history, planned)
             self.assertEqual(unlike, [], f"the schedule {schedule} is not what it was")
 
     def others_untouched(self, history):
-        kept = {override["id"]: override for override in rota.foreign(history)}
+        kept = {override["id"]: override for override in overrides.foreign(history)}
         self.assertEqual(set(kept), {rival["id"] for rival in self.rivals})
         for rival in self.rivals:
             versions = kept[rival["id"]]["versions"]
             self.assertEqual({**kept[rival["id"]], "versions": versions[:1]}, rival)
-            self.assertEqual({version["by"] for version in versions}, {rota.SOMEBODY_ELSE})
+            self.assertEqual({version["by"] for version in versions}, {overrides.SOMEBODY_ELSE})
 
     def unlike(self, before, after, history, planned):
         """Instants at which somebody else is on call than was foreseen, though neither we nor somebody who came later
         or left earlier had a hand in it."""
-        touched = [rota.in_force(it) for it in history
-                   if it["schedule"] == after["schedule"] and (rota.is_ours(it) or it["id"] not in planned)]
+        touched = [overrides.in_force(it) for it in history
+                   if it["schedule"] == after["schedule"] and (overrides.is_ours(it) or it["id"] not in planned)]
         touched += [(it["versions"][0]["start_ms"], it["versions"][0]["end_ms"]) for it in history
                     if it["id"] in planned and len(it["versions"]) > 1]
         instants = sorted({edge for timeline in (before, after) for shift in timeline["final"]
                            for edge in (shift["start_ms"], shift["end_ms"])})
-        return [told(at) for start, end in zip(instants, instants[1:]) for at in [(start + end) // 2]
+        return [rfc3339(at) for start, end in zip(instants, instants[1:]) for at in [(start + end) // 2]
                 if not any(since <= at < until for since, until in touched)
                 and who(before, at) != who(after, at)]
 

@@ -7,7 +7,7 @@ import shutil
 import stat
 import subprocess
 
-from lib.dutyme import DUTYME, Stage, content
+from lib.dutyme import DUTYME, PATIENCE, Stage, content
 
 GIT = shutil.which("git")
 OLDER = "#!/bin/sh\n# dutyme-hook v0 -- as an older dutyme wrote it\nexit 1\n"
@@ -94,7 +94,7 @@ class HookRepository(Stage):
     def call(self, *words, cwd=None, **env):
         """(status, stdout, stderr) of a program."""
         done = subprocess.run(words, cwd=cwd or self.work, env=self.environment(**env), stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=120, check=False)
+                              capture_output=True, text=True, timeout=PATIENCE, check=False)
         return done.returncode, done.stdout, done.stderr
 
     def git(self, *words, **how):

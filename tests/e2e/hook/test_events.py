@@ -1,14 +1,14 @@
 """With a routing key PagerDuty is told of a push that somebody is put on call for, twice, and git never waits for that."""
-from lib.rota import EVENT, KEY
 from lib.puppet import PATIENCE
 from lib.push import REFUSE, PushStage
+from lib.sandbox import EVENT, ROUTING_KEY
 
 LIMIT = 600
 
 
 class Told(PushStage):
     def environment(self, **more):
-        return super().environment(**{"DUTYME_ROUTING_KEY": KEY, "DUTYME_EVENTS_URL": self.box.url, **more})
+        return super().environment(**{"DUTYME_ROUTING_KEY": ROUTING_KEY, "DUTYME_EVENTS_URL": self.box.url, **more})
 
     def told(self):
         return [change["event"]["payload"] for change in self.box.control("GET", "changes")]

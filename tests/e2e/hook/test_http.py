@@ -3,12 +3,11 @@ import json
 import os
 import subprocess
 
-from lib.rota import KEY
 from lib.puppet import PATIENCE
 from lib.dutyme import content, family
 from git_http import NAME, PASSWORD, GitServer
 from lib.push import REFUSE, PushStage
-from lib.sandbox import ADA
+from lib.sandbox import ADA, ROUTING_KEY
 
 LIMIT = 600
 CREDENTIALS = f"{NAME}:{PASSWORD}@"
@@ -43,7 +42,7 @@ class OverHttp(PushStage):
                     self.by_instead_of()
                 self.commit(way)
                 self.pushed("origin", "main", env={"DUTYME_HOOK_FOR": "1h" if way == "by insteadOf" else "30m",
-                                                   "DUTYME_ROUTING_KEY": KEY, "DUTYME_EVENTS_URL": self.box.url})
+                                                   "DUTYME_ROUTING_KEY": ROUTING_KEY, "DUTYME_EVENTS_URL": self.box.url})
                 self.on_call()
                 log = self.start("log", "--json")
                 log.wait()

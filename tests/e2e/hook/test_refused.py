@@ -2,10 +2,9 @@
 import os
 import signal
 
-from lib.rota import CREATE, END
 from lib.puppet import PATIENCE
 from lib.push import REFUSE, Held, PushStage
-from lib.sandbox import ADA
+from lib.sandbox import ADA, CREATE, END
 
 LIMIT = 600
 

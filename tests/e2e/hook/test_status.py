@@ -6,6 +6,7 @@ import subprocess
 
 from lib.dutyme import content
 from repository import GIT, GIT_OF_VERSION, HAS_CONFIG_HOOKS, OLDER, HookRepository, tree
+from lib.sandbox import PATIENCE
 
 
 class Status(HookRepository):
@@ -116,7 +117,7 @@ class NewGit(HookRepository):
         with open(self.record, "w", encoding="utf-8"):
             pass
         subprocess.run(["sh", "-c", command + ' "$@"', command, "origin", self.remote], check=True, cwd=self.work,
-                       env=self.environment(**env), input=b"a line\n", timeout=120)
+                       env=self.environment(**env), input=b"a line\n", timeout=PATIENCE)
         self.assertEqual(content(self.record).decode().splitlines(),
                          ["hook", "run", "pre-push", "--", "origin", self.remote, "stdin:", "a line", "end"])
         return None
@@ -143,7 +144,7 @@ class NewGit(HookRepository):
         if HAS_CONFIG_HOOKS:
             return self.push_does_not_run_dutyme()
         command = self.git("config", "hook.dutyme.command").rstrip("\n")
-        subprocess.run(["sh", "-c", command + ' "$@"', command, "origin", self.remote], check=True, timeout=120,
+        subprocess.run(["sh", "-c", command + ' "$@"', command, "origin", self.remote], check=True, timeout=PATIENCE,
                        env=self.environment())
         return None
 

@@ -17,17 +17,16 @@ def now():
 
 def main(path, url, ca, *schedules):
     began = now()
-    os.environ.setdefault("SANDBOX", "")  # the client's module wants to know; nothing is started here
-    from sandbox import ask
-    found = {schedule: ask(url, "GET", "oncall", None, ca or None, schedule=schedule)[1]["user"]
-             for schedule in schedules}
+    from sandbox import Client
+    server = Client(url, ca or None)
+    found = {schedule: server.on_call(schedule) for schedule in schedules}
     line = socket.socket(socket.AF_UNIX)
     line.connect(path)
 
     def tell(**what):
         line.sendall(json.dumps(what).encode() + b"\n")
 
-    tell(began=began, pid=os.getpid(), on_call={name: user and user["id"] for name, user in found.items()})
+    tell(began=began, pid=os.getpid(), on_call=found)
     for order in line.makefile():
         word, _, rest = order.strip().partition(" ")
         if word == "exit":

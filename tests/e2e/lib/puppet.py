@@ -2,7 +2,7 @@
 import contextlib
 import json
 
-PATIENCE = 60
+from lib.sandbox import PATIENCE
 
 
 class Command:

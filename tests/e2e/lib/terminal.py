@@ -7,7 +7,7 @@ import struct
 import subprocess
 import termios
 
-PATIENCE = 60  # seconds; only turns a hang into a failure
+from lib.sandbox import PATIENCE
 
 
 class Screen:

@@ -2,7 +2,7 @@
 import http.client
 import ssl
 
-from box import Fresh, at, seconds, wish
+from stage import Fresh, at, seconds, wish
 
 BROKEN = (ConnectionError, http.client.HTTPException, ssl.SSLError, OSError)
 
@@ -63,7 +63,7 @@ class V3(Fresh):
 
     def on(self, schedule, minutes=0):
         when = {"at": seconds(self.box.now()) + minutes * MINUTE} if minutes else {}
-        found = self.box.control("GET", "oncall", schedule=schedule, **when).json
+        found = self.box.control("GET", "oncall", schedule=schedule, **when)
         return sorted(row["user"]["id"] for row in found["users"])
 
     def fields(self, reply, *names):
@@ -85,10 +85,10 @@ class Both(V3):
             call(*args, **more)
 
     def pass_by(self, seconds):
-        self.box.control("POST", "clock", {"seconds": seconds})
+        self.box.shift_clock(seconds)
 
     def history(self, schedule="PPRI001"):
-        return self.box.control("GET", "history", schedule=schedule).json
+        return self.box.control("GET", "history", schedule=schedule)
 
     def ends(self, schedule):
         """The last known end of each that was added, in seconds from the beginning."""

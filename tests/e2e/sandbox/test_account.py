@@ -2,7 +2,7 @@
 import time
 import unittest
 
-from box import ADA, Box, Fresh, at, seconds
+from stage import ADA, Box, Fresh, at, seconds
 
 
 class Policies(Fresh):
@@ -88,17 +88,17 @@ class Services(Fresh):
             return self.box.get("/services/" + service).json["service"]["status"]
         self.assertEqual([status(service) for service in ("PSVMNT1", "PSVDIS1")],
                          ["maintenance", "disabled"])
-        made = self.box.control("POST", "page", service="PSVCHK1").json["incident"]
+        made = self.box.control("POST", "page", service="PSVCHK1")["incident"]
         for change, expected in ((None, "critical"), ("acknowledged", "warning"), ("resolved", "active")):
             if change:
                 self.assertEqual(
-                    self.box.control("POST", "incident", id=made, status=change).status, 204)
+                    self.box.ask("POST", "incident", id=made, status=change).status, 204)
             self.assertEqual(status("PSVCHK1"), expected)
 
 
 class Paging(Fresh):
     def page(self, service):
-        told = self.box.control("POST", "page", service=service)
+        told = self.box.ask("POST", "page", service=service)
         self.assertEqual(told.status, 201, told.text)
         return told.json
 
@@ -116,7 +116,7 @@ class Paging(Fresh):
     def test_whoever_is_on_call_when_it_is_created(self):
         self.box.take("PSLT001", 30)
         self.assertEqual(self.reached("PSVSLT1"), (1, ["PADA001"]))
-        self.box.control("POST", "clock", {"seconds": 1800})
+        self.box.shift_clock(1800)
         self.assertEqual(self.reached("PSVSLT1"), (2, ["PBOB001"]))
 
     def test_nobody_and_closed(self):
@@ -125,7 +125,7 @@ class Paging(Fresh):
             told = self.page(service)
             self.assertEqual((told["incident"], told["users"], told["why"]), (None, [], why))
         self.assertEqual(self.box.get("/incidents").json["incidents"], [])
-        self.assertEqual(self.box.control("POST", "page", service="PNO").status, 404)
+        self.assertEqual(self.box.ask("POST", "page", service="PNO").status, 404)
 
     def test_round_robin_pages_one_after_another(self):
         people = [self.page("PSVMIX1")["users"] for _ in range(2)]
@@ -145,7 +145,7 @@ class Paging(Fresh):
         self.assertEqual([row["id"] for row in found], made[:1])
         self.assertEqual([row["assignee"]["id"] for row in found[0]["assignments"]], ["PBOB001"])
         self.assertEqual(found[0]["incident_number"], 1)
-        self.box.control("POST", "clock", {"seconds": 40 * 86400})
+        self.box.shift_clock(40 * 86400)
         self.assertEqual(self.box.get("/incidents").json["incidents"], [])
         self.assertEqual(len(self.box.get("/incidents", date_range="all").json["incidents"]), 2)
         self.box.control("POST", "incident", id=made[0], status="resolved")

@@ -1,7 +1,7 @@
 """Times that are kept otherwise, answers that are not so, dates that are wrong."""
 import email.utils
 
-from box import at, seconds
+from stage import at, seconds
 from shifts import Both, custom_shift, override
 
 
@@ -70,7 +70,7 @@ class KeptTimes(Both):
         self.fields(self.add("PV3PRI1", start=-6), "custom_shifts.0.start_time")
         self.fields(self.take("PV3PRI1", override(self.start - 360, self.start + 60, rotation_id="RPRI1")),
                     "overrides.0.start_time")
-        self.box.control("DELETE", "faults")
+        self.box.clear_faults()
         self.box.fault("any=past-refused")
         self.pass_by(2)
         self.assertEqual(self.post().json[0]["errors"], ["Override must not start in the past"])
@@ -122,7 +122,7 @@ class Answers(Both):
         self.refused(create(), 500, 2000)
 
     def test_another_override_in_the_answer(self):
-        theirs = self.box.control("POST", "overrides", {"schedule": "PPRI001", "user": "PMIA001"}).json["id"]
+        theirs = self.box.somebody_else("PMIA001")["id"]
         self.box.fault("create-override=anothers-reply@1", "create-override=anothers-id@2")
         named = self.post().json[0]["override"]
         self.assertEqual((named["id"], named["user"]["id"]), (theirs, "PMIA001"))

@@ -1,7 +1,7 @@
 """Which change events the sandbox takes, and what it tells of them."""
 import json
 
-from box import ADA, Fresh
+from stage import ADA, Fresh
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -28,7 +28,7 @@ class Changes(Fresh):
         self.assertEqual(bool(self.box.log()[-1]["violation"]), violation)
 
     def changes(self):
-        return self.box.control("GET", "changes").json
+        return self.box.control("GET", "changes")
 
     def test_what_is_taken_is_shown(self):
         whole = event(source="here", timestamp="2026-11-23T10:00:00Z", custom_details={"a": "b"},
@@ -54,7 +54,7 @@ class Changes(Fresh):
         self.invalid(event(KEY + "0"), "32 characters", violation=False)
         self.invalid(json.dumps(event())[:-1], "no JSON")
         for name in ("log", "changes"):
-            self.assertNotIn(KEY, self.box.control("GET", name).text.decode())
+            self.assertNotIn(KEY, self.box.ask("GET", name).text.decode())
         self.assertNotIn(KEY, self.box.call("GET", "/").text.decode())
 
     def test_summaries(self):

@@ -1,7 +1,7 @@
 """What leaves a client in doubt: effects that come late, twice or never, and lists that lag."""
 import threading
 
-from box import ACCEPT, ACCOUNT, at, seconds
+from stage import ACCEPT, ACCOUNT, at, seconds
 from shifts import Both
 
 
@@ -229,5 +229,5 @@ class OneSchedule(Both):
 
     def test_durations(self):
         for argument, status in (("0.5", 204), ("90", 204), ("", 400), ("-1", 400), ("-0.5", 400), ("1.", 400), ("x", 400)):
-            reply = self.box.control("POST", "faults", f"overrides=stale:{argument}")
+            reply = self.box.ask("POST", "faults", f"overrides=stale:{argument}")
             self.assertEqual(reply.status, status, argument)

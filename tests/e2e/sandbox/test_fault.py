@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 
-from box import ACCEPT, ACCOUNT, ADA, Fresh, at, seconds, wish
+from stage import ACCEPT, ACCOUNT, ADA, Fresh, at, seconds, wish
 
 
 class Faults(Fresh):
@@ -42,7 +42,7 @@ class Faults(Fresh):
         self.assertIsNone(entry["status"])
         self.assertFalse(entry["committed"])
         self.assertEqual(self.box.on_call("PPRI001"), "PBOB001")
-        self.assertEqual(self.box.control("POST", "release").json, {"released": 1})
+        self.assertEqual(self.box.control("POST", "release"), {"released": 1})
         self.assertEqual(join().status, 201)
         self.assertEqual(self.box.on_call("PPRI001"), "PADA001")
 
@@ -62,7 +62,7 @@ class Faults(Fresh):
         for number in (1, 2):
             joins.append(self.started("GET", f"/users?query={number}"))
             self.box.wait("GET", state="arrived", count=number)
-        self.assertEqual(self.box.control("POST", "release", count=1).json, {"released": 1})
+        self.assertEqual(self.box.control("POST", "release", count=1), {"released": 1})
         joins[0]()
         states = [entry["status"] for entry in self.box.log()]
         self.assertEqual(states, [200, None])
@@ -87,7 +87,7 @@ class Faults(Fresh):
         self.assertEqual((self.post().status, self.made()), (502, 1))
         self.box.fault("any=status:404")
         self.assertEqual(self.box.get("/abilities").status, 404)
-        self.assertEqual(self.box.control("DELETE", "faults").status, 204)
+        self.assertEqual(self.box.ask("DELETE", "faults").status, 204)
         self.assertEqual(self.box.get("/abilities").status, 200)
 
     def test_bodies(self):
@@ -130,7 +130,7 @@ class Faults(Fresh):
         off = email.utils.parsedate_to_datetime(self.box.get("/abilities").headers["Date"])
         self.assertAlmostEqual(off.timestamp(), time.time() - 600, delta=60)
         self.assertIsNone(self.box.get("/abilities").headers["Date"])
-        self.box.control("POST", "clock", {"seconds": 86400})
+        self.box.shift_clock(86400)
         shifted = email.utils.parsedate_to_datetime(self.box.get("/abilities").headers["Date"])
         self.assertAlmostEqual(shifted.timestamp(), time.time() + 86400, delta=60)
 
@@ -139,7 +139,7 @@ class Faults(Fresh):
         self.assertEqual(self.post().status, 201)
         self.assertEqual(self.made(), 0)
         self.assertEqual(self.box.on_call("PPRI001"), "PADA001")
-        self.box.control("POST", "clock", {"seconds": 6})
+        self.box.shift_clock(6)
         self.assertEqual(self.made(), 1)
 
     def test_ways_over_the_wire(self):
@@ -198,7 +198,7 @@ class Crowd(Fresh):
         tours = [threading.Thread(target=tour, args=(number,)) for number in range(200)]
         for thread in tours:
             thread.start()
-        self.box.wait("POST", state="arrived", count=200, timeout=120)
+        self.box.wait("POST", state="arrived", count=200)
         self.box.control("POST", "release")
         for thread in tours:
             thread.join()

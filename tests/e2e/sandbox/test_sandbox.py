@@ -9,8 +9,8 @@ import threading
 import time
 import unittest
 
-from box import (ACCOUNT, ADA, BEARER, READ_ONLY, SAM, SANDBOX, Box, Fresh, at, seconds,
-                         wish)
+from lib.sandbox import PATIENCE
+from stage import ACCOUNT, ADA, BEARER, READ_ONLY, SAM, Box, Fresh, at, seconds, wish
 
 
 class Strictness(Fresh):
@@ -84,7 +84,7 @@ class Strictness(Fresh):
         for raw in (b"nonsense\r\n\r\n", b"GET /users HTTP/1.1\r\n\r\n",
                     b"GET /" + b"a" * 40000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
                     b"POST /users HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n{}"):
-            with socket.create_connection(("127.0.0.1", self.box.port), timeout=60) as line:
+            with socket.create_connection(("127.0.0.1", self.box.port), timeout=PATIENCE) as line:
                 line.sendall(raw)
                 self.assertRegex(line.recv(100), rb"^HTTP/1.1 4(00|13|31) ")
         self.assertEqual(self.box.get("/abilities").status, 200)
@@ -101,7 +101,7 @@ class Limits(Fresh):
         self.assertEqual(over.headers["ratelimit-limit"], "3")
         self.assertTrue(0 < int(over.headers["ratelimit-reset"]) <= 60)
         self.assertEqual(self.box.get("/abilities", key=ADA).status, 200)
-        self.box.control("POST", "clock", {"seconds": 61})
+        self.box.shift_clock(61)
         self.assertEqual(self.box.get("/abilities").status, 200)
 
     def test_a_refused_request_counts_and_says_so(self):
@@ -124,7 +124,7 @@ class Log(Fresh):
         self.assertEqual(log[0]["target"], "/users?query=ada")
         for entry in log:
             self.assertLessEqual(entry["arrived_ms"], entry["answered_ms"])
-        text = self.box.control("GET", "log").text.decode()
+        text = self.box.ask("GET", "log").text.decode()
         for secret in ("some-secret", "sandbox-account-key0", "pdus+_"):
             self.assertNotIn(secret, text)
 
@@ -136,7 +136,7 @@ class Log(Fresh):
         self.assertEqual(len({entry["connection"] for entry in self.box.log()}), 1)
 
     def test_waiting_for_a_request(self):
-        self.assertEqual(self.box.control("GET", "wait", match="GET /users", timeout=0).status, 408)
+        self.assertEqual(self.box.ask("GET", "wait", match="GET /users", timeout=0).status, 408)
         waiter = threading.Thread(target=lambda: self.box.wait("GET /users", count=2, after=1))
         waiter.start()
         for _ in range(3):
@@ -162,7 +162,7 @@ class Secure(Fresh):
         self.assertTrue(self.box.url.startswith("https://127.0.0.1:"))
         self.assertEqual(self.box.get("/abilities").status, 200)
         by_name = http.client.HTTPSConnection(
-            "localhost", self.box.port, timeout=60,
+            "localhost", self.box.port, timeout=PATIENCE,
             context=ssl.create_default_context(cafile=self.box.ca))
         # A bare machine has no /etc/hosts: the name is for the certificate only.
         by_name._create_connection = lambda _, *rest: socket.create_connection(
@@ -170,7 +170,7 @@ class Secure(Fresh):
         by_name.request("GET", "/sandbox/log")
         self.assertEqual(by_name.getresponse().status, 200)
         by_name.close()
-        stranger = http.client.HTTPSConnection("127.0.0.1", self.box.port, timeout=60)
+        stranger = http.client.HTTPSConnection("127.0.0.1", self.box.port, timeout=PATIENCE)
         with self.assertRaises(ssl.SSLCertVerificationError):
             stranger.request("GET", "/abilities")
         stranger.close()
@@ -179,8 +179,8 @@ class Secure(Fresh):
 
 class CommandLine(unittest.TestCase):
     def run_it(self, *args):
-        return subprocess.run([SANDBOX, *args], stdin=subprocess.DEVNULL, capture_output=True,
-                              text=True, timeout=60, check=False)
+        return subprocess.run([os.environ["SANDBOX"], *args], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=PATIENCE, check=False)
 
     def test_help_describes_seed_and_faults(self):
         done = self.run_it("--help")
@@ -203,7 +203,7 @@ class CommandLine(unittest.TestCase):
         for ending in (signal.SIGTERM, signal.SIGINT):
             box = Box()
             box.process.send_signal(ending)
-            self.assertEqual(box.process.wait(timeout=60), 0)
+            self.assertEqual(box.process.wait(timeout=PATIENCE), 0)
             box.stop()
 
     def test_a_port_in_use_is_told(self):

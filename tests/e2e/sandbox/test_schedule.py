@@ -3,7 +3,7 @@ import email.utils
 import json
 from urllib.parse import quote
 
-from box import ACCOUNT, ADA, BEARER, READ_ONLY, Fresh, at, seconds, wish
+from stage import ACCOUNT, ADA, BEARER, READ_ONLY, Fresh, at, seconds, wish
 
 
 class Reading(Fresh):
@@ -198,7 +198,7 @@ class Overrides(Fresh):
 
     def test_one_cut_short_stays_listed_for_the_past(self):
         made = self.box.take("PPRI001", 30)["id"]
-        self.box.control("POST", "clock", {"seconds": 300})
+        self.box.shift_clock(300)
         now = seconds(self.box.now())
         self.assertEqual(self.box.delete("PPRI001", made).status, 200)
         listed = self.box.overrides("PPRI001").json["overrides"]
@@ -225,11 +225,11 @@ class Overrides(Fresh):
 
     def test_the_last_one_made_wins(self):
         self.box.take("PPRI001", 30)
-        rival = self.box.control("POST", "overrides",
-                                 {"schedule": "PPRI001", "user": "mia@example.com"})
+        rival = self.box.ask("POST", "overrides",
+                             {"schedule": "PPRI001", "user": "mia@example.com"})
         self.assertEqual(rival.status, 201)
         self.assertEqual(self.box.on_call("PPRI001"), "PMIA001")
-        ended = self.box.control("DELETE", "overrides", schedule="PPRI001", id=rival.json["id"])
+        ended = self.box.ask("DELETE", "overrides", schedule="PPRI001", id=rival.json["id"])
         self.assertEqual(ended.status, 204)
         self.assertEqual(self.box.on_call("PPRI001"), "PADA001")
 
@@ -241,9 +241,9 @@ class SecureOverrides(Overrides):
 class History(Fresh):
     def test_every_version_is_kept(self):
         made = self.box.take("PPRI001", 30)["id"]
-        self.box.control("POST", "clock", {"seconds": 120})
+        self.box.shift_clock(120)
         self.box.delete("PPRI001", made)
-        history = self.box.control("GET", "history", schedule="PPRI001").json
+        history = self.box.control("GET", "history", schedule="PPRI001")
         self.assertEqual(len(history), 1)
         first, second = history[0]["versions"]
         self.assertEqual(first["start_ms"], first["known_ms"])
@@ -258,19 +258,19 @@ class History(Fresh):
     def test_what_was_known_then(self):
         made = self.box.take("PPRI001", 30, start=10)["id"]
         moment = seconds(self.box.now()) + 900
-        told = self.box.control("GET", "oncall", schedule="PPRI001", at=moment).json
+        told = self.box.control("GET", "oncall", schedule="PPRI001", at=moment)
         self.assertEqual(told["override"], made)
-        self.box.control("POST", "clock", {"seconds": 1200})
+        self.box.shift_clock(1200)
         self.box.delete("PPRI001", made)
-        told = self.box.control("GET", "oncall", schedule="PPRI001", at=at(moment)).json
+        told = self.box.control("GET", "oncall", schedule="PPRI001", at=at(moment))
         self.assertEqual(told["known_then"]["user"]["id"], "PADA001")
         self.assertEqual(told["user"]["id"], "PADA001")
-        later = self.box.control("GET", "oncall", schedule="PPRI001", at=moment + 900).json
+        later = self.box.control("GET", "oncall", schedule="PPRI001", at=moment + 900)
         self.assertEqual(later["user"]["id"], "PBOB001")
 
     def test_timeline(self):
         self.box.take("PPRI001", 30)
-        drawn = self.box.control("GET", "timeline", schedule="PPRI001").json
+        drawn = self.box.control("GET", "timeline", schedule="PPRI001")
         self.assertEqual([shift["user"]["id"] for shift in drawn["final"]],
                          ["PBOB001", "PADA001", "PBOB001"])
         self.assertEqual([shift["user"]["id"] for shift in drawn["layers"]], ["PBOB001"])

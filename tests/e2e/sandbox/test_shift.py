@@ -1,6 +1,6 @@
 """Custom shifts and overrides on shift-based schedules, as the sandbox takes them."""
 
-from box import ADA, READ_ONLY, SAM, at, seconds
+from stage import ADA, READ_ONLY, SAM, at, seconds
 from shifts import HOUR, MINUTE, V3, custom_shift, override, person
 
 
@@ -52,7 +52,7 @@ class CustomShifts(V3):
         self.refused(self.send("DELETE", "PV3PRI1", "/custom_shifts/" + future), 404, 2100)
         self.fields(self.send("DELETE", "PV3PRI1", "/custom_shifts/" + running), "custom_shift")
         self.assertEqual(self.on("PV3PRI1"), ["PBOB001"])
-        history = self.box.control("GET", "history", schedule="PV3PRI1").json
+        history = self.box.control("GET", "history", schedule="PV3PRI1")
         self.assertEqual([row["kind"] for row in history], ["custom_shift", "custom_shift"])
         self.assertEqual([[version["removed"] for version in row["versions"]] for row in history],
                          [[False, True], [False, False]])
@@ -178,7 +178,7 @@ class OverrideOfAnOverride(V3):
         self.assertEqual(reply.status, 201, reply.text)
         self.assertEqual(self.on("PV3OVR1"), ["PADA001"])
         self.assertEqual(self.people("PV3OVR1", 1, 180), [(1, 120, "PADA001"), (120, 180, "PMIA001")])
-        theirs = self.box.control("GET", "history", schedule="PV3OVR1").json[0]["id"]
+        theirs = self.box.history("PV3OVR1")[0]["id"]
         self.box.control("DELETE", "overrides", schedule="PV3OVR1", id=theirs)
         self.assertEqual(self.on("PV3OVR1"), ["PBOB001"])
         self.assertEqual(self.people("PV3OVR1", 1, 180), [(1, 180, "PBOB001")])

@@ -4,7 +4,8 @@ import socket
 import ssl
 from urllib.parse import urlencode
 
-from box import ACCEPT, ACCOUNT, ADA, Fresh, at, seconds
+from lib.sandbox import PATIENCE
+from stage import ACCEPT, ACCOUNT, ADA, Fresh, at, seconds
 
 READER = "Bearer pdus+_0SANDBOX_ada-reader"
 ASKED = "as_account-us.acme schedules.read schedules.write users.read"
@@ -37,7 +38,7 @@ class Minting(Fresh):
     def test_it_dies(self):
         key = self.bearer()
         self.assertEqual(self.box.get("/users", key=key).status, 200)
-        self.box.control("POST", "clock", {"seconds": 86400})
+        self.box.shift_clock(86400)
         self.refused(self.box.get("/users", key=key), 401, 2006)
         self.assertEqual(self.box.get("/users", key=self.bearer()).status, 200)
 
@@ -62,7 +63,7 @@ class Minting(Fresh):
     def test_neither_secret_nor_token_is_logged(self):
         key = self.bearer()
         self.box.get("/users", key=key)
-        text = self.box.control("GET", "log").text.decode()
+        text = self.box.ask("GET", "log").text.decode()
         self.assertIn("client_secret=***&scope=", text)
         for secret in ("sandbox-client-secret", key.split()[1]):
             self.assertNotIn(secret, text)
@@ -149,7 +150,7 @@ class Tunnel(Fresh):
 
     def through(self, host, port=443):
         """A connection to that host with the sandbox as its proxy; the CONNECT itself is not encrypted."""
-        line = http.client.HTTPSConnection("127.0.0.1", self.box.port, timeout=60,
+        line = http.client.HTTPSConnection("127.0.0.1", self.box.port, timeout=PATIENCE,
                                            context=ssl.create_default_context(cafile=self.box.ca))
         line.set_tunnel(host, port)
         self.addCleanup(line.close)
@@ -179,7 +180,7 @@ class Tunnel(Fresh):
                 self.through(host, port).request("GET", "/")
 
     def test_the_api_is_not_to_be_had_without_tls(self):
-        line = http.client.HTTPConnection("127.0.0.1", self.box.port, timeout=60)
+        line = http.client.HTTPConnection("127.0.0.1", self.box.port, timeout=PATIENCE)
         line.request("GET", "/users", headers={"Authorization": ACCOUNT, "Accept": ACCEPT})
         reply = line.getresponse()
         self.assertEqual(reply.status, 403)
@@ -188,8 +189,8 @@ class Tunnel(Fresh):
         self.assertEqual(self.box.log(), [])
 
     def test_a_silent_peer_does_not_keep_it_from_ending(self):
-        silent = socket.create_connection(("127.0.0.1", self.box.port), timeout=60)
-        half = socket.create_connection(("127.0.0.1", self.box.port), timeout=60)
+        silent = socket.create_connection(("127.0.0.1", self.box.port), timeout=PATIENCE)
+        half = socket.create_connection(("127.0.0.1", self.box.port), timeout=PATIENCE)
         half.sendall(b"CONNECT api.pagerduty.com:443 HTTP/1.1\r\n")
         self.stop()
         self.stop = lambda: None

@@ -1,7 +1,7 @@
 """Shift-based schedules: what they tell, what somebody else does to them, and the way there."""
 import unittest
 
-from box import READ_ONLY, Box, at, seconds
+from stage import READ_ONLY, Box, at, seconds
 from shifts import HOUR, V3, override, person
 
 
@@ -133,7 +133,7 @@ class Rotations(V3):
 
 class SomebodyElse(V3):
     def rival(self, schedule, user="mia@example.com", **more):
-        reply = self.box.control("POST", "overrides", {"schedule": schedule, "user": user, **more})
+        reply = self.box.ask("POST", "overrides", {"schedule": schedule, "user": user, **more})
         self.assertEqual(reply.status, 201, reply.text)
         return reply.json
 
@@ -144,7 +144,7 @@ class SomebodyElse(V3):
         self.assertEqual({self.on("PV3GAP1", minute)[0] for minute in (1, 30, 55)}, {"PCLE001"})
         rival = self.rival("PV3OVR1", "PCLE001")
         self.assertEqual((rival["kind"], self.on("PV3OVR1")), ("custom_shift", ["PCLE001", "PMIA001"]))
-        self.assertEqual(self.box.control("DELETE", "overrides", schedule="PV3OVR1",
+        self.assertEqual(self.box.ask("DELETE", "overrides", schedule="PV3OVR1",
                                           id=rival["id"]).status, 204)
         self.assertEqual(self.on("PV3OVR1"), ["PMIA001"])
 
@@ -154,21 +154,21 @@ class SomebodyElse(V3):
 
     def test_history_and_timeline(self):
         made = self.over_bo(30)["id"]
-        told = self.box.control("GET", "oncall", schedule="PV3PRI1").json
+        told = self.box.control("GET", "oncall", schedule="PV3PRI1")
         self.assertEqual((told["user"]["id"], told["override"]), ("PADA001", made))
-        self.box.control("POST", "clock", {"seconds": 300})
+        self.box.shift_clock(300)
         self.send("DELETE", "PV3PRI1", "/overrides/" + made)
-        history = self.box.control("GET", "history", schedule="PV3PRI1").json
+        history = self.box.control("GET", "history", schedule="PV3PRI1")
         self.assertEqual([row["id"] for row in history], [made])
         self.assertEqual(history[0]["overridden"]["id"], "PBOB001")
         begin, end = (history[0]["versions"][place][edge] for place, edge in ((0, "start_ms"), (-1, "end_ms")))
         for moment, expected in ((begin, "PADA001"), (end - 1, "PADA001"), (end, "PBOB001")):
             self.assertEqual(self.box.on_call("PV3PRI1", at=moment / 1000), expected)
-        then = self.box.control("GET", "oncall", schedule="PV3PRI1", at=end / 1000).json["known_then"]
+        then = self.box.control("GET", "oncall", schedule="PV3PRI1", at=end / 1000)["known_then"]
         self.assertEqual(then["user"]["id"], "PBOB001")
-        drawn = self.box.control("GET", "timeline", schedule="PV3TWO1").json
+        drawn = self.box.control("GET", "timeline", schedule="PV3TWO1")
         self.assertEqual([shift["user"]["id"] for shift in drawn["layers"]], ["PBOB001", "PMIA001"])
-        several = self.box.control("GET", "oncall", schedule="PV3TWO1").json
+        several = self.box.control("GET", "oncall", schedule="PV3TWO1")
         self.assertIsNone(several["user"])
         self.assertEqual(len(several["users"]), 2)
 
@@ -181,11 +181,11 @@ class SomebodyElse(V3):
 
 class Upgrade(V3):
     def upgrade(self, schedule):
-        self.assertEqual(self.box.control("POST", "upgrade", schedule=schedule).status, 204)
+        self.assertEqual(self.box.ask("POST", "upgrade", schedule=schedule).status, 204)
 
     def test_an_override_comes_back_under_another_id(self):
         made = self.box.take("PPRI001", 30)
-        self.box.control("POST", "clock", {"seconds": 300})
+        self.box.shift_clock(300)
         self.upgrade("PPRI001")
         self.assertIn("shift-based", self.refused(self.box.delete("PPRI001", made["id"]), 400)
                       .json["error"]["message"])
@@ -200,7 +200,7 @@ class Upgrade(V3):
         self.assertEqual(self.box.on_call("PPRI001", at=self.start + 60), "PADA001")
         self.assertEqual(self.send("DELETE", "PPRI001", "/overrides/" + found[0]["id"]).status, 204)
         self.assertEqual(self.on("PPRI001"), ["PBOB001"])
-        self.assertEqual([row["kind"] for row in self.box.control("GET", "history", schedule="PPRI001").json],
+        self.assertEqual([row["kind"] for row in self.box.control("GET", "history", schedule="PPRI001")],
                          ["override", "override_shift"])
 
     def test_nobody_is_lost_or_won(self):
@@ -218,8 +218,8 @@ class Upgrade(V3):
 
     def test_only_once_and_only_the_door_changes(self):
         self.upgrade("PPRI001")
-        self.assertEqual(self.box.control("POST", "upgrade", schedule="PPRI001").status, 400)
-        self.assertEqual(self.box.control("POST", "upgrade", schedule="PNO").status, 404)
+        self.assertEqual(self.box.ask("POST", "upgrade", schedule="PPRI001").status, 400)
+        self.assertEqual(self.box.ask("POST", "upgrade", schedule="PNO").status, 404)
         self.assertEqual(self.box.get("/schedules", query="primary").json["schedules"], [])
         self.assertEqual(self.box.get("/v3/schedules", query="primary").json["schedules"][0]["id"], "PPRI001")
         rows = self.box.get("/oncalls", **{"schedule_ids[]": "PPRI001"}).json["oncalls"]
@@ -269,7 +269,7 @@ class Faults(V3):
         for expected in (0, 1):
             for target in lists:
                 self.assertEqual(len(self.box.get(target, **window).json[target.split("/")[-1]]), expected)
-            self.box.control("POST", "clock", {"seconds": 6})
+            self.box.shift_clock(6)
 
 
 class Without(unittest.TestCase):

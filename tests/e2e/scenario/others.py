@@ -20,8 +20,7 @@ class WithOthers(ScenarioStage):
 
     def rival_during(self):
         self.begin()
-        rival = self.box.control("POST", "overrides", {
-            "schedule": self.schedule, "user": CLEO, **({} if self.kind == "layers" else {"kind": "custom_shift"})})
+        rival = self.box.somebody_else(CLEO, self.schedule, **({} if self.kind == "layers" else {"kind": "custom_shift"}))
         start, end = (rival["versions"][0][edge] for edge in ("start_ms", "end_ms"))
         self.covered(self.began, start)
         ended = self.now()

@@ -1,10 +1,9 @@
 """A tour on one kind of schedule: what can be done with it, and what must be true of it."""
 import re
 
-from lib import rota
-from lib.rota import now
+from lib import overrides
 from lib.dutyme import Stage
-from lib.rota import told
+from lib.overrides import now, rfc3339
 
 ADA, BO, MIA, CLEO = "PADA001", "PBOB001", "PMIA001", "PCLE001"
 NAMED = {ADA: "Ada", BO: "Bo", MIA: "Mia", CLEO: "Cleo"}
@@ -65,12 +64,12 @@ class ScenarioStage(Stage):
         return now() + self.leapt
 
     def leap(self, seconds):
-        self.box.control("POST", "clock", {"seconds": str(seconds)})
+        self.box.shift_clock(seconds)
         self.leapt += seconds * 1000
 
     def seen(self, since, until):
         """[(from, to, people who were on call, people who would have been without anybody's doing)]."""
-        timeline = self.box.control("GET", "timeline", schedule=self.schedule, since=told(since), until=told(until))
+        timeline = self.box.timeline(self.schedule, since=rfc3339(since), until=rfc3339(until))
         edges = sorted({since, until} | {edge for which in ("final", "layers") for shift in timeline[which]
                                          for edge in (shift["start_ms"], shift["end_ms"]) if since < edge < until})
         return [(start, end, people(timeline["final"], start), people(timeline["layers"], start))
@@ -94,7 +93,7 @@ class ScenarioStage(Stage):
         """At every instant of the window those were on call whom `wanted` makes of the planned ones."""
         for start, end, actual, planned in self.seen(since, until):
             expected = wanted(planned) | {who for a, b, who in self.beside if a <= start and end <= b}
-            self.assertEqual(actual, expected, f"{self.schedule} from {told(start)} to {told(end)}")
+            self.assertEqual(actual, expected, f"{self.schedule} from {rfc3339(start)} to {rfc3339(end)}")
 
     def covered(self, since, until):
         self.judge(since, until, self.wanted)
@@ -108,10 +107,10 @@ class ScenarioStage(Stage):
     def others_are_untouched(self):
         """No object but ours was written or deleted; what somebody else made is as they made it."""
         history = self.box.history(self.schedule)
-        for override in rota.foreign(history):
+        for override in overrides.foreign(history):
             self.assertEqual({version["by"] for version in override["versions"]} - {"the upgrade"},
-                             {rota.SOMEBODY_ELSE})
-        ours = {override["id"] for override in rota.ours(history)}
+                             {overrides.SOMEBODY_ELSE})
+        ours = {override["id"] for override in overrides.ours(history)}
         for entry in self.box.writes():
             self.assertIsNone(entry["violation"], entry)
             schedule, override = WRITE.fullmatch(entry["target"]).groups()
@@ -119,7 +118,7 @@ class ScenarioStage(Stage):
             self.assertTrue(override is None or override in ours, entry["target"])
 
     def made(self):
-        return rota.ours(self.box.history(self.schedule))
+        return overrides.ours(self.box.history(self.schedule))
 
     # --- what can be done ---
 

@@ -6,9 +6,8 @@ import argparse
 import os
 import signal
 
-from lib import crowd
-from lib import rota
-from lib.rota import told
+from lib import crowd, overrides
+from lib.overrides import rfc3339
 from others import WithOthers
 from stage import ADA, CREATES, KINDS, LATER, MINUTE, on
 
@@ -55,7 +54,7 @@ class Scenario(WithOthers):
         self.assertEqual(status, 0, err)
         self.nobody_is_left()
         self.covered(self.began, self.now() + minutes * MINUTE - 20_000)
-        end = max(rota.in_force(override)[1] for override in self.made())
+        end = max(overrides.in_force(override)[1] for override in self.made())
         self.assertLessEqual(end, self.now() + (minutes + 1) * MINUTE)
         self.judge(end, end + LATER, lambda planned: planned)
         self.outcome = self.shown(self.began - 1, end + 1)
@@ -122,7 +121,7 @@ class Scenario(WithOthers):
         second[1].exit()
         self.assertEqual(second[0].wait()[0], 0)
         for start, _, actual, _ in self.seen(begun, ended):
-            self.assertIn(ADA, actual, told(start))
+            self.assertIn(ADA, actual, rfc3339(start))
         self.outcome = self.shown(begun, self.now() + 1)
         self.as_planned(self.now())
 

@@ -6,6 +6,7 @@ import signal
 import time
 
 from lib.dutyme import Stage
+from lib.overrides import rfc3339
 from lib.sandbox import READ_ONLY
 from screen import ESCAPE, Screen
 
@@ -60,8 +61,7 @@ class Schedules(Status):
 
     def test_somebody_elses_override_is_told_from_a_shift(self):
         by_hand = (int(time.time()) + 7200) // 3600 * 3600  # people end theirs at whole minutes
-        self.box.control("POST", "overrides", {"schedule": "PPRI001", "user": "PMIA001",
-                                               "end": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(by_hand))})
+        self.box.somebody_else("PMIA001", end=rfc3339(by_hand * 1000))
         out = self.shows()
         self.assertRegex(out, r"\nMia \w+ +▒+\n")
         self.assertNotIn("█", out)

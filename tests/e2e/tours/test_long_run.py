@@ -7,9 +7,10 @@ import sys
 import time
 
 from lib import processes
-from lib import rota
-from lib.rota import CREATE, now
+from lib import overrides
 from lib.dutyme import PATIENCE, Stage, content
+from lib.overrides import now
+from lib.sandbox import CREATE
 
 LIMIT = 600
 RENEWALS = 4
@@ -38,7 +39,7 @@ class LongRun(Stage):
         self.show(seen)
         self.flat([moment["guardian"] for moment in seen])
         self.still([moment["dutyme"] for moment in seen])
-        made = rota.ours(self.overrides())
+        made = overrides.ours(self.overrides())
         self.assertEqual(len(made), RENEWALS + 1)
         for one, next_one in zip(made, made[1:]):
             self.assertEqual(one["versions"][-1]["end_ms"], next_one["versions"][0]["start_ms"])
@@ -46,9 +47,9 @@ class LongRun(Stage):
         ended = now()
         self.assertEqual(job.wait()[0], 0)
         history = self.overrides()
-        self.assertEqual(rota.overlapping(history), [])
-        self.assertEqual(rota.gaps(history, begun, ended), [])
-        self.assertEqual(rota.standing(history, now()), [])
+        self.assertEqual(overrides.overlapping(history), [])
+        self.assertEqual(overrides.gaps(history, begun, ended), [])
+        self.assertEqual(overrides.standing(history, now()), [])
         self.assertEqual(self.box.on_call(), "PBOB001")
         self.frugal()
 

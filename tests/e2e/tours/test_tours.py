@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from lib import rota
+from lib import overrides
 from lib.dutyme import DUTYME, PATIENCE, Stage
 
 LIMIT = 600
@@ -54,15 +54,15 @@ class Tours(Stage):
 
     def judge(self, jobs):
         history, log = self.overrides(), self.box.log()
-        made = rota.ours(history)
+        made = overrides.ours(history)
         refused = sum(entry["status"] == 429 for entry in log)
         covered = [number for number in jobs if " takes " in self.said(number) and "(429)" not in self.said(number)]
         self.assertEqual(len(covered) == len(jobs) and refused == 0, self.ENOUGH)
         print(f"{len(jobs)} tours, {len(covered)} covered, {len(log)} requests, {refused} of them refused by the "
               f"limit, {len(made)} overrides", file=sys.stderr)
-        self.assertEqual(rota.standing(history, self.box.timeline()["now_ms"]), [])
+        self.assertEqual(overrides.standing(history, self.box.now_ms()), [])
         self.assertEqual(self.box.on_call(), "PBOB001")
-        self.assertEqual(rota.forbidden(log, {override["id"] for override in made}, ["PPRI001"]), [])
+        self.assertEqual(overrides.forbidden(log, {override["id"] for override in made}, ["PPRI001"]), [])
         self.each_once(log, made)
         self.every_tour_told(jobs, covered, made)
 
