@@ -1,6 +1,7 @@
 #include "base/json.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace dutyme::json {
 
@@ -60,6 +61,14 @@ std::optional<std::string> text(const Value& value, const char* name) {
 
 std::string text_or_empty(const Value& value, const char* name) {
     return text(value, name).value_or(std::string{});
+}
+
+std::optional<int> number(const json::Value& value, const char* name) {
+    const std::string text = text_or_empty(value, name);
+    int read = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), read);
+    const bool whole = failed == std::errc{} && end == text.data() + text.size();
+    return whole ? std::optional<int>{read} : std::nullopt;
 }
 
 void for_each(const Value& value, const char* name, const std::function<void(const Value&)>& each) {

@@ -25,6 +25,9 @@ const Value* find(const Value& value, const char* name);
 std::optional<std::string> text(const Value& value, const char* name);
 /// The same; "" when absent.
 std::string text_or_empty(const Value& value, const char* name);
+/// The whole number that a member is, or says as text. Absent: there is none, or it is no whole
+/// number.
+std::optional<int> number(const Value& value, const char* name);
 /// Calls `each` for every element when the member is an array; does nothing otherwise.
 void for_each(const Value& value, const char* name, const std::function<void(const Value&)>& each);
 

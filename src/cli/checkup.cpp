@@ -7,7 +7,7 @@
 #include "config/hosts.hpp"
 #include "duty/reachability.hpp"
 #include "duty/survey.hpp"
-#include "pagerduty/codec.hpp"
+#include "pagerduty/model/codec_v2.hpp"
 #include "ui/announce.hpp"
 #include "ui/outlook.hpp"
 
@@ -61,12 +61,12 @@ class Checkup {
 
   private:
     void look_at_account(Errand& errand);
-    bool look_at_token(Errand& errand, std::vector<pagerduty::Answer>& answers);
-    void look_at_rights(std::vector<pagerduty::Answer>& answers);
+    bool look_at_token(Errand& errand, std::vector<pagerduty::Handle>& answers);
+    void look_at_rights(std::vector<pagerduty::Handle>& answers);
     void look_at_clock(const Errand& errand);
     void look_at_plan(Errand& errand);
     void look_at_person(Errand& errand, const duty::Deployer& deployer,
-                        const pagerduty::Patience& patience);
+                        const pagerduty::Deadline& deadline);
     void look_at_places(const duty::Plan& plan);
     void look_at_hook(const std::vector<config::Flag>& flags);
 
@@ -96,12 +96,12 @@ class Checkup {
 };
 
 // A token's owner is told by /users/me alone, which an account's key cannot ask.
-bool Checkup::look_at_token(Errand& errand, std::vector<pagerduty::Answer>& answers) {
+bool Checkup::look_at_token(Errand& errand, std::vector<pagerduty::Handle>& answers) {
     std::string owner = "of no person";
     const bool known = try_to("token", [&] {
         const int status = answers[0].status();
         if (status == 0 || status == 401 || status >= 500) answers[0].document();
-        if (!answers[0].came()) return;
+        if (!answers[0].arrived()) return;
         const json::Document document = answers[0].document();
         const json::Value* user = json::find(document, "user");
         if (const auto me = user == nullptr ? std::nullopt : pagerduty::read_user(*user))
@@ -117,7 +117,7 @@ bool Checkup::look_at_token(Errand& errand, std::vector<pagerduty::Answer>& answ
     return true;
 }
 
-void Checkup::look_at_rights(std::vector<pagerduty::Answer>& answers) {
+void Checkup::look_at_rights(std::vector<pagerduty::Handle>& answers) {
     std::vector<std::string> needed;
     std::vector<std::string> wanted;
     for (std::size_t i = 0; i < rights.size(); ++i)
@@ -146,12 +146,12 @@ void Checkup::look_at_clock(const Errand& errand) {
 }
 
 void Checkup::look_at_person(Errand& errand, const duty::Deployer& deployer,
-                             const pagerduty::Patience& patience) {
+                             const pagerduty::Deadline& deadline) {
     const pagerduty::User& user = deployer.user;
     fine("person", user.name + (user.email.empty() ? "" : " <" + user.email + ">") +
                        (deployer.how.empty() ? "" : ": " + deployer.how));
     if (pagerduty::is_stakeholder(user) ||
-        errand.pagerduty.account.has_stakeholder_licence(user, patience))
+        errand.pagerduty.directory.has_stakeholder_licence(user, deadline))
         return fault("reach", duty::stakeholder_error(user, Failure::not_found));
     const std::string why = duty::why_unreachable(user);
     constexpr const char* mend = "PagerDuty: My Profile, Contact Information, Notification Rules";
@@ -176,26 +176,26 @@ void Checkup::look_at_places(const duty::Plan& plan) {
 }
 
 void Checkup::look_at_plan(Errand& errand) {
-    const auto patience = errand.patience(for_the_look_ups);
+    const auto deadline = errand.deadline(for_the_look_ups);
     duty::Deployer deployer;
-    const bool known = try_to("person", [&] { deployer = errand.find_person(patience); });
+    const bool known = try_to("person", [&] { deployer = errand.find_person(deadline); });
     if (!known) return;
-    look_at_person(errand, deployer, patience);
+    look_at_person(errand, deployer, deadline);
     deployer.remarks.clear();
     try_to("where", [&] {
         look_at_places(duty::survey(duty::wish_from(errand.settings), deployer,
-                                    *errand.pagerduty.schedules, errand.pagerduty.session,
-                                    patience));
+                                    *errand.pagerduty.schedules, errand.pagerduty.directory,
+                                    errand.pagerduty.session, deadline));
     });
 }
 
 void Checkup::look_at_account(Errand& errand) {
     std::vector<std::string> paths{"/users/me"};
     for (const Right& right : rights) paths.emplace_back(right.path);
-    const auto patience = errand.patience(for_the_look_ups);
-    std::vector<pagerduty::Answer> answers;
+    const auto deadline = errand.deadline(for_the_look_ups);
+    std::vector<pagerduty::Handle> answers;
     const bool asked =
-        try_to("token", [&] { answers = errand.pagerduty.session.get_all(paths, patience); });
+        try_to("token", [&] { answers = errand.pagerduty.session.get_all(paths, deadline); });
     if (!asked || !look_at_token(errand, answers)) return;
     look_at_rights(answers);
     const std::string& url = errand.pagerduty.api_url;

@@ -6,7 +6,7 @@
 #include "config/layer.hpp"
 #include "git/credential.hpp"
 #include "git/git_command.hpp"
-#include "pagerduty/pass.hpp"
+#include "pagerduty/auth/access_token.hpp"
 #include "supervise/helper.hpp"
 
 namespace dutyme::cli {
@@ -44,7 +44,7 @@ std::string printed_token(const config::Value& command, supervise::Signals* sign
     if (heard.exit.shell_code() != 0) throw fail("failed (" + heard.exit.described() + ")");
     std::string token = first_line(heard.output);
     if (token.empty()) throw fail("printed nothing");
-    if (!pagerduty::can_be_token(token)) throw fail("printed what can be no token");
+    if (!pagerduty::is_token(token)) throw fail("printed what can be no token");
     return token;
 }
 
@@ -75,7 +75,7 @@ Found kept_by_git(const config::Settings& settings, const Environment& environme
     const std::string answer = git_credential(
         "fill", git::credential_question(config::api_url(settings)), environment, signals);
     const std::string token = git::password_in(answer);
-    if (!pagerduty::can_be_token(token)) return {};
+    if (!pagerduty::is_token(token)) return {};
     return {token, [=](bool known) {
                 git_credential(known ? "approve" : "reject", answer + "\n", environment, signals);
             }};

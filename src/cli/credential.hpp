@@ -1,7 +1,7 @@
 #pragma once
 #include "cli/world.hpp"
 #include "config/settings.hpp"
-#include "pagerduty/credential.hpp"
+#include "pagerduty/auth/access_token.hpp"
 #include "supervise/signals.hpp"
 
 #include <functional>

@@ -50,13 +50,13 @@ Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& wo
 }
 
 void Errand::listen_to_session() {
-    pagerduty.session.verdict = found.verdict;
-    pagerduty.session.exchanged = [this](const pagerduty::Exchange& exchange) {
+    pagerduty.session.on_token_checked = found.verdict;
+    pagerduty.session.on_exchange = [this](const pagerduty::Exchange& exchange) {
         terminal.detail(described(exchange));
     };
 }
 
-pagerduty::Patience Errand::patience(std::chrono::milliseconds time) const {
+pagerduty::Deadline Errand::deadline(std::chrono::milliseconds time) const {
     return {
         clock.elapsed() + time, {}, [this](const std::string& why, std::chrono::milliseconds left) {
             terminal.waiting(why, left);
@@ -69,28 +69,28 @@ void Errand::tell(const std::vector<pagerduty::ChangeEvent>& changes, const Worl
     if (key.empty()) return;
     pagerduty::CurlTransport transport{network};
     pagerduty::EventsApi events{transport, clock, config::events_url(settings), key};
-    const auto patience_for_all = patience(for_all_events);
+    const auto deadline_for_all = deadline(for_all_events);
     for (const pagerduty::ChangeEvent& change : changes) {
-        const auto enqueued = events.enqueue(change, patience_for_all);
+        const auto enqueued = events.enqueue(change, deadline_for_all);
         if (enqueued.kind == pagerduty::Enqueued::Kind::accepted) continue;
         return world.terminal.remark(pagerduty::described(enqueued));
     }
 }
 
-duty::Deployer Errand::find_deployer(const pagerduty::Patience& patience) {
-    return find(duty::clues_from(settings, author_email_of(checkout, job), job), patience);
+duty::Deployer Errand::find_deployer(const pagerduty::Deadline& deadline) {
+    return find(duty::clues_from(settings, author_email_of(checkout, job), job), deadline);
 }
 
-duty::Deployer Errand::find_person(const pagerduty::Patience& patience) {
+duty::Deployer Errand::find_person(const pagerduty::Deadline& deadline) {
     auto clues = duty::clues_from(settings, author_email_of(checkout, job), job);
     clues.force = true;
-    return find(clues, patience);
+    return find(clues, deadline);
 }
 
-duty::Deployer Errand::find(const duty::Clues& clues, const pagerduty::Patience& patience) {
+duty::Deployer Errand::find(const duty::Clues& clues, const pagerduty::Deadline& deadline) {
     return duty::find_deployer(clues, [&](const std::string& who) {
-        if (who.empty()) return pagerduty.account.me(patience);
-        return std::optional{pagerduty.account.find_user(who, patience)};
+        if (who.empty()) return pagerduty.directory.token_owner(deadline);
+        return std::optional{pagerduty.directory.find_user(who, deadline)};
     });
 }
 

@@ -4,8 +4,8 @@
 #include "cli/credential.hpp"
 #include "duty/deployer.hpp"
 #include "duty/journal.hpp"
-#include "pagerduty/change_event.hpp"
 #include "pagerduty/client.hpp"
+#include "pagerduty/model/change_event.hpp"
 
 #include <chrono>
 #include <optional>
@@ -21,10 +21,10 @@ struct Errand {
     Errand(git::Checkout of_here, config::Settings in_force, const World& world);
 
     /// Waits are shown on the terminal.
-    pagerduty::Patience patience(std::chrono::milliseconds time) const;
-    duty::Deployer find_deployer(const pagerduty::Patience& patience);
+    pagerduty::Deadline deadline(std::chrono::milliseconds time) const;
+    duty::Deployer find_deployer(const pagerduty::Deadline& deadline);
     /// The same, where it does not matter whether they can be paged.
-    duty::Deployer find_person(const pagerduty::Patience& patience);
+    duty::Deployer find_person(const pagerduty::Deadline& deadline);
 
     /// Sends change events where the settings have a routing key. Blocks for 3 seconds at most;
     /// that one does not arrive is a remark, no failure, and the end of it.
@@ -42,7 +42,7 @@ struct Errand {
 
   private:
     void listen_to_session();
-    duty::Deployer find(const duty::Clues& clues, const pagerduty::Patience& patience);
+    duty::Deployer find(const duty::Clues& clues, const pagerduty::Deadline& deadline);
 };
 
 }  // namespace dutyme::cli

@@ -74,7 +74,7 @@ class Taking {
           git_(push_around_us()),
           push_(std::move(push)),
           errand_(std::move(checkout), std::move(settings), world),
-          patience_(errand_.patience(budget)) {
+          deadline_(errand_.deadline(budget)) {
         errand_.pagerduty.transport.limit_connecting(for_connecting);
     }
 
@@ -90,7 +90,7 @@ class Taking {
     std::optional<Process> git_;
     git::Push push_;
     Errand errand_;
-    pagerduty::Patience patience_;
+    pagerduty::Deadline deadline_;
     bool inside_another_ = false;  // a dutyme around this push holds some of the schedules
 };
 
@@ -110,11 +110,13 @@ duty::Plan Taking::plan() {
     wish.max = wish.lease;
     wish.kind = duty::Length::at_least;
     wish.is_watched = world_.terminal.is_looked_at() || errand_.settings.enabled("dry-run");
-    duty::ask_ahead(wish, *errand_.pagerduty.schedules, errand_.pagerduty.session);
-    const auto deployer = errand_.find_deployer(patience_);
+    duty::prefetch(wish, *errand_.pagerduty.schedules, errand_.pagerduty.directory,
+                   errand_.pagerduty.session.now());
+    const auto deployer = errand_.find_deployer(deadline_);
     if (!deployer.how.empty()) world_.terminal.remark(deployer.how);
-    duty::Plan plan = duty::survey(wish, deployer, *errand_.pagerduty.schedules,
-                                   errand_.pagerduty.session, patience_);
+    duty::Plan plan =
+        duty::survey(wish, deployer, *errand_.pagerduty.schedules, errand_.pagerduty.directory,
+                     errand_.pagerduty.session, deadline_);
     inside_another_ = !leave_to_tours_around_us(plan, world_.environment).empty();
     duty::rely_on_what_stands(plan, errand_.journal, errand_.pagerduty.api_url);
     return plan;
@@ -130,7 +132,7 @@ std::string Taking::take(const duty::Plan& plan) {
                     std::move(record)};
     tour.remark = [&](const std::string& sentence) { world_.terminal.remark(sentence); };
     try {
-        tour.take(plan, patience_);
+        tour.take(plan, deadline_);
     } catch (const Error& error) {
         const Instant now = errand_.pagerduty.session.now();
         if (tour.holds_anything())
@@ -149,7 +151,7 @@ std::string Taking::take(const duty::Plan& plan) {
 // A signal to git alone does not reach its hooks.
 bool Taking::undone_because_git_is_gone(duty::Tour& tour) {
     if (!git_ || git_->is_there()) return false;
-    if (!tour.release(errand_.patience(for_undoing))) return false;
+    if (!tour.release(errand_.deadline(for_undoing))) return false;
     tour.close("git push was stopped", errand_.pagerduty.session.now());
     return true;
 }

@@ -5,10 +5,9 @@
 #include "cli/beginnings.hpp"
 #include "cli/errand.hpp"
 #include "config/layers.hpp"
-#include "pagerduty/directory.hpp"
-#include "pagerduty/pass.hpp"
-#include "pagerduty/schedule_names.hpp"
-#include "pagerduty/service_names.hpp"
+#include "pagerduty/account_directory.hpp"
+#include "pagerduty/auth/access_token.hpp"
+#include "pagerduty/name_lookup.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -75,12 +74,13 @@ std::string ask_token(ui::Prompt& prompt, const config::Settings& settings,
     prompt.say("A PagerDuty API token is needed; PagerDuty makes one at");
     prompt.say("My Profile, User Settings, Create API User Token.");
     return prompt.ask_secret("token (it is not shown)", [&](const std::string& token) {
-        if (!pagerduty::can_be_token(token)) return std::string{"that can be no token"};
+        if (!pagerduty::is_token(token)) return std::string{"that can be no token"};
         Answers answers;
         add(answers, "token", token);
         Errand errand{checkout, with_answers(settings, answers), world};
         try {
-            static_cast<void>(errand.pagerduty.account.me(errand.patience(for_an_answer)));
+            static_cast<void>(
+                errand.pagerduty.directory.token_owner(errand.deadline(for_an_answer)));
             return std::string{};
         } catch (const Error& error) {
             if (error.failure() != Failure::denied) throw;
@@ -92,7 +92,7 @@ std::string ask_token(ui::Prompt& prompt, const config::Settings& settings,
 std::string usual_person(Errand& errand) {
     if (const auto named = errand.settings.find("user")) return named->text;
     if (!errand.checkout.committer.email.empty()) return errand.checkout.committer.email;
-    const auto me = errand.pagerduty.account.me(errand.patience(for_an_answer));
+    const auto me = errand.pagerduty.directory.token_owner(errand.deadline(for_an_answer));
     return me ? me->email : "";
 }
 
@@ -101,7 +101,7 @@ std::string ask_person(ui::Prompt& prompt, Errand& errand) {
         "e-mail address in PagerDuty", printable(usual_person(errand)),
         [&](const std::string& who) {
             try {
-                errand.pagerduty.account.find_user(who, errand.patience(for_an_answer));
+                errand.pagerduty.directory.find_user(who, errand.deadline(for_an_answer));
                 return std::string{};
             } catch (const Error& error) {
                 if (error.failure() != Failure::not_found && error.failure() != Failure::ambiguous)
@@ -128,10 +128,10 @@ std::string reference_to(const Place& chosen, const std::vector<Place>& found) {
 
 // Absent: no service has this id.
 std::optional<Place> service_of_id(Errand& errand, const std::string& id,
-                                   const pagerduty::Patience& patience) {
+                                   const pagerduty::Deadline& deadline) {
     if (!pagerduty::looks_like_id(id)) return std::nullopt;
     try {
-        const auto one = pagerduty::Directory{errand.pagerduty.session}.service(id, patience);
+        const auto one = errand.pagerduty.directory.find_service(id, deadline);
         return Place{"service", one.id, one.name};
     } catch (const Error& error) {
         if (error.failure() != Failure::not_found) throw;
@@ -139,30 +139,30 @@ std::optional<Place> service_of_id(Errand& errand, const std::string& id,
     }
 }
 
-Place place_of_id(Errand& errand, const std::string& id, const pagerduty::Patience& patience) {
+Place place_of_id(Errand& errand, const std::string& id, const pagerduty::Deadline& deadline) {
     const Instant now = errand.pagerduty.session.now();
     try {
-        const auto one = errand.pagerduty.schedules->find(id, now, now + Seconds{1}, patience);
+        const auto one = errand.pagerduty.schedules->find(id, now, now + Seconds{1}, deadline);
         return {"schedule", one.id, one.name};
     } catch (const Error& none) {
         if (none.failure() != Failure::not_found) throw;
-        if (auto service = service_of_id(errand, id, patience)) return *std::move(service);
+        if (auto service = service_of_id(errand, id, deadline)) return *std::move(service);
         throw;
     }
 }
 
 // Schedules, and services where no schedule is called like it. Throws Error{not_found}.
 std::vector<Place> places_for(Errand& errand, const std::string& answer) {
-    const auto patience = errand.patience(for_an_answer);
+    const auto deadline = errand.deadline(for_an_answer);
     auto& session = errand.pagerduty.session;
     std::vector<Place> found;
-    for (const auto& schedule : pagerduty::schedules_like(session, answer, patience))
+    for (const auto& schedule : pagerduty::schedules_like(session, answer, deadline))
         found.push_back({"schedule", schedule.id, schedule.name});
     if (!found.empty()) return found;
-    for (const auto& service : pagerduty::services_like(session, answer, patience))
+    for (const auto& service : pagerduty::services_like(session, answer, deadline))
         found.push_back({"service", service.id, service.name});
     if (!found.empty()) return found;
-    return {place_of_id(errand, answer, patience)};
+    return {place_of_id(errand, answer, deadline)};
 }
 
 const Place& choose(ui::Prompt& prompt, const std::vector<Place>& found) {

@@ -23,7 +23,7 @@ Recovered settle(const Parsed& parsed, World& world) {
     }
     Errand errand{parsed.flags, world};
     return duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
-                         errand.clock, errand.pagerduty.api_url, errand.patience(for_all));
+                         errand.clock, errand.pagerduty.api_url, errand.deadline(for_all));
 }
 
 void tell(const Recovered& recovered, const World& world) {

@@ -68,11 +68,11 @@ void answer_with_nothing(bool wants_json, const World& world) {
 }
 
 void take(Errand& errand, const duty::Plan& plan, bool wants_json,
-          const pagerduty::Patience& patience, World& world) {
+          const pagerduty::Deadline& deadline, World& world) {
     duty::Tour tour = begin(errand);
     tour.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
     try {
-        tour.take(plan, patience);
+        tour.take(plan, deadline);
     } catch (const Error& error) {
         if (!tour.holds_anything())
             tour.close(std::string{"not taken: "} + error.what(), errand.pagerduty.session.now());
@@ -140,17 +140,18 @@ int go_on_call(Errand& errand, Call& call, World& world) {
     wish.max = wish.lease;
     wish.kind = duty::Length::at_least;
     wish.is_watched = world.terminal.is_looked_at() || errand.settings.enabled("dry-run");
-    duty::ask_ahead(wish, *errand.pagerduty.schedules, errand.pagerduty.session);
+    duty::prefetch(wish, *errand.pagerduty.schedules, errand.pagerduty.directory,
+                   errand.pagerduty.session.now());
     const auto time = errand.job.has_value() ? before_a_deploy : for_the_take;
-    const auto patience = errand.patience(time);
-    const auto deployer = errand.find_deployer(patience);
+    const auto deadline = errand.deadline(time);
+    const auto deployer = errand.find_deployer(deadline);
     if (!deployer.how.empty()) world.terminal.remark(deployer.how);
     const auto plan = duty::survey(wish, deployer, *errand.pagerduty.schedules,
-                                   errand.pagerduty.session, patience);
+                                   errand.pagerduty.directory, errand.pagerduty.session, deadline);
     if (const auto code = shown_and_refused(plan, errand, call, world)) return *code;
     duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
-                  errand.clock, errand.pagerduty.api_url, errand.patience(for_recovering));
-    take(errand, plan, call.as_json, errand.patience(time), world);
+                  errand.clock, errand.pagerduty.api_url, errand.deadline(for_recovering));
+    take(errand, plan, call.as_json, errand.deadline(time), world);
     return exit_code::ok;
 }
 

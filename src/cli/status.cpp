@@ -42,19 +42,18 @@ duty::Overview around(Instant now, Seconds view, const duty::Journal& journal) {
 }
 
 duty::Overview look(Errand& errand, Seconds view) {
-    const auto patience = errand.patience(for_the_answer);
+    const auto deadline = errand.deadline(for_the_answer);
     auto& session = errand.pagerduty.session;
     duty::Overview overview = around(session.now(), view, errand.journal);
-    pagerduty::Directory directory{session};
     const duty::Where where =
-        duty::find_where(duty::wish_from(errand.settings), directory, patience);
+        duty::find_where(duty::wish_from(errand.settings), errand.pagerduty.directory, deadline);
     auto& schedules = *errand.pagerduty.schedules;
     const Instant until = overview.now + std::max(view, known_ahead);
     duty::expect_kinds(where, schedules);
-    schedules.ask_ahead(where.schedules, overview.from, until);
+    schedules.prefetch(where.schedules, overview.from, until);
     for (const std::string& name : where.schedules)
         overview.schedules.push_back(duty::look_at(name, schedules, overview.from, overview.now,
-                                                   until, overview.tours, patience));
+                                                   until, overview.tours, deadline));
     return overview;
 }
 

@@ -74,7 +74,7 @@ std::vector<std::string> ids_of(const std::vector<duty::Lease>& leases) {
 
 bool Stopping::release(Tour& tour) {
     const std::vector<std::string> ids = ids_of(tour.open_leases());
-    if (tour.release(errand_.patience(for_a_tour))) {
+    if (tour.release(errand_.deadline(for_a_tour))) {
         given_back_.insert(given_back_.end(), ids.begin(), ids.end());
         return true;
     }
@@ -150,7 +150,7 @@ void Stopping::by_id(const std::string& id) {
 void Stopping::one_override(const std::string& schedule, const std::string& id) {
     const Instant now = errand_.pagerduty.session.now();
     const Overrides standing = errand_.pagerduty.schedules->overrides(schedule, now, now + furthest,
-                                                                      errand_.patience(for_a_tour));
+                                                                      errand_.deadline(for_a_tour));
     for (const auto& override : standing)
         if (override.id == id && override.end > now) {
             if (duty::could_be_ours(override, standing)) return end(schedule, override);
@@ -162,7 +162,7 @@ void Stopping::one_override(const std::string& schedule, const std::string& id) 
 }
 
 void Stopping::end(const std::string& schedule, const pagerduty::Override& override) {
-    errand_.pagerduty.schedules->end(schedule, override, errand_.patience(for_a_tour));
+    errand_.pagerduty.schedules->end(schedule, override, errand_.deadline(for_a_tour));
     given_back_.push_back(schedule + "/" + override.id);
     world_.terminal.remark(printable(override.id) + " is given back");
 }
@@ -196,17 +196,17 @@ void Stopping::by_file(const std::string& path) {
 
 // The journal is lost: what is the deployer's, and ends at an odd second as ours do.
 void Stopping::by_looking() {
-    const auto patience = errand_.patience(for_a_tour);
-    const auto mine = errand_.find_person(patience).user;
-    pagerduty::Directory directory{errand_.pagerduty.session};
-    const auto where = duty::find_where(duty::wish_from(errand_.settings), directory, patience);
+    const auto deadline = errand_.deadline(for_a_tour);
+    const auto mine = errand_.find_person(deadline).user;
+    const auto where =
+        duty::find_where(duty::wish_from(errand_.settings), errand_.pagerduty.directory, deadline);
     duty::expect_kinds(where, *errand_.pagerduty.schedules);
     const Instant now = errand_.pagerduty.session.now();
     int count = 0;
     for (const auto& schedule :
-         errand_.pagerduty.schedules->find_all(where.schedules, now, now + Seconds{1}, patience)) {
+         errand_.pagerduty.schedules->find_all(where.schedules, now, now + Seconds{1}, deadline)) {
         auto overrides =
-            errand_.pagerduty.schedules->overrides(schedule.id, now, now + furthest, patience);
+            errand_.pagerduty.schedules->overrides(schedule.id, now, now + furthest, deadline);
         std::sort(overrides.begin(), overrides.end(),
                   [](const auto& left, const auto& right) { return left.start > right.start; });
         for (const auto& override : overrides) {
@@ -250,7 +250,7 @@ int stop(const Arguments& arguments, World& world) {
     for (const std::string& id : parsed.operands) stopping.by_id(id);
     // Afterwards: a tour that was asked for by name is settled once, with all the time it needs.
     duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
-                  errand.clock, errand.pagerduty.api_url, errand.patience(for_recovering));
+                  errand.clock, errand.pagerduty.api_url, errand.deadline(for_recovering));
     stopping.tell_of_ends();
     if (parsed.switches.count("json") != 0) world.terminal.print_json(stopping.as_json());
     return stopping.failed() ? exit_code::not_covered : exit_code::ok;

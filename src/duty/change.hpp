@@ -1,6 +1,6 @@
 #pragma once
 #include "duty/record.hpp"
-#include "pagerduty/change_event.hpp"
+#include "pagerduty/model/change_event.hpp"
 
 #include <string>
 

@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "ci/bots.hpp"
 #include "duty/reachability.hpp"
-#include "pagerduty/account.hpp"
+#include "pagerduty/model/directory.hpp"
 
 namespace dutyme::duty {
 

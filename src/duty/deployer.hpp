@@ -2,7 +2,7 @@
 #include "base/error.hpp"
 #include "ci/job.hpp"
 #include "config/settings.hpp"
-#include "pagerduty/types.hpp"
+#include "pagerduty/model/types.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,7 +1,7 @@
 #include "duty/outlook.hpp"
 
 #include "duty/plan.hpp"
-#include "pagerduty/reach.hpp"
+#include "pagerduty/model/reachability.hpp"
 
 #include <algorithm>
 #include <set>
@@ -93,13 +93,14 @@ void Climb::judge(const Ladder& ladder, std::size_t at) {
     if (alone)
         return remark("nobody is behind " + name + " on " + policy_.name +
                       ": a page they miss reaches nobody else");
-    const auto told =
-        plan_.deployer.reach ? pagerduty::first_told_after(*plan_.deployer.reach) : std::nullopt;
+    const auto told = plan_.deployer.reachability
+                          ? pagerduty::first_told_after(*plan_.deployer.reachability)
+                          : std::nullopt;
     if (!told || at + 1 == ladder.rungs.size()) return;
-    const int patience = ladder.rungs[at + 1].after - ladder.rungs[at].after;
-    if (*told >= patience)
+    const int deadline = ladder.rungs[at + 1].after - ladder.rungs[at].after;
+    if (*told >= deadline)
         remark(name + " is told of an incident after " + std::to_string(*told) + " minutes, but " +
-               policy_.name + " goes on to the next level after " + std::to_string(patience));
+               policy_.name + " goes on to the next level after " + std::to_string(deadline));
 }
 
 }  // namespace
@@ -110,7 +111,7 @@ void look_beyond(Plan& plan, const Directory::Policies& known,
     for (const Policy& policy : known.policies) {
         if (!known.on_calls.empty() || !(known.forbidden || known.incomplete))
             Climb{plan, policy, known.on_calls}.run();
-        for (const pagerduty::Named& service : policy.services)
+        for (const pagerduty::NamedId& service : policy.services)
             if (seen.insert(service.id).second) plan.outlook.services.push_back(service.name);
     }
     std::sort(plan.outlook.services.begin(), plan.outlook.services.end());

@@ -1,5 +1,5 @@
 #pragma once
-#include "pagerduty/directory.hpp"
+#include "pagerduty/model/directory.hpp"
 
 #include <string>
 #include <vector>

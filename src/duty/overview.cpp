@@ -78,12 +78,12 @@ std::vector<OpenTour> open_tours(const Journal& journal) {
     return tours;
 }
 
-Watched look_at(const std::string& schedule, pagerduty::ScheduleApi& schedules, Instant from,
+Watched look_at(const std::string& schedule, pagerduty::ScheduleBackend& schedules, Instant from,
                 Instant now, Instant until, const std::vector<OpenTour>& tours,
-                const pagerduty::Patience& patience) {
-    Watched watched{schedules.find(schedule, from, until, patience), {}, {}};
+                const pagerduty::Deadline& deadline) {
+    Watched watched{schedules.find(schedule, from, until, deadline), {}, {}};
     watched.on_call = on_call_at(watched.schedule, now);
-    const auto standing = schedules.overrides(watched.schedule.id, now, until, patience);
+    const auto standing = schedules.overrides(watched.schedule.id, now, until, deadline);
     for (const auto& override : standing)
         if (override.end > now && could_be_ours(override, standing) &&
             !is_known(override.id, tours))

@@ -1,6 +1,6 @@
 #pragma once
 #include "duty/journal.hpp"
-#include "pagerduty/schedule_api.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
 
 #include <optional>
 #include <string>
@@ -45,10 +45,10 @@ struct Overview {
 std::vector<OpenTour> open_tours(const Journal& journal);
 
 /// Asks for the schedule's shifts in [from, until), and for what else a dutyme has made there.
-/// Throws what ScheduleApi::find throws.
-Watched look_at(const std::string& schedule, pagerduty::ScheduleApi& schedules, Instant from,
+/// Throws what ScheduleBackend::find throws.
+Watched look_at(const std::string& schedule, pagerduty::ScheduleBackend& schedules, Instant from,
                 Instant now, Instant until, const std::vector<OpenTour>& tours,
-                const pagerduty::Patience& patience);
+                const pagerduty::Deadline& deadline);
 
 /// The leases that put somebody on call now: what is held, what was left to linger, and where the
 /// deployer is on call anyway.

@@ -8,9 +8,9 @@
 
 namespace dutyme::duty {
 
-using pagerduty::Form;
-using pagerduty::Kind;
+using pagerduty::OverrideKind;
 using pagerduty::Schedule;
+using pagerduty::ScheduleType;
 using pagerduty::Shift;
 using pagerduty::User;
 
@@ -49,7 +49,7 @@ std::vector<Piece> on_layers(const Schedule& schedule, const User& deployer, Ins
                              Instant until) {
     const Instant start = regular_until(schedule, deployer.id, from, until);
     if (start >= until) return {};
-    return {Piece{Form::override, {}, {}, start, until}};
+    return {Piece{OverrideKind::override, {}, {}, start, until}};
 }
 
 // The shifts of the window, cut to it; those that go on without a break are one.
@@ -80,10 +80,10 @@ std::vector<Piece> gaps_between(std::vector<Shift> shifts, Instant from, Instant
     Instant covered = from;
     for (const Shift& shift : shifts) {
         if (shift.start > covered)
-            gaps.push_back({Form::custom_shift, {}, {}, covered, shift.start});
+            gaps.push_back({OverrideKind::custom_shift, {}, {}, covered, shift.start});
         covered = std::max(covered, shift.end);
     }
-    if (covered < until) gaps.push_back({Form::custom_shift, {}, {}, covered, until});
+    if (covered < until) gaps.push_back({OverrideKind::custom_shift, {}, {}, covered, until});
     return gaps;
 }
 
@@ -161,7 +161,7 @@ std::vector<Shift> turns_with(const Schedule& schedule, const std::vector<Shift>
 
 std::vector<Piece> joining(const std::vector<Piece>& missing, Instant until) {
     if (missing.size() < 2) return missing;
-    return {{Form::custom_shift, {}, {}, missing.front().start, until}};
+    return {{OverrideKind::custom_shift, {}, {}, missing.front().start, until}};
 }
 
 // Whoever is replaced is so by name; where that leaves the deployer out, they are added.
@@ -182,8 +182,8 @@ std::vector<Piece> on_shifts(const Schedule& schedule, const User& deployer, Ins
     covered.insert(covered.end(), replaced.begin(), replaced.end());
     std::vector<Piece> pieces = gaps_between(covered, from, until);
     for (const Shift& shift : replaced)
-        pieces.push_back({Form::shift_override, shift.source, shift.user.id, shift.start, shift.end,
-                          shift.substitute});
+        pieces.push_back({OverrideKind::shift_override, shift.source, shift.user.id, shift.start,
+                          shift.end, shift.substitute});
     std::stable_sort(pieces.begin(), pieces.end(), [](const Piece& left, const Piece& right) {
         return left.start < right.start;
     });
@@ -194,7 +194,7 @@ std::vector<Piece> on_shifts(const Schedule& schedule, const User& deployer, Ins
 
 std::vector<Piece> pieces_of(const Schedule& schedule, const User& deployer, Instant from,
                              Instant until, const Manner& manner) {
-    if (schedule.kind == Kind::layers) {
+    if (schedule.type == ScheduleType::layers) {
         if (!manner.join) return on_layers(schedule, deployer, from, until);
         throw Error{Failure::usage,
                     printable(schedule.name) +
@@ -212,10 +212,10 @@ std::vector<Piece> pieces_of(const Schedule& schedule, const User& deployer, Ins
 
 std::vector<Shift> shifts_beside(const Schedule& schedule, const User& deployer, Instant from,
                                  Instant until, const std::vector<Piece>& pieces) {
-    if (schedule.kind == Kind::layers) return {};
+    if (schedule.type == ScheduleType::layers) return {};
     const auto replaced = [&](const Shift& shift) {
         return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
-            return piece.form == Form::shift_override && piece.relieved == shift.user.id &&
+            return piece.kind == OverrideKind::shift_override && piece.relieved == shift.user.id &&
                    piece.source == shift.source && piece.start <= shift.start &&
                    piece.end >= shift.end;
         });

@@ -1,6 +1,6 @@
 #pragma once
 #include "duty/record.hpp"
-#include "pagerduty/types.hpp"
+#include "pagerduty/model/types.hpp"
 
 #include <string>
 #include <vector>
@@ -9,8 +9,8 @@ namespace dutyme::duty {
 
 /// One override or custom shift that has to be made.
 struct Piece {
-    pagerduty::Form form = pagerduty::Form::override;
-    pagerduty::Source source = {};
+    pagerduty::OverrideKind kind = pagerduty::OverrideKind::override;
+    pagerduty::ShiftSource source = {};
     std::string relieved = {};  ///< the id of the person a shift_override replaces
     Instant start;
     Instant end;

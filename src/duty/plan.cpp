@@ -46,11 +46,11 @@ void name_relieved(Stand& stand, const pagerduty::Schedule& schedule, const std:
         if (shift.user.id == deployer || shift.end <= stand.start || shift.start >= stand.end)
             continue;
         const bool replaced =
-            schedule.kind == pagerduty::Kind::layers ||
+            schedule.type == pagerduty::ScheduleType::layers ||
             std::any_of(stand.pieces.begin(), stand.pieces.end(),
                         [&](const Piece& piece) { return piece.relieved == shift.user.id; });
         if (!replaced) continue;
-        if (schedule.kind == pagerduty::Kind::shifts)
+        if (schedule.type == pagerduty::ScheduleType::shifts)
             add_once(stand.relieved, shown(shift.user));
         else if (stand.relieved.empty() || stand.relieved.back() != shown(shift.user))
             stand.relieved.push_back(shown(shift.user));
@@ -99,7 +99,7 @@ Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deplo
         add_once(stand.beside, shown(shift.user));
     for (const auto& other : schedule.standing)
         if (other.user.id != deployer.id && other.start < until &&
-            (schedule.kind == pagerduty::Kind::layers || goes_over(stand.pieces, other)))
+            (schedule.type == pagerduty::ScheduleType::layers || goes_over(stand.pieces, other)))
             stand.standing.push_back({other.user.id, shown(other.user), other.end});
     stand.around = watches_of(schedule);
     return stand;
@@ -182,7 +182,7 @@ bool could_be_ours(const pagerduty::Override& override,
                    const std::vector<pagerduty::Override>& standing) {
     if (override.end - override.start > longest_lease + std::chrono::minutes{1}) return false;
     if (is_fingerprinted(override.end)) return true;
-    return override.form != pagerduty::Form::override &&
+    return override.kind != pagerduty::OverrideKind::override &&
            std::any_of(standing.begin(), standing.end(), [&](const auto& next) {
                return next.user.id == override.user.id && next.start == override.end &&
                       next.end > next.start && could_be_ours(next, standing);
@@ -193,16 +193,17 @@ Instant end_of_view(Instant from, Instant until) {
     return from + std::max<Seconds>(std::chrono::hours{2}, 2 * (until - from));
 }
 
-Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
-               Instant now, const pagerduty::Patience& patience, const Meanwhile& meanwhile) {
+Plan make_plan(const Wish& wish, const pagerduty::User& deployer,
+               pagerduty::ScheduleBackend& schedules, Instant now,
+               const pagerduty::Deadline& deadline, const Meanwhile& meanwhile) {
     Plan plan{
         deployer,   now,      fingerprinted_end(now, std::min(wish.lease, wish.max), wish.kind),
         wish.lease, wish.max, wish.manner,
         {}};
     // Further than the lease: who is on call at its very end is who comes next.
-    auto found = schedules.find_all(wish.schedules, now, end_of_view(now, plan.until), patience);
+    auto found = schedules.find_all(wish.schedules, now, end_of_view(now, plan.until), deadline);
     if (meanwhile) meanwhile(found);
-    schedules.name_people(found, patience);
+    schedules.name_people(found, deadline);
     for (const pagerduty::Schedule& schedule : found) {
         Stand stand = stand_on(schedule, deployer, now, plan.until, wish.manner);
         if (wish.if_free) leave_alone_unless_free(stand, schedule, deployer.id);

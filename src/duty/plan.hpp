@@ -3,8 +3,8 @@
 #include "duty/outlook.hpp"
 #include "duty/pieces.hpp"
 #include "duty/record.hpp"
-#include "pagerduty/account.hpp"
-#include "pagerduty/schedule_api.hpp"
+#include "pagerduty/model/directory.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
 
 #include <functional>
 #include <string>
@@ -95,9 +95,10 @@ Manner manner_from(const config::Settings& settings);
 using Meanwhile = std::function<void(const std::vector<pagerduty::Schedule>&)>;
 
 /// Looks at every schedule of the wish; its policies and services are not looked at. `now` is the
-/// server's time. Throws what ScheduleApi::find_all throws.
-Plan make_plan(const Wish& wish, const pagerduty::User& deployer, pagerduty::ScheduleApi& schedules,
-               Instant now, const pagerduty::Patience& patience, const Meanwhile& meanwhile = {});
+/// server's time. Throws what ScheduleBackend::find_all throws.
+Plan make_plan(const Wish& wish, const pagerduty::User& deployer,
+               pagerduty::ScheduleBackend& schedules, Instant now,
+               const pagerduty::Deadline& deadline, const Meanwhile& meanwhile = {});
 
 /// The end of a window, moved by less than a minute by chance: PagerDuty's overrides have no note
 /// field, and the odd second tells ours from a namesake's. Never at a whole minute, as people's

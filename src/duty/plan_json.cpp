@@ -8,10 +8,10 @@ namespace dutyme::duty {
 
 namespace {
 
-constexpr std::array<std::pair<pagerduty::Form, std::string_view>, 3> form_names{
-    {{pagerduty::Form::override, "override"},
-     {pagerduty::Form::shift_override, "shift_override"},
-     {pagerduty::Form::custom_shift, "custom_shift"}}};
+constexpr std::array<std::pair<pagerduty::OverrideKind, std::string_view>, 3> form_names{
+    {{pagerduty::OverrideKind::override, "override"},
+     {pagerduty::OverrideKind::shift_override, "shift_override"},
+     {pagerduty::OverrideKind::custom_shift, "custom_shift"}}};
 
 void write_names(json::Writer& writer, const char* key, const std::vector<std::string>& names) {
     writer.Key(key);
@@ -31,7 +31,7 @@ std::vector<std::string> read_names(const json::Value& value, const char* key) {
 void write_piece(json::Writer& writer, const Piece& piece) {
     writer.StartObject();
     for (const auto& [form, name] : form_names)
-        if (form == piece.form) json::put(writer, "form", name);
+        if (form == piece.kind) json::put(writer, "form", name);
     json::put(writer, "rotation", piece.source.rotation);
     json::put(writer, "custom_shift", piece.source.custom_shift);
     json::put(writer, "relieved", piece.relieved);
@@ -105,7 +105,7 @@ Piece read_piece(const json::Value& value) {
     const auto text = [&](const char* name) { return json::text_or_empty(value, name); };
     Piece piece;
     for (const auto& [form, name] : form_names)
-        if (text("form") == name) piece.form = form;
+        if (text("form") == name) piece.kind = form;
     piece.source = {text("rotation"), text("custom_shift")};
     piece.relieved = text("relieved");
     piece.start = instant(value, "start");

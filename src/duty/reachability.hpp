@@ -1,6 +1,6 @@
 #pragma once
 #include "base/error.hpp"
-#include "pagerduty/types.hpp"
+#include "pagerduty/model/types.hpp"
 
 #include <string>
 #include <vector>

@@ -14,7 +14,7 @@ namespace dutyme::duty {
 
 namespace {
 
-using pagerduty::Form;
+using pagerduty::OverrideKind;
 
 constexpr std::string_view version = "1";
 
@@ -40,8 +40,9 @@ LeaseState state_named(std::string_view word) {
 
 // What a lease on layers has no need to say is left out: an older dutyme reads those as well.
 void write_form(json::Writer& writer, const Lease& lease) {
-    if (lease.form == Form::override) return;
-    json::put(writer, "form", lease.form == Form::custom_shift ? "custom_shift" : "shift_override");
+    if (lease.kind == OverrideKind::override) return;
+    json::put(writer, "form",
+              lease.kind == OverrideKind::custom_shift ? "custom_shift" : "shift_override");
     json::put(writer, "rotation", lease.source.rotation);
     json::put(writer, "custom_shift", lease.source.custom_shift);
     json::put(writer, "relieved", lease.relieved);
@@ -50,10 +51,10 @@ void write_form(json::Writer& writer, const Lease& lease) {
     writer.Bool(true);
 }
 
-Form read_form(const json::Value& lease) {
+OverrideKind read_form(const json::Value& lease) {
     const std::string word = json::text_or_empty(lease, "form");
-    if (word == "custom_shift") return Form::custom_shift;
-    return word == "shift_override" ? Form::shift_override : Form::override;
+    if (word == "custom_shift") return OverrideKind::custom_shift;
+    return word == "shift_override" ? OverrideKind::shift_override : OverrideKind::override;
 }
 
 void write_lease(json::Writer& writer, const Lease& lease) {

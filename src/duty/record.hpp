@@ -1,6 +1,6 @@
 #pragma once
 #include "base/instant.hpp"
-#include "pagerduty/types.hpp"
+#include "pagerduty/model/types.hpp"
 
 #include <deque>
 #include <optional>
@@ -38,10 +38,10 @@ struct Lease {
     bool renewable = true;           ///< false: nothing is put behind it
     std::vector<Standing> standing;  ///< what we went on top of
     std::string schedule_url = {};   ///< where PagerDuty shows the schedule; empty: not known
-    pagerduty::Form form = pagerduty::Form::override;
-    pagerduty::Source source = {};  ///< of a shift_override
-    std::string relieved = {};      ///< of a shift_override: the id of the person it replaces
-    bool over_override = false;     ///< it may be refused for that
+    pagerduty::OverrideKind kind = pagerduty::OverrideKind::override;
+    pagerduty::ShiftSource source = {};  ///< of a shift_override
+    std::string relieved = {};           ///< of a shift_override: the id of the person it replaces
+    bool over_override = false;          ///< it may be refused for that
 };
 
 /// True while PagerDuty may have something of ours for it.

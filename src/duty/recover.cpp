@@ -13,8 +13,8 @@ bool only_lingers(const Tour& tour) {
 }
 
 // True: closed. What has ended by itself needs nobody's answer.
-bool settle(Tour& tour, Instant now, const pagerduty::Patience& patience) {
-    if (tour.holds_anything() && tour.last_end() > now && !tour.release(patience)) return false;
+bool settle(Tour& tour, Instant now, const pagerduty::Deadline& deadline) {
+    if (tour.holds_anything() && tour.last_end() > now && !tour.release(deadline)) return false;
     const std::string& outcome = tour.record().outcome;
     tour.close(outcome.empty() ? "recovered after a crash" : outcome, now);
     return true;
@@ -22,18 +22,18 @@ bool settle(Tour& tour, Instant now, const pagerduty::Patience& patience) {
 
 }  // namespace
 
-std::vector<Recovered> recover(Journal& journal, pagerduty::ScheduleApi& schedules,
-                               const pagerduty::Session& session, Clock& clock,
-                               const std::string& api_url, const pagerduty::Patience& patience) {
+std::vector<Recovered> recover(Journal& journal, pagerduty::ScheduleBackend& schedules,
+                               const pagerduty::ServerClock& server_clock, Clock& clock,
+                               const std::string& api_url, const pagerduty::Deadline& deadline) {
     std::vector<Recovered> recovered;
-    for (Abandoned& found : journal.abandoned(new_record(), session.now())) {
+    for (Abandoned& found : journal.abandoned(new_record(), server_clock.now())) {
         Tour tour{schedules, clock, std::move(found.page), std::move(found.record)};
-        const Instant now = session.now();
+        const Instant now = server_clock.now();
         const bool over = tour.last_end() <= now;
         if (!over &&
             (tour.record().api_url != api_url || (tour.holds_anything() && only_lingers(tour))))
             continue;
-        const bool settled = settle(tour, now, patience);
+        const bool settled = settle(tour, now, deadline);
         recovered.push_back({tour.record(), settled});
     }
     return recovered;

@@ -1,7 +1,7 @@
 #pragma once
 #include "duty/journal.hpp"
 #include "duty/tour.hpp"
-#include "pagerduty/session.hpp"
+#include "pagerduty/model/server_clock.hpp"
 
 #include <string>
 #include <vector>
@@ -18,8 +18,8 @@ struct Recovered {
 /// Only those of this account (`api_url`), and of this machine's present run or past their end.
 /// Lingering leases are left to end. Sends nothing when there is nothing; never throws for what it
 /// finds.
-std::vector<Recovered> recover(Journal& journal, pagerduty::ScheduleApi& schedules,
-                               const pagerduty::Session& session, Clock& clock,
-                               const std::string& api_url, const pagerduty::Patience& patience);
+std::vector<Recovered> recover(Journal& journal, pagerduty::ScheduleBackend& schedules,
+                               const pagerduty::ServerClock& server_clock, Clock& clock,
+                               const std::string& api_url, const pagerduty::Deadline& deadline);
 
 }  // namespace dutyme::duty

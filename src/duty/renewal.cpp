@@ -9,8 +9,8 @@
 
 namespace dutyme::duty {
 
-using pagerduty::Form;
-using pagerduty::Patience;
+using pagerduty::Deadline;
+using pagerduty::OverrideKind;
 
 namespace {
 
@@ -70,7 +70,7 @@ std::optional<Instant> Tour::next_renewal() const {
 }
 
 // What is in doubt comes first: an override that was never made is no lease to wait for.
-void Tour::renew(Instant now, const Patience& patience) {
+void Tour::renew(Instant now, const Deadline& deadline) {
     std::optional<Error> failed;  // one schedule's failure must not keep the others from renewing
     const auto attempt = [&](const auto& step) {
         try {
@@ -80,11 +80,11 @@ void Tour::renew(Instant now, const Patience& patience) {
         }
     };
     for (const std::string& schedule : open_schedules())
-        attempt([&] { settle_doubts(schedule, patience); });
+        attempt([&] { settle_doubts(schedule, deadline); });
     forget_past(now);
     for (const std::size_t i : renewable())
         if (record_.leases[i].state != LeaseState::intended && due(record_.leases[i]) <= now)
-            attempt([&] { renew(record_.leases[i], now, patience); });
+            attempt([&] { renew(record_.leases[i], now, deadline); });
     if (failed) throw Error{*failed};
 }
 
@@ -104,18 +104,18 @@ std::set<std::string> Tour::open_schedules() const {
     return schedules;
 }
 
-void Tour::settle_doubts(const std::string& schedule, const Patience& patience) {
+void Tour::settle_doubts(const std::string& schedule, const Deadline& deadline) {
     const std::size_t known = record_.leases.size();  // settling may add to them
     for (std::size_t i = 0; i < known; ++i) {
         Lease& lease = record_.leases[i];
         const bool doubtful = lease.schedule_id == schedule && lease.state == LeaseState::intended;
-        if (!doubtful || settle(lease, patience)) continue;
+        if (!doubtful || settle(lease, deadline)) continue;
         lease.state = LeaseState::over;
         write();
     }
 }
 
-void Tour::renew(Lease& last, Instant now, const Patience& patience) {
+void Tour::renew(Lease& last, Instant now, const Deadline& deadline) {
     const bool lapsed = last.end <= now;
     const Instant latest = record_.begun + record_.max;
     const Instant start = lapsed ? now : last.end;
@@ -128,14 +128,14 @@ void Tour::renew(Lease& last, Instant now, const Patience& patience) {
     const Seconds length =
         std::min(lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - start);
     const auto standing = schedules_.overrides(
-        last.schedule_id, std::min(now, last.end) - Seconds{1}, start + length, patience);
+        last.schedule_id, std::min(now, last.end) - Seconds{1}, start + length, deadline);
     if (follow(last.schedule_id, standing) && due(last) > now) return;
     if (yields(last, standing, now, start + length)) return;
     const bool was_own = last.state == LeaseState::own;
-    if (was_own || last.form != Form::override)
-        cover(last, start, fingerprinted_end(start, length, Length::at_most), patience);
+    if (was_own || last.kind != OverrideKind::override)
+        cover(last, start, fingerprinted_end(start, length, Length::at_most), deadline);
     else
-        create_behind(last, start, length, Length::at_most, patience);
+        create_behind(last, start, length, Length::at_most, deadline);
     if (lapsed && !was_own)
         say(last.schedule_name + " was not covered for " + show_duration(now - last.end) +
             "; it is again");
@@ -151,7 +151,7 @@ bool Tour::yields(Lease& last, const std::vector<pagerduty::Override>& standing,
         });
     const auto rival = std::find_if(standing.begin(), standing.end(), [&](const auto& override) {
         // On shifts nobody takes the pager from somebody who stands in: they would join.
-        return override.form == Form::override && override.user.id != record_.deployer.id &&
+        return override.kind == OverrideKind::override && override.user.id != record_.deployer.id &&
                overlaps(override, now, until) && !was_standing(last, override);
     });
     if (rival != standing.end())
@@ -166,13 +166,13 @@ bool Tour::yields(Lease& last, const std::vector<pagerduty::Override>& standing,
     return true;
 }
 
-bool Tour::linger(Instant now, Seconds duration, const Patience& patience) {
+bool Tour::linger(Instant now, Seconds duration, const Deadline& deadline) {
     last_error_.reset();
     for (const std::string& schedule : open_schedules()) {
         try {
-            linger_on(schedule, now, duration, patience);
+            linger_on(schedule, now, duration, deadline);
         } catch (const pagerduty::Refusal& refusal) {
-            last_error_ = linger_upgraded(schedule, now, duration, patience, refusal);
+            last_error_ = linger_upgraded(schedule, now, duration, deadline, refusal);
         } catch (const Error& error) {
             last_error_ = error;
         }
@@ -182,12 +182,12 @@ bool Tour::linger(Instant now, Seconds duration, const Patience& patience) {
 
 // Layers that have become shifts take no more overrides of theirs. Absent: it lingers.
 std::optional<Error> Tour::linger_upgraded(const std::string& schedule, Instant now,
-                                           Seconds duration, const Patience& patience,
+                                           Seconds duration, const Deadline& deadline,
                                            const Error& refusal) {
     try {
-        const auto standing = schedules_.overrides(schedule, now, last_end(), patience);
+        const auto standing = schedules_.overrides(schedule, now, last_end(), deadline);
         if (!follow(schedule, standing)) return refusal;
-        linger_on(schedule, now, duration, patience);
+        linger_on(schedule, now, duration, deadline);
         return std::nullopt;
     } catch (const Error& error) {
         return error;
@@ -195,8 +195,8 @@ std::optional<Error> Tour::linger_upgraded(const std::string& schedule, Instant 
 }
 
 // What stands on the schedule, the latest first; what is in doubt is settled.
-std::vector<Lease*> Tour::held_on(const std::string& schedule, const Patience& patience) {
-    settle_doubts(schedule, patience);
+std::vector<Lease*> Tour::held_on(const std::string& schedule, const Deadline& deadline) {
+    settle_doubts(schedule, deadline);
     std::vector<Lease*> held;
     for (Lease& lease : record_.leases)
         if (lease.schedule_id == schedule && lease.state == LeaseState::held)
@@ -207,19 +207,19 @@ std::vector<Lease*> Tour::held_on(const std::string& schedule, const Patience& p
 }
 
 void Tour::linger_on(const std::string& schedule, Instant now, Seconds duration,
-                     const Patience& patience) {
-    const std::vector<Lease*> held = held_on(schedule, patience);
+                     const Deadline& deadline) {
+    const std::vector<Lease*> held = held_on(schedule, deadline);
     if (held.empty()) return;
     const Instant wanted = now + duration;
     const Instant stands_until = held.front()->end;
-    if (held.front()->form != Form::override) {
-        linger_on_shifts(held, now, wanted, patience);
+    if (held.front()->kind != OverrideKind::override) {
+        linger_on_shifts(held, now, wanted, deadline);
     } else if (std::abs((stands_until - wanted).count()) > linger_slack.count()) {
         const bool longer = stands_until > wanted;
         const Instant start = longer ? now : std::max(stands_until, now);
-        create_behind(*held.front(), start, wanted - start, Length::at_least, patience);
+        create_behind(*held.front(), start, wanted - start, Length::at_least, deadline);
         if (longer)
-            for (Lease* lease : held) end(*lease, patience);
+            for (Lease* lease : held) end(*lease, deadline);
     }
     for (Lease& lease : record_.leases)
         if (lease.schedule_id == schedule && lease.state == LeaseState::held)
@@ -228,7 +228,7 @@ void Tour::linger_on(const std::string& schedule, Instant now, Seconds duration,
 }
 
 void Tour::create_behind(const Lease& last, Instant start, Seconds length, Length kind,
-                         const Patience& patience) {
+                         const Deadline& deadline) {
     Lease next = last;
     next.start = start;
     next.end = fingerprinted_end(start, length, kind);
@@ -236,7 +236,7 @@ void Tour::create_behind(const Lease& last, Instant start, Seconds length, Lengt
     next.state = LeaseState::intended;
     record_.leases.push_back(next);
     write();
-    create(record_.leases.back(), patience);
+    create(record_.leases.back(), deadline);
 }
 
 void Tour::leave_standing() {

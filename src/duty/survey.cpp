@@ -10,22 +10,22 @@
 
 namespace dutyme::duty {
 
+using pagerduty::Deadline;
 using pagerduty::Directory;
 using pagerduty::Incident;
-using pagerduty::Patience;
 using pagerduty::Schedule;
 
 namespace {
 
 class Survey {
   public:
-    Survey(const Wish& wish, pagerduty::ScheduleApi& schedules, pagerduty::Session& session,
-           const Patience& patience)
+    Survey(const Wish& wish, pagerduty::ScheduleBackend& schedules, Directory& directory,
+           const pagerduty::ServerClock& server_clock, const Deadline& deadline)
         : wish_(wish),
           schedules_(schedules),
-          session_(session),
-          directory_(session),
-          patience_(patience) {}
+          directory_(directory),
+          server_clock_(server_clock),
+          deadline_(deadline) {}
 
     Plan run(const Deployer& deployer);
 
@@ -33,14 +33,14 @@ class Survey {
     bool can_be_asked() const;
     void look_ahead(const std::vector<std::string>& policies);
     void meet(const std::vector<Schedule>& found);
-    std::vector<pagerduty::Named> services_with_incidents() const;
+    std::vector<pagerduty::NamedId> services_with_incidents() const;
     void look_at_incidents(Plan& plan);
 
     const Wish& wish_;
-    pagerduty::ScheduleApi& schedules_;
-    pagerduty::Session& session_;
-    Directory directory_;
-    const Patience& patience_;
+    pagerduty::ScheduleBackend& schedules_;
+    Directory& directory_;
+    const pagerduty::ServerClock& server_clock_;
+    const Deadline& deadline_;
     Where where_;
     std::vector<std::string> policies_;  // those that are looked at
     std::optional<Directory::Policies> known_;
@@ -49,14 +49,14 @@ class Survey {
 // Where somebody looks, nearly always. Two hundred jobs that begin at once would use up a minute's
 // grant with it: where nobody looks, only while nearly all of that is left.
 bool Survey::can_be_asked() const {
-    return session_.left_of_minute() >= (wish_.is_watched ? 15 : 90);
+    return directory_.requests_left_percent() >= (wish_.is_watched ? 15 : 90);
 }
 
 // What the rest of the plan needs goes along with the look-up of the schedules.
 void Survey::look_ahead(const std::vector<std::string>& policies) {
     if (!can_be_asked() && !wish_.block_on_incident) return;
     policies_ = policies;
-    directory_.ask_along(policies);
+    directory_.prefetch_policies(policies);
 }
 
 // Where the policies were known before, who is on call has come along, names and all.
@@ -69,8 +69,8 @@ void Survey::meet(const std::vector<Schedule>& found) {
                     policies.push_back(policy);
         return look_ahead(policies);
     }
-    known_ = directory_.policies(policies_, patience_);
-    for (const pagerduty::OnCall& on_call : known_->on_calls) schedules_.expect(on_call.user);
+    known_ = directory_.policies(policies_, deadline_);
+    for (const pagerduty::OnCall& on_call : known_->on_calls) schedules_.remember(on_call.user);
 }
 
 std::string described(const std::vector<Incident>& incidents) {
@@ -84,8 +84,8 @@ std::string described(const std::vector<Incident>& incidents) {
 }
 
 // A service's own status tells for nothing whether something is open.
-std::vector<pagerduty::Named> Survey::services_with_incidents() const {
-    std::vector<pagerduty::Named> services;
+std::vector<pagerduty::NamedId> Survey::services_with_incidents() const {
+    std::vector<pagerduty::NamedId> services;
     for (const pagerduty::Service& service : where_.services)
         if (service.status == "warning" || service.status == "critical")
             services.push_back({service.id, service.name});
@@ -102,14 +102,14 @@ std::vector<pagerduty::Named> Survey::services_with_incidents() const {
 void Survey::look_at_incidents(Plan& plan) {
     std::vector<std::string> ids;
     std::vector<std::string> names;
-    for (const pagerduty::Named& service : services_with_incidents()) {
+    for (const pagerduty::NamedId& service : services_with_incidents()) {
         ids.push_back(service.id);
         names.push_back(service.name);
     }
     if (ids.empty()) return;
     std::string sentence;
     try {
-        const auto incidents = directory_.open_incidents(ids, patience_);
+        const auto incidents = directory_.open_incidents(ids, deadline_);
         if (incidents.empty()) return;
         sentence = described(incidents);
     } catch (const Error&) {
@@ -123,19 +123,18 @@ void Survey::look_at_incidents(Plan& plan) {
 }
 
 Plan Survey::run(const Deployer& deployer) {
-    pagerduty::Account account{session_};
     const bool licence_counts = deployer.unfit && can_be_asked();
-    if (licence_counts) account.ask_licence_along(deployer.user);
-    where_ = find_where(wish_, directory_, patience_);
+    if (licence_counts) directory_.prefetch_licence(deployer.user);
+    where_ = find_where(wish_, directory_, deadline_);
     Wish wish = wish_;
     wish.schedules = where_.schedules;
     expect_kinds(where_, schedules_);
     if (wish_.schedules.empty()) look_ahead(where_.policies);
-    Plan plan = make_plan(wish, deployer.user, schedules_, session_.now(), patience_,
+    Plan plan = make_plan(wish, deployer.user, schedules_, server_clock_.now(), deadline_,
                           [this](const std::vector<Schedule>& found) { meet(found); });
     plan.outlook.remarks = where_.remarks;
-    if (!known_) known_ = directory_.policies(policies_, patience_);
-    if (licence_counts && account.has_stakeholder_licence(deployer.user, patience_))
+    if (!known_) known_ = directory_.policies(policies_, deadline_);
+    if (licence_counts && directory_.has_stakeholder_licence(deployer.user, deadline_))
         throw stakeholder_error(deployer.user, *deployer.unfit);
     std::vector<std::string> named;
     for (const pagerduty::Service& service : where_.services) named.push_back(service.id);
@@ -147,17 +146,18 @@ Plan Survey::run(const Deployer& deployer) {
 }  // namespace
 
 // Our clock may be wrong by some minutes yet.
-void ask_ahead(const Wish& wish, pagerduty::ScheduleApi& schedules, pagerduty::Session& session) {
+void prefetch(const Wish& wish, pagerduty::ScheduleBackend& schedules, Directory& directory,
+              Instant now) {
     constexpr Seconds margin = std::chrono::minutes{5};
-    const Instant now = session.now();
     const Instant until = now + std::min(wish.lease, wish.max) + std::chrono::minutes{1};
-    schedules.ask_ahead(wish.schedules, now - margin, end_of_view(now, until) + margin);
-    Directory{session}.ask_ahead(wish.services, wish.policies);
+    schedules.prefetch(wish.schedules, now - margin, end_of_view(now, until) + margin);
+    directory.prefetch(wish.services, wish.policies);
 }
 
-Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleApi& schedules,
-            pagerduty::Session& session, const pagerduty::Patience& patience) {
-    Plan plan = Survey{wish, schedules, session, patience}.run(deployer);
+Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleBackend& schedules,
+            Directory& directory, const pagerduty::ServerClock& server_clock,
+            const Deadline& deadline) {
+    Plan plan = Survey{wish, schedules, directory, server_clock, deadline}.run(deployer);
     plan.outlook.remarks.insert(plan.outlook.remarks.begin(), deployer.remarks.begin(),
                                 deployer.remarks.end());
     return plan;

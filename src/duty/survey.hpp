@@ -1,21 +1,24 @@
 #pragma once
 #include "duty/deployer.hpp"
 #include "duty/plan.hpp"
-#include "pagerduty/schedule_api.hpp"
-#include "pagerduty/session.hpp"
+#include "pagerduty/model/directory.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
+#include "pagerduty/model/server_clock.hpp"
 
 namespace dutyme::duty {
 
-/// Has what survey() looks for first go along with the session's next question, so that it need not
-/// wait until the deployer is known.
-void ask_ahead(const Wish& wish, pagerduty::ScheduleApi& schedules, pagerduty::Session& session);
+/// Sends the first look-ups of survey() along with the next request, so that they need not wait
+/// until the deployer is known. `now` is the server's time, or this machine's.
+void prefetch(const Wish& wish, pagerduty::ScheduleBackend& schedules,
+              pagerduty::Directory& directory, Instant now);
 
 /// The whole plan: where on-call is taken, what is done there, and what that means for a page.
 /// Sends nothing but look-ups. What comes after the deployer, and how many services are paged, is
 /// left out where it cannot be had at once. Throws what find_where and make_plan throw, and
 /// Error{refused} where an open incident was to stop the deploy, and what
 /// Deployer::unfit says where the licence keeps them from being on call.
-Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleApi& schedules,
-            pagerduty::Session& session, const pagerduty::Patience& patience);
+Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleBackend& schedules,
+            pagerduty::Directory& directory, const pagerduty::ServerClock& server_clock,
+            const pagerduty::Deadline& deadline);
 
 }  // namespace dutyme::duty

@@ -6,7 +6,7 @@
 
 namespace dutyme::duty {
 
-using pagerduty::Patience;
+using pagerduty::Deadline;
 using std::chrono::milliseconds;
 
 namespace {
@@ -17,7 +17,7 @@ constexpr milliseconds first_look{1000};
 constexpr milliseconds second_look{3000};
 
 bool is_ours(const pagerduty::Override& override, const Lease& lease, const std::string& user) {
-    return override.user.id == user && override.end == lease.end && override.form == lease.form &&
+    return override.user.id == user && override.end == lease.end && override.kind == lease.kind &&
            override.source == lease.source && override.relieved == lease.relieved &&
            override.start >= lease.start - Seconds{5} &&
            override.start <= lease.start + clock_slack;
@@ -25,7 +25,8 @@ bool is_ours(const pagerduty::Override& override, const Lease& lease, const std:
 
 }  // namespace
 
-Tour::Tour(pagerduty::ScheduleApi& schedules, Clock& clock, std::optional<Page> page, Record record)
+Tour::Tour(pagerduty::ScheduleBackend& schedules, Clock& clock, std::optional<Page> page,
+           Record record)
     : schedules_(schedules), clock_(clock), page_(std::move(page)), record_(std::move(record)) {}
 
 void Tour::say(const std::string& sentence) const {
@@ -78,7 +79,7 @@ void Tour::add_leases(const Lease& like, const std::vector<Piece>& pieces, Insta
         lease.state = LeaseState::intended;
         lease.start = piece.start;
         lease.end = piece.end;
-        lease.form = piece.form;
+        lease.kind = piece.kind;
         lease.source = piece.source;
         lease.relieved = piece.relieved;
         lease.over_override = piece.over_override;
@@ -91,35 +92,35 @@ void Tour::add_leases(const Lease& like, const std::vector<Piece>& pieces, Insta
     own.state = LeaseState::own;
     own.start = covered;
     own.end = until;
-    own.form = pagerduty::Form::override;
+    own.kind = pagerduty::OverrideKind::override;
     record_.leases.push_back(std::move(own));
 }
 
-void Tour::take(const Plan& plan, const Patience& patience) {
+void Tour::take(const Plan& plan, const Deadline& deadline) {
     const std::size_t before = record_.leases.size();
     add_leases(plan);
     write();
-    create_all_from(before, patience);
+    create_all_from(before, deadline);
 }
 
 // All or none. What was not asked for yet does not exist; what was made is undone.
-void Tour::create_all_from(std::size_t first, const Patience& patience) {
+void Tour::create_all_from(std::size_t first, const Deadline& deadline) {
     for (std::size_t i = first; i < record_.leases.size(); ++i) {
         if (record_.leases[i].state != LeaseState::intended) continue;
         try {
-            create(record_.leases[i], patience);
+            create(record_.leases[i], deadline);
         } catch (const Error&) {
             for (std::size_t j = i + 1; j < record_.leases.size(); ++j)
                 if (record_.leases[j].state == LeaseState::intended)
                     record_.leases[j].state = LeaseState::over;
             write();
-            release(patience);
+            release(deadline);
             throw;
         }
     }
 }
 
-void Tour::resume(Instant now, const Patience& patience) {
+void Tour::resume(Instant now, const Deadline& deadline) {
     const std::size_t known = record_.leases.size();  // settling may add to them
     for (std::size_t i = 0; i < known; ++i) {
         Lease& lease = record_.leases[i];
@@ -127,28 +128,28 @@ void Tour::resume(Instant now, const Patience& patience) {
         if (lease.end <= now)
             lease.state = LeaseState::over;
         else
-            settle(lease, patience);
+            settle(lease, deadline);
     }
     write();
-    create_all_from(0, patience);
+    create_all_from(0, deadline);
 }
 
-void Tour::create(Lease& lease, const Patience& patience) {
+void Tour::create(Lease& lease, const Deadline& deadline) {
     bool last = false;
-    while (!try_to_create(lease, last, patience)) last = true;
+    while (!try_to_create(lease, last, deadline)) last = true;
 }
 
 // False: nothing was made, and it may be asked once more. What is thrown while an answer is in
 // doubt leaves the lease intended.
-bool Tour::try_to_create(Lease& lease, bool last, const Patience& patience) {
+bool Tour::try_to_create(Lease& lease, bool last, const Deadline& deadline) {
     // Half of what is left, so that a reply that never comes can still be looked up in time.
-    Patience half = patience;
-    half.deadline = clock_.elapsed() + (patience.deadline - clock_.elapsed()) / 2;
+    Deadline half = deadline;
+    half.at = clock_.elapsed() + (deadline.at - clock_.elapsed()) / 2;
     try {
         hold(lease, schedules_.create(lease.schedule_id, override_of(lease), half));
         return true;
     } catch (const pagerduty::Unsettled&) {
-        if (settle(lease, patience)) return true;
+        if (settle(lease, deadline)) return true;
         if (!last) return false;
         give_up(lease);
         throw;
@@ -178,8 +179,8 @@ bool Tour::stand_beside(Lease& lease) {
     const bool already =
         std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& other) {
             return other.state == LeaseState::held && other.schedule_id == lease.schedule_id &&
-                   other.form == pagerduty::Form::custom_shift && other.start <= lease.start &&
-                   other.end >= lease.end;
+                   other.kind == pagerduty::OverrideKind::custom_shift &&
+                   other.start <= lease.start && other.end >= lease.end;
         });
     if (already) {
         give_up(lease);
@@ -188,7 +189,7 @@ bool Tour::stand_beside(Lease& lease) {
     say("PagerDuty does not let an override on " + lease.schedule_name +
         " be overridden: the deployer is on call beside the one who stands in");
     lease.over_override = false;
-    lease.form = pagerduty::Form::custom_shift;
+    lease.kind = pagerduty::OverrideKind::custom_shift;
     lease.source = {};
     lease.relieved.clear();
     write();
@@ -196,26 +197,26 @@ bool Tour::stand_beside(Lease& lease) {
 }
 
 // Twice, seconds apart: a list may lag behind. Only then it is certain that nothing was made.
-bool Tour::settle(Lease& lease, const Patience& patience) {
+bool Tour::settle(Lease& lease, const Deadline& deadline) {
     for (const milliseconds pause : {first_look, second_look}) {
-        if (patience.deadline - clock_.elapsed() <= pause)
+        if (deadline.at - clock_.elapsed() <= pause)
             throw Error{Failure::unreachable,
                         "PagerDuty did not say whether the override was made"};
         if (!pagerduty::pause(pause, "PagerDuty did not say whether the override was made",
-                              patience, clock_))
+                              deadline, clock_))
             throw Error{Failure::cancelled, "stopped while PagerDuty's answer was in doubt"};
         std::vector<pagerduty::Override> ours;
         for (auto& override : schedules_.overrides(lease.schedule_id, lease.start - around,
-                                                   lease.end + around, patience))
+                                                   lease.end + around, deadline))
             if (is_ours(override, lease, record_.deployer.id)) ours.push_back(std::move(override));
         if (ours.empty()) continue;
-        adopt(lease, std::move(ours), patience);
+        adopt(lease, std::move(ours), deadline);
         return true;
     }
     return false;
 }
 
-void Tour::adopt(Lease& lease, std::vector<pagerduty::Override> ours, const Patience& patience) {
+void Tour::adopt(Lease& lease, std::vector<pagerduty::Override> ours, const Deadline& deadline) {
     lease.override_id = ours.back().id;
     lease.start = ours.back().start;
     lease.state = LeaseState::held;
@@ -228,38 +229,38 @@ void Tour::adopt(Lease& lease, std::vector<pagerduty::Override> ours, const Pati
         surplus.push_back(&record_.leases.back());
     }
     write();
-    for (Lease* twin : surplus) end_quietly(*twin, patience);
+    for (Lease* twin : surplus) end_quietly(*twin, deadline);
 }
 
 pagerduty::Override Tour::override_of(const Lease& lease) const {
     return {lease.override_id, record_.deployer, lease.start,   lease.end,
-            lease.form,        lease.source,     lease.relieved};
+            lease.kind,        lease.source,     lease.relieved};
 }
 
-void Tour::end(Lease& lease, const Patience& patience) {
+void Tour::end(Lease& lease, const Deadline& deadline) {
     if (!stands(lease)) return;
-    if (lease.state != LeaseState::intended || settle(lease, patience))
-        schedules_.end(lease.schedule_id, override_of(lease), patience);
+    if (lease.state != LeaseState::intended || settle(lease, deadline))
+        schedules_.end(lease.schedule_id, override_of(lease), deadline);
     lease.state = LeaseState::over;
     write();
 }
 
-void Tour::end_quietly(Lease& lease, const Patience& patience) {
+void Tour::end_quietly(Lease& lease, const Deadline& deadline) {
     try {
-        end(lease, patience);
+        end(lease, deadline);
     } catch (const Error& error) {
         last_error_ = error;  // one failure must not stop the rest
     }
 }
 
-bool Tour::release(const Patience& patience) {
+bool Tour::release(const Deadline& deadline) {
     std::vector<Lease*> order;
     for (Lease& lease : record_.leases) order.push_back(&lease);
     std::stable_sort(order.begin(), order.end(), [](const Lease* left, const Lease* right) {
         return left->start > right->start;
     });
     last_error_.reset();
-    for (Lease* lease : order) end_quietly(*lease, patience);
+    for (Lease* lease : order) end_quietly(*lease, deadline);
     for (Lease& lease : record_.leases)
         if (lease.state == LeaseState::own) lease.state = LeaseState::over;
     return !last_error_ && !holds_anything();

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "duty/journal.hpp"
 #include "duty/plan.hpp"
-#include "pagerduty/schedule_api.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
 
 #include <functional>
 #include <map>
@@ -16,12 +16,13 @@ namespace dutyme::duty {
 
 /// One deploy's stretch on call: leases that end by themselves unless renewed. Every step is in the
 /// journal before it goes over the net, so that whoever comes after a crash can finish it. Prints
-/// nothing. Instants are the server's time; calls block up to their patience.
+/// nothing. Instants are the server's time; calls block up to their deadline.
 class Tour {
   public:
     /// `page` may be absent: without a journal only the lease's end bounds what a crash leaves
     /// behind.
-    Tour(pagerduty::ScheduleApi& schedules, Clock& clock, std::optional<Page> page, Record record);
+    Tour(pagerduty::ScheduleBackend& schedules, Clock& clock, std::optional<Page> page,
+         Record record);
 
     /// Also keeps the record in this file, for another step or machine to give back with. Throws
     /// Error{system} at once when it cannot be written.
@@ -31,25 +32,25 @@ class Tour {
     /// was done and is thrown. When even the undoing or the outcome is in doubt, the leases stay in
     /// the journal as they are and release() goes on with them. An unsettled creation is looked up
     /// before it is repeated.
-    void take(const Plan& plan, const pagerduty::Patience& patience);
+    void take(const Plan& plan, const pagerduty::Deadline& deadline);
     /// After a crash of its owner: settles what was intended, and asks again for what was never
     /// made.
-    void resume(Instant now, const pagerduty::Patience& patience);
+    void resume(Instant now, const pagerduty::Deadline& deadline);
 
     /// When a lease has to be renewed: a third of it is left. Absent: never.
     std::optional<Instant> next_renewal() const;
     /// Puts an adjoining lease behind every one that is due; takes anew what has lapsed. Yields to
     /// whoever came after us, and to whoever ended ours. What fails is thrown, and may be tried
     /// again.
-    void renew(Instant now, const pagerduty::Patience& patience);
+    void renew(Instant now, const pagerduty::Deadline& deadline);
 
     /// Ends every lease, later ones first, so that a death in between leaves no comeback. False:
     /// something may still stand; it is in open_leases() and ends by itself. Safe to repeat.
-    bool release(const pagerduty::Patience& patience);
+    bool release(const pagerduty::Deadline& deadline);
     /// Leaves the deployer on call for that long and lets it end by itself: first the short lease
     /// is made, then the long ones are ended, so that nobody else is on call in between. Nothing is
     /// done where what is left is about right. False: something longer may still stand.
-    bool linger(Instant now, Seconds duration, const pagerduty::Patience& patience);
+    bool linger(Instant now, Seconds duration, const pagerduty::Deadline& deadline);
     /// Every held lease is left to end by itself (a tour for a fixed time).
     void leave_standing();
 
@@ -78,49 +79,49 @@ class Tour {
     void add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
                     Instant until);
     bool stand_beside(Lease& lease);
-    void create(Lease& lease, const pagerduty::Patience& patience);
-    bool try_to_create(Lease& lease, bool last, const pagerduty::Patience& patience);
+    void create(Lease& lease, const pagerduty::Deadline& deadline);
+    bool try_to_create(Lease& lease, bool last, const pagerduty::Deadline& deadline);
     void hold(Lease& lease, const pagerduty::Override& made);
     void give_up(Lease& lease);
-    void create_all_from(std::size_t first, const pagerduty::Patience& patience);
+    void create_all_from(std::size_t first, const pagerduty::Deadline& deadline);
     pagerduty::Override override_of(const Lease& lease) const;
-    void end(Lease& lease, const pagerduty::Patience& patience);
-    void end_quietly(Lease& lease, const pagerduty::Patience& patience);
-    bool settle(Lease& lease, const pagerduty::Patience& patience);
+    void end(Lease& lease, const pagerduty::Deadline& deadline);
+    void end_quietly(Lease& lease, const pagerduty::Deadline& deadline);
+    bool settle(Lease& lease, const pagerduty::Deadline& deadline);
     void adopt(Lease& lease, std::vector<pagerduty::Override> ours,
-               const pagerduty::Patience& patience);
+               const pagerduty::Deadline& deadline);
     Instant due(const Lease& lease) const;
     std::map<std::string, std::size_t> last_leases() const;
     std::vector<std::size_t> renewable() const;
     void forget_past(Instant now);
     std::set<std::string> open_schedules() const;
-    void settle_doubts(const std::string& schedule, const pagerduty::Patience& patience);
-    std::vector<Lease*> held_on(const std::string& schedule, const pagerduty::Patience& patience);
+    void settle_doubts(const std::string& schedule, const pagerduty::Deadline& deadline);
+    std::vector<Lease*> held_on(const std::string& schedule, const pagerduty::Deadline& deadline);
     void create_behind(const Lease& last, Instant start, Seconds length, Length kind,
-                       const pagerduty::Patience& patience);
-    void renew(Lease& last, Instant now, const pagerduty::Patience& patience);
+                       const pagerduty::Deadline& deadline);
+    void renew(Lease& last, Instant now, const pagerduty::Deadline& deadline);
     bool follow(const std::string& schedule, const std::vector<pagerduty::Override>& standing);
     static bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& standing);
     bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& standing);
     bool carry_on_or_beside(Piece& piece, const std::string& schedule,
-                            const pagerduty::Patience& patience);
+                            const pagerduty::Deadline& deadline);
     bool yields(Lease& last, const std::vector<pagerduty::Override>& standing, Instant now,
                 Instant until);
-    void cover(const Lease& last, Instant from, Instant until, const pagerduty::Patience& patience);
+    void cover(const Lease& last, Instant from, Instant until, const pagerduty::Deadline& deadline);
     std::vector<Piece> pieces_behind(const Lease& last, const pagerduty::Schedule& schedule,
                                      Instant from, Instant until);
     std::string rotation_taken(const std::string& schedule) const;
     bool carry_on(const Piece& piece, const std::string& schedule,
-                  const pagerduty::Patience& patience);
-    bool move_end(Lease& lease, Instant end, const pagerduty::Patience& patience);
+                  const pagerduty::Deadline& deadline);
+    bool move_end(Lease& lease, Instant end, const pagerduty::Deadline& deadline);
     void linger_on(const std::string& schedule, Instant now, Seconds duration,
-                   const pagerduty::Patience& patience);
+                   const pagerduty::Deadline& deadline);
     std::optional<Error> linger_upgraded(const std::string& schedule, Instant now, Seconds duration,
-                                         const pagerduty::Patience& patience, const Error& refusal);
+                                         const pagerduty::Deadline& deadline, const Error& refusal);
     void linger_on_shifts(const std::vector<Lease*>& held, Instant now, Instant until,
-                          const pagerduty::Patience& patience);
+                          const pagerduty::Deadline& deadline);
 
-    pagerduty::ScheduleApi& schedules_;
+    pagerduty::ScheduleBackend& schedules_;
     Clock& clock_;
     std::optional<Page> page_;
     std::filesystem::path id_file_;

@@ -8,8 +8,8 @@
 
 namespace dutyme::duty {
 
-using pagerduty::Form;
-using pagerduty::Patience;
+using pagerduty::Deadline;
+using pagerduty::OverrideKind;
 
 // PagerDuty may know more of ours than we do: an end that was moved though its answer was lost, and
 // what an upgrade has made of an override. True: it does.
@@ -34,12 +34,12 @@ bool Tour::follow_end(Lease& lease, const std::vector<pagerduty::Override>& stan
 }
 
 bool Tour::follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& standing) {
-    if (lease.form != Form::override) return false;
+    if (lease.kind != OverrideKind::override) return false;
     const auto parts = pagerduty::after_upgrade(override_of(lease), standing);
     for (const pagerduty::Override& one : parts) {
         Lease part = lease;
         part.override_id = one.id;
-        part.form = one.form;
+        part.kind = one.kind;
         part.source = one.source;
         part.relieved = one.relieved;
         part.start = one.start;
@@ -64,12 +64,12 @@ std::vector<Piece> Tour::pieces_behind(const Lease& last, const pagerduty::Sched
     for (const Manner& manner : manners) {
         try {
             std::vector<Piece> pieces = pieces_of(schedule, record_.deployer, from, until, manner);
-            if (why && manner.join && last.form != Form::custom_shift)
+            if (why && manner.join && last.kind != OverrideKind::custom_shift)
                 say(std::string{why->what()} + "; " + record_.deployer.name +
                     " stays on call beside them");
             return pieces;
         } catch (const Error& error) {
-            if (schedule.kind == pagerduty::Kind::layers) throw;
+            if (schedule.type == pagerduty::ScheduleType::layers) throw;
             if (!why) why = error;
         }
     }
@@ -86,9 +86,9 @@ std::string Tour::rotation_taken(const std::string& schedule) const {
 
 // Puts behind `last` what the window takes, as a plan made now would, but on top of nobody who
 // stands in.
-void Tour::cover(const Lease& last, Instant from, Instant until, const Patience& patience) {
+void Tour::cover(const Lease& last, Instant from, Instant until, const Deadline& deadline) {
     const Lease like = last;
-    const auto schedule = schedules_.find(like.schedule_id, from, until + Seconds{1}, patience);
+    const auto schedule = schedules_.find(like.schedule_id, from, until + Seconds{1}, deadline);
     std::vector<Piece> pieces = pieces_behind(like, schedule, from, until);
     for (Lease& lease : record_.leases)
         if (lease.schedule_id == like.schedule_id && lease.state == LeaseState::own)
@@ -97,7 +97,7 @@ void Tour::cover(const Lease& last, Instant from, Instant until, const Patience&
     Instant covered = from;
     for (Piece& piece : pieces) {
         covered = std::max(covered, piece.end);
-        if (!carry_on_or_beside(piece, like.schedule_id, patience)) anew.push_back(piece);
+        if (!carry_on_or_beside(piece, like.schedule_id, deadline)) anew.push_back(piece);
     }
     if (like.state == LeaseState::own && !anew.empty())
         say(record_.deployer.name + "'s own shift on " + like.schedule_name +
@@ -106,36 +106,36 @@ void Tour::cover(const Lease& last, Instant from, Instant until, const Patience&
     add_leases(like, anew, covered, until);
     write();
     for (std::size_t i = before; i < record_.leases.size(); ++i)
-        if (record_.leases[i].state == LeaseState::intended) create(record_.leases[i], patience);
+        if (record_.leases[i].state == LeaseState::intended) create(record_.leases[i], deadline);
 }
 
 // As carry_on; nobody who stands in by now is asked to be overridden.
-bool Tour::carry_on_or_beside(Piece& piece, const std::string& schedule, const Patience& patience) {
-    if (carry_on(piece, schedule, patience)) return true;
+bool Tour::carry_on_or_beside(Piece& piece, const std::string& schedule, const Deadline& deadline) {
+    if (carry_on(piece, schedule, deadline)) return true;
     if (!piece.over_override) return false;
-    piece = {Form::custom_shift, {}, {}, piece.start, piece.end};
-    return carry_on(piece, schedule, patience);
+    piece = {OverrideKind::custom_shift, {}, {}, piece.start, piece.end};
+    return carry_on(piece, schedule, deadline);
 }
 
 // True: one of ours that ends where the piece begins, and is of its kind, lasts until its end now.
-bool Tour::carry_on(const Piece& piece, const std::string& schedule, const Patience& patience) {
+bool Tour::carry_on(const Piece& piece, const std::string& schedule, const Deadline& deadline) {
     const auto last =
         std::find_if(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
             return lease.schedule_id == schedule && lease.state == LeaseState::held &&
-                   lease.form == piece.form && lease.source == piece.source &&
+                   lease.kind == piece.kind && lease.source == piece.source &&
                    lease.relieved == piece.relieved && lease.end == piece.start;
         });
-    return last != record_.leases.end() && move_end(*last, piece.end, patience);
+    return last != record_.leases.end() && move_end(*last, piece.end, deadline);
 }
 
 // The journal knows of a later end before PagerDuty does: what is left after a crash ends no later
 // than it says.
-bool Tour::move_end(Lease& lease, Instant end, const Patience& patience) {
+bool Tour::move_end(Lease& lease, Instant end, const Deadline& deadline) {
     const pagerduty::Override standing = override_of(lease);
     const Instant before = std::exchange(lease.end, std::max(lease.end, end));
     try {
         write();
-        if (schedules_.move_end(lease.schedule_id, standing, end, patience)) {
+        if (schedules_.move_end(lease.schedule_id, standing, end, deadline)) {
             lease.end = end;
             write();
             return true;
@@ -150,22 +150,22 @@ bool Tour::move_end(Lease& lease, Instant end, const Patience& patience) {
 }
 
 void Tour::linger_on_shifts(const std::vector<Lease*>& held, Instant now, Instant until,
-                            const Patience& patience) {
+                            const Deadline& deadline) {
     const Instant end_of_all = fingerprinted_end(now, until - now, Length::at_least);
     const Lease& last = *held.front();
-    if (last.end < until) return cover(last, std::max(last.end, now), end_of_all, patience);
+    if (last.end < until) return cover(last, std::max(last.end, now), end_of_all, deadline);
     std::vector<Lease*> too_long;
     for (Lease* lease : held) {
         if (lease->start >= end_of_all)
-            end(*lease, patience);
-        else if (lease->end > end_of_all && !move_end(*lease, end_of_all, patience))
+            end(*lease, deadline);
+        else if (lease->end > end_of_all && !move_end(*lease, end_of_all, deadline))
             too_long.push_back(lease);
     }
     if (too_long.empty()) return;
     // Never a moment without: the short one stands before the long ones go.
-    add_leases(last, {{Form::custom_shift, {}, {}, now, end_of_all}}, now, end_of_all);
-    create(record_.leases.back(), patience);
-    for (Lease* lease : too_long) end(*lease, patience);
+    add_leases(last, {{OverrideKind::custom_shift, {}, {}, now, end_of_all}}, now, end_of_all);
+    create(record_.leases.back(), deadline);
+    for (Lease* lease : too_long) end(*lease, deadline);
 }
 
 }  // namespace dutyme::duty

@@ -8,8 +8,8 @@
 namespace dutyme::duty {
 
 using pagerduty::Level;
-using pagerduty::PagedSchedule;
 using pagerduty::Policy;
+using pagerduty::ScheduleReference;
 using pagerduty::Service;
 using pagerduty::User;
 
@@ -44,7 +44,7 @@ void add_level_1(Where& where, const Policy& policy) {
     const Level level = policy.levels.empty() ? Level{} : policy.levels.front();
     if (level.schedules.empty()) refuse_without_schedule(level_1, level);
     add_once(where.policies, policy.id);
-    for (const PagedSchedule& schedule : level.schedules) {
+    for (const ScheduleReference& schedule : level.schedules) {
         add_once(where.schedules, schedule.id);
         where.known.push_back(schedule);
     }
@@ -73,18 +73,19 @@ void add_service(Where& where, const Service& service) {
 }  // namespace
 
 Where find_where(const Wish& wish, pagerduty::Directory& directory,
-                 const pagerduty::Patience& patience) {
+                 const pagerduty::Deadline& deadline) {
     Where where;
     where.schedules = wish.schedules;
     for (const std::string& name : wish.services)
-        add_service(where, directory.service(name, patience));
+        add_service(where, directory.find_service(name, deadline));
     for (const std::string& name : wish.policies)
-        add_level_1(where, directory.policy(name, patience));
+        add_level_1(where, directory.find_policy(name, deadline));
     return where;
 }
 
-void expect_kinds(const Where& where, pagerduty::ScheduleApi& schedules) {
-    for (const PagedSchedule& schedule : where.known) schedules.expect(schedule.id, schedule.kind);
+void expect_kinds(const Where& where, pagerduty::ScheduleBackend& schedules) {
+    for (const ScheduleReference& schedule : where.known)
+        schedules.remember(schedule.id, schedule.type);
 }
 
 }  // namespace dutyme::duty

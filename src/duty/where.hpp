@@ -1,6 +1,6 @@
 #pragma once
 #include "duty/plan.hpp"
-#include "pagerduty/directory.hpp"
+#include "pagerduty/model/directory.hpp"
 
 #include <string>
 #include <vector>
@@ -10,8 +10,8 @@ namespace dutyme::duty {
 /// Where on-call is taken: the schedules that were named, and those at level 1 of the policies and
 /// of the services' policies.
 struct Where {
-    std::vector<std::string> schedules;           ///< ids or names
-    std::vector<pagerduty::PagedSchedule> known;  ///< those of them whose kind is known
+    std::vector<std::string> schedules;               ///< ids or names
+    std::vector<pagerduty::ScheduleReference> known;  ///< those of them whose kind is known
     std::vector<std::string> policies;  ///< ids of those that were named, or are the services'
     std::vector<pagerduty::Service> services;  ///< those that were named
     std::vector<std::string> remarks;          ///< sentences, fit to print
@@ -20,8 +20,8 @@ struct Where {
 /// Asks for policies and services, each once; for schedules alone nothing is asked. Throws what
 /// Directory throws, and Error{refused} where there is no schedule at level 1.
 Where find_where(const Wish& wish, pagerduty::Directory& directory,
-                 const pagerduty::Patience& patience);
+                 const pagerduty::Deadline& deadline);
 /// What find_where has found out about the schedules need not be asked again.
-void expect_kinds(const Where& where, pagerduty::ScheduleApi& schedules);
+void expect_kinds(const Where& where, pagerduty::ScheduleBackend& schedules);
 
 }  // namespace dutyme::duty

@@ -3,8 +3,8 @@
 #include "config/settings.hpp"
 #include "duty/journal.hpp"
 #include "duty/record.hpp"
-#include "pagerduty/credential.hpp"
-#include "pagerduty/network.hpp"
+#include "pagerduty/auth/access_token.hpp"
+#include "pagerduty/http/network.hpp"
 
 #include <filesystem>
 #include <optional>

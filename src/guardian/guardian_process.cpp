@@ -9,7 +9,7 @@
 
 namespace dutyme::guardian {
 
-using pagerduty::Patience;
+using pagerduty::Deadline;
 using std::chrono::milliseconds;
 
 namespace {
@@ -45,23 +45,23 @@ void GuardianProcess::run() {
 }
 
 // Whatever dutyme says before the start, or its end, stops a wait.
-Patience GuardianProcess::patience_for(milliseconds time) const {
+Deadline GuardianProcess::deadline_in(milliseconds time) const {
     return {clock_.elapsed() + time, [this](milliseconds pause) {
                 return !astray_ && wait_readable({channel_.fd()}, pause) < 0;
             }};
 }
 
 // Not while the command runs: nothing is drawn then.
-void GuardianProcess::tell_of_waits(Patience& patience) {
-    patience.waiting = [this](const std::string& why, milliseconds left) {
+void GuardianProcess::tell_of_waits(Deadline& deadline) {
+    deadline.waiting = [this](const std::string& why, milliseconds left) {
         channel_.send({MessageType::waiting, {why, std::to_string(left.count())}});
     };
 }
 
-Patience GuardianProcess::patience_until_start() {
-    Patience patience = patience_for(started_ + before_the_start - clock_.elapsed());
-    tell_of_waits(patience);
-    return patience;
+Deadline GuardianProcess::start_deadline() {
+    Deadline deadline = deadline_in(started_ + before_the_start - clock_.elapsed());
+    tell_of_waits(deadline);
+    return deadline;
 }
 
 void GuardianProcess::connect() {
@@ -74,10 +74,10 @@ void GuardianProcess::connect() {
     pagerduty_ = std::make_unique<pagerduty::Client>(
         config_.network, clock_, sandbox_ ? sandbox_->url() : config::api_url(settings), credential,
         sandbox_ ? std::filesystem::path{} : config_.cache);
-    pagerduty_->session.verdict = [this](bool known) {
+    pagerduty_->session.on_token_checked = [this](bool known) {
         channel_.send({known ? MessageType::known : MessageType::unknown, {}});
     };
-    pagerduty_->session.exchanged = [this](const pagerduty::Exchange& exchange) {
+    pagerduty_->session.on_exchange = [this](const pagerduty::Exchange& exchange) {
         const bool wanted = (info_ ? info_->settings : config_.own).enabled("verbose");
         if (wanted) channel_.send({MessageType::detail, {described(exchange)}});
     };
@@ -89,20 +89,20 @@ void GuardianProcess::meet() {
     const auto first = duty::first_asked(clues(config_.own, ""));
     if (config_.resume || !first) return;
     met_as_ = *first;
-    pagerduty_->session.can_be_joined = true;
+    pagerduty_->session.allow_batching = true;
     pagerduty_->transport.before_sending = [this] {
         receive_deploy_info();
         return info_ && !astray_;
     };
     try {
-        met_ = met_as_.empty() ? pagerduty_->account.me(patience_until_start())
-                               : pagerduty_->account.find_user(met_as_, patience_until_start());
+        met_ = met_as_.empty() ? pagerduty_->directory.token_owner(start_deadline())
+                               : pagerduty_->directory.find_user(met_as_, start_deadline());
         met_known_ = true;
     } catch (const Error& error) {
         if (error.failure() != Failure::cancelled) not_met_ = error;  // reported by the plan
     }
     pagerduty_->transport.before_sending = nullptr;
-    pagerduty_->session.can_be_joined = false;
+    pagerduty_->session.allow_batching = false;
 }
 
 void GuardianProcess::receive_deploy_info() {
@@ -117,7 +117,9 @@ void GuardianProcess::receive_deploy_info() {
 }
 
 void GuardianProcess::look_ahead() {
-    if (!config_.resume) duty::ask_ahead(wish(), *pagerduty_->schedules, pagerduty_->session);
+    if (!config_.resume)
+        duty::prefetch(wish(), *pagerduty_->schedules, pagerduty_->directory,
+                       pagerduty_->session.now());
 }
 
 duty::Wish GuardianProcess::wish() const {
@@ -130,8 +132,8 @@ bool GuardianProcess::plan() {
     try {
         const duty::Deployer deployer = find_deployer();
         if (!deployer.how.empty()) channel_.send({MessageType::remark, {deployer.how}});
-        plan_ = duty::survey(wish(), deployer, *pagerduty_->schedules, pagerduty_->session,
-                             patience_until_start());
+        plan_ = duty::survey(wish(), deployer, *pagerduty_->schedules, pagerduty_->directory,
+                             pagerduty_->session, start_deadline());
     } catch (const Error& error) {
         refuse(error);
         return false;
@@ -150,8 +152,8 @@ duty::Deployer GuardianProcess::find_deployer() {
         clues(info_->settings, info_->author_email), [this](const std::string& who) {
             if (who == met_as_ && not_met_) throw Error{*not_met_};
             if (who == met_as_ && met_known_) return met_;
-            if (who.empty()) return pagerduty_->account.me(patience_until_start());
-            return std::optional{pagerduty_->account.find_user(who, patience_until_start())};
+            if (who.empty()) return pagerduty_->directory.token_owner(start_deadline());
+            return std::optional{pagerduty_->directory.find_user(who, start_deadline())};
         });
 }
 

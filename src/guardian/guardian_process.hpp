@@ -50,10 +50,10 @@ class GuardianProcess {
     void tell_of_start();
     void tell_of_end();
 
-    void tell_of_waits(pagerduty::Patience& patience);
-    pagerduty::Patience patience_until_start();
-    pagerduty::Patience patience_for(std::chrono::milliseconds time) const;
-    pagerduty::Patience undisturbed(std::chrono::milliseconds time);
+    void tell_of_waits(pagerduty::Deadline& deadline);
+    pagerduty::Deadline start_deadline();
+    pagerduty::Deadline deadline_in(std::chrono::milliseconds time) const;
+    pagerduty::Deadline undisturbed(std::chrono::milliseconds time);
 
     Channel channel_;
     GuardianConfig config_;

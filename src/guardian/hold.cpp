@@ -9,7 +9,7 @@
 
 namespace dutyme::guardian {
 
-using pagerduty::Patience;
+using pagerduty::Deadline;
 using std::chrono::milliseconds;
 
 namespace {
@@ -31,13 +31,13 @@ milliseconds longer(milliseconds retry) {
 }  // namespace
 
 // A release goes on whether or not dutyme is still there.
-Patience GuardianProcess::undisturbed(milliseconds time) {
-    Patience patience{clock_.elapsed() + time, [this](milliseconds pause) {
+Deadline GuardianProcess::undisturbed(milliseconds time) {
+    Deadline deadline{clock_.elapsed() + time, [this](milliseconds pause) {
                           clock_.sleep(pause);
                           return true;
                       }};
-    if (channel_) tell_of_waits(patience);
-    return patience;
+    if (channel_) tell_of_waits(deadline);
+    return deadline;
 }
 
 bool GuardianProcess::take() {
@@ -45,9 +45,9 @@ bool GuardianProcess::take() {
         begin_tour();  // first: what a guardian of this tour has left is not to be recovered
         recover_others();
         if (tour_->record().leases.empty())
-            tour_->take(plan_, patience_until_start());
+            tour_->take(plan_, start_deadline());
         else
-            tour_->resume(pagerduty_->session.now(), patience_for(for_a_renewal));
+            tour_->resume(pagerduty_->session.now(), deadline_in(for_a_renewal));
     } catch (const Error& error) {
         how_it_ended_ = std::string{"not taken: "} + error.what();
         refuse(error);
@@ -70,7 +70,7 @@ bool GuardianProcess::resume() {
 
 void GuardianProcess::recover_others() {
     duty::recover(config_.journal, *pagerduty_->schedules, pagerduty_->session, clock_,
-                  pagerduty_->api_url, patience_for(for_recovering));
+                  pagerduty_->api_url, deadline_in(for_recovering));
 }
 
 // A page of this tour's name is that of a guardian that died: its leases are taken over.
@@ -142,7 +142,7 @@ void GuardianProcess::set_alarm() {
 
 void GuardianProcess::renew() {
     try {
-        tour_->renew(pagerduty_->session.now(), patience_for(for_a_renewal));
+        tour_->renew(pagerduty_->session.now(), deadline_in(for_a_renewal));
         retry_ = milliseconds{0};
         told_of_end_ = false;
     } catch (const Error& error) {
@@ -195,10 +195,10 @@ void GuardianProcess::give_back() {
 
 bool GuardianProcess::try_to_return(Instant give_up) {
     const Instant now = pagerduty_->session.now();
-    const Patience patience = undisturbed(std::min<milliseconds>(for_a_return, give_up - now));
+    const Deadline deadline = undisturbed(std::min<milliseconds>(for_a_return, give_up - now));
     const Seconds linger = info_->settings.duration("linger");
-    if (!command_ended_ || linger.count() == 0) return tour_->release(patience);
-    return tour_->linger(now, linger, patience);
+    if (!command_ended_ || linger.count() == 0) return tour_->release(deadline);
+    return tour_->linger(now, linger, deadline);
 }
 
 // True: nothing stands, or only what was meant to.

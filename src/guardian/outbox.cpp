@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "pagerduty/curl_transport.hpp"
+#include "pagerduty/http/curl_transport.hpp"
 
 #include <system_error>
 #include <utility>

@@ -1,7 +1,7 @@
 #pragma once
 #include "guardian/channel.hpp"
 #include "pagerduty/events_api.hpp"
-#include "pagerduty/network.hpp"
+#include "pagerduty/http/network.hpp"
 
 #include <chrono>
 #include <future>

@@ -1,5 +1,5 @@
 #pragma once
-#include "pagerduty/change_event.hpp"
+#include "pagerduty/model/change_event.hpp"
 #include "pagerduty/session.hpp"
 
 #include <string>
@@ -11,7 +11,7 @@ struct Enqueued {
     enum class Kind {
         accepted,
         refused,  ///< PagerDuty read it and said no: the same would be refused again
-        gave_up,  ///< no usable answer until patience ended; it may have arrived all the same
+        gave_up,  ///< no usable answer until deadline ended; it may have arrived all the same
     };
     Kind kind = Kind::accepted;
     std::string sentence;  ///< why not; never holds the routing key
@@ -31,15 +31,15 @@ class EventsApi {
           base_url_(std::move(base_url)),
           routing_key_(std::move(routing_key)) {}
 
-    /// Sends it until it is accepted or refused, or `patience` ends. Repeated after 429, 5xx and no
+    /// Sends it until it is accepted or refused, or `deadline` ends. Repeated after 429, 5xx and no
     /// response: the event may then be shown twice, for nothing tells two of them apart. Never
     /// throws: the deploy is worth more than what is told of it.
-    Enqueued enqueue(const ChangeEvent& event, const Patience& patience) noexcept;
+    Enqueued enqueue(const ChangeEvent& event, const Deadline& deadline) noexcept;
 
   private:
-    Enqueued persist(Request request, const Patience& patience);
+    Enqueued persist(Request request, const Deadline& deadline);
     Request request(const ChangeEvent& event) const;
-    bool wait(std::chrono::milliseconds duration, const Patience& patience);
+    bool wait(std::chrono::milliseconds duration, const Deadline& deadline);
 
     Transport& transport_;
     Clock& clock_;

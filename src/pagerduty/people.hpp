@@ -1,6 +1,6 @@
 #pragma once
+#include "pagerduty/model/types.hpp"
 #include "pagerduty/session.hpp"
-#include "pagerduty/types.hpp"
 
 #include <map>
 #include <string>
@@ -16,10 +16,10 @@ class People {
     void meet(const User& user) { met_[user.id] = user; }
     /// Gives those on shift-based schedules their names; whoever was not met is looked up, all at
     /// once. One that cannot be is left as they are. Throws as Session::get_all does.
-    void name(std::vector<Schedule>& schedules, const Patience& patience);
+    void name(std::vector<Schedule>& schedules, const Deadline& deadline);
 
   private:
-    void look_up(const std::vector<Schedule>& schedules, const Patience& patience);
+    void look_up(const std::vector<Schedule>& schedules, const Deadline& deadline);
 
     Session& session_;
     std::map<std::string, User> met_;  // by id

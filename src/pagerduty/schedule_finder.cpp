@@ -1,15 +1,15 @@
 #include "pagerduty/schedule_finder.hpp"
 
-#include "pagerduty/schedule_names.hpp"
+#include "pagerduty/name_lookup.hpp"
 
 #include <algorithm>
 #include <set>
 
 namespace dutyme::pagerduty {
 
-std::optional<Kind> ScheduleFinder::kind_of(const std::string& schedule) const {
-    const auto known = kinds_.find(schedule);
-    return known == kinds_.end() ? std::nullopt : std::optional{known->second};
+std::optional<ScheduleType> ScheduleFinder::type_of(const std::string& schedule) const {
+    const auto known = types_.find(schedule);
+    return known == types_.end() ? std::nullopt : std::optional{known->second};
 }
 
 // What is an id to look at may be a name, so that ids are tried first; and so is what a name had
@@ -19,7 +19,7 @@ std::vector<std::string> ScheduleFinder::ids_to_try(const std::vector<std::strin
     std::vector<std::string> ids;
     for (const std::string& name : ids_or_names) {
         const auto hint = hint_about(name);
-        if (hint) kinds_.emplace(hint->id, hint->kind);
+        if (hint) types_.emplace(hint->id, hint->type);
         if (hint && hint->id != name)
             ids.push_back(named[name] = hint->id);
         else if (looks_like_id(name))
@@ -30,37 +30,37 @@ std::vector<std::string> ScheduleFinder::ids_to_try(const std::vector<std::strin
 
 std::vector<Schedule> ScheduleFinder::find_all(const std::vector<std::string>& ids_or_names,
                                                Instant since, Instant until,
-                                               const Patience& patience) {
+                                               const Deadline& deadline) {
     std::map<std::string, std::string> named;  // the ids, by name
     std::vector<std::string> ids = ids_to_try(ids_or_names, named);
-    Found known = by_id(ids, {since, until}, patience);
+    Found known = by_id(ids, {since, until}, deadline);
     ids.clear();
     for (const std::string& name : ids_or_names) {
         const auto hinted = named.find(name);
         const auto found = known.find(hinted == named.end() ? name : hinted->second);
         if (found != known.end() && (hinted == named.end() || found->second.name == name)) continue;
-        const NamedSchedule now = schedule_named(session_, name, patience);
-        kinds_[now.id] = now.kind;
+        const ScheduleReference now = find_schedule_named(session_, name, deadline);
+        types_[now.id] = now.type;
         named[name] = now.id;
         if (known.count(now.id) == 0) ids.push_back(now.id);
     }
-    known.merge(by_id(ids, {since, until}, patience));
-    return in_order(ids_or_names, named, known, patience);
+    known.merge(by_id(ids, {since, until}, deadline));
+    return in_order(ids_or_names, named, known, deadline);
 }
 
 // Each schedule once, in the order they were asked for.
 std::vector<Schedule> ScheduleFinder::in_order(const std::vector<std::string>& ids_or_names,
                                                const std::map<std::string, std::string>& ids,
-                                               const Found& known, const Patience& patience) {
+                                               const Found& known, const Deadline& deadline) {
     std::vector<Schedule> schedules;
     for (const std::string& name : ids_or_names) {
         const auto id = ids.find(name);
         const auto found = known.find(id == ids.end() ? name : id->second);
-        if (found == known.end()) throw_unknown_schedule(session_, name, patience);  // gone since
+        if (found == known.end()) throw_unknown_schedule(session_, name, deadline);  // gone since
         const Schedule& schedule = found->second;
         const bool by_it = name == schedule.id || name == schedule.name;
         if (hints_ != nullptr && by_it)
-            hints_->keep(name, {schedule.id, schedule.name, schedule.kind});
+            hints_->keep(name, {schedule.id, schedule.name, schedule.type});
         const bool again = std::any_of(schedules.begin(), schedules.end(),
                                        [&](const auto& one) { return one.id == schedule.id; });
         if (!again) schedules.push_back(schedule);
@@ -68,17 +68,18 @@ std::vector<Schedule> ScheduleFinder::in_order(const std::vector<std::string>& i
     return schedules;
 }
 
-// Absent: the id is not of that kind.
-std::optional<Schedule> ScheduleFinder::read(const Question& question, Answer& answer,
+// Absent: the id is not of that type.
+std::optional<Schedule> ScheduleFinder::read(const Question& question, Handle& answer,
                                              const Window& window) {
-    const auto& [id, kind] = question;
+    const auto& [id, type] = question;
     try {
-        Schedule schedule = both_.of(kind).read(answer.document(), window.since, window.until);
-        kinds_[id] = kind;
+        Schedule schedule = clients_.of(type).read(answer.document(), window.since, window.until);
+        types_[id] = type;
         return schedule;
     } catch (const Refusal& refusal) {
-        if (!may_be_of_the_other_kind(refusal)) throw;
-        if (kind == Kind::layers && refusal.status() != 404) refused_.insert_or_assign(id, refusal);
+        if (!may_be_other_type(refusal)) throw;
+        if (type == ScheduleType::layers && refusal.status() != 404)
+            refused_.insert_or_assign(id, refusal);
         return std::nullopt;
     }
 }
@@ -88,58 +89,58 @@ std::vector<ScheduleFinder::Question> ScheduleFinder::questions_about(
     const std::vector<std::string>& ids) const {
     std::vector<Question> asked;
     for (const std::string& id : std::set<std::string>{ids.begin(), ids.end()}) {
-        const auto known = kinds_.find(id);
-        asked.emplace_back(id, known == kinds_.end() ? Kind::layers : known->second);
+        const auto known = types_.find(id);
+        asked.emplace_back(id, known == types_.end() ? ScheduleType::layers : known->second);
     }
     return asked;
 }
 
 // Where it was asked for ahead, with a window around this one, the answer is there already.
 std::string ScheduleFinder::path(const Question& question, const Window& window) {
-    const auto& [id, kind] = question;
+    const auto& [id, type] = question;
     const auto ahead = ahead_.extract(question);
     const bool covers = !ahead.empty() && ahead.mapped().since <= window.since &&
                         window.until <= ahead.mapped().until;
     const Window& asked = covers ? ahead.mapped() : window;
-    return both_.of(kind).path(id, asked.since, asked.until);
+    return clients_.of(type).path(id, asked.since, asked.until);
 }
 
-void ScheduleFinder::ask_ahead(const std::vector<std::string>& ids_or_names, Instant since,
-                               Instant until) {
+void ScheduleFinder::prefetch(const std::vector<std::string>& ids_or_names, Instant since,
+                              Instant until) {
     std::map<std::string, std::string> named;
     std::vector<std::string> paths;
     for (const Question& question : questions_about(ids_to_try(ids_or_names, named))) {
         ahead_[question] = {since, until};
-        paths.push_back(both_.of(question.second).path(question.first, since, until));
+        paths.push_back(clients_.of(question.second).path(question.first, since, until));
     }
     for (const std::string& name : ids_or_names) {
         if (looks_like_id(name) || named.count(name) != 0) continue;
-        for (const std::string& list : lists_of_schedules(name)) paths.push_back(list);
+        for (const std::string& list : schedule_list_paths(name)) paths.push_back(list);
     }
-    session_.ask_along(paths);
+    session_.prefetch(paths);
 }
 
 void ScheduleFinder::ask(const std::vector<Question>& asked, const Window& window,
-                         const Patience& patience, Found& found) {
+                         const Deadline& deadline, Found& found) {
     std::vector<std::string> paths;
     paths.reserve(asked.size());
     for (const Question& question : asked) paths.push_back(path(question, window));
-    std::vector<Answer> answers = session_.get_all(paths, patience);
+    std::vector<Handle> answers = session_.get_all(paths, deadline);
     for (std::size_t i = 0; i < asked.size(); ++i)
         if (auto schedule = read(asked[i], answers[i], window))
             found.emplace(asked[i].first, *std::move(schedule));
 }
 
 ScheduleFinder::Found ScheduleFinder::by_id(const std::vector<std::string>& ids,
-                                            const Window& window, const Patience& patience) {
+                                            const Window& window, const Deadline& deadline) {
     Found found;
     const std::vector<Question> asked = questions_about(ids);
-    if (!asked.empty()) ask(asked, window, patience, found);
+    if (!asked.empty()) ask(asked, window, deadline, found);
     std::vector<Question> again;
-    for (const auto& [id, kind] : asked)
-        if (found.count(id) == 0) again.emplace_back(id, BothKinds::other(kind));
-    if (!again.empty()) ask(again, window, patience, found);
-    // Of the other kind it was not: then what was said of it as layers is what there is to say.
+    for (const auto& [id, type] : asked)
+        if (found.count(id) == 0) again.emplace_back(id, ScheduleClients::other(type));
+    if (!again.empty()) ask(again, window, deadline, found);
+    // Of the other type it was not: then what was said of it as layers is what there is to say.
     for (const auto& [id, refusal] : std::exchange(refused_, {}))
         if (found.count(id) == 0) throw Refusal{refusal};
     return found;

@@ -1,7 +1,6 @@
 #include "pagerduty/session.hpp"
 
-#include "pagerduty/refusal.hpp"
-#include "pagerduty/setback.hpp"
+#include "pagerduty/http/reply.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -15,23 +14,18 @@ using std::chrono::milliseconds;
 
 constexpr int unauthorized = 401;
 
-Error out_of_time(const std::optional<Setback>& last) {
+Error out_of_time(const std::optional<RetryableFailure>& last) {
     if (last) return {Failure::unreachable, last->sentence, last->hint};
     return {Failure::unreachable, "no time was left to ask PagerDuty"};
 }
 
 }  // namespace
 
-Error unreadable_answer() {
-    return {Failure::unreachable, "PagerDuty's answer cannot be read",
-            "does a proxy or login page stand in between?"};
-}
-
 Session::Session(Transport& transport, Clock& clock, std::string base_url, Credential credential)
     : transport_(transport),
       clock_(clock),
       base_url_(std::move(base_url)),
-      pass_(std::move(credential)),
+      access_token_(std::move(credential)),
       anchor_(clock.now()),
       anchored_at_(clock.elapsed()) {}
 
@@ -40,7 +34,7 @@ Request Session::request(Method method, const std::string& path, const std::stri
     request.method = method;
     request.url = base_url_ + path;
     request.headers = {{"Accept", "application/vnd.pagerduty+json;version=2"},
-                       {"Authorization", pass_.authorization()},
+                       {"Authorization", access_token_.authorization()},
                        {"Content-Type", "application/json"}};
     request.body = body;
     return request;
@@ -65,7 +59,8 @@ Response Session::exchange(const Request& request, int attempt) {
 void Session::note(Response& response, milliseconds took) {
     note_date(response, took);
     note_rate(response);
-    if (!is_success(response.status)) response.body = pass_.hidden_in(std::move(response.body));
+    if (!is_success(response.status))
+        response.body = access_token_.hidden_in(std::move(response.body));
 }
 
 // Date is whole seconds, and as old as half the way: a smaller difference is no news.
@@ -92,84 +87,72 @@ void Session::note_rate(const Response& response) {
     const long limit = number("ratelimit-limit");
     const long remaining = number("ratelimit-remaining");
     if (limit > 0 && remaining >= 0)
-        left_of_minute_ = static_cast<int>(std::min(remaining, limit) * 100 / limit);
+        requests_left_percent_ = static_cast<int>(std::min(remaining, limit) * 100 / limit);
 }
 
-bool pause(milliseconds duration, const std::string& why, const Patience& patience, Clock& clock) {
-    constexpr milliseconds second{1000};
-    do {
-        const milliseconds part = patience.waiting ? std::min(duration, second) : duration;
-        if (patience.waiting) patience.waiting(why, duration);
-        if (!patience.pause) clock.sleep(part);
-        if (patience.pause && !patience.pause(part)) return false;
-        duration -= part;
-    } while (duration > milliseconds{0});
-    return true;
-}
-
-bool Session::wait(milliseconds duration, const std::string& why, const Patience& patience) {
-    if (clock_.elapsed() + duration >= patience.deadline) return false;
-    if (!pause(duration, why, patience, clock_))
+bool Session::wait(milliseconds duration, const std::string& why, const Deadline& deadline) {
+    if (clock_.elapsed() + duration >= deadline.at) return false;
+    if (!pause(duration, why, deadline, clock_))
         throw Error{Failure::cancelled, "stopped while waiting for PagerDuty"};
     return true;
 }
 
-Response Session::persist(Request request, Repeat repeat, const Patience& patience) {
-    std::optional<Setback> setback;
+Response Session::persist(Request request, Repeat repeat, const Deadline& deadline) {
+    std::optional<RetryableFailure> failure;
     for (int attempt = 0;; ++attempt) {
-        const milliseconds left = patience.deadline - clock_.elapsed();
-        if (left <= milliseconds{0}) throw out_of_time(setback);
+        const milliseconds left = deadline.at - clock_.elapsed();
+        if (left <= milliseconds{0}) throw out_of_time(failure);
         request.timeout = std::min(attempt_limit, left);
         try {
             Response response = exchange(request, attempt + 1);
-            setback = setback_in(response);
-            if (!setback) return response;
+            failure = retryable_failure_in(response);
+            if (!failure) return response;
         } catch (const NoResponse& none) {
-            setback = Setback{none.what(), none.hint(), none.sent(), {}};
+            failure = RetryableFailure{none.what(), none.hint(), none.sent(), {}};
         }
-        if (setback->processed && repeat == Repeat::if_unprocessed)
-            throw Unsettled(setback->sentence);
-        if (!wait(setback->told_wait.value_or(backoff(attempt)), setback->sentence, patience))
-            throw out_of_time(setback);
+        if (failure->processed && repeat == Repeat::if_unprocessed)
+            throw Unsettled(failure->sentence);
+        if (!wait(failure->retry_after.value_or(backoff(attempt)), failure->sentence, deadline))
+            throw out_of_time(failure);
     }
 }
 
-void Session::mint(const Patience& patience) {
+void Session::request_token(const Deadline& deadline) {
     const milliseconds begun = clock_.elapsed();
-    pass_.receive(persist(pass_.request(), Repeat::always, patience), begun);
+    access_token_.receive(persist(access_token_.request(), Repeat::always, deadline), begun);
 }
 
 Response Session::call(Method method, const std::string& path, const std::string& body,
-                       Repeat repeat, const Patience& patience) {
-    if (pass_.is_due(clock_.elapsed())) mint(patience);
-    Response response = persist(request(method, path, body), repeat, patience);
-    if (may_mint_for(response)) {  // withdrawn; nothing was processed
-        mint(patience);
-        response = persist(request(method, path, body), repeat, patience);
+                       Repeat repeat, const Deadline& deadline) {
+    if (access_token_.is_due(clock_.elapsed())) request_token(deadline);
+    Response response = persist(request(method, path, body), repeat, deadline);
+    if (can_renew_after(response)) {  // withdrawn; nothing was processed
+        request_token(deadline);
+        response = persist(request(method, path, body), repeat, deadline);
     }
     judge(response.status);
     return response;
 }
 
-bool Session::may_mint_for(const Response& response) const {
-    return pass_.mints() && response.status == unauthorized;
+bool Session::can_renew_after(const Response& response) const {
+    return access_token_.is_renewable() && response.status == unauthorized;
 }
 
 void Session::judge(int status) {
     if (!is_success(status) && status != unauthorized) return;
-    if (const auto tell = std::exchange(verdict, nullptr)) tell(status != unauthorized);
+    if (const auto tell = std::exchange(on_token_checked, nullptr)) tell(status != unauthorized);
 }
 
-json::Document Session::get(const std::string& path_and_query, const Patience& patience) {
-    return ask_one(path_and_query, patience).document();
+json::Document Session::get(const std::string& path_and_query, const Deadline& deadline) {
+    return ask_one(path_and_query, deadline).document();
 }
 
-json::Document Session::get(const std::string& path_and_query, const Patience& patience,
+json::Document Session::get(const std::string& path_and_query, const Deadline& deadline,
                             std::optional<Response> first) {
     for (bool again = false;; again = true) {
         const Response response =
             first ? *std::exchange(first, std::nullopt)
-                  : call(Method::get, path_and_query, {}, Repeat::always, patience);
+                  : call(Method::get, path_and_query, {}, Repeat::always, deadline);
         if (!is_success(response.status)) throw refusal(response);
         try {
             return json::parse(response.body);
@@ -179,24 +162,24 @@ json::Document Session::get(const std::string& path_and_query, const Patience& p
     }
 }
 
-Response Session::post(const std::string& path, const std::string& body, const Patience& patience) {
-    Response response = call(Method::post, path, body, Repeat::if_unprocessed, patience);
+Response Session::post(const std::string& path, const std::string& body, const Deadline& deadline) {
+    Response response = call(Method::post, path, body, Repeat::if_unprocessed, deadline);
     if (!is_success(response.status)) throw refusal(response);
     return response;
 }
 
-Response Session::remove(const std::string& path, const Patience& patience) {
-    return carry_out(Method::remove, path, {}, patience);
+Response Session::remove(const std::string& path, const Deadline& deadline) {
+    return carry_out(Method::remove, path, {}, deadline);
 }
 
-Response Session::put(const std::string& path, const std::string& body, const Patience& patience) {
-    return carry_out(Method::put, path, body, patience);
+Response Session::put(const std::string& path, const std::string& body, const Deadline& deadline) {
+    return carry_out(Method::put, path, body, deadline);
 }
 
 // What may be repeated, for it comes to the same.
 Response Session::carry_out(Method method, const std::string& path, const std::string& body,
-                            const Patience& patience) {
-    Response response = call(method, path, body, Repeat::always, patience);
+                            const Deadline& deadline) {
+    Response response = call(method, path, body, Repeat::always, deadline);
     const int status = response.status;
     if (!is_success(status) && status != 400 && status != 404) throw refusal(response);
     return response;
@@ -208,21 +191,6 @@ Refusal Session::refusal(const Response& response) const {
 
 Instant Session::now() const {
     return anchor_ + std::chrono::floor<Seconds>(clock_.elapsed() - anchored_at_);
-}
-
-std::string encoded(std::string_view text) {
-    constexpr const char* hex = "0123456789ABCDEF";
-    std::string result;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain)
-            result += c;
-        else
-            (((result += '%') += hex[byte >> 4U]) += hex[byte & 15U]);
-    }
-    return result;
 }
 
 }  // namespace dutyme::pagerduty

@@ -1,5 +1,5 @@
 // Lists that come in pages.
-#include "pagerduty/codec.hpp"
+#include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/session.hpp"
 
 namespace dutyme::pagerduty {
@@ -34,23 +34,23 @@ std::string Session::first_page(const std::string& path_and_query) {
 }
 
 void Session::for_each_row(const std::string& path_and_query, const char* list,
-                           const Patience& patience,
+                           const Deadline& deadline,
                            const std::function<void(const json::Value&)>& each) {
-    Answer first = ask_one(first_page(path_and_query), patience);
-    for_each_row(path_and_query, first, list, patience, each);
+    Handle first = ask_one(first_page(path_and_query), deadline);
+    for_each_row(path_and_query, first, list, deadline, each);
 }
 
-void Session::for_each_row(const std::string& path_and_query, Answer& first_page, const char* list,
-                           const Patience& patience,
+void Session::for_each_row(const std::string& path_and_query, Handle& first_page, const char* list,
+                           const Deadline& deadline,
                            const std::function<void(const json::Value&)>& each) {
     int offset = 0;
     for (int page = 0; page < pages_at_most; ++page) {
         const json::Document rows =
-            page == 0 ? first_page.document() : get(page_at(path_and_query, offset), patience);
+            page == 0 ? first_page.document() : get(page_at(path_and_query, offset), deadline);
         const std::size_t count = size_of(rows, list);
         json::for_each(rows, list, each);
         if (!has_more(rows) || count == 0) return;
-        const int given = read_number(rows, "limit").value_or(page_size);
+        const int given = json::number(rows, "limit").value_or(page_size);
         offset += given > 0 ? given : page_size;  // it may give less than was asked for
         if (offset + page_size > rows_at_most) return;
     }

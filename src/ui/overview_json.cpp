@@ -39,7 +39,8 @@ void write_schedule(json::Writer& writer, const duty::Watched& watched,
     writer.StartObject();
     json::put(writer, "schedule", schedule.id);
     json::put(writer, "schedule_name", schedule.name);
-    json::put(writer, "kind", schedule.kind == pagerduty::Kind::layers ? "layers" : "shifts");
+    json::put(writer, "kind",
+              schedule.type == pagerduty::ScheduleType::layers ? "layers" : "shifts");
     json::put(writer, "url", schedule.html_url);
     put_names(writer, "on_call", watched.on_call.people);
     if (watched.on_call.until) json::put(writer, "until", to_rfc3339(*watched.on_call.until));

@@ -244,10 +244,10 @@ TEST_CASE("outside CI the token's owner is asked first", "[duty]") {
 
 TEST_CASE("who cannot be paged is not put on call unless that is forced", "[duty]") {
     People people;
-    pagerduty::Rule barred;
+    pagerduty::NotificationRule barred;
     barred.works = false;
     for (const std::string& who : {std::string{}, ada.email})
-        people.known[who].reach = pagerduty::Reach{{barred}};
+        people.known[who].reachability = pagerduty::Reachability{{barred}};
     CHECK(failure({}, people) == Failure::not_found);
     CHECK(failure(in(gitlab({ada.email})), people) == Failure::skipped);
     Clues forced;
@@ -259,8 +259,8 @@ TEST_CASE("who cannot be paged is not put on call unless that is forced", "[duty
 
 TEST_CASE("mail alone and a pending invitation are remarked on", "[duty]") {
     People people;
-    people.known[""].reach = pagerduty::Reach{{{0, "email_contact_method"}}, true};
+    people.known[""].reachability = pagerduty::Reachability{{{0, "email_contact_method"}}, true};
     CHECK(find_deployer({}, people.look_up()).remarks.size() == 2);
-    people.known[""].reach = pagerduty::Reach{{{0, "phone_contact_method"}}};
+    people.known[""].reachability = pagerduty::Reachability{{{0, "phone_contact_method"}}};
     CHECK(find_deployer({}, people.look_up()).remarks.empty());
 }

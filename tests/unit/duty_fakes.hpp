@@ -1,6 +1,6 @@
 #pragma once
 #include "duty/plan.hpp"
-#include "pagerduty/schedule_api.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
 #include "pagerduty_fakes.hpp"
 
 #include <algorithm>
@@ -9,9 +9,9 @@
 
 namespace dutyme::duty {
 
+using pagerduty::Deadline;
 using pagerduty::FakeClock;
 using pagerduty::Override;
-using pagerduty::Patience;
 using pagerduty::Released;
 using pagerduty::Schedule;
 using pagerduty::Shift;
@@ -59,7 +59,7 @@ inline Plan plan_with(std::vector<Stand> stands) {
 
 /// PagerDuty's schedules as a map of what stands, with a script of what goes wrong. Remembers what
 /// it was asked, one word each: "create PPRI001", "list PPRI001", "end Q1".
-struct FakeSchedules final : pagerduty::ScheduleApi {
+struct FakeSchedules final : pagerduty::ScheduleBackend {
     std::map<std::string, Schedule> known;
     std::map<std::string, std::vector<Override>> standing;
     std::vector<std::string> asked;
@@ -70,13 +70,13 @@ struct FakeSchedules final : pagerduty::ScheduleApi {
     std::function<void(const std::string& id)> before_end = [](const auto&) {};
     int made = 0;
 
-    Schedule find(const std::string& name, Instant, Instant, const Patience&) override {
+    Schedule find(const std::string& name, Instant, Instant, const Deadline&) override {
         asked.push_back("find " + name);
         if (const auto found = known.find(name); found != known.end()) return found->second;
         throw Error{Failure::not_found, "no schedule " + name};
     }
     std::vector<Override> overrides(const std::string& schedule, Instant since, Instant until,
-                                    const Patience&) override {
+                                    const Deadline&) override {
         asked.push_back("list " + schedule);
         before_list();
         std::vector<Override> found;
@@ -84,7 +84,7 @@ struct FakeSchedules final : pagerduty::ScheduleApi {
             if (one.start < until && one.end > since) found.push_back(one);
         return found;
     }
-    Override create(const std::string& schedule, const Override& wanted, const Patience&) override {
+    Override create(const std::string& schedule, const Override& wanted, const Deadline&) override {
         asked.push_back("create " + schedule);
         before_create(schedule);
         Override stored = wanted;
@@ -95,16 +95,16 @@ struct FakeSchedules final : pagerduty::ScheduleApi {
         return stored;
     }
     bool move_end(const std::string& schedule, const Override& override, Instant end,
-                  const Patience&) override {
+                  const Deadline&) override {
         asked.push_back("move " + override.id);
         for (Override& one : standing[schedule])
-            if (one.id == override.id && one.form != pagerduty::Form::override) {
+            if (one.id == override.id && one.kind != pagerduty::OverrideKind::override) {
                 one.end = end;
                 return true;
             }
         return false;
     }
-    Released end(const std::string& schedule, const Override& override, const Patience&) override {
+    Released end(const std::string& schedule, const Override& override, const Deadline&) override {
         asked.push_back("end " + override.id);
         before_end(override.id);
         auto& list = standing[schedule];

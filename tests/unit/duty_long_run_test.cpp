@@ -12,7 +12,7 @@ constexpr Seconds day{24 * 3600};
 
 // PagerDuty's book-keeping over a long time: what ever was, and what was asked for it. Times are
 // the test's clock's.
-struct Books final : pagerduty::ScheduleApi {
+struct Books final : pagerduty::ScheduleBackend {
     explicit Books(FakeClock& of_test) : clock(of_test) {}
 
     FakeClock& clock;
@@ -25,11 +25,11 @@ struct Books final : pagerduty::ScheduleApi {
     std::function<void()> before_list = [] {};
     std::vector<Shift> turns;  // who is on call without us
 
-    Schedule find(const std::string& id, Instant, Instant, const Patience&) override {
+    Schedule find(const std::string& id, Instant, Instant, const Deadline&) override {
         return schedule(id, turns);
     }
     std::vector<Override> overrides(const std::string&, Instant since, Instant until,
-                                    const Patience&) override {
+                                    const Deadline&) override {
         ++lists;
         before_list();
         std::vector<Override> found;
@@ -37,10 +37,10 @@ struct Books final : pagerduty::ScheduleApi {
             if (one.start < until && one.end > since) found.push_back(one);
         return found;
     }
-    bool move_end(const std::string&, const Override&, Instant, const Patience&) override {
+    bool move_end(const std::string&, const Override&, Instant, const Deadline&) override {
         return false;
     }
-    Override create(const std::string&, const Override& asked, const Patience&) override {
+    Override create(const std::string&, const Override& asked, const Deadline&) override {
         ++creates;
         before_create();
         all.push_back(asked);
@@ -49,7 +49,7 @@ struct Books final : pagerduty::ScheduleApi {
         after_create();
         return all.back();
     }
-    Released end(const std::string&, const Override& override, const Patience&) override {
+    Released end(const std::string&, const Override& override, const Deadline&) override {
         ++ends;
         for (Override& one : all)
             if (one.id == override.id && one.end > clock.now())
@@ -81,8 +81,9 @@ struct LongTour {
         plan.max = max;
         plan.stands[0].start = plan.from;
         plan.stands[0].end = plan.until;
-        plan.stands[0].pieces = {{pagerduty::Form::override, {}, {}, plan.from, plan.until}};
-        tour.take(plan, patience());
+        plan.stands[0].pieces = {
+            {pagerduty::OverrideKind::override, {}, {}, plan.from, plan.until}};
+        tour.take(plan, deadline());
     }
     explicit LongTour(std::vector<Shift> turns) {
         tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
@@ -91,9 +92,9 @@ struct LongTour {
         wish.schedules = {"PPRI001"};
         wish.lease = 30 * minute;
         wish.max = 4 * hour;
-        tour.take(make_plan(wish, ada, books, clock.now(), patience()), patience());
+        tour.take(make_plan(wish, ada, books, clock.now(), deadline()), deadline());
     }
-    Patience patience() {
+    Deadline deadline() {
         return {clock.up + milliseconds{10000}, [this](milliseconds pause) {
                     clock.sleep(pause);
                     return true;
@@ -102,7 +103,7 @@ struct LongTour {
     void advance_to(Instant when) { clock.up += std::max(when - clock.now(), Seconds{0}); }
     void renew() {
         try {
-            tour.renew(clock.now(), patience());
+            tour.renew(clock.now(), deadline());
         } catch (const Error&) {
             ++failures;
             clock.up += minute;
@@ -119,7 +120,7 @@ struct LongTour {
     void run(Seconds length) {
         run_until(ten + length);
         CHECK(books.adjoin());
-        CHECK(tour.release(patience()));
+        CHECK(tour.release(deadline()));
         for (const Override& one : books.all) CHECK(one.end <= std::max(one.start, clock.now()));
     }
 };

@@ -13,7 +13,7 @@ using Names = std::vector<std::string>;
 
 Schedule on_shifts(std::vector<Shift> shifts) {
     Schedule made = schedule("PV3TWO1", std::move(shifts));
-    made.kind = pagerduty::Kind::shifts;
+    made.type = pagerduty::ScheduleType::shifts;
     return made;
 }
 

@@ -3,13 +3,13 @@
 
 using namespace dutyme;
 using namespace dutyme::duty;
-using pagerduty::Form;
-using pagerduty::Kind;
+using pagerduty::OverrideKind;
+using pagerduty::ScheduleType;
 
 namespace {
 
-const Source in_one{"R1", ""};
-const Source in_two{"R2", ""};
+const ShiftSource in_one{"R1", ""};
+const ShiftSource in_two{"R2", ""};
 const Manner replace;
 const Manner join{true, false, {}};
 const Manner all{false, true, {}};
@@ -23,7 +23,7 @@ Manner from(const std::string& who) {
 std::vector<std::string> told(const std::vector<Piece>& pieces) {
     std::vector<std::string> words;
     for (const Piece& piece : pieces)
-        words.push_back((piece.form == Form::custom_shift ? "+" : piece.relieved) + " " +
+        words.push_back((piece.kind == OverrideKind::custom_shift ? "+" : piece.relieved) + " " +
                         std::to_string((piece.start - ten).count() / 60) + "-" +
                         std::to_string((piece.end - ten).count() / 60));
     return words;
@@ -54,7 +54,7 @@ TEST_CASE("a turn is overridden for the window, naming its rotation and its pers
     const auto made = pieces({turn(bo, -60, 600, in_one)});
     CHECK(told(made) == Words{"PBOB001 0-30"});
     CHECK(made.at(0).source == in_one);
-    CHECK(made.at(0).form == Form::shift_override);
+    CHECK(made.at(0).kind == OverrideKind::shift_override);
     CHECK_FALSE(made.at(0).over_override);
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("somebody's override is asked to be overridden, and may be refused", "
 TEST_CASE("a custom shift of somebody else is replaced as itself", "[duty]") {
     const auto made = pieces({turn(mia, -60, 600, {"", "C1"})});
     CHECK(told(made) == Words{"PMIA001 0-30"});
-    CHECK(made.at(0).source == Source{"", "C1"});
+    CHECK(made.at(0).source == ShiftSource{"", "C1"});
 }
 
 TEST_CASE("joining is one shift and replaces nobody", "[duty]") {

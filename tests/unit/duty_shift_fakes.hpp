@@ -3,20 +3,20 @@
 
 namespace dutyme::duty {
 
-using pagerduty::Form;
-using pagerduty::Source;
+using pagerduty::OverrideKind;
+using pagerduty::ShiftSource;
 
 const User cleo = person("PCLE001", "Cleo Diaz", "cleo@example.com");
 
 /// A turn in that rotation or custom shift, from so many minutes after ten until so many.
-inline Shift turn(const User& user, int from, int until, const Source& source) {
+inline Shift turn(const User& user, int from, int until, const ShiftSource& source) {
     Shift made = shift(user, from, until);
     made.source = source;
     return made;
 }
 
 /// Likewise, of somebody whom an override put there.
-inline Shift substitute(const User& user, int from, int until, const Source& source) {
+inline Shift substitute(const User& user, int from, int until, const ShiftSource& source) {
     Shift made = turn(user, from, until, source);
     made.substitute = true;
     return made;
@@ -24,13 +24,13 @@ inline Shift substitute(const User& user, int from, int until, const Source& sou
 
 inline Schedule shift_schedule(const std::string& id, std::vector<Shift> shifts) {
     Schedule made = schedule(id, std::move(shifts));
-    made.kind = pagerduty::Kind::shifts;
+    made.type = pagerduty::ScheduleType::shifts;
     return made;
 }
 
 /// A shift-based schedule as PagerDuty keeps it: turns, what was laid over them or put beside them,
 /// and who was on call whenever something changed. Times are the clock's.
-struct ShiftBooks final : pagerduty::ScheduleApi {
+struct ShiftBooks final : pagerduty::ScheduleBackend {
     explicit ShiftBooks(FakeClock& of_test) : clock(of_test) {}
 
     FakeClock& clock;
@@ -45,7 +45,7 @@ struct ShiftBooks final : pagerduty::ScheduleApi {
     std::vector<Instant> without_ada;  ///< when something changed and she was not on call
 
     bool covered_by(const Shift& shift, const Override& one) const {
-        return one.form == Form::shift_override && one.source == shift.source &&
+        return one.kind == OverrideKind::shift_override && one.source == shift.source &&
                one.relieved == shift.user.id;
     }
     void lay_over(std::vector<Shift>& shifts, const Override& one) const {
@@ -72,7 +72,7 @@ struct ShiftBooks final : pagerduty::ScheduleApi {
     std::vector<Shift> final_shifts() const {
         std::vector<Shift> shifts = turns;
         for (const Override& one : all)
-            if (one.form == Form::custom_shift && one.start < one.end)
+            if (one.kind == OverrideKind::custom_shift && one.start < one.end)
                 shifts.push_back({one.user, one.start, one.end, {"", one.id}, false});
         for (const Override& one : all)
             if (one.start < one.end) lay_over(shifts, one);
@@ -93,7 +93,7 @@ struct ShiftBooks final : pagerduty::ScheduleApi {
             without_ada.push_back(clock.now());
     }
 
-    Schedule find(const std::string& id, Instant since, Instant until, const Patience&) override {
+    Schedule find(const std::string& id, Instant since, Instant until, const Deadline&) override {
         asked.push_back("find");
         Schedule found = shift_schedule(id, {});
         for (Shift one : final_shifts()) {
@@ -104,21 +104,21 @@ struct ShiftBooks final : pagerduty::ScheduleApi {
         return found;
     }
     std::vector<Override> overrides(const std::string&, Instant since, Instant until,
-                                    const Patience&) override {
+                                    const Deadline&) override {
         asked.push_back("list");
         std::vector<Override> found;
         for (const Override& one : all)
             if (one.start < one.end && one.start < until && one.end > since) found.push_back(one);
         return found;
     }
-    Override create(const std::string&, const Override& wanted, const Patience&) override {
+    Override create(const std::string&, const Override& wanted, const Deadline&) override {
         asked.push_back("create");
         before_create();
         Override made = wanted;
         made.start = std::max(wanted.start, clock.now());
-        if (made.form == Form::override)
+        if (made.kind == OverrideKind::override)
             throw pagerduty::Refusal{Failure::refused, "shift-based", "", 400};
-        if (made.form == Form::shift_override && !is_scheduled(made))
+        if (made.kind == OverrideKind::shift_override && !is_scheduled(made))
             throw pagerduty::Refusal{Failure::refused, "is not scheduled there", "", 400};
         made.id = "Q" + std::to_string(all.size() + 1);
         all.push_back(made);
@@ -135,14 +135,14 @@ struct ShiftBooks final : pagerduty::ScheduleApi {
         });
     }
     bool move_end(const std::string&, const Override& override, Instant end,
-                  const Patience&) override {
+                  const Deadline&) override {
         asked.push_back("move");
         for (Override& one : all) {
             if (!moves || one.id != override.id || one.end <= clock.now()) continue;
             const Instant before = std::exchange(one.end, one.start);
             Override moved = one;
             moved.end = end;
-            const bool fits = moved.form == Form::custom_shift || is_scheduled(moved);
+            const bool fits = moved.kind == OverrideKind::custom_shift || is_scheduled(moved);
             one.end = fits ? end : before;
             note();
             if (fits) after_move();
@@ -150,7 +150,7 @@ struct ShiftBooks final : pagerduty::ScheduleApi {
         }
         return false;
     }
-    Released end(const std::string&, const Override& override, const Patience&) override {
+    Released end(const std::string&, const Override& override, const Deadline&) override {
         asked.push_back("end");
         for (Override& one : all) {
             if (one.id != override.id || one.end <= clock.now()) continue;

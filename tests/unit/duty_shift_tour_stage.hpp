@@ -22,7 +22,7 @@ struct ShiftTour {
         books.turns = std::move(turns);
         tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
     }
-    Patience patience() {
+    Deadline deadline() {
         return {clock.up + milliseconds{60000}, [this](milliseconds pause) {
                     clock.sleep(pause);
                     return true;
@@ -34,7 +34,7 @@ struct ShiftTour {
         wish.lease = lease;
         wish.max = 8 * lease;
         wish.manner = manner;
-        tour.take(make_plan(wish, ada, books, clock.now(), patience()), patience());
+        tour.take(make_plan(wish, ada, books, clock.now(), deadline()), deadline());
         return *this;
     }
     ShiftTour& pass(Seconds time) {
@@ -48,7 +48,7 @@ struct ShiftTour {
     }
     ShiftTour& renew() {
         to_renewal();
-        tour.renew(clock.now(), patience());
+        tour.renew(clock.now(), deadline());
         return *this;
     }
     Ids on_call(Seconds later = Seconds{0}) const { return books.on_call(clock.now() + later); }
@@ -56,7 +56,7 @@ struct ShiftTour {
     // Given back, and she was never off call before.
     void ends_well(const Ids& afterwards) {
         CHECK(books.without_ada.empty());
-        CHECK(tour.release(patience()));
+        CHECK(tour.release(deadline()));
         CHECK(on_call() == afterwards);
         CHECK(on_call(8 * lease) == afterwards);
     }

@@ -7,8 +7,8 @@ using namespace dutyme::duty;
 namespace {
 
 constexpr Seconds minute{60};
-const Source rotation{"R1", ""};
-const Source other_rotation{"R2", ""};
+const ShiftSource rotation{"R1", ""};
+const ShiftSource other_rotation{"R2", ""};
 
 const std::vector<Shift> bos{turn(bo, -60, 6000, rotation)};
 const std::vector<Shift> with_mia{turn(bo, -60, 6000, rotation),
@@ -138,8 +138,8 @@ TEST_CASE("the rotation of one of several is followed through the renewals", "[d
 
 TEST_CASE("whoever stands in already stays, and the deployer is beside them", "[duty]") {
     ShiftTour tour{bos};
-    tour.books.all.push_back(
-        {"Q0", mia, ten - 10 * minute, ten + 300 * minute, Form::shift_override, rotation, bo.id});
+    tour.books.all.push_back({"Q0", mia, ten - 10 * minute, ten + 300 * minute,
+                              OverrideKind::shift_override, rotation, bo.id});
     tour.take();
     CHECK_THAT(tour.said.at(0), ContainsSubstring("on call beside the one who stands in"));
     CHECK(tour.on_call() == Ids{"PADA001", "PMIA001"});
@@ -156,7 +156,7 @@ TEST_CASE("somebody who stands in from now on is not pushed aside by a renewal",
     ShiftTour tour{bos};
     tour.take();
     tour.books.all.push_back({"Q9", mia, tour.books.all[0].end, ten + 300 * minute,
-                              Form::shift_override, rotation, bo.id});
+                              OverrideKind::shift_override, rotation, bo.id});
     tour.renew().pass(15 * minute);
     CHECK(tour.on_call() == Ids{"PADA001", "PMIA001"});
     tour.ends_well({"PMIA001"});
@@ -169,14 +169,14 @@ TEST_CASE("one of several that somebody else ended ends the renewing", "[duty]")
     tour.renew();
     CHECK_THAT(tour.said.at(0), ContainsSubstring("somebody ended the override"));
     CHECK_FALSE(tour.tour.next_renewal().has_value());
-    CHECK(tour.tour.release(tour.patience()));
+    CHECK(tour.tour.release(tour.deadline()));
 }
 
 TEST_CASE("lingering moves the end to and fro without a moment uncovered", "[duty]") {
     for (const Seconds linger : {5 * minute, 120 * minute}) {
         ShiftTour tour{bos};
         tour.take().pass(minute);
-        CHECK(tour.tour.linger(tour.clock.now(), linger, tour.patience()));
+        CHECK(tour.tour.linger(tour.clock.now(), linger, tour.deadline()));
         CHECK(tour.books.all.size() == 1);
         CHECK(tour.books.without_ada.empty());
         CHECK(tour.on_call(linger) == Ids{"PADA001"});
@@ -189,10 +189,10 @@ TEST_CASE("where ends cannot be moved a short shift stands before the long ones 
     ShiftTour tour{with_mia};
     tour.books.moves = false;
     tour.take(all).pass(minute);
-    CHECK(tour.tour.linger(tour.clock.now(), 5 * minute, tour.patience()));
+    CHECK(tour.tour.linger(tour.clock.now(), 5 * minute, tour.deadline()));
     CHECK(tour.books.without_ada.empty());
     REQUIRE(tour.books.all.size() == 3);
-    CHECK(tour.books.all[2].form == Form::custom_shift);
+    CHECK(tour.books.all[2].kind == OverrideKind::custom_shift);
     CHECK(tour.on_call(minute) == Ids{"PADA001", "PBOB001", "PMIA001"});
     CHECK(tour.on_call(6 * minute) == Ids{"PBOB001", "PMIA001"});
 }
@@ -200,7 +200,7 @@ TEST_CASE("where ends cannot be moved a short shift stands before the long ones 
 TEST_CASE("lingering ends what would only begin behind it", "[duty]") {
     ShiftTour tour{{turn(bo, -60, 20, rotation), turn(mia, 20, 6000, rotation)}};
     tour.take().pass(minute);
-    CHECK(tour.tour.linger(tour.clock.now(), 5 * minute, tour.patience()));
+    CHECK(tour.tour.linger(tour.clock.now(), 5 * minute, tour.deadline()));
     CHECK(tour.books.without_ada.empty());
     CHECK(tour.on_call(5 * minute) == Ids{"PADA001"});
     CHECK(tour.on_call(7 * minute) == Ids{"PBOB001"});
@@ -251,10 +251,10 @@ TEST_CASE("how the pager was wished for and what it stands on survive the journa
     CHECK(read.manner.all);
     CHECK(read.manner.from == "bo@example.com");
     REQUIRE(read.leases.size() == 3);
-    CHECK(read.leases[0].form == Form::shift_override);
+    CHECK(read.leases[0].kind == OverrideKind::shift_override);
     CHECK(read.leases[0].source == rotation);
     CHECK(read.leases[0].relieved == bo.id);
-    CHECK(read.leases[1].form == Form::custom_shift);
+    CHECK(read.leases[1].kind == OverrideKind::custom_shift);
     CHECK(read.leases[2].state == LeaseState::own);
     Record doubtful = read;
     doubtful.leases[0].over_override = true;

@@ -1,6 +1,7 @@
 #include "catch_compat.hpp"
 #include "duty/where.hpp"
 #include "duty_fakes.hpp"
+#include "pagerduty/account_directory.hpp"
 
 using namespace dutyme;
 using namespace dutyme::duty;
@@ -124,10 +125,10 @@ TEST_CASE("a plan's outlook survives the wire", "[duty]") {
 
 TEST_CASE("schedules alone are found without asking for anything", "[duty]") {
     pagerduty::Desk desk;
-    Directory directory{desk.session};
+    pagerduty::AccountDirectory directory{desk.session};
     Wish wish;
     wish.schedules = {"PPRI001", "Primary"};
-    CHECK(find_where(wish, directory, desk.patience).schedules == wish.schedules);
+    CHECK(find_where(wish, directory, desk.deadline).schedules == wish.schedules);
     CHECK(desk.transport.sent.empty());
 }
 
@@ -137,13 +138,13 @@ TEST_CASE("a policy without a schedule at its first level leaves nothing to over
                     "only people, no schedule, at level 1 of Shop (Mia Chen)"},
           {"", "nobody is at level 1 of Shop"}}) {
         pagerduty::Desk desk;
-        Directory directory{desk.session};
+        pagerduty::AccountDirectory directory{desk.session};
         desk.transport.then(200, R"({"escalation_policy":{"id":"PEPSHP1","name":"Shop",)"
                                  R"("escalation_rules":[{"targets":[)" +
                                      std::string{targets} + "]}]}}");
         Wish wish;
         wish.policies = {"PEPSHP1"};
-        const Error error = thrown_by([&] { find_where(wish, directory, desk.patience); });
+        const Error error = thrown_by([&] { find_where(wish, directory, desk.deadline); });
         CHECK(error.failure() == Failure::refused);
         CHECK_THAT(error.what(), ContainsSubstring(why));
     }

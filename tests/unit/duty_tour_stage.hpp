@@ -19,7 +19,7 @@ inline Plan plan_on(const std::vector<std::string>& schedules) {
         stand.schedule_name = "Name of " + id;
         stand.start = ten;
         stand.end = end_of_lease;
-        stand.pieces = {{pagerduty::Form::override, {}, {}, stand.start, stand.end}};
+        stand.pieces = {{pagerduty::OverrideKind::override, {}, {}, stand.start, stand.end}};
         stand.relieved = {"Bo Larsen"};
         stands.push_back(stand);
     }
@@ -34,7 +34,7 @@ struct TourStage {
     Journal journal{folder.path};
     Record record = new_record();
     Tour tour{api, clock, journal.open(record.id), record};
-    Patience patience{clock.up + milliseconds{60000}, [this](milliseconds pause) {
+    Deadline deadline{clock.up + milliseconds{60000}, [this](milliseconds pause) {
                           clock.sleep(pause);
                           return true;
                       }};

@@ -13,7 +13,7 @@ TEST_CASE("the intent is on the disk before the first override is asked for", "[
         CHECK(written.leases[0].end == end_of_lease);
         ++looked;
     };
-    stage.tour.take(plan_on({"PPRI001", "PSEC001"}), stage.patience);
+    stage.tour.take(plan_on({"PPRI001", "PSEC001"}), stage.deadline);
     CHECK(looked == 2);
     const Record held = stage.journalled();
     CHECK(held.leases[0].state == LeaseState::held);
@@ -27,7 +27,7 @@ TEST_CASE("a schedule that needs nothing is not touched", "[duty]") {
     Plan plan = plan_on({"PPRI001", "PADW001"});
     plan.stands[1].needed = false;
     plan.stands[1].pieces.clear();
-    stage.tour.take(plan, stage.patience);
+    stage.tour.take(plan, stage.deadline);
     CHECK(stage.api.asked == std::vector<std::string>{"create PPRI001"});
     CHECK(stage.tour.open_leases().size() == 1);
 }
@@ -37,28 +37,28 @@ TEST_CASE("what PagerDuty stored is what is held", "[duty]") {
     stage.api.after_create = [&](const std::string& schedule) {
         stage.api.standing[schedule].back().start += Seconds{2};
     };
-    stage.tour.take(plan_on({"PPRI001"}), stage.patience);
+    stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
     CHECK(stage.tour.last_end() == end_of_lease);
     CHECK(stage.tour.open_leases().at(0).override_id == "Q1");
 }
 
 TEST_CASE("a release ends every override and leaves nothing open", "[duty]") {
     TourStage stage;
-    stage.tour.take(plan_on({"PPRI001", "PSEC001"}), stage.patience);
+    stage.tour.take(plan_on({"PPRI001", "PSEC001"}), stage.deadline);
     CHECK(stage.tour.holds_anything());
-    CHECK(stage.tour.release(stage.patience));
+    CHECK(stage.tour.release(stage.deadline));
     CHECK(stage.api.standing_now() == 0);
     CHECK_FALSE(stage.tour.holds_anything());
     const auto asked = stage.api.asked.size();
-    CHECK(stage.tour.release(stage.patience));  // safe to repeat
+    CHECK(stage.tour.release(stage.deadline));  // safe to repeat
     CHECK(stage.api.asked.size() == asked);
 }
 
 TEST_CASE("an override that is gone already is no failure", "[duty]") {
     TourStage stage;
-    stage.tour.take(plan_on({"PPRI001"}), stage.patience);
+    stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
     stage.api.standing.clear();
-    CHECK(stage.tour.release(stage.patience));
+    CHECK(stage.tour.release(stage.deadline));
     CHECK_FALSE(stage.tour.last_error());
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("a second schedule that is refused undoes the first and is thrown", "[
     TourStage stage;
     stage.refuse_from(2);
     const auto refused = thrown_by<Refusal>([&] {
-        stage.tour.take(plan_on({"PPRI001", "PSEC001", "PTHI001"}), stage.patience);
+        stage.tour.take(plan_on({"PPRI001", "PSEC001", "PTHI001"}), stage.deadline);
     });
     CHECK(refused.status() == 400);
     CHECK(stage.api.standing_now() == 0);
@@ -79,21 +79,21 @@ TEST_CASE("an undoing that fails stays in the journal for the release", "[duty]"
     TourStage stage;
     stage.refuse_from(2);
     stage.api.before_end = [](const auto&) { throw Error{Failure::unreachable, "no answer"}; };
-    CHECK_THROWS_AS(stage.tour.take(plan_on({"PPRI001", "PSEC001"}), stage.patience), Refusal);
+    CHECK_THROWS_AS(stage.tour.take(plan_on({"PPRI001", "PSEC001"}), stage.deadline), Refusal);
     REQUIRE(stage.tour.open_leases().size() == 1);
     CHECK(stage.journalled().leases[0].state == LeaseState::held);
     stage.api.before_end = [](const auto&) {};
-    CHECK(stage.tour.release(stage.patience));
+    CHECK(stage.tour.release(stage.deadline));
     CHECK(stage.api.standing_now() == 0);
 }
 
 TEST_CASE("one override that cannot be ended does not keep the others", "[duty]") {
     TourStage stage;
-    stage.tour.take(plan_on({"PPRI001", "PSEC001"}), stage.patience);
+    stage.tour.take(plan_on({"PPRI001", "PSEC001"}), stage.deadline);
     stage.api.before_end = [](const std::string& id) {
         if (id == "Q1") throw Refusal{Failure::denied, "no right", "", 403};
     };
-    CHECK_FALSE(stage.tour.release(stage.patience));
+    CHECK_FALSE(stage.tour.release(stage.deadline));
     REQUIRE(stage.tour.last_error());
     CHECK(stage.tour.last_error()->failure() == Failure::denied);
     REQUIRE(stage.tour.open_leases().size() == 1);
@@ -105,16 +105,16 @@ TEST_CASE("the later piece is ended before the running one", "[duty]") {
     TourStage stage;
     Plan plan = plan_on({"PPRI001", "PSEC001"});
     plan.stands[1].pieces[0].start = ten + Seconds{600};
-    stage.tour.take(plan, stage.patience);
+    stage.tour.take(plan, stage.deadline);
     stage.api.asked.clear();
-    CHECK(stage.tour.release(stage.patience));
+    CHECK(stage.tour.release(stage.deadline));
     CHECK(stage.api.asked == std::vector<std::string>{"end Q2", "end Q1"});
 }
 
 TEST_CASE("a closed tour is in the log with its outcome and no page is left", "[duty]") {
     TourStage stage;
-    stage.tour.take(plan_on({"PPRI001"}), stage.patience);
-    CHECK(stage.tour.release(stage.patience));
+    stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
+    CHECK(stage.tour.release(stage.deadline));
     stage.tour.close("exit 0", ten + Seconds{511});
     CHECK(stage.journal.open_tours().empty());
     const auto log = stage.journal.log();
@@ -127,10 +127,10 @@ TEST_CASE("a journal that cannot be written any more is told and stops nothing",
     TourStage stage;
     std::filesystem::remove_all(stage.folder / "tours");
     stage.folder.write("tours", "a file where the folder was");
-    stage.tour.take(plan_on({"PPRI001"}), stage.patience);
+    stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
     CHECK(stage.said.size() == 1);
     CHECK(stage.api.standing_now() == 1);
-    CHECK(stage.tour.release(stage.patience));
+    CHECK(stage.tour.release(stage.deadline));
     CHECK(stage.api.standing_now() == 0);
 }
 
@@ -138,9 +138,9 @@ TEST_CASE("a tour works without a journal", "[duty]") {
     FakeClock clock;
     FakeSchedules api;
     Tour tour{api, clock, std::nullopt, new_record()};
-    const Patience patience{clock.up + milliseconds{60000}, {}};
-    tour.take(plan_on({"PPRI001"}), patience);
-    CHECK(tour.release(patience));
+    const Deadline deadline{clock.up + milliseconds{60000}, {}};
+    tour.take(plan_on({"PPRI001"}), deadline);
+    CHECK(tour.release(deadline));
     tour.close("exit 0", ten);
     CHECK(api.standing_now() == 0);
 }
@@ -151,12 +151,12 @@ TEST_CASE("a renewal that fails on one schedule does not keep the other from bei
     Plan plan = plan_on({"PFIRST1", "PSECOND"});
     plan.lease = Seconds{1800};
     plan.max = Seconds{14400};
-    stage.tour.take(plan, stage.patience);
+    stage.tour.take(plan, stage.deadline);
     stage.api.before_create = [](const std::string& schedule) {
         if (schedule == "PFIRST1") throw Error{Failure::unreachable, "PagerDuty answered 503"};
     };
     const Instant due = end_of_lease - Seconds{500};
-    CHECK_THROWS_AS(stage.tour.renew(due, stage.patience), Error);
+    CHECK_THROWS_AS(stage.tour.renew(due, stage.deadline), Error);
     CHECK(stage.api.standing["PFIRST1"].size() == 1);
     CHECK(stage.api.standing["PSECOND"].size() == 2);
 }

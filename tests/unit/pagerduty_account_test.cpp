@@ -1,5 +1,5 @@
 #include "catch_compat.hpp"
-#include "pagerduty/account.hpp"
+#include "pagerduty/account_directory.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;
@@ -9,22 +9,22 @@ namespace {
 
 const std::string reach = "include%5B%5D=contact_methods&include%5B%5D=notification_rules";
 
-Failure failure_of(Account& account, const std::string& who, const Patience& patience) {
-    return thrown_by([&] { account.find_user(who, patience); }).failure();
+Failure failure_of(AccountDirectory& account, const std::string& who, const Deadline& deadline) {
+    return thrown_by([&] { account.find_user(who, deadline); }).failure();
 }
 
 }  // namespace
 
 TEST_CASE("an e-mail address is compared whole and without case over all pages", "[pagerduty]") {
     Desk desk;
-    Account account{desk.session};
+    AccountDirectory account{desk.session};
     desk.transport
         .then(200,
               R"({"users":[{"id":"P1","name":"Not me","email":"not.me+x@example.com"},)"
               R"({"id":"P2","name":"me+x@example.com","email":"other@example.com"}],"more":true})")
         .then(200, R"({"users":[{"id":"P3","name":"Me","email":"Me+X@Example.com",)"
                    R"("role":"user"}],"more":false})");
-    const User user = account.find_user("me+x@example.com", desk.patience);
+    const User user = account.find_user("me+x@example.com", desk.deadline);
     CHECK(user.id == "P3");
     CHECK(user.name == "Me");
     CHECK(user.role == "user");
@@ -34,60 +34,60 @@ TEST_CASE("an e-mail address is compared whole and without case over all pages",
 
 TEST_CASE("an address that is only part of another one is nobody's", "[pagerduty]") {
     Desk desk;
-    Account account{desk.session};
+    AccountDirectory account{desk.session};
     desk.transport.then(200, R"({"users":[{"id":"P1","email":"a.me@example.com"}],"more":false})");
-    CHECK(failure_of(account, "me@example.com", desk.patience) == Failure::not_found);
+    CHECK(failure_of(account, "me@example.com", desk.deadline) == Failure::not_found);
     desk.transport.then(200, R"({"users":[]})");
-    CHECK_THROWS_WITH(account.find_user("me@example.com", desk.patience),
+    CHECK_THROWS_WITH(account.find_user("me@example.com", desk.deadline),
                       "no PagerDuty user has the e-mail address me@example.com");
 }
 
 TEST_CASE("one person listed twice is one and two with one address are ambiguous", "[pagerduty]") {
     Desk desk;
-    Account account{desk.session};
+    AccountDirectory account{desk.session};
     desk.transport.then(200, R"({"users":[{"id":"P1","email":"a@b.c"}],"more":true})")
         .then(200, R"({"users":[{"id":"P1","email":"a@b.c"}]})")
         .then(200, R"({"users":[{"id":"P1","email":"a@b.c"},{"id":"P2","email":"A@b.c"}]})");
-    CHECK(account.find_user("a@b.c", desk.patience).id == "P1");
-    CHECK(failure_of(account, "a@b.c", desk.patience) == Failure::ambiguous);
+    CHECK(account.find_user("a@b.c", desk.deadline).id == "P1");
+    CHECK(failure_of(account, "a@b.c", desk.deadline) == Failure::ambiguous);
 }
 
 TEST_CASE("a person is found by id in one question", "[pagerduty]") {
     Desk desk;
-    Account account{desk.session};
+    AccountDirectory account{desk.session};
     desk.transport.then(200, R"({"user":{"id":"PABCDE1","name":"Ann","email":"a@b.c"}})")
         .then(404, R"({"error":{"message":"Not Found","code":2100}})");
-    CHECK(account.find_user("PABCDE1", desk.patience).email == "a@b.c");
+    CHECK(account.find_user("PABCDE1", desk.deadline).email == "a@b.c");
     CHECK(desk.transport.path(0) == "/users/PABCDE1?" + reach);
-    CHECK(failure_of(account, "PGONE00", desk.patience) == Failure::not_found);
-    CHECK(failure_of(account, "../schedules", desk.patience) == Failure::not_found);
-    CHECK(failure_of(account, "", desk.patience) == Failure::not_found);
+    CHECK(failure_of(account, "PGONE00", desk.deadline) == Failure::not_found);
+    CHECK(failure_of(account, "../schedules", desk.deadline) == Failure::not_found);
+    CHECK(failure_of(account, "", desk.deadline) == Failure::not_found);
     CHECK(desk.transport.sent.size() == 2);
 }
 
 TEST_CASE("a token of no one has no user and a refused token is an error", "[pagerduty]") {
     Desk desk;
-    Account account{desk.session};
+    AccountDirectory account{desk.session};
     desk.transport.then(200, R"({"user":{"id":"PABCDE1","name":"Ann"}})")
         .then(400, R"({"error":"account-level access token"})")
         .then(403)  // asked how they are reached, and again without that
         .then(403)
         .then(404)
         .then(401);
-    CHECK(account.me(desk.patience)->id == "PABCDE1");
+    CHECK(account.token_owner(desk.deadline)->id == "PABCDE1");
     CHECK(desk.transport.path(0) == "/users/me?" + reach);
-    for (int i = 0; i < 3; ++i) CHECK_FALSE(account.me(desk.patience));
-    CHECK_THROWS_AS(account.me(desk.patience), Refusal);
+    for (int i = 0; i < 3; ++i) CHECK_FALSE(account.token_owner(desk.deadline));
+    CHECK_THROWS_AS(account.token_owner(desk.deadline), Refusal);
 }
 
 TEST_CASE("a success without a person is an outage and not nobody", "[pagerduty]") {
     Desk desk;
-    Account account{desk.session};
+    AccountDirectory account{desk.session};
     const auto failure = [&](const char* body, const std::string& who) {
         desk.transport.then(200, body);
         return thrown_by([&] {
-                   who.empty() ? void(account.me(desk.patience))
-                               : void(account.find_user(who, desk.patience));
+                   who.empty() ? void(account.token_owner(desk.deadline))
+                               : void(account.find_user(who, desk.deadline));
                })
             .failure();
     };

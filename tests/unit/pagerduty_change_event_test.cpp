@@ -1,6 +1,6 @@
 #include "base/json.hpp"
 #include "catch_compat.hpp"
-#include "pagerduty/change_event.hpp"
+#include "pagerduty/model/change_event.hpp"
 
 using namespace dutyme;
 using namespace dutyme::pagerduty;

@@ -68,12 +68,12 @@ struct FakeTransport final : Transport {
     }
 };
 
-/// A session with a minute of patience and everything under it.
+/// A session with a minute of deadline and everything under it.
 struct Desk {
     FakeClock clock;
     FakeTransport transport{clock};
     Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
-    Patience patience{clock.up + milliseconds{60000}, {}};
+    Deadline deadline{clock.up + milliseconds{60000}, {}};
 };
 
 /// What `act` throws.

@@ -1,5 +1,6 @@
 #include "catch_compat.hpp"
-#include "pagerduty/schedule_api.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
+#include "pagerduty/schedules.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;
@@ -15,10 +16,10 @@ const std::string shifts =
 const std::string no_shifts = R"({"overrides":[]})";
 
 struct Kinds : Desk {
-    std::unique_ptr<ScheduleApi> api = all_schedules(session);
+    std::unique_ptr<ScheduleBackend> api = all_schedules(session);
 
     Schedule find(const std::string& name = "PSCHED1") {
-        return api->find(name, ten, eleven, patience);
+        return api->find(name, ten, eleven, deadline);
     }
     // What was asked, without its query.
     std::vector<std::string> asked() const {
@@ -36,7 +37,7 @@ using Paths = std::vector<std::string>;
 TEST_CASE("an id of unknown kind is looked for as layers and then as shifts", "[pagerduty]") {
     Kinds desk;
     desk.transport.then(400).then(200, shifts);
-    CHECK(desk.find().kind == Kind::shifts);
+    CHECK(desk.find().type == ScheduleType::shifts);
     CHECK(desk.asked() == Paths{"/schedules/PSCHED1", "/v3/schedules/PSCHED1"});
     CHECK_THAT(desk.transport.path(1), ContainsSubstring("include%5B%5D=final_schedule&since="));
 }
@@ -44,7 +45,7 @@ TEST_CASE("an id of unknown kind is looked for as layers and then as shifts", "[
 TEST_CASE("an account without shifts has layers all the same", "[pagerduty]") {
     Kinds desk;
     desk.transport.then(200, layers);
-    CHECK(desk.find().kind == Kind::layers);
+    CHECK(desk.find().type == ScheduleType::layers);
     CHECK(desk.asked() == Paths{"/schedules/PSCHED1"});
 }
 
@@ -52,7 +53,7 @@ TEST_CASE("a kind that is known is asked for alone", "[pagerduty]") {
     Kinds desk;
     desk.transport.then(400).then(200, shifts).then(200, shifts);
     desk.find();
-    CHECK(desk.find().kind == Kind::shifts);
+    CHECK(desk.find().type == ScheduleType::shifts);
     CHECK(desk.asked().size() == 3);
     CHECK(desk.asked().back() == "/v3/schedules/PSCHED1");
 }
@@ -61,8 +62,8 @@ TEST_CASE("a known kind that is no longer so is found out", "[pagerduty]") {
     for (const int status : {400, 404}) {
         Kinds desk;
         desk.transport.then(200, layers).then(status).then(200, shifts);
-        CHECK(desk.find().kind == Kind::layers);
-        CHECK(desk.find().kind == Kind::shifts);
+        CHECK(desk.find().type == ScheduleType::layers);
+        CHECK(desk.find().type == ScheduleType::shifts);
         CHECK(desk.asked().at(1) == "/schedules/PSCHED1");
         CHECK(desk.asked().at(2) == "/v3/schedules/PSCHED1");
     }
@@ -71,12 +72,12 @@ TEST_CASE("a known kind that is no longer so is found out", "[pagerduty]") {
 TEST_CASE("an outage of one API concludes nothing about the other's kind", "[pagerduty]") {
     Kinds desk;
     desk.transport.then(400).then(503).then(503).then(200, shifts);
-    CHECK(desk.find().kind == Kind::shifts);
+    CHECK(desk.find().type == ScheduleType::shifts);
     CHECK(desk.asked().back() == "/v3/schedules/PSCHED1");
 
     Kinds dark;
     dark.transport.takes = milliseconds{1000};
-    dark.patience.deadline = dark.clock.up + milliseconds{1500};
+    dark.deadline.at = dark.clock.up + milliseconds{1500};
     dark.transport.then(400).then(503);
     CHECK(thrown_by([&] { dark.find(); }).failure() == Failure::unreachable);
 }
@@ -84,7 +85,7 @@ TEST_CASE("an outage of one API concludes nothing about the other's kind", "[pag
 TEST_CASE("an outage is no reason to look for the other kind", "[pagerduty]") {
     Kinds desk;
     desk.transport.then(503).then(503).then(200, layers);
-    CHECK(desk.find().kind == Kind::layers);
+    CHECK(desk.find().type == ScheduleType::layers);
     CHECK(desk.asked() == Paths(3, "/schedules/PSCHED1"));
 }
 
@@ -94,7 +95,7 @@ TEST_CASE("who may not look at layers is told so, unless they are shifts", "[pag
     CHECK(thrown_by([&] { desk.find(); }).failure() == Failure::denied);
     Kinds shifted;
     shifted.transport.then(403).then(200, shifts);
-    CHECK(shifted.find().kind == Kind::shifts);
+    CHECK(shifted.find().type == ScheduleType::shifts);
 }
 
 TEST_CASE("a name is looked for in both lists at once and its list tells the kind", "[pagerduty]") {
@@ -102,7 +103,7 @@ TEST_CASE("a name is looked for in both lists at once and its list tells the kin
     desk.transport.then(200, R"({"schedules":[{"id":"PSCHED2","name":"Primary old"}]})")
         .then(200, R"({"schedules":[{"id":"PSCHED1","summary":"Primary"}]})")
         .then(200, shifts);
-    CHECK(desk.find("Primary").kind == Kind::shifts);
+    CHECK(desk.find("Primary").type == ScheduleType::shifts);
     CHECK(desk.asked() == Paths{"/schedules", "/v3/schedules", "/v3/schedules/PSCHED1"});
 }
 
@@ -121,7 +122,7 @@ TEST_CASE("an account whose list of shift-based schedules is refused has a list"
         desk.transport.then(200, R"({"schedules":[{"id":"PSCHED1","name":"Primary"}]})")
             .then(status)
             .then(200, layers);
-        CHECK(desk.find("Primary").kind == Kind::layers);
+        CHECK(desk.find("Primary").type == ScheduleType::layers);
         CHECK(desk.asked().back() == "/schedules/PSCHED1");
     }
 }
@@ -129,7 +130,7 @@ TEST_CASE("an account whose list of shift-based schedules is refused has a list"
 TEST_CASE("a list that is down is no empty list", "[pagerduty]") {
     Kinds desk;
     desk.transport.takes = milliseconds{1000};
-    desk.patience.deadline = desk.clock.up + milliseconds{1500};
+    desk.deadline.at = desk.clock.up + milliseconds{1500};
     desk.transport.then(200, R"({"schedules":[{"id":"PSCHED1","name":"Primary"}]})").then(503);
     CHECK(thrown_by([&] { desk.find("Primary"); }).failure() == Failure::unreachable);
 }
@@ -161,9 +162,9 @@ TEST_CASE("overrides are listed of whichever kind the schedule is by now", "[pag
                    R"("overridden_member":{"user_id":"PBOB001"},)"
                    R"("overriding_member":{"user_id":"PADA001"}}]})")
         .then(200, R"({"custom_shifts":[]})");
-    const auto found = desk.api->overrides("PSCHED1", ten, eleven, desk.patience);
+    const auto found = desk.api->overrides("PSCHED1", ten, eleven, desk.deadline);
     REQUIRE(found.size() == 1);
-    CHECK(found[0].form == Form::shift_override);
+    CHECK(found[0].kind == OverrideKind::shift_override);
     CHECK(found[0].user.id == "PADA001");
 }
 
@@ -186,7 +187,7 @@ TEST_CASE("an override whose schedule was upgraded is ended under its new ids", 
         .then(204);
     User ada;
     ada.id = "PADA001";
-    CHECK(desk.api->end("PSCHED1", {"Q1", ada, ten, end}, desk.patience) == Released::cut_short);
+    CHECK(desk.api->end("PSCHED1", {"Q1", ada, ten, end}, desk.deadline) == Released::cut_short);
     const Paths asked = desk.asked();
     CHECK(asked.at(asked.size() - 2) == "/v3/schedules/PSCHED1/overrides/N2");
     CHECK(asked.back() == "/v3/schedules/PSCHED1/overrides/N1");
@@ -197,9 +198,9 @@ TEST_CASE("what was asked for ahead is not asked for again", "[pagerduty]") {
     const std::string shorter = R"({"schedule":{"id":"PSCHED1","name":"Primary","final_schedule":{)"
                                 R"("rendered_schedule_entries":[{"start":"2026-11-23T09:00:00Z",)"
                                 R"("end":"2026-11-23T12:00:00Z","user":{"id":"PBOB001"}}]}}})";
-    desk.api->ask_ahead({"PSCHED1"}, ten - Seconds{60}, eleven + Seconds{60});
+    desk.api->prefetch({"PSCHED1"}, ten - Seconds{60}, eleven + Seconds{60});
     desk.transport.then(200, shorter).then(200, R"({"user":{"id":"PADA001"}})");
-    desk.session.get("/users/me", desk.patience);
+    desk.session.get("/users/me", desk.deadline);
     const Schedule schedule = desk.find();
     CHECK(desk.asked() == Paths{"/schedules/PSCHED1", "/users/me"});
     REQUIRE(schedule.shifts.size() == 1);
@@ -209,21 +210,21 @@ TEST_CASE("what was asked for ahead is not asked for again", "[pagerduty]") {
 
 TEST_CASE("what was asked for ahead does for no other window", "[pagerduty]") {
     Kinds desk;
-    desk.api->ask_ahead({"PSCHED1"}, ten + Seconds{60}, eleven);
+    desk.api->prefetch({"PSCHED1"}, ten + Seconds{60}, eleven);
     desk.transport.then(200, layers).then(200, R"({"user":{"id":"PADA001"}})").then(200, layers);
-    desk.session.get("/users/me", desk.patience);
+    desk.session.get("/users/me", desk.deadline);
     desk.find();
     CHECK(desk.asked().size() == 3);
 }
 
 TEST_CASE("the lists for a name are asked for ahead", "[pagerduty]") {
     Kinds desk;
-    desk.api->ask_ahead({"Primary"}, ten, eleven);
+    desk.api->prefetch({"Primary"}, ten, eleven);
     desk.transport.then(200, R"({"schedules":[{"id":"PSCHED1","name":"Primary"}]})")
         .then(404)
         .then(200, R"({"user":{"id":"PADA001"}})")
         .then(200, layers);
-    desk.session.get("/users/me", desk.patience);
-    CHECK(desk.find("Primary").kind == Kind::layers);
+    desk.session.get("/users/me", desk.deadline);
+    CHECK(desk.find("Primary").type == ScheduleType::layers);
     CHECK(desk.asked() == Paths{"/schedules", "/v3/schedules", "/users/me", "/schedules/PSCHED1"});
 }

@@ -1,5 +1,6 @@
 #include "catch_compat.hpp"
-#include "pagerduty/curl_transport.hpp"
+#include "pagerduty/http/curl_transport.hpp"
+#include "pagerduty/http/url.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;
@@ -14,10 +15,10 @@ TEST_CASE("plain http goes to this machine only and everything else is refused",
         request.url = url;
         CHECK(thrown_by([&] { transport.send(request); }).failure() == Failure::settings);
     }
-    CHECK(target_of("http://localhost:80/x").loopback);
-    CHECK(target_of("http://[::1]:80/x").loopback);
-    CHECK(target_of("https://127.1.2.3/x").loopback);
-    CHECK_FALSE(target_of("https://api.pagerduty.com/x").loopback);
+    CHECK(endpoint_of("http://localhost:80/x").loopback);
+    CHECK(endpoint_of("http://[::1]:80/x").loopback);
+    CHECK(endpoint_of("https://127.1.2.3/x").loopback);
+    CHECK_FALSE(endpoint_of("https://api.pagerduty.com/x").loopback);
 }
 
 TEST_CASE("the way to the server is taken from the environment as curl does", "[pagerduty]") {

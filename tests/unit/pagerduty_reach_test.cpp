@@ -1,6 +1,6 @@
 #include "catch_compat.hpp"
-#include "pagerduty/account.hpp"
-#include "pagerduty/reach.hpp"
+#include "pagerduty/account_directory.hpp"
+#include "pagerduty/model/reachability.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;
@@ -19,8 +19,8 @@ std::string user_with(const std::string& method, const std::string& rule) {
 const std::string phone = R"("type":"phone_contact_method")";
 const std::string high = R"("type":"assignment_notification_rule","urgency":"high")";
 
-Reach reach_of(const std::string& method, const std::string& rule = high) {
-    return read_reach(json::parse(user_with(method, rule))).value();
+Reachability reach_of(const std::string& method, const std::string& rule = high) {
+    return read_reachability(json::parse(user_with(method, rule))).value();
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ TEST_CASE("a rule for high urgency pages unless its contact method is off, barre
     CHECK_FALSE(can_be_paged(reach_of(phone, R"("urgency":"low")")));
     const auto without = json::parse(
         R"({"contact_methods":[],"notification_rules":[{"urgency":"high","contact_method":{"id":"C1"}}]})");
-    CHECK_FALSE(can_be_paged(*read_reach(without)));
+    CHECK_FALSE(can_be_paged(*read_reachability(without)));
 }
 
 TEST_CASE("the first rule that works tells when somebody is told", "[pagerduty]") {
@@ -48,7 +48,9 @@ TEST_CASE("only e-mail is e-mail only", "[pagerduty]") {
 }
 
 TEST_CASE("references tell nothing about how somebody is reached", "[pagerduty]") {
-    const auto of = [](const char* text) { return read_reach(json::parse(text)).has_value(); };
+    const auto of = [](const char* text) {
+        return read_reachability(json::parse(text)).has_value();
+    };
     CHECK_FALSE(of(R"({"id":"P1"})"));
     CHECK_FALSE(of(R"({"contact_methods":[{"id":"C1","type":"phone_contact_method_reference"}],)"
                    R"("notification_rules":[]})"));
@@ -57,19 +59,19 @@ TEST_CASE("references tell nothing about how somebody is reached", "[pagerduty]"
 
 TEST_CASE("how the person is reached comes with the look-up that is made anyway", "[pagerduty]") {
     Desk desk;
-    Account account{desk.session};
+    AccountDirectory account{desk.session};
     desk.transport.then(200, R"({"user":)" + user_with(phone, high) + "}");
-    REQUIRE(account.me(desk.patience)->reach);
+    REQUIRE(account.token_owner(desk.deadline)->reachability);
     CHECK(desk.transport.path(0) ==
           "/users/me?include%5B%5D=contact_methods&include%5B%5D=notification_rules");
 }
 
 TEST_CASE("a token that may not read it still finds the person", "[pagerduty]") {
     Desk desk;
-    Account account{desk.session};
+    AccountDirectory account{desk.session};
     desk.transport.then(403).then(200, R"({"user":{"id":"PABCDE1","name":"Ann"}})");
-    const User user = account.find_user("PABCDE1", desk.patience);
+    const User user = account.find_user("PABCDE1", desk.deadline);
     CHECK(user.name == "Ann");
-    CHECK_FALSE(user.reach);
+    CHECK_FALSE(user.reachability);
     CHECK(desk.transport.path(1) == "/users/PABCDE1");
 }

@@ -13,8 +13,8 @@ TEST_CASE("refusals are final and keep their kind", "[pagerduty]") {
     for (const auto& [status, failure] : kinds) {
         Desk desk;
         desk.transport.then(status).then(status);
-        const auto get = [&] { desk.session.get("/x", desk.patience); };
-        const auto post = [&] { desk.session.post("/x", "{}", desk.patience); };
+        const auto get = [&] { desk.session.get("/x", desk.deadline); };
+        const auto post = [&] { desk.session.post("/x", "{}", desk.deadline); };
         const Refusal refusal = thrown_by<Refusal>(get);
         CHECK(refusal.status() == status);
         CHECK(refusal.failure() == failure);
@@ -27,7 +27,7 @@ TEST_CASE("errors of every shape become one readable sentence", "[pagerduty]") {
     const auto sentence = [](int status, const std::string& body) {
         Desk desk;
         desk.transport.then(status, body);
-        return std::string{thrown_by([&] { desk.session.get("/x", desk.patience); }).what()};
+        return std::string{thrown_by([&] { desk.session.get("/x", desk.deadline); }).what()};
     };
     CHECK(sentence(400, R"({"error":{"message":"Invalid","code":2001,"errors":["a","b"]}})") ==
           "PagerDuty refused the request (400): Invalid: a, b");
@@ -58,7 +58,7 @@ TEST_CASE("the hint says what is most often the mend", "[pagerduty]") {
     Desk desk;
     const auto hint = [&](int status, const std::string& body) {
         desk.transport.then(status, body);
-        return thrown_by([&] { desk.session.get("/x", desk.patience); }).hint();
+        return thrown_by([&] { desk.session.get("/x", desk.deadline); }).hint();
     };
     CHECK_THAT(hint(403, ""), ContainsSubstring("read-only"));
     CHECK_THAT(hint(403, R"({"error":{"message":"m","required_scopes":"schedules.write",)"
@@ -67,7 +67,7 @@ TEST_CASE("the hint says what is most often the mend", "[pagerduty]") {
     CHECK(hint(400, "").empty());
     desk.clock.wall += Seconds{600};
     desk.transport.then(200, "{}", {{"date", "Mon, 23 Nov 2026 10:00:00 GMT"}});
-    desk.session.get("/x", desk.patience);
+    desk.session.get("/x", desk.deadline);
     CHECK_THAT(hint(400, ""), ContainsSubstring("clock is 10m ahead"));
 }
 
@@ -91,6 +91,6 @@ TEST_CASE("a refused token names the region it was shown in and the way to the o
 TEST_CASE("no error shows the token", "[pagerduty]") {
     Desk desk;
     desk.transport.then(401, R"({"error":{"message":"bad key abcdefghij0123456789!"}})");
-    const Error error = thrown_by([&] { desk.session.get("/x", desk.patience); });
+    const Error error = thrown_by([&] { desk.session.get("/x", desk.deadline); });
     CHECK_THAT(error.what(), !ContainsSubstring("abcdefghij0123456789"));
 }

@@ -1,5 +1,6 @@
 #include "catch_compat.hpp"
-#include "pagerduty/schedule_api.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
+#include "pagerduty/schedules.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;
@@ -15,17 +16,17 @@ const std::string primary = R"({"schedule":{"id":"PSCHED1","name":"Primary"}})";
 struct Schedules : Desk {
     Schedules() { transport.knows_shifts = false; }
 
-    std::unique_ptr<ScheduleApi> api = all_schedules(session);
+    std::unique_ptr<ScheduleBackend> api = all_schedules(session);
 
-    Schedule find(const std::string& name) { return api->find(name, ten, eleven, patience); }
+    Schedule find(const std::string& name) { return api->find(name, ten, eleven, deadline); }
     Override create() {
-        return api->create("PSCHED1", {"", {"PUSER01", "", "", ""}, ten, eleven}, patience);
+        return api->create("PSCHED1", {"", {"PUSER01", "", "", ""}, ten, eleven}, deadline);
     }
     Override create_answered(int status, const std::string& body) {
         transport.then(status, body);
         return create();
     }
-    Released end() { return api->end("PSCHED1", {"Q1", {}, ten, eleven}, patience); }
+    Released end() { return api->end("PSCHED1", {"Q1", {}, ten, eleven}, deadline); }
     Error unknown(const std::string& name) {
         return thrown_by([&] { find(name); });
     }
@@ -134,7 +135,7 @@ TEST_CASE("overrides are listed with the times they are stored with", "[pagerdut
     schedules.transport.then(201, R"({"overrides":[
         {"id":"Q1","start":"2026-11-23T04:00:00-05:00","end":"2026-11-23T12:00:00Z",
          "user":{"id":"P1","type":"user_reference","summary":"Ann"}},{"no":"id"}]})");
-    const auto found = schedules.api->overrides("PSCHED1", ten, eleven, schedules.patience);
+    const auto found = schedules.api->overrides("PSCHED1", ten, eleven, schedules.deadline);
     CHECK(schedules.transport.path(0) ==
           "/schedules/PSCHED1/overrides?" + times + "&overflow=true");
     REQUIRE(found.size() == 1);
@@ -150,7 +151,7 @@ TEST_CASE("a success without a list or a schedule is an outage and nothing is co
         schedules.transport.then(200, body);
         return thrown_by(act).failure();
     };
-    const auto list = [&] { schedules.api->overrides("PSCHED1", ten, eleven, schedules.patience); };
+    const auto list = [&] { schedules.api->overrides("PSCHED1", ten, eleven, schedules.deadline); };
     CHECK(failure(R"({"overrides":{"id":17}})", list) == Failure::unreachable);
     CHECK(failure(R"({})", list) == Failure::unreachable);
     const auto find = [&](const char* name) { return [&, name] { schedules.find(name); }; };

@@ -1,4 +1,5 @@
 #include "catch_compat.hpp"
+#include "pagerduty/http/url.hpp"
 #include "pagerduty_fakes.hpp"
 
 #include <utility>
@@ -10,11 +11,11 @@ TEST_CASE("every request carries the version and the token in the form of its ki
           "[pagerduty]") {
     FakeClock clock;
     FakeTransport transport{clock};
-    const Patience patience{clock.up + milliseconds{1000}, {}};
+    const Deadline deadline{clock.up + milliseconds{1000}, {}};
     const auto authorization = [&](const std::string& token) {
         Session session{transport, clock, "https://api.pagerduty.com", token};
         transport.then(200, "{}");
-        session.get("/abilities", patience);
+        session.get("/abilities", deadline);
         const auto& headers = transport.sent.back().headers;
         CHECK(headers.at("Accept") == "application/vnd.pagerduty+json;version=2");
         CHECK(headers.at("Content-Type") == "application/json");
@@ -40,8 +41,8 @@ TEST_CASE("a GET is repeated after everything that may pass", "[pagerduty]") {
     desk.transport.then_nothing(false).then_nothing(true);
     for (const int status : {408, 500, 502, 503, 504, 520}) desk.transport.then(status, "<html>");
     desk.transport.then(200, "{}");
-    desk.patience.deadline += milliseconds{600000};
-    desk.session.get("/users", desk.patience);
+    desk.deadline.at += milliseconds{600000};
+    desk.session.get("/users", desk.deadline);
     CHECK(desk.transport.sent.size() == 9);
     REQUIRE(desk.clock.slept.size() == 8);
     milliseconds most{1000};
@@ -55,12 +56,12 @@ TEST_CASE("a POST that may have been processed is never repeated", "[pagerduty]"
     for (const int status : {408, 500, 502, 503, 504}) {
         Desk desk;
         desk.transport.then(status);
-        CHECK_THROWS_AS(desk.session.post("/x", "{}", desk.patience), Unsettled);
+        CHECK_THROWS_AS(desk.session.post("/x", "{}", desk.deadline), Unsettled);
         CHECK(desk.transport.sent.size() == 1);
     }
     Desk desk;
     desk.transport.then_nothing(true);
-    CHECK_THROWS_AS(desk.session.post("/x", "{}", desk.patience), Unsettled);
+    CHECK_THROWS_AS(desk.session.post("/x", "{}", desk.deadline), Unsettled);
     CHECK(desk.transport.sent.size() == 1);
 }
 
@@ -71,20 +72,20 @@ TEST_CASE("a POST that was certainly not processed is repeated with its body", "
         .then(400,
               R"({"error":{"message":"x","code":2001,"errors":["Account could not be locked"]}})")
         .then(201, "[]");
-    CHECK(desk.session.post("/x", "{\"a\":1}", desk.patience).status == 201);
+    CHECK(desk.session.post("/x", "{\"a\":1}", desk.deadline).status == 201);
     REQUIRE(desk.transport.sent.size() == 4);
     for (const Request& request : desk.transport.sent) CHECK(request.body == "{\"a\":1}");
 }
 
 TEST_CASE("a POST that never got out is unreachable and not unsettled", "[pagerduty]") {
     Desk desk;
-    desk.patience.deadline = desk.clock.up + milliseconds{1};
+    desk.deadline.at = desk.clock.up + milliseconds{1};
     desk.transport.then_nothing(false);
-    desk.patience.pause = [](milliseconds) -> bool { throw std::logic_error("no time to wait"); };
+    desk.deadline.pause = [](milliseconds) -> bool { throw std::logic_error("no time to wait"); };
     bool unsettled = false;
     const Error error = thrown_by([&] {
         try {
-            desk.session.post("/x", "{}", desk.patience);
+            desk.session.post("/x", "{}", desk.deadline);
         } catch (const Unsettled&) {
             unsettled = true;
             throw;
@@ -98,9 +99,9 @@ TEST_CASE("after 429 the wait is the one that was told and a little more", "[pag
     using Headers = std::map<std::string, std::string>;
     const auto waited_after = [](const Headers& headers) {
         Desk desk;
-        desk.patience.deadline += milliseconds{600000};
+        desk.deadline.at += milliseconds{600000};
         desk.transport.then(429, {}, headers).then(200, "{}");
-        desk.session.get("/users", desk.patience);
+        desk.session.get("/users", desk.deadline);
         return desk.clock.slept.at(0);
     };
     const auto told = waited_after({{"ratelimit-reset", "2"}, {"retry-after", "50"}});
@@ -114,40 +115,40 @@ TEST_CASE("after 429 the wait is the one that was told and a little more", "[pag
     CHECK(waited_after({}) <= milliseconds{1000});
 }
 
-TEST_CASE("a wait that would end after the patience is not begun", "[pagerduty]") {
+TEST_CASE("a wait that would end after the deadline is not begun", "[pagerduty]") {
     Desk desk;
-    desk.patience.deadline = desk.clock.up + milliseconds{10000};
+    desk.deadline.at = desk.clock.up + milliseconds{10000};
     desk.transport.then(429, R"({"error":{"message":"Rate Limit Exceeded","code":2020}})",
                         {{"ratelimit-reset", "30"}});
-    const Error error = thrown_by([&] { desk.session.get("/users", desk.patience); });
+    const Error error = thrown_by([&] { desk.session.get("/users", desk.deadline); });
     CHECK(error.failure() == Failure::unreachable);
     CHECK_THAT(error.what(), ContainsSubstring("429"));
     CHECK(desk.clock.slept.empty());
 }
 
-TEST_CASE("no attempt starts after the patience and none may outlast it", "[pagerduty]") {
+TEST_CASE("no attempt starts after the deadline and none may outlast it", "[pagerduty]") {
     Desk desk;
-    desk.patience.deadline = desk.clock.up + milliseconds{4000};
+    desk.deadline.at = desk.clock.up + milliseconds{4000};
     desk.transport.then(200, "{}").then(200, "{}");
-    desk.session.get("/users", desk.patience);
+    desk.session.get("/users", desk.deadline);
     CHECK(desk.transport.sent[0].timeout == milliseconds{4000});
-    desk.patience.deadline += milliseconds{60000};
-    desk.session.get("/users", desk.patience);
+    desk.deadline.at += milliseconds{60000};
+    desk.session.get("/users", desk.deadline);
     CHECK(desk.transport.sent[1].timeout == milliseconds{15000});
-    desk.patience.deadline = desk.clock.up;
-    CHECK_THROWS_AS(desk.session.get("/users", desk.patience), Error);
+    desk.deadline.at = desk.clock.up;
+    CHECK_THROWS_AS(desk.session.get("/users", desk.deadline), Error);
     CHECK(desk.transport.sent.size() == 2);
 }
 
 TEST_CASE("someone who asks to stop is heard while waiting", "[pagerduty]") {
     Desk desk;
     std::vector<milliseconds> asked;
-    desk.patience.pause = [&](milliseconds duration) {
+    desk.deadline.pause = [&](milliseconds duration) {
         asked.push_back(duration);
         return asked.size() < 2;
     };
     desk.transport.then(503).then(503);
-    const Error error = thrown_by([&] { desk.session.get("/users", desk.patience); });
+    const Error error = thrown_by([&] { desk.session.get("/users", desk.deadline); });
     CHECK(error.failure() == Failure::cancelled);
     CHECK(asked.size() == 2);
     CHECK(desk.clock.slept.empty());
@@ -157,10 +158,10 @@ TEST_CASE("who wants to know is told every second of a wait why and for how long
           "[pagerduty]") {
     Desk desk;
     std::vector<std::pair<std::string, milliseconds>> told;
-    desk.patience.waiting = [&](const std::string& why, milliseconds left) {
+    desk.deadline.waiting = [&](const std::string& why, milliseconds left) {
         told.emplace_back(why, left);
     };
-    CHECK(pause(milliseconds{2500}, "busy", desk.patience, desk.clock));
+    CHECK(pause(milliseconds{2500}, "busy", desk.deadline, desk.clock));
     CHECK(told == decltype(told){{"busy", milliseconds{2500}},
                                  {"busy", milliseconds{1500}},
                                  {"busy", milliseconds{500}}});
@@ -168,7 +169,7 @@ TEST_CASE("who wants to know is told every second of a wait why and for how long
           std::vector<milliseconds>{milliseconds{1000}, milliseconds{1000}, milliseconds{500}});
     told.clear();
     desk.transport.then(429, "{}", {{"ratelimit-reset", "3"}}).then(200, "{}");
-    desk.session.get("/users", desk.patience);
+    desk.session.get("/users", desk.deadline);
     REQUIRE_FALSE(told.empty());
     CHECK_THAT(told.front().first, ContainsSubstring("429"));
 }
@@ -176,8 +177,8 @@ TEST_CASE("who wants to know is told every second of a wait why and for how long
 TEST_CASE("a GET whose answer cannot be read is asked once more", "[pagerduty]") {
     Desk desk;
     desk.transport.then(200, "<html>").then(200, "{\"a\":1}").then(200, "").then(200, "oops");
-    CHECK(json::text(desk.session.get("/x", desk.patience), "a") == "1");
-    CHECK(thrown_by([&] { desk.session.get("/x", desk.patience); }).failure() ==
+    CHECK(json::text(desk.session.get("/x", desk.deadline), "a") == "1");
+    CHECK(thrown_by([&] { desk.session.get("/x", desk.deadline); }).failure() ==
           Failure::unreachable);
     CHECK(desk.transport.sent.size() == 4);
 }
@@ -186,15 +187,15 @@ TEST_CASE("a DELETE hands back what its caller must judge", "[pagerduty]") {
     Desk desk;
     desk.transport.then(200).then(204).then(400).then(404).then(503).then(204).then(403);
     for (const int status : {200, 204, 400, 404, 204})
-        CHECK(desk.session.remove("/x", desk.patience).status == status);
-    CHECK_THROWS_AS(desk.session.remove("/x", desk.patience), Refusal);
+        CHECK(desk.session.remove("/x", desk.deadline).status == status);
+    CHECK_THROWS_AS(desk.session.remove("/x", desk.deadline), Refusal);
 }
 
 TEST_CASE("the server's clock is believed but not its last second", "[pagerduty]") {
     Desk desk;
     const auto offset_after = [&](const std::string& date) {
         desk.transport.then(200, "{}", {{"date", date}});
-        desk.session.get("/x", desk.patience);
+        desk.session.get("/x", desk.deadline);
         return desk.session.clock_offset();
     };
     CHECK(offset_after("Mon, 23 Nov 2026 09:59:59 GMT") == Seconds{0});
@@ -209,7 +210,7 @@ TEST_CASE("the server's clock is believed but not its last second", "[pagerduty]
 TEST_CASE("a step of our own clock does not move the server's time", "[pagerduty]") {
     Desk desk;
     desk.transport.then(200, "{}", {{"date", "Mon, 23 Nov 2026 09:50:00 GMT"}});
-    desk.session.get("/x", desk.patience);
+    desk.session.get("/x", desk.deadline);
     desk.clock.wall += std::chrono::hours{1};
     desk.clock.up += milliseconds{90000};
     CHECK(desk.session.now() == *from_rfc3339("2026-11-23T09:51:30Z"));
@@ -218,7 +219,7 @@ TEST_CASE("a step of our own clock does not move the server's time", "[pagerduty
 TEST_CASE("all pages of a list are read and no more", "[pagerduty]") {
     const auto ids = [](Desk& desk, const std::string& path) {
         std::string all;
-        desk.session.for_each_row(path, "users", desk.patience, [&](const json::Value& row) {
+        desk.session.for_each_row(path, "users", desk.deadline, [&](const json::Value& row) {
             all += json::text_or_empty(row, "id");
         });
         return all;
@@ -245,7 +246,7 @@ TEST_CASE("a list in tiny pages without end is read for a hundred of them", "[pa
     Desk desk;
     for (int i = 0; i < 101; ++i)
         desk.transport.then(200, R"({"users":[{"id":"A"}],"limit":1,"more":true})");
-    desk.session.for_each_row("/users", "users", desk.patience, [](const json::Value&) {});
+    desk.session.for_each_row("/users", "users", desk.deadline, [](const json::Value&) {});
     CHECK(desk.transport.sent.size() == 100);
 }
 
@@ -267,13 +268,13 @@ TEST_CASE("what is asked along while a request is on its way joins it", "[pagerd
     } transport;
     FakeClock clock;
     Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
-    const Patience patience{clock.up + milliseconds{60000}, {}};
+    const Deadline deadline{clock.up + milliseconds{60000}, {}};
     std::size_t joined = 0;
-    transport.on_its_way = [&] { session.ask_along({"/later"}); };
-    session.can_be_joined = true;
-    session.get("/first", patience);
+    transport.on_its_way = [&] { session.prefetch({"/later"}); };
+    session.allow_batching = true;
+    session.get("/first", deadline);
     joined = transport.sent.size();
-    session.get("/later", patience);
+    session.get("/later", deadline);
     CHECK(joined == 2);
     CHECK(transport.sent == std::vector<std::string>{"/first", "/later"});
 }

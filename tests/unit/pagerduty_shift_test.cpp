@@ -1,6 +1,7 @@
 #include "catch_compat.hpp"
-#include "pagerduty/codec_v3.hpp"
-#include "pagerduty/schedule_api.hpp"
+#include "pagerduty/model/codec_v3.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
+#include "pagerduty/schedules.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;
@@ -12,19 +13,19 @@ const Instant ten = *from_rfc3339("2026-11-23T10:00:00Z");
 const Instant eleven = ten + std::chrono::hours{1};
 constexpr Seconds half_an_hour{1800};
 
-Override ours(Form form, const std::string& id = {}) {
+Override ours(OverrideKind kind, const std::string& id = {}) {
     User ada;
     ada.id = "PADA001";
-    Override made{id, ada, ten, ten + half_an_hour, form};
-    if (form == Form::shift_override) {
+    Override made{id, ada, ten, ten + half_an_hour, kind};
+    if (kind == OverrideKind::shift_override) {
         made.source.rotation = "R1";
         made.relieved = "PBOB001";
     }
     return made;
 }
 
-const Override replacing = ours(Form::shift_override, "Q1");
-const Override beside = ours(Form::custom_shift, "C1");
+const Override replacing = ours(OverrideKind::shift_override, "Q1");
+const Override beside = ours(OverrideKind::custom_shift, "C1");
 
 std::string assignment(const std::string& member, const std::string& source) {
     return R"({"start_time":"2026-11-23T11:00:00+01:00","end_time":"2026-11-23T10:20:00Z",)"
@@ -43,11 +44,11 @@ Schedule schedule_of(const std::string& assignments) {
 const std::string bo = R"({"type":"user_member","user_id":"PBOB001"})";
 
 struct Shifts : Desk {
-    std::unique_ptr<ScheduleApi> api = all_schedules(session);
-    Override create(const Override& asked) { return api->create("PV3PRI1", asked, patience); }
-    Released end(const Override& override) { return api->end("PV3PRI1", override, patience); }
+    std::unique_ptr<ScheduleBackend> api = all_schedules(session);
+    Override create(const Override& asked) { return api->create("PV3PRI1", asked, deadline); }
+    Released end(const Override& override) { return api->end("PV3PRI1", override, deadline); }
     bool move(const Override& override) {
-        return api->move_end("PV3PRI1", override, eleven, patience);
+        return api->move_end("PV3PRI1", override, eleven, deadline);
     }
     std::string body(std::size_t n) const { return transport.sent.at(n).body; }
 };
@@ -58,10 +59,10 @@ TEST_CASE("a turn's source is its rotation", "[pagerduty]") {
     const Schedule schedule =
         schedule_of(assignment(bo, R"({"type":"schedule_rotation","rotation_id":"R1"})"));
     REQUIRE(schedule.shifts.size() == 1);
-    CHECK(schedule.kind == Kind::shifts);
+    CHECK(schedule.type == ScheduleType::shifts);
     CHECK(schedule.shifts[0].start == ten);
     CHECK(schedule.shifts[0].end == ten + Seconds{1200});
-    CHECK(schedule.shifts[0].source == Source{"R1", ""});
+    CHECK(schedule.shifts[0].source == ShiftSource{"R1", ""});
     CHECK_FALSE(schedule.shifts[0].substitute);
     CHECK(schedule.standing.empty());
 }
@@ -70,7 +71,7 @@ TEST_CASE("a custom shift is called shift_id in a source, custom_shift_id elsewh
           "[pagerduty]") {
     const Schedule schedule =
         schedule_of(assignment(bo, R"({"type":"custom_shift","shift_id":"C1"})"));
-    CHECK(schedule.shifts.at(0).source == Source{"", "C1"});
+    CHECK(schedule.shifts.at(0).source == ShiftSource{"", "C1"});
     Override asked = replacing;
     asked.source = schedule.shifts.at(0).source;
     CHECK_THAT(write_new(asked), ContainsSubstring(R"("custom_shift_id":"C1")"));
@@ -85,8 +86,8 @@ TEST_CASE("who is there by an override stands in", "[pagerduty]") {
         assignment(bo, R"({"type":"custom_shift_override","shift_id":"C1","override_id":"Q8"})"));
     REQUIRE(schedule.standing.size() == 2);
     CHECK(schedule.shifts[0].substitute);
-    CHECK(schedule.shifts[0].source == Source{"R1", ""});
-    CHECK(schedule.shifts[1].source == Source{"", "C1"});
+    CHECK(schedule.shifts[0].source == ShiftSource{"R1", ""});
+    CHECK(schedule.shifts[1].source == ShiftSource{"", "C1"});
 }
 
 TEST_CASE("an empty place is nobody's shift", "[pagerduty]") {
@@ -218,11 +219,11 @@ TEST_CASE("overrides and custom shifts are one list, with what they stand for", 
         .then(200, R"({"custom_shifts":[{"id":"C1","start_time":"2026-11-23T10:00:00Z",)"
                    R"("end_time":"2026-11-23T10:30:00Z","assignments":[)"
                    R"({"member":{"type":"user_member","user_id":"PADA001"}}]}]})");
-    const auto found = desk.api->overrides("PV3PRI1", ten, eleven, desk.patience);
+    const auto found = desk.api->overrides("PV3PRI1", ten, eleven, desk.deadline);
     REQUIRE(found.size() == 2);
-    CHECK(found[0].source == Source{"", "C7"});
+    CHECK(found[0].source == ShiftSource{"", "C7"});
     CHECK(found[0].relieved == "PBOB001");
-    CHECK(found[1].form == Form::custom_shift);
+    CHECK(found[1].kind == OverrideKind::custom_shift);
     CHECK(found[1].user.id == "PADA001");
     CHECK_THAT(desk.transport.path(2), ContainsSubstring("overflow=true"));
 }

@@ -1,5 +1,5 @@
 #include "catch_compat.hpp"
-#include "pagerduty/curl_transport.hpp"
+#include "pagerduty/http/curl_transport.hpp"
 #include "pagerduty_server.hpp"
 
 #include <poll.h>

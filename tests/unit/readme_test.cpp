@@ -66,7 +66,9 @@ std::set<std::string> all_between(const std::string& text, const std::string& le
 std::string code_that_uses_settings() {
     std::string code;
     for (const char* room : {"cli", "config", "duty", "git", "guardian", "pagerduty", "ui"})
-        for (const auto& file : std::filesystem::directory_iterator{source_root / "src" / room}) {
+        for (const auto& file :
+             std::filesystem::recursive_directory_iterator{source_root / "src" / room}) {
+            if (!file.is_regular_file()) continue;
             const std::string name = file.path().filename().string();
             if (name != "key_table.cpp" && name != "verb_options.cpp")
                 code += source_file(file.path());

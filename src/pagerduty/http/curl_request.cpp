@@ -1,0 +1,273 @@
+#include "pagerduty/http/curl_request.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dutyme::pagerduty {
+
+namespace {
+
+using std::chrono::milliseconds;
+using Lines = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
+
+constexpr std::size_t body_limit = std::size_t{1} << 20U;
+constexpr std::size_t header_limit = std::size_t{1} << 16U;
+
+std::string trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return std::string{text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1)};
+}
+
+Lines header_lines(const Request& request) {
+    Lines lines;
+    const auto append = [&lines](const std::string& line) {
+        curl_slist* longer = curl_slist_append(lines.get(), line.c_str());
+        if (longer == nullptr) throw std::bad_alloc{};
+        static_cast<void>(lines.release());  // `longer` begins with it
+        lines.reset(longer);
+    };
+    for (const auto& [name, value] : request.headers)
+        append(std::string{name}.append(": ").append(value));
+    append("Expect:");  // never ask for permission to send: it costs a round trip
+    return lines;
+}
+
+enum class Route { direct, proxy, loopback };
+
+/// How far an exchange got before it failed.
+struct FailedExchange {
+    CURLcode code = CURLE_OK;
+    std::string host;
+    Route way = Route::direct;
+    std::chrono::milliseconds timeout{0};
+    bool connected = false;  ///< the connection stood, TLS included
+    bool sent = false;       ///< a byte of the request may have reached the server
+    long proxy_status = 0;   ///< the proxy's refusal of a tunnel; 0: none
+    std::string ca_file;     ///< the certificates that were to be trusted; empty: the system's
+};
+
+struct Told {
+    std::string sentence;
+    std::string hint;
+};
+
+std::string seconds(std::chrono::milliseconds duration) {
+    const auto tenths = (duration.count() + 50) / 100;
+    const std::string fraction = tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10);
+    return std::to_string(tenths / 10) + fraction + " s";
+}
+
+std::string route_hint(Route way) {
+    if (way == Route::loopback) return "is dutyme-sandbox still running?";
+    return way == Route::proxy ? "is the proxy in HTTPS_PROXY the right one?"
+                               : "is this machine online, or a proxy needed (HTTPS_PROXY)?";
+}
+
+Told timed_out(const FailedExchange& broken) {
+    const std::string limit = seconds(broken.timeout);
+    if (broken.connected)
+        return {broken.host + " did not answer within " + limit, "try again in a moment"};
+    return {"no connection to " + broken.host + " within " + limit, route_hint(broken.way)};
+}
+
+Told untrusted(const FailedExchange& broken) {
+    if (!broken.ca_file.empty())
+        return {"the certificate of " + broken.host + " is not vouched for by " + broken.ca_file,
+                "check CURL_CA_BUNDLE or SSL_CERT_FILE, and this machine's clock"};
+    return {"the certificate of " + broken.host + " is not trusted",
+            "check this machine's clock; a company's own authority goes into SSL_CERT_FILE"};
+}
+
+Told told(const FailedExchange& broken) {
+    const std::string& host = broken.host;
+    if (broken.proxy_status >= 300)
+        return {"the proxy refused the way to " + host + " (" +
+                    std::to_string(broken.proxy_status) + ")",
+                "check HTTPS_PROXY and NO_PROXY"};
+    switch (broken.code) {
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return {"the address of " + host + " cannot be found", route_hint(broken.way)};
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            return {"the address of the proxy cannot be found", "check HTTPS_PROXY"};
+        case CURLE_COULDNT_CONNECT:
+            return {"cannot connect to " + host, route_hint(broken.way)};
+        case CURLE_OPERATION_TIMEDOUT:
+            return timed_out(broken);
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return untrusted(broken);
+        case CURLE_SSL_CACERT_BADFILE:
+            return {"the certificates in " +
+                        (broken.ca_file.empty() ? "the system's bundle" : broken.ca_file) +
+                        " cannot be read",
+                    "install ca-certificates, or set SSL_CERT_FILE"};
+        case CURLE_SSL_CONNECT_ERROR:
+            return {"no TLS connection to " + host + " could be made",
+                    "does a proxy or firewall stand in between?"};
+        case CURLE_WRITE_ERROR:
+            return {"the answer of " + host + " is too large", {}};
+        case CURLE_GOT_NOTHING:
+        case CURLE_SEND_ERROR:
+        case CURLE_RECV_ERROR:
+        case CURLE_PARTIAL_FILE:
+        case CURLE_ABORTED_BY_CALLBACK:
+            return {"the connection to " + host + " broke before the answer was there",
+                    "try again in a moment"};
+        default:
+            return {
+                "talking to " + host + " failed: " + lower_case(curl_easy_strerror(broken.code)),
+                {}};
+    }
+}
+
+// The failure as people read it.
+NoResponse no_response(const FailedExchange& broken) {
+    Told words = told(broken);
+    return {words.sentence, std::move(words.hint), broken.sent};
+}
+
+}  // namespace
+
+CurlRequest::CurlRequest() : handle_(curl_easy_init()) {
+    if (!handle_) throw Error{Failure::system, "libcurl cannot be started"};
+}
+
+long CurlRequest::info(CURLINFO which) const {
+    long value = 0;
+    curl_easy_getinfo(handle_.get(), which, &value);
+    return value;
+}
+
+// libcurl repeats a request by itself when a kept connection dies before the answer. It calls this
+// before each time, so this is the place to stop a POST from going out twice.
+int CurlRequest::on_begin(void* context, char*, char*, int, int) {
+    auto& exchange = *static_cast<Exchange*>(context);
+    if (*exchange.before_sending && !(*exchange.before_sending)()) return CURL_PREREQFUNC_ABORT;
+    ++exchange.begun;
+    return exchange.at_most_once && exchange.begun > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+std::size_t CurlRequest::on_body(char* data, std::size_t size, std::size_t count, void* context) {
+    std::string& body = static_cast<Exchange*>(context)->response.body;
+    if (body.size() + size * count > body_limit) return 0;  // seen by libcurl as a write error
+    body.append(data, size * count);
+    return size * count;
+}
+
+std::size_t CurlRequest::on_header(char* data, std::size_t size, std::size_t count, void* context) {
+    auto& exchange = *static_cast<Exchange*>(context);
+    const std::string_view line{data, size * count};
+    exchange.header_bytes += line.size();
+    if (exchange.header_bytes > header_limit) return 0;
+    if (line.substr(0, 5) == "HTTP/") exchange.response.headers.clear();  // after a "100 Continue"
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos)
+        exchange.response.headers[lower_case(line.substr(0, colon))] =
+            trimmed(line.substr(colon + 1));
+    return line.size();
+}
+
+void CurlRequest::set_method(const Request& request) {
+    if (request.method == Method::get) return set(CURLOPT_HTTPGET, 1L);
+    if (request.method == Method::remove) set(CURLOPT_CUSTOMREQUEST, "DELETE");
+    if (request.method == Method::put) set(CURLOPT_CUSTOMREQUEST, "PUT");
+    if (request.method == Method::remove && request.body.empty()) return;
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(CURLOPT_POSTFIELDS, request.body.c_str());
+}
+
+void CurlRequest::set_limits(milliseconds timeout, milliseconds connecting) {
+    const auto at_least_one = std::max(timeout, milliseconds{1});  // 0 would mean for ever
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(at_least_one.count()));
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(at_least_one, connecting).count()));
+    set(CURLOPT_TCP_KEEPALIVE, 1L);
+    set(CURLOPT_TCP_KEEPIDLE, 30L);
+    set(CURLOPT_TCP_KEEPINTVL, 10L);
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(CURLOPT_ACCEPT_ENCODING, "");  // all that libcurl can decode; the cap counts decoded bytes
+#if LIBCURL_VERSION_NUM >= 0x075700
+    set(CURLOPT_QUICK_EXIT, 1L);  // a hanging look-up of a name must not hold up the end
+#endif
+}
+
+void CurlRequest::set_route(const Endpoint& endpoint, const Network& network) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+    set(CURLOPT_PROTOCOLS_STR, endpoint.loopback ? "http,https" : "https");
+    set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
+#else
+    set(CURLOPT_PROTOCOLS,
+        static_cast<long>(endpoint.loopback ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS));
+    set(CURLOPT_REDIR_PROTOCOLS, static_cast<long>(CURLPROTO_HTTPS));
+#endif
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    // Both are always set: what `network` does not say must not come from the environment.
+    set(CURLOPT_PROXY, endpoint.loopback ? "" : network.proxy.c_str());
+    set(CURLOPT_NOPROXY, network.no_proxy.c_str());
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+void CurlRequest::set_trust(const ConnectionOptions& options) {
+    const Network& network = options.network;
+    const auto text_or_null = [](const std::string& text) {
+        return text.empty() ? nullptr : text.c_str();
+    };
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!network.ca_file.empty()) {
+        set(CURLOPT_CAINFO, network.ca_file.c_str());
+        set(CURLOPT_CAPATH, text_or_null(network.ca_directory));
+    } else if (options.directory_alone) {
+        set<const char*>(CURLOPT_CAINFO, nullptr);
+        set(CURLOPT_CAPATH, options.directory.c_str());
+    } else if (!network.ca_directory.empty()) {
+        set(CURLOPT_CAPATH, network.ca_directory.c_str());
+    }
+}
+
+void CurlRequest::set_callbacks() {
+    set(CURLOPT_PREREQFUNCTION, on_begin);
+    set(CURLOPT_PREREQDATA, &exchange_);
+    set(CURLOPT_WRITEFUNCTION, on_body);
+    set(CURLOPT_WRITEDATA, &exchange_);
+    set(CURLOPT_HEADERFUNCTION, on_header);
+    set(CURLOPT_HEADERDATA, &exchange_);
+}
+
+void CurlRequest::prepare(const Request& request, const ConnectionOptions& options,
+                          milliseconds timeout, const std::function<bool()>& may_send) {
+    endpoint_ = endpoint_of(request.url);
+    curl_easy_reset(handle_.get());
+    headers_ = header_lines(request);
+    set(CURLOPT_URL, request.url.c_str());
+    set(CURLOPT_PATH_AS_IS, 1L);
+    set(CURLOPT_HTTPHEADER, headers_.get());
+    set(CURLOPT_USERAGENT, "dutyme/" DUTYME_VERSION);
+    set_method(request);
+    set_limits(timeout, options.connecting);
+    set_route(endpoint_, options.network);
+    set_trust(options);
+    exchange_ = {};
+    exchange_.before_sending = &may_send;
+    exchange_.at_most_once = request.method == Method::post;
+    set_callbacks();
+}
+
+Response CurlRequest::response() {
+    exchange_.response.status = static_cast<int>(info(CURLINFO_RESPONSE_CODE));
+    return std::move(exchange_.response);
+}
+
+NoResponse CurlRequest::failure(CURLcode code, const Request& request,
+                                const ConnectionOptions& options) const {
+    const bool sent = exchange_.begun > 0 && info(CURLINFO_REQUEST_SIZE) > 0;
+    const Route way = endpoint_.loopback              ? Route::loopback
+                      : options.network.proxy.empty() ? Route::direct
+                                                      : Route::proxy;
+    return no_response({code, endpoint_.host, way, request.timeout, exchange_.begun > 0, sent,
+                        info(CURLINFO_HTTP_CONNECTCODE), options.network.ca_file});
+}
+
+}  // namespace dutyme::pagerduty

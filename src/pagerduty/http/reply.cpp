@@ -1,0 +1,174 @@
+#include "pagerduty/http/reply.hpp"
+
+#include "base/duration.hpp"
+#include "base/text.hpp"
+#include "pagerduty/model/error_body.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <random>
+
+namespace dutyme::pagerduty {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string host_of(const std::string& base_url) {
+    const auto slashes = base_url.find("://");
+    return slashes == std::string::npos ? base_url : base_url.substr(slashes + 3);
+}
+
+// "sentence", or "sentence: what PagerDuty said".
+std::string with_message(const std::string& sentence, const ErrorBody& error) {
+    const std::string said = message_of(error);
+    return said.empty() ? sentence : sentence + ": " + said;
+}
+
+// A good token shown in the other region is refused as a bad one is.
+std::string region_hint(const std::string& base_url) {
+    const std::string host = host_of(base_url);
+    if (host == "api.eu.pagerduty.com")
+        return "this was asked of the EU region: if the account is in the US, set region to us "
+               "(--region us); else the token is withdrawn or mistyped";
+    if (host == "api.pagerduty.com")
+        return "this was asked of the US region: if the account is in the EU, set region to eu "
+               "(--region eu); else the token is withdrawn or mistyped";
+    return "this was asked of " + host + ": is it a token of an account there?";
+}
+
+std::string scope_hint(const ErrorBody& error) {
+    if (error.required_scopes.empty())
+        return "is it a read-only key? use one with full access, of a person who may change this "
+               "schedule";
+    const std::string has = error.token_scopes.empty() ? "" : ", it has " + error.token_scopes;
+    return "the token needs the scope " + error.required_scopes + has;
+}
+
+std::string clock_hint(Seconds offset) {
+    constexpr Seconds tolerable{30};
+    const Seconds off{std::abs(offset.count())};
+    if (off < tolerable) return {};
+    return "this machine's clock is " + show_duration(off) +
+           (offset.count() > 0 ? " behind" : " ahead of") + " PagerDuty's";
+}
+
+struct Told {
+    Failure failure;
+    std::string sentence;
+    std::string hint;
+};
+
+Told told(int status, const ErrorBody& error, const std::string& base_url, Seconds offset) {
+    const std::string number = " (" + std::to_string(status) + ")";
+    if (status >= 300 && status < 400)
+        return {Failure::unreachable,
+                host_of(base_url) + " answered with a redirect, which is not followed" + number,
+                "check PagerDuty's address, and that no login page of a network stands in between"};
+    switch (status) {
+        case 401:
+            return {Failure::denied, with_message("PagerDuty refused the token", error),
+                    region_hint(base_url)};
+        case 402:
+            return {
+                Failure::refused, with_message("the PagerDuty plan lacks this ability", error), {}};
+        case 403:
+            return {Failure::denied, with_message("PagerDuty refused the right to do this", error),
+                    scope_hint(error)};
+        case 404:
+            return {Failure::not_found, with_message("PagerDuty knows no such thing", error),
+                    "check the id, and that the token belongs to the right account"};
+        default:
+            return {Failure::refused, with_message("PagerDuty refused the request" + number, error),
+                    clock_hint(offset)};
+    }
+}
+
+milliseconds between(milliseconds low, milliseconds high) {
+    static thread_local std::mt19937_64 engine{std::random_device{}()};
+    return milliseconds{
+        std::uniform_int_distribution<milliseconds::rep>{low.count(), high.count()}(engine)};
+}
+
+std::optional<Seconds> seconds_in(const Response& response, const char* header) {
+    constexpr int credible = 120;
+    const auto found = response.headers.find(header);
+    if (found == response.headers.end()) return std::nullopt;
+    const std::string& text = found->second;
+    unsigned value = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failed != std::errc{} || end != text.data() + text.size() || value > credible)
+        return std::nullopt;
+    return Seconds{value};
+}
+
+std::optional<milliseconds> retry_after(const Response& response) {
+    auto told = seconds_in(response, "ratelimit-reset");
+    if (!told) told = seconds_in(response, "retry-after");
+    if (!told) return std::nullopt;
+    // Everybody is told the same moment: spread out after it, further after a long wait.
+    constexpr milliseconds least{500};
+    return *told + between(least, least + milliseconds{*told} / 4 + least);
+}
+
+}  // namespace
+
+Refusal refusal_from(const Response& response, const std::string& base_url, Seconds clock_offset) {
+    const Told words = told(response.status, read_error(response.body), base_url, clock_offset);
+    return {words.failure, words.sentence, words.hint, response.status};
+}
+
+Refusal refused_item(const std::vector<std::string>& errors, Seconds clock_offset) {
+    constexpr int bad_request = 400;
+    ErrorBody error;
+    error.details = errors;
+    return {Failure::refused, with_message("PagerDuty refused the override", error),
+            clock_hint(clock_offset), bad_request};
+}
+
+std::string outage_sentence(const Response& response) {
+    const std::string sentence = response.status == 429
+                                     ? "PagerDuty asks for fewer requests (429)"
+                                     : "PagerDuty answered " + std::to_string(response.status);
+    return with_message(sentence, read_error(response.body));
+}
+
+std::string without_secret(std::string text, const std::string& secret) {
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+        text.replace(at, secret.size(), "***");
+    return text;
+}
+
+bool is_lock_conflict(const Response& response) {
+    return response.status == 400 &&
+           message_of(read_error(response.body)).find("could not be locked") != std::string::npos;
+}
+
+// Full jitter: many clients that failed together do not come back together.
+milliseconds backoff(int attempt) {
+    constexpr milliseconds base{1000};
+    constexpr milliseconds cap{20000};
+    constexpr int doublings = 5;
+    return between(milliseconds{0}, std::min(cap, base * (1 << std::min(attempt, doublings))));
+}
+
+std::optional<RetryableFailure> retryable_failure_in(const Response& response) {
+    const int status = response.status;
+    if (status == 429)
+        return RetryableFailure{
+            outage_sentence(response),
+            "the limit is shared by all that use this account's key: try again in a minute", false,
+            retry_after(response)};
+    if (status == 408 || status >= 500)
+        return RetryableFailure{
+            outage_sentence(response), "see https://status.pagerduty.com", true, {}};
+    if (is_lock_conflict(response))
+        return RetryableFailure{"PagerDuty is busy with another change of this account",
+                                "try again in a moment",
+                                false,
+                                {}};
+    return std::nullopt;
+}
+
+}  // namespace dutyme::pagerduty

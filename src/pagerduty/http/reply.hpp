@@ -1,0 +1,46 @@
+#pragma once
+#include "base/instant.hpp"
+#include "pagerduty/http/transport.hpp"
+#include "pagerduty/model/errors.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What a reply that is no success means.
+namespace dutyme::pagerduty {
+
+/// What came of one attempt that is worth another.
+struct RetryableFailure {
+    std::string sentence;
+    std::string hint;
+    bool processed = false;                                ///< the request may have had its effect
+    std::optional<std::chrono::milliseconds> retry_after;  ///< by PagerDuty, and spread out
+};
+
+/// Absent: the reply is final.
+std::optional<RetryableFailure> retryable_failure_in(const Response& response);
+
+/// How long to wait after the attempt (0 is the first) where nobody told it.
+std::chrono::milliseconds backoff(int attempt);
+
+/// What a reply that is no 2xx means, as people read it: one sentence, and what to do about it.
+/// `base_url` is named where it may be the wrong one. Of the body only PagerDuty's own message is
+/// used, never HTML or other text.
+Refusal refusal_from(const Response& response, const std::string& base_url, Seconds clock_offset);
+
+/// An override that was refused inside a reply of 201.
+Refusal refused_item(const std::vector<std::string>& errors, Seconds clock_offset);
+
+/// "PagerDuty answered 503", with its message when it gave one.
+std::string outage_sentence(const Response& response);
+
+/// The text with "***" in every place of the secret: a server that quotes it back would put it on
+/// the screen and in CI logs. The secret is not empty.
+std::string without_secret(std::string text, const std::string& secret);
+
+/// The account was busy with another change: the same request may be sent again.
+bool is_lock_conflict(const Response& response);
+
+}  // namespace dutyme::pagerduty

@@ -1,0 +1,83 @@
+#pragma once
+#include "base/error.hpp"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dutyme::pagerduty {
+
+enum class Method { get, post, put, remove };
+
+/// For one exchange.
+constexpr std::chrono::milliseconds attempt_limit{15000};
+
+struct Request {
+    Method method = Method::get;
+    std::string url;
+    std::map<std::string, std::string> headers;
+    std::string body;                                   ///< JSON; empty: none is sent
+    std::chrono::milliseconds timeout = attempt_limit;  ///< for the whole exchange
+};
+
+struct Response {
+    int status = 0;
+    std::map<std::string, std::string> headers;  ///< names in lower case
+    std::string body;
+};
+
+constexpr bool is_success(int status) {
+    return status >= 200 && status < 300;
+}
+
+/// No response came. `sent` is false only when it is certain that not a byte of the request reached
+/// the server, so that a POST may be repeated.
+class NoResponse : public Error {
+  public:
+    NoResponse(const std::string& sentence, std::string hint, bool sent)
+        : Error(Failure::unreachable, sentence, std::move(hint)), sent_(sent) {}
+    bool sent() const { return sent_; }
+
+  private:
+    bool sent_;
+};
+
+/// One HTTP exchange. Blocks until the whole reply is here. Any status is a Response, redirects
+/// included (they are never followed). Throws NoResponse. A POST goes out at most once per call.
+class Transport {
+  public:
+    virtual ~Transport() = default;
+    Transport() = default;
+    Transport(const Transport&) = delete;
+    Transport& operator=(const Transport&) = delete;
+    virtual Response send(const Request& request) = 0;
+    /// Hands over what may still join requests that are on their way.
+    using Joining = std::function<std::vector<Request>()>;
+    /// Several that do not depend on one another, at the same time, and those that join them; the
+    /// replies in the order of the requests. Absent: no response came, and send() would say why.
+    /// GETs only.
+    virtual std::vector<std::optional<Response>> send_all(std::vector<Request> requests,
+                                                          const Joining& joining);
+};
+
+/// One request as it went, without anything that is secret or about a person.
+struct Exchange {
+    Method method = Method::get;
+    std::string path;  ///< without host and query
+    int status = 0;    ///< 0: no answer came
+    std::chrono::milliseconds took{
+        0};           ///< where several were sent at the same time: until the last was answered
+    int attempt = 1;  ///< 2: the same once more
+};
+
+/// `response` is absent when none came.
+Exchange exchange_of(const Request& request, const std::optional<Response>& response,
+                     std::chrono::milliseconds took, int attempt);
+
+/// "GET /users/me: 200 after 34 ms", "PUT /x: no answer after 15000 ms, attempt 2".
+std::string described(const Exchange& exchange);
+
+}  // namespace dutyme::pagerduty

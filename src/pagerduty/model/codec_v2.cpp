@@ -1,0 +1,142 @@
+#include "pagerduty/model/codec_v2.hpp"
+
+#include "base/text.hpp"
+#include "pagerduty/model/error_body.hpp"
+
+#include <algorithm>
+
+namespace dutyme::pagerduty {
+
+namespace {
+
+std::string shown(const json::Value& value, const char* name) {
+    return printable(json::text_or_empty(value, name));
+}
+
+std::optional<Instant> time_in(const json::Value& value, const char* name) {
+    const auto text = json::text(value, name);
+    return text ? from_rfc3339(*text) : std::nullopt;
+}
+
+std::optional<Shift> read_shift(const json::Value& entry, Instant since, Instant until) {
+    const json::Value* person = json::find(entry, "user");
+    const auto user = person == nullptr ? std::nullopt : read_user(*person);
+    if (!user) return std::nullopt;
+    const Shift shift{*user, std::max(since, time_in(entry, "start").value_or(since)),
+                      std::min(until, time_in(entry, "end").value_or(until))};
+    return shift.start < shift.end ? std::optional<Shift>{shift} : std::nullopt;
+}
+
+// One element of a create reply, wrapped in {status, errors, override} or bare.
+void note_created(const json::Value& item, const Override& asked, Created& created) {
+    constexpr int unsaid = 200;
+    const int status = json::number(item, "status").value_or(unsaid);
+    const json::Value* inner = json::find(item, "override");
+    const auto made = read_override(inner == nullptr ? item : *inner, asked);
+    if (made && status >= 200 && status < 300 && !created.made) created.made = made;
+    if (status < 400) return;
+    created.failed = true;
+    const auto errors = read_texts(item, "errors");
+    created.errors.insert(created.errors.end(), errors.begin(), errors.end());
+}
+
+}  // namespace
+
+bool is_id(const std::string& text) {
+    constexpr std::size_t longest = 64;
+    constexpr const char* allowed =
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
+    return !text.empty() && text.size() <= longest &&
+           text.find_first_not_of(allowed) == std::string::npos;
+}
+
+std::optional<User> read_user(const json::Value& value) {
+    User user{json::text_or_empty(value, "id"), shown(value, "name"), shown(value, "email"),
+              shown(value, "role")};
+    if (!is_id(user.id)) return std::nullopt;
+    if (user.name.empty()) user.name = shown(value, "summary");
+    if (user.name.empty()) user.name = user.id;
+    return user;
+}
+
+std::optional<Override> read_override(const json::Value& value, const Override& otherwise) {
+    Override read = otherwise;
+    read.id = json::text_or_empty(value, "id");
+    if (!is_id(read.id)) return std::nullopt;
+    const json::Value* person = json::find(value, "user");
+    if (person != nullptr) read.user = read_user(*person).value_or(otherwise.user);
+    read.start = time_in(value, "start").value_or(otherwise.start);
+    read.end = time_in(value, "end").value_or(otherwise.end);
+    return read;
+}
+
+namespace {
+
+// The rendered entries of one subschedule, in the order of their starts.
+std::vector<Shift> read_entries(const json::Value& schedule, const char* subschedule, Instant since,
+                                Instant until) {
+    std::vector<Shift> shifts;
+    const json::Value* part = json::find(schedule, subschedule);
+    if (part == nullptr) return shifts;
+    json::for_each(*part, "rendered_schedule_entries", [&](const json::Value& entry) {
+        if (auto shift = read_shift(entry, since, until)) shifts.push_back(std::move(*shift));
+    });
+    std::sort(shifts.begin(), shifts.end(),
+              [](const Shift& a, const Shift& b) { return a.start < b.start; });
+    return shifts;
+}
+
+}  // namespace
+
+std::optional<Schedule> read_schedule(const json::Value& value, Instant since, Instant until) {
+    Schedule schedule;
+    schedule.id = json::text_or_empty(value, "id");
+    if (!is_id(schedule.id)) return std::nullopt;
+    schedule.name = shown(value, "name");
+    if (schedule.name.empty()) schedule.name = shown(value, "summary");
+    schedule.html_url = shown(value, "html_url");
+    json::for_each(value, "escalation_policies", [&](const json::Value& policy) {
+        if (std::string id = json::text_or_empty(policy, "id"); is_id(id))
+            schedule.policies.push_back(std::move(id));
+    });
+    const json::Value* policies = json::find(value, "escalation_policies");
+    schedule.on_a_policy = policies == nullptr || !policies->IsArray() || !policies->Empty();
+    schedule.shifts = read_entries(value, "final_schedule", since, until);
+    schedule.standing = read_entries(value, "overrides_subschedule", since, until);
+    return schedule;
+}
+
+Created read_created(const std::string& body, const Override& asked) {
+    const json::Document reply = json::parse(body);
+    Created created;
+    const auto note = [&](const json::Value& item) { note_created(item, asked, created); };
+    if (reply.IsArray())
+        for (const json::Value& item : reply.GetArray()) note(item);
+    else if (json::find(reply, "overrides") != nullptr)
+        json::for_each(reply, "overrides", note);
+    else
+        note(reply);
+    return created;
+}
+
+std::string write_create(const Override& asked) {
+    rapidjson::StringBuffer text;
+    json::Writer writer{text};
+    writer.StartObject();
+    writer.Key("overrides");
+    writer.StartArray();
+    writer.StartObject();
+    json::put(writer, "start", to_rfc3339(asked.start));
+    json::put(writer, "end", to_rfc3339(asked.end));
+    writer.Key("user");
+    writer.StartObject();
+    json::put(writer, "id", asked.user.id);
+    json::put(writer, "type", "user_reference");
+    writer.EndObject();
+    writer.EndObject();
+    writer.EndArray();
+    writer.EndObject();
+    return {text.GetString(), text.GetSize()};
+}
+
+}  // namespace dutyme::pagerduty

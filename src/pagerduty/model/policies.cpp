@@ -1,0 +1,103 @@
+#include "pagerduty/model/policies.hpp"
+
+#include "base/text.hpp"
+#include "pagerduty/model/codec_v2.hpp"
+
+namespace dutyme::pagerduty {
+
+namespace {
+
+std::string shown(const json::Value& value, const char* name) {
+    return printable(json::text_or_empty(value, name));
+}
+
+std::string name_of(const json::Value& value) {
+    const std::string name = shown(value, "name");
+    return name.empty() ? shown(value, "summary") : name;
+}
+
+std::string id_in(const json::Value& value, const char* member) {
+    const json::Value* inner = json::find(value, member);
+    std::string id = inner == nullptr ? "" : json::text_or_empty(*inner, "id");
+    return is_id(id) ? id : "";
+}
+
+// A endpoint's type tells what it is: "user_reference", "schedule_reference",
+// "schedule_v3_reference".
+void read_target(const json::Value& endpoint, Level& level) {
+    const std::string type = json::text_or_empty(endpoint, "type");
+    const std::string id = json::text_or_empty(endpoint, "id");
+    if (!is_id(id)) return;
+    if (type.find("schedule") == std::string::npos) {
+        if (auto user = read_user(endpoint)) level.people.push_back(std::move(*user));
+        return;
+    }
+    const bool shifts = type.find("v3") != std::string::npos;
+    const std::string name = name_of(endpoint);
+    level.schedules.push_back(
+        {id, name.empty() ? id : name, shifts ? ScheduleType::shifts : ScheduleType::layers});
+}
+
+Level read_level(const json::Value& rule) {
+    Level level;
+    json::for_each(rule, "targets",
+                   [&](const json::Value& endpoint) { read_target(endpoint, level); });
+    level.delay = json::number(rule, "escalation_delay_in_minutes").value_or(0);
+    if (const json::Value* strategy = json::find(rule, "escalation_rule_assignment_strategy"))
+        level.round_robin = json::text_or_empty(*strategy, "type") == "round_robin";
+    return level;
+}
+
+}  // namespace
+
+std::optional<Policy> read_policy(const json::Value& value) {
+    Policy policy;
+    policy.id = json::text_or_empty(value, "id");
+    if (!is_id(policy.id)) return std::nullopt;
+    policy.name = name_of(value);
+    json::for_each(value, "escalation_rules",
+                   [&](const json::Value& rule) { policy.levels.push_back(read_level(rule)); });
+    json::for_each(value, "services", [&](const json::Value& service) {
+        const std::string id = json::text_or_empty(service, "id");
+        if (is_id(id)) policy.services.push_back({id, name_of(service)});
+    });
+    return policy;
+}
+
+std::optional<Service> read_service(const json::Value& value) {
+    Service service;
+    service.id = json::text_or_empty(value, "id");
+    if (!is_id(service.id)) return std::nullopt;
+    service.name = name_of(value);
+    service.status = shown(value, "status");
+    if (const json::Value* policy = json::find(value, "escalation_policy"))
+        service.policy = read_policy(*policy).value_or(Policy{});
+    return service;
+}
+
+std::optional<OnCall> read_on_call(const json::Value& value) {
+    const json::Value* person = json::find(value, "user");
+    const auto user = person == nullptr ? std::nullopt : read_user(*person);
+    OnCall row;
+    row.policy = id_in(value, "escalation_policy");
+    row.level = json::number(value, "escalation_level").value_or(0);
+    row.schedule = id_in(value, "schedule");
+    if (!user || row.policy.empty() || row.level < 1) return std::nullopt;
+    row.user = *user;
+    return row;
+}
+
+Incident read_incident(const json::Value& value) {
+    Incident incident{
+        shown(value, "incident_number"), shown(value, "title"), shown(value, "status"), {}, {}};
+    if (const json::Value* service = json::find(value, "service"))
+        incident.service = name_of(*service);
+    json::for_each(value, "assignments", [&](const json::Value& assignment) {
+        const json::Value* assignee = json::find(assignment, "assignee");
+        if (assignee == nullptr) return;
+        if (const auto user = read_user(*assignee)) incident.assignees.push_back(user->name);
+    });
+    return incident;
+}
+
+}  // namespace dutyme::pagerduty

@@ -1,0 +1,64 @@
+#pragma once
+#include "pagerduty/model/deadline.hpp"
+#include "pagerduty/model/errors.hpp"
+#include "pagerduty/model/types.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::pagerduty {
+
+/// A schedule and what may be done with it: look, add an override, take one of ours away. Every
+/// call blocks up to its deadline.
+class ScheduleBackend {
+  public:
+    virtual ~ScheduleBackend() = default;
+    ScheduleBackend() = default;
+    ScheduleBackend(const ScheduleBackend&) = delete;
+    ScheduleBackend& operator=(const ScheduleBackend&) = delete;
+
+    /// By id or by exact name (then by name without case), over all pages. The shifts are those of
+    /// [since, until). Throws Failure::not_found (naming near candidates), Failure::ambiguous
+    /// (naming the ids).
+    virtual Schedule find(const std::string& id_or_name, Instant since, Instant until,
+                          const Deadline& deadline) = 0;
+    /// The same for several at once, in their order; each once, whatever it is called by. Those on
+    /// a shift-based schedule may come without their names.
+    virtual std::vector<Schedule> find_all(const std::vector<std::string>& ids_or_names,
+                                           Instant since, Instant until, const Deadline& deadline);
+    /// Has the first look-up of find_all for these go along with the session's next question. A
+    /// window around the later one is enough.
+    virtual void prefetch(const std::vector<std::string>& /*ids_or_names*/, Instant /*since*/,
+                          Instant /*until*/) {}
+    /// Gives the people on these schedules their names. One that cannot be looked up is called by
+    /// the id.
+    virtual void name_people(std::vector<Schedule>& /*schedules*/, const Deadline& /*deadline*/) {}
+    /// What is known already and need not be asked. A type that is no longer so costs a look-up.
+    virtual void remember(const std::string& /*schedule*/, ScheduleType /*type*/) {}
+    virtual void remember(const User& /*user*/) {}
+    /// The overrides that touch [since, until), with the start and end they are stored with.
+    virtual std::vector<Override> overrides(const std::string& schedule, Instant since,
+                                            Instant until, const Deadline& deadline) = 0;
+    /// Puts the user of `asked` on call in its window, in its form; its id is not looked at. What
+    /// comes back is what PagerDuty stored: it may move a start that has passed up to now. Throws
+    /// Refusal (nothing was made), Unsettled (look first), Error{unreachable} (nothing was made).
+    virtual Override create(const std::string& schedule, const Override& asked,
+                            const Deadline& deadline) = 0;
+    /// Moves the end of one that is not over. False: PagerDuty does not do that (an override on
+    /// layers never), and it stands as it was. Safe to repeat. Throws when nobody can tell.
+    virtual bool move_end(const std::string& schedule, const Override& override, Instant end,
+                          const Deadline& deadline) = 0;
+    /// Ends the override now. One that has begun is cut short, not deleted; one PagerDuty no longer
+    /// knows is already_over, not an error. Safe to repeat. Throws when it still stands, or nobody
+    /// can tell.
+    virtual Released end(const std::string& schedule, const Override& override,
+                         const Deadline& deadline) = 0;
+};
+
+/// What an override on layers has become, among what stands on the schedule since it was upgraded
+/// to shifts. Ids do not survive that; the person and the odd second of the end do. Where turns
+/// change inside it, it has become several that adjoin, and the last comes first. Empty: it was not
+/// upgraded, or nothing is left.
+std::vector<Override> after_upgrade(const Override& before, const std::vector<Override>& standing);
+
+}  // namespace dutyme::pagerduty

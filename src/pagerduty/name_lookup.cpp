@@ -1,0 +1,191 @@
+#include "pagerduty/name_lookup.hpp"
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/nearest.hpp"
+#include "base/text.hpp"
+#include "pagerduty/http/url.hpp"
+#include "pagerduty/model/codec_v2.hpp"
+#include "pagerduty/schedule_client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace dutyme::pagerduty {
+
+namespace {
+
+constexpr EntityKind schedule_kind{"schedule", "schedules", "--schedule"};
+
+using SchedulesById = std::map<std::string, ScheduleReference>;  // a row may come on two pages
+
+std::string quoted(const std::string& name) {
+    return "\"" + printable(name) + "\"";
+}
+
+// The ids in full: two entities may share a name.
+[[noreturn]] void throw_ambiguous(const std::vector<const NamedId*>& found, const std::string& name,
+                                  const EntityKind& kind) {
+    std::vector<std::string> ids;
+    ids.reserve(found.size());
+    for (const NamedId* one : found) ids.push_back(one->id);
+    throw Error{Failure::ambiguous,
+                std::to_string(found.size()) + " " + kind.several + " are named " + quoted(name) +
+                    ": " + listed(ids),
+                std::string{"name one by id: "} + kind.option + " " + ids.front()};
+}
+
+// Exact matches first, then those without case, then the others by name.
+template <class Entity>
+void sort_by_likeness(std::vector<Entity>& entities, const std::string& name) {
+    const auto rank = [&](const Entity& one) {
+        return std::tuple{one.name != name, lower_case(one.name) != lower_case(name), one.name};
+    };
+    std::sort(entities.begin(), entities.end(),
+              [&](const Entity& left, const Entity& right) { return rank(left) < rank(right); });
+}
+
+std::vector<NamedId> names_of(const SchedulesById& schedules) {
+    std::vector<NamedId> names;
+    names.reserve(schedules.size());
+    for (const auto& [id, schedule] : schedules) names.push_back({id, schedule.name});
+    return names;
+}
+
+auto schedule_lists(const std::string& name) {
+    const std::string query = name.empty() ? "" : "?query=" + encoded(name);
+    return std::array{std::pair{ScheduleType::layers, "/schedules" + query},
+                      std::pair{ScheduleType::shifts, "/v3/schedules" + query}};
+}
+
+// All schedules of both types whose name contains `name`; all there are when it is empty. An
+// account may have only the older type.
+SchedulesById find_schedules_like(Session& session, const std::string& name,
+                                  const Deadline& deadline) {
+    const auto lists = schedule_lists(name);
+    std::vector<Handle> first = session.get_all(schedule_list_paths(name), deadline);
+    SchedulesById found;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        const auto& [type, path] = lists.at(i);
+        const auto note = [&found, type = type](const json::Value& row) {
+            const std::string id = json::text_or_empty(row, "id");
+            const auto title = json::text(row, "name");
+            if (is_id(id))
+                found[id] = {id, title ? *title : json::text_or_empty(row, "summary"), type};
+        };
+        try {
+            session.for_each_row(path, first[i], "schedules", deadline, note);
+        } catch (const Refusal& refusal) {
+            if (type == ScheduleType::layers || !may_be_other_type(refusal)) throw;
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
+std::optional<NamedId> pick(const std::vector<NamedId>& entities, const std::string& name,
+                            const EntityKind& kind) {
+    std::vector<const NamedId*> exact;
+    std::vector<const NamedId*> without_case;
+    for (const NamedId& entity : entities) {
+        if (entity.name == name) exact.push_back(&entity);
+        if (lower_case(entity.name) == lower_case(name)) without_case.push_back(&entity);
+    }
+    const auto& found = exact.empty() ? without_case : exact;
+    if (found.empty()) return std::nullopt;
+    if (found.size() > 1) throw_ambiguous(found, name, kind);
+    return *found.front();
+}
+
+void throw_unknown_name(const EntityKind& kind, const std::string& name,
+                        const std::vector<NamedId>& similar) {
+    std::vector<std::string> titles;
+    titles.reserve(similar.size());
+    for (const NamedId& one : similar) titles.push_back(one.name);
+    std::vector<std::string> near = suggest(name, titles);
+    for (std::string& title : near) title = pagerduty::quoted(title);
+    throw Error{Failure::not_found,
+                std::string{"PagerDuty has no "} + kind.one + " " + quoted(name),
+                near.empty() ? "check the name, and that the token belongs to the right account"
+                             : "did you mean " + listed(near) + "?"};
+}
+
+std::vector<std::string> suggest(const std::string& wanted, const std::vector<std::string>& names) {
+    constexpr std::size_t at_most = 3;
+    const std::string lower = lower_case(wanted);
+    const std::size_t tolerated = lower.size() / 3 + 1;
+    std::vector<std::pair<std::size_t, std::string>> ranked;
+    for (const std::string& name : names) {
+        const std::size_t distance = edit_distance(lower, lower_case(name));
+        const bool contained = lower_case(name).find(lower) != std::string::npos;
+        if (contained || distance <= tolerated) ranked.emplace_back(distance, name);
+    }
+    std::sort(ranked.begin(), ranked.end());
+    ranked.resize(std::min(ranked.size(), at_most));
+    std::vector<std::string> best;
+    best.reserve(ranked.size());
+    for (auto& [distance, name] : ranked) best.push_back(std::move(name));
+    return best;
+}
+
+bool looks_like_id(const std::string& text) {
+    constexpr std::size_t shortest = 6;
+    return text.size() >= shortest && is_id(text) &&
+           text.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+}
+
+std::vector<std::string> schedule_list_paths(const std::string& name) {
+    std::vector<std::string> paths;
+    for (const auto& list : schedule_lists(name)) paths.push_back(Session::first_page(list.second));
+    return paths;
+}
+
+ScheduleReference find_schedule_named(Session& session, const std::string& name,
+                                      const Deadline& deadline) {
+    const SchedulesById similar =
+        name.empty() ? SchedulesById{} : find_schedules_like(session, name, deadline);
+    const std::vector<NamedId> names = names_of(similar);
+    if (const auto found = pick(names, name, schedule_kind)) return similar.at(found->id);
+    if (!similar.empty()) throw_unknown_name(schedule_kind, name, names);
+    throw_unknown_schedule(session, name, deadline);
+}
+
+void throw_unknown_schedule(Session& session, const std::string& name, const Deadline& deadline) {
+    SchedulesById all;
+    try {
+        all = find_schedules_like(session, {}, deadline);
+    } catch (const Error&) {
+        all.clear();  // the name is unknown all the same
+    }
+    throw_unknown_name(schedule_kind, name, names_of(all));
+}
+
+std::vector<ScheduleReference> schedules_like(Session& session, const std::string& name,
+                                              const Deadline& deadline) {
+    std::vector<ScheduleReference> found;
+    for (const auto& [id, schedule] : find_schedules_like(session, name, deadline))
+        found.push_back(schedule);
+    sort_by_likeness(found, name);
+    return found;
+}
+
+std::vector<NamedId> services_like(Session& session, const std::string& name,
+                                   const Deadline& deadline) {
+    std::map<std::string, std::string> names;  // by id: a row may come on two pages
+    session.for_each_row("/services?query=" + encoded(name), "services", deadline,
+                         [&](const json::Value& row) {
+                             const std::string id = json::text_or_empty(row, "id");
+                             if (is_id(id)) names[id] = json::text_or_empty(row, "name");
+                         });
+    std::vector<NamedId> found;
+    found.reserve(names.size());
+    for (const auto& [id, title] : names) found.push_back({id, title});
+    sort_by_likeness(found, name);
+    return found;
+}
+
+}  // namespace dutyme::pagerduty

@@ -1,0 +1,56 @@
+#pragma once
+#include "pagerduty/model/schedule_backend.hpp"
+#include "pagerduty/session.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dutyme::pagerduty {
+
+/// One of PagerDuty's two APIs for schedules: what can be asked of a schedule whose type is known.
+/// Calls throw as those of ScheduleBackend do; asked about a schedule of the other type, of none,
+/// or on an account that has no such API, they throw a Refusal for which may_be_other_type() holds.
+class ScheduleClient {
+  public:
+    explicit ScheduleClient(Session& session) : session_(session) {}
+    virtual ~ScheduleClient() = default;
+    ScheduleClient(const ScheduleClient&) = delete;
+    ScheduleClient& operator=(const ScheduleClient&) = delete;
+
+    /// Where one schedule and its shifts in [since, until) are asked for, and how the answer is
+    /// read. Throws unreadable_answer().
+    virtual std::string path(const std::string& id, Instant since, Instant until) const = 0;
+    virtual Schedule read(const json::Document& answer, Instant since, Instant until) const = 0;
+
+    virtual std::vector<Override> overrides(const std::string& schedule, Instant since,
+                                            Instant until, const Deadline& deadline) = 0;
+    virtual Override create(const std::string& schedule, const Override& asked,
+                            const Deadline& deadline) = 0;
+    virtual bool move_end(const std::string& schedule, const Override& override, Instant end,
+                          const Deadline& deadline) = 0;
+    Released end(const std::string& schedule, const Override& override, const Deadline& deadline);
+
+  protected:
+    Session& session() const { return session_; }
+    /// Where the override itself is.
+    virtual std::string path_of(const std::string& schedule, const Override& override) const = 0;
+
+  private:
+    enum class Seen { standing, over, absent };
+    Seen look_for(const std::string& schedule, const Override& override, const Deadline& deadline);
+
+    Session& session_;
+};
+
+/// 400: the id is of the other type; 404: it is of no type known there; 402, 403: the account may
+/// not have that API.
+bool may_be_other_type(const Refusal& refusal);
+
+/// "since=…&until=…".
+std::string window(Instant since, Instant until);
+
+std::unique_ptr<ScheduleClient> layer_schedules(Session& session);
+std::unique_ptr<ScheduleClient> shift_schedules(Session& session);
+
+}  // namespace dutyme::pagerduty
