@@ -139,9 +139,13 @@ class Stage(unittest.TestCase):
             self.assertEqual(self.box.stop(), 0)
             self.assertEqual(violations, [], "what a well-behaved client does not send")
 
+    def who_stays(self):
+        """The pids of those that serve the test to its end."""
+        return [self.box.process.pid]
+
     def nobody_is_left(self):
-        """Waits for every process that the test has started, except the sandbox."""
-        while others := [pid for pid in family(os.getpid()) if pid != self.box.process.pid]:
+        """Waits for every process that the test has started but those."""
+        while others := [pid for pid in family(os.getpid()) if pid not in self.who_stays()]:
             for pid in others:
                 self.await_end(pid)
 
