@@ -159,8 +159,9 @@ int exec(const Arguments& arguments, World& world) {
     const Found found = own.enabled("sandbox") ? Found{} : find_credential(own, world, &signals);
 
     SystemClock clock;
-    Guardian guardian =
-        Guardian::start(guardian_config_for(own, found.credential, world.environment), clock);
+    SystemRandom random;
+    Guardian guardian = Guardian::start(
+        guardian_config_for(own, found.credential, world.environment), clock, random);
     guardian.on_token_checked = found.verdict;
     hand_on_what_it_says(guardian, world.terminal);
     const git::Checkout checkout = git::read_checkout(world.environment);
@@ -168,7 +169,7 @@ int exec(const Arguments& arguments, World& world) {
     static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
     const duty::Deploy deploy = deploy_of(checkout, job);
     const JobSummary summary{settings, job, deploy, world};
-    const std::string tour = duty::new_record().id;
+    const std::string tour = duty::new_tour_id(random);
     guardian.send({settings, deploy, author_email_of(checkout, job), tour,
                    world.terminal.is_looked_at() || settings.enabled("dry-run")});
 

@@ -14,17 +14,17 @@ namespace {
 
 constexpr int most_replacements = 3;
 
-Channel launch_guardian(const GuardianConfig& config, Clock& clock) {
+Channel launch_guardian(const GuardianConfig& config, Clock& clock, Random& random) {
     return launch([&](Channel channel) {
-        GuardianProcess{std::move(channel), config, clock}.run();
+        GuardianProcess{std::move(channel), config, clock, random}.run();
     });
 }
 
 }  // namespace
 
-Guardian Guardian::start(GuardianConfig config, Clock& clock) {
-    Channel channel = launch_guardian(config, clock);
-    return Guardian{std::move(channel), std::move(config), clock};
+Guardian Guardian::start(GuardianConfig config, Clock& clock, Random& random) {
+    Channel channel = launch_guardian(config, clock, random);
+    return Guardian{std::move(channel), std::move(config), clock, random};
 }
 
 void Guardian::send(DeployInfo info) {
@@ -43,7 +43,7 @@ bool Guardian::replace(bool resume) {
     if (++replaced_ > most_replacements) return false;
     config_.resume = resume;
     try {
-        channel_ = launch_guardian(config_, *clock_);
+        channel_ = launch_guardian(config_, *clock_, *random_);
     } catch (const Error&) {
         return false;
     }

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "duty/plan.hpp"
 #include "guardian/channel.hpp"
 #include "guardian/guardian_config.hpp"
@@ -58,9 +59,9 @@ struct GiveBackResult {
 /// journalled tour over.
 class Guardian {
   public:
-    /// Launches the process. From here on someone gives back, whatever happens. `clock` has to
-    /// outlive the guardian's process and this. Throws Error{system}.
-    static Guardian start(GuardianConfig config, Clock& clock);
+    /// Launches the process. From here on someone gives back, whatever happens. `clock` and
+    /// `random` have to outlive this. Throws Error{system}.
+    static Guardian start(GuardianConfig config, Clock& clock, Random& random);
 
     void send(DeployInfo info);
     /// Waits for the plan. Throws the guardian's refusal as the Error it is, and Error{system} when
@@ -93,8 +94,11 @@ class Guardian {
     std::function<void(bool is_known)> on_token_checked;
 
   private:
-    Guardian(Channel channel, GuardianConfig config, Clock& clock)
-        : channel_(std::move(channel)), config_(std::move(config)), clock_(&clock) {}
+    Guardian(Channel channel, GuardianConfig config, Clock& clock, Random& random)
+        : channel_(std::move(channel)),
+          config_(std::move(config)),
+          clock_(&clock),
+          random_(&random) {}
 
     std::optional<Message> receive();
     std::optional<Message> wait_for_message(const Interrupt& interrupt);
@@ -108,6 +112,7 @@ class Guardian {
     Channel channel_;
     GuardianConfig config_;
     Clock* clock_;
+    Random* random_;
     int replaced_ = 0;
     // What a replacement has to be told again.
     DeployInfo info_;

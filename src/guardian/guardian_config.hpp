@@ -1,4 +1,5 @@
 #pragma once
+#include "base/timeouts.hpp"
 #include "ci/job.hpp"
 #include "config/settings.hpp"
 #include "duty/journal.hpp"
@@ -22,6 +23,7 @@ struct GuardianConfig {
     bool resume = false;  ///< in place of one that died after the take: neither plan nor take, hold
     std::string sandbox_program;       ///< started for this run when the settings ask for a sandbox
     std::filesystem::path cache = {};  ///< dutyme's folder among the user's caches; empty: none
+    Timeouts timeouts = {};
 };
 
 }  // namespace dutyme::guardian

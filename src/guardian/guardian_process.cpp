@@ -1,6 +1,7 @@
 #include "guardian/guardian_process.hpp"
 
 #include "base/error.hpp"
+#include "base/host.hpp"
 #include "config/hosts.hpp"
 #include "guardian/hold.hpp"
 #include "guardian/outbox.hpp"
@@ -17,8 +18,6 @@ namespace dutyme::guardian {
 using std::chrono::milliseconds;
 
 namespace {
-
-constexpr milliseconds before_the_start{10000};  // PagerDuty's share of a deploy's time
 
 void exclude(duty::Plan& plan, const std::vector<std::string>& schedules) {
     const auto is_excluded = [&](const duty::Stand& stand) {
@@ -40,15 +39,17 @@ HoldOrder hold_order(const GuardianConfig& config, const Started& started) {
 
 }  // namespace
 
-GuardianProcess::GuardianProcess(Channel channel, GuardianConfig config, Clock& clock)
+GuardianProcess::GuardianProcess(Channel channel, GuardianConfig config, Clock& clock,
+                                 Random& random)
     : channel_(std::move(channel)),
       config_(std::move(config)),
       clock_(clock),
-      take_by_(clock.elapsed() + before_the_start) {}
+      random_(random),
+      take_by_(clock.elapsed() + config_.timeouts.start) {}
 
 void GuardianProcess::run() {
     try {
-        StartResult result = start(config_, channel_, dutyme_, clock_, take_by_);
+        StartResult result = start(config_, channel_, dutyme_, clock_, random_, take_by_);
         if (const auto* error = std::get_if<Error>(&result)) dutyme_.send(refusal(*error));
         if (auto* started = std::get_if<Started>(&result)) hold(std::move(*started));
     } catch (const Error& error) {
@@ -69,7 +70,12 @@ void GuardianProcess::hold(Started started) {
     const auto outbox = outbox_for(started, order);  // may outlast the tour's page
     SystemEvents events{channel_, clock_};
     Hold hold{hold_order(config_, started),
-              {*pagerduty.schedules, pagerduty.session, clock_, config_.journal, events, dutyme_,
+              {{*pagerduty.schedules, clock_, random_, config_.timeouts},
+               pagerduty.session,
+               config_.journal,
+               this_host(),
+               events,
+               dutyme_,
                outbox.get()}};
     if (config_.resume)
         hold.resume();

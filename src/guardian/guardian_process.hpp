@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "guardian/channel.hpp"
 #include "guardian/guardian_config.hpp"
 #include "guardian/outbox.hpp"
@@ -16,8 +17,8 @@ namespace dutyme::guardian {
 /// back".
 class GuardianProcess {
   public:
-    /// `clock` has to outlive it.
-    GuardianProcess(Channel channel, GuardianConfig config, Clock& clock);
+    /// `clock` and `random` have to outlive it.
+    GuardianProcess(Channel channel, GuardianConfig config, Clock& clock, Random& random);
     /// Blocks until nothing is left to do. What goes wrong is told to dutyme.
     void run();
 
@@ -30,6 +31,7 @@ class GuardianProcess {
     ChannelSink dutyme_{channel_};
     GuardianConfig config_;
     Clock& clock_;
+    Random& random_;
     std::chrono::milliseconds take_by_;  // on Clock::elapsed()
 };
 

@@ -12,25 +12,11 @@ namespace dutyme::guardian {
 using pagerduty::Deadline;
 using std::chrono::milliseconds;
 
-namespace {
-
-constexpr milliseconds for_recovering{1500};
-constexpr milliseconds for_a_renewal{10000};
-constexpr milliseconds for_a_return{90000};  // longer than any rate limit's minute
-constexpr milliseconds for_the_first_event{60000};
-constexpr milliseconds for_the_last_event{90000};
-constexpr milliseconds first_retry{2000};
-constexpr milliseconds longest_retry{60000};
-constexpr Seconds after_the_end{60};
-constexpr Seconds warning_before_end = std::chrono::minutes{5};
-
-milliseconds longer(milliseconds retry) {
-    return std::min(std::max(retry * 2, first_retry), longest_retry);
-}
-
-}  // namespace
-
-Hold::Hold(HoldOrder order, const World& world) : order_(std::move(order)), world_(world) {}
+Hold::Hold(HoldOrder order, World world)
+    : order_(std::move(order)),
+      world_(std::move(world)),
+      clock_(world_.context.clock),
+      timeouts_(world_.context.timeouts) {}
 
 void Hold::run(const duty::Plan& plan, milliseconds take_by) {
     if (take(plan, take_by)) hold();
@@ -51,22 +37,22 @@ void Hold::resume() {
 
 // A page of this tour's name is that of a guardian that died: its leases are taken over.
 void Hold::open_tour() {
-    duty::Record record = duty::new_record(order_.tour);
+    duty::Record record = duty::new_record(order_.tour, world_.host);
     record.api_url = order_.api_url;
     record.dutyme = order_.dutyme;
     record.deploy = order_.deploy;
-    std::optional<duty::Page> page;
+    std::optional<duty::JournalEntry> entry;
     if (auto left = world_.journal.adopt(order_.tour)) {
         record = std::move(left->record);
-        page = std::move(left->page);
+        entry = std::move(left->entry);
     } else {
         try {
-            page = world_.journal.open(record.id);
+            entry = world_.journal.open(record.id);
         } catch (const Error&) {
-            page.reset();  // a read-only home: the lease's end bounds what a crash would leave
+            entry.reset();  // a read-only home: the lease's end bounds what a crash would leave
         }
     }
-    tour_.emplace(world_.schedules, world_.clock, std::move(page), std::move(record));
+    tour_.emplace(world_.context, std::move(entry), std::move(record));
     tour_->remark = [this](const std::string& sentence) { remark(sentence); };
     if (!order_.id_file.empty()) tour_->keep_also_in(order_.id_file);
 }
@@ -81,7 +67,7 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
             tour_->take(plan, deadline);
         } else {
             tour_->resume(world_.server_clock.now(),
-                          interruptible(world_.clock.elapsed() + for_a_renewal));
+                          interruptible(clock_.elapsed() + timeouts_.renewal));
         }
     } catch (const Error& error) {
         end_ = GiveBackOrder{std::string{"not taken: "} + error.what(), false};
@@ -93,8 +79,8 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
 }
 
 void Hold::recover_others() {
-    duty::recover(world_.journal, world_.schedules, world_.server_clock, world_.clock,
-                  order_.api_url, interruptible(world_.clock.elapsed() + for_recovering));
+    duty::recover(world_.journal, world_.host, world_.context, world_.server_clock, order_.api_url,
+                  interruptible(clock_.elapsed() + timeouts_.recovery));
 }
 
 void Hold::hold() {
@@ -126,7 +112,7 @@ void Hold::command_started(int pid) {
     if (world_.deploy_events == nullptr || is_replacement_) return;
     try {
         world_.deploy_events->put(duty::deploy_started(tour_->record(), world_.server_clock.now()),
-                                  for_the_first_event);
+                                  timeouts_.start_event);
     } catch (const Error& error) {
         remark(error.what());
     }
@@ -144,18 +130,19 @@ std::optional<milliseconds> Hold::next_alarm() const {
     const milliseconds wait = trouble_.retry.count() > 0
                                   ? trouble_.retry
                                   : milliseconds{*next - world_.server_clock.now()};
-    return world_.clock.elapsed() + wait;
+    return clock_.elapsed() + wait;
 }
 
 void Hold::renew() {
     try {
         tour_->renew(world_.server_clock.now(),
-                     interruptible(world_.clock.elapsed() + for_a_renewal));
+                     interruptible(clock_.elapsed() + timeouts_.renewal));
         trouble_ = {};
     } catch (const Error& error) {
         const bool was_interrupted = error.failure() == Failure::cancelled;
-        trouble_.retry = was_interrupted ? milliseconds{0} : longer(trouble_.retry);
-        const bool ends_soon = tour_->last_end() - world_.server_clock.now() < warning_before_end;
+        trouble_.retry = was_interrupted ? milliseconds{0} : next_retry(trouble_.retry);
+        const bool ends_soon =
+            tour_->last_end() - world_.server_clock.now() < timeouts_.lease_end_warning;
         if (!ends_soon || std::exchange(trouble_.told, true)) return;
         remark(std::string{"the lease cannot be renewed: "} + error.what() +
                "; trying on while the command runs");
@@ -168,7 +155,7 @@ void Hold::give_back() {
         world_.deploy_events != nullptr)  // beside the release, which never waits for it
         world_.deploy_events->put(
             duty::deploy_finished(tour_->record(), end_->outcome, world_.server_clock.now()),
-            for_the_last_event);
+            timeouts_.end_event);
     const bool returned = return_all();
     const Instant now = world_.server_clock.now();
     if (tour_->holds_anything() && tour_->last_end() > now) {
@@ -182,24 +169,31 @@ void Hold::give_back() {
 
 // True: nothing stands, or only what was meant to.
 bool Hold::return_all() {
-    const Instant give_up = tour_->last_end() + after_the_end;
-    for (milliseconds retry = first_retry; !try_to_return(give_up); retry = longer(retry)) {
+    const Instant give_up =
+        tour_->last_end() + std::chrono::ceil<Seconds>(timeouts_.after_lease_end);
+    for (milliseconds retry = timeouts_.first_retry; !try_to_return(give_up);
+         retry = next_retry(retry)) {
         const auto& error = tour_->last_error();
         if (error && error->failure() == Failure::denied) {
             world_.dutyme.send(LeftStanding{error->what()});
             return false;
         }
         if (world_.server_clock.now() > give_up) return false;
-        world_.clock.sleep(retry);
+        clock_.sleep(retry);
     }
     return true;
 }
 
 bool Hold::try_to_return(Instant give_up) {
     const Instant now = world_.server_clock.now();
-    const Deadline deadline = undisturbed(std::min<milliseconds>(for_a_return, give_up - now));
+    const Deadline deadline =
+        undisturbed(std::min<milliseconds>(timeouts_.give_back, give_up - now));
     if (!end_->command_ran || order_.linger.count() == 0) return tour_->release(deadline);
     return tour_->linger(now, order_.linger, deadline);
+}
+
+milliseconds Hold::next_retry(milliseconds last) const {
+    return std::min(std::max(last * 2, timeouts_.first_retry), timeouts_.longest_retry);
 }
 
 // Whatever dutyme says, or its end, stops a wait.
@@ -209,8 +203,8 @@ Deadline Hold::interruptible(milliseconds at) {
 
 // A release goes on whether or not dutyme is still there.
 Deadline Hold::undisturbed(milliseconds time) {
-    Deadline deadline{world_.clock.elapsed() + time, [this](milliseconds pause) {
-                          world_.clock.sleep(pause);
+    Deadline deadline{clock_.elapsed() + time, [this](milliseconds pause) {
+                          clock_.sleep(pause);
                           return true;
                       }};
     if (!is_alone_) tell_of_waits(deadline);

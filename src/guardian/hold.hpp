@@ -1,11 +1,10 @@
 #pragma once
-#include "base/clock.hpp"
+#include "base/host.hpp"
 #include "duty/journal.hpp"
 #include "duty/plan.hpp"
 #include "duty/tour.hpp"
 #include "guardian/messages.hpp"
 #include "pagerduty/model/change_event.hpp"
-#include "pagerduty/model/schedule_backend.hpp"
 #include "pagerduty/model/server_clock.hpp"
 
 #include <chrono>
@@ -69,15 +68,15 @@ struct HoldOrder {
 class Hold {
   public:
     struct World {
-        pagerduty::ScheduleBackend& schedules;
+        duty::TourContext context;
         const pagerduty::ServerClock& server_clock;
-        Clock& clock;
         duty::Journal& journal;
+        Host host;  ///< the machine
         HoldEvents& events;
         MessageSink& dutyme;
         DeployEvents* deploy_events;  ///< null: nobody is told of the deploy
     };
-    Hold(HoldOrder order, const World& world);
+    Hold(HoldOrder order, World world);
 
     /// Takes the plan, trying until `take_by` on Clock::elapsed(), and holds it until dutyme says
     /// that the command has ended, or is gone; then gives it back. Blocks until nothing of it is
@@ -110,6 +109,7 @@ class Hold {
     void give_back();
     bool return_all();
     bool try_to_return(Instant give_up);
+    std::chrono::milliseconds next_retry(std::chrono::milliseconds last) const;
 
     pagerduty::Deadline interruptible(std::chrono::milliseconds at);
     pagerduty::Deadline undisturbed(std::chrono::milliseconds time);
@@ -118,6 +118,8 @@ class Hold {
 
     HoldOrder order_;
     World world_;
+    Clock& clock_;
+    const Timeouts& timeouts_;
     std::optional<duty::Tour> tour_;
     bool is_replacement_ = false;
     bool is_alone_ = false;  // dutyme has gone

@@ -48,8 +48,8 @@ const char* outcome_of(PushOutcome landed) {
 
 class PushMonitor {
   public:
-    PushMonitor(MonitoredPush push, Channel channel, Clock& clock)
-        : push_(std::move(push)), channel_(std::move(channel)), clock_(clock) {}
+    PushMonitor(MonitoredPush push, Channel channel, Clock& clock, Random& random)
+        : push_(std::move(push)), channel_(std::move(channel)), clock_(clock), random_(random) {}
 
     void run() {
         auto tour = push_.config.journal.adopt(push_.tour);
@@ -73,6 +73,7 @@ class PushMonitor {
     Channel channel_;
     ChannelSink dutyme_{channel_};
     Clock& clock_;
+    Random& random_;
     std::vector<CommandMonitor> processes_;  // git, and what it has started
     std::optional<Outbox> outbox_;           // where PagerDuty is told of the push
 };
@@ -113,7 +114,9 @@ void PushMonitor::settle(duty::Abandoned tour, PushOutcome landed) {
                      for_an_event);
     pagerduty::Client pagerduty{push_.config.network, clock_, config::api_url(push_.config.own),
                                 push_.config.credential};
-    duty::Tour standing{*pagerduty.schedules, clock_, std::move(tour.page), std::move(tour.record)};
+    duty::Tour standing{{*pagerduty.schedules, clock_, random_, push_.config.timeouts},
+                        std::move(tour.entry),
+                        std::move(tour.record)};
     if (landed == PushOutcome::not_landed) return give_back(standing, outcome, pagerduty.session);
     standing.note(outcome);
 }
@@ -140,8 +143,10 @@ void PushMonitor::tell_of_start(const duty::Record& tour) try {
 
 }  // namespace
 
-void monitor_push(MonitoredPush push, Clock& clock) {
-    Channel channel = launch([&](Channel end) { PushMonitor{push, std::move(end), clock}.run(); });
+void monitor_push(MonitoredPush push, Clock& clock, Random& random) {
+    Channel channel = launch([&](Channel end) {
+        PushMonitor{push, std::move(end), clock, random}.run();
+    });
     wait_readable({channel.fd()}, for_the_page);
 }
 

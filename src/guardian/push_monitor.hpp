@@ -2,6 +2,7 @@
 #include "base/ancestors.hpp"
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "base/random.hpp"
 #include "git/push.hpp"
 #include "guardian/guardian_config.hpp"
 
@@ -28,6 +29,6 @@ struct MonitoredPush {
 /// the push, as it begins and when its fate is known. The process owns the tour's page when this
 /// returns, so nobody must own it before; it ends soon after git does, or when the time is over.
 /// Not to be called once this process has threads. Throws Error{system}.
-void monitor_push(MonitoredPush push, Clock& clock);
+void monitor_push(MonitoredPush push, Clock& clock, Random& random);
 
 }  // namespace dutyme::guardian

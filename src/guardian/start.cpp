@@ -33,8 +33,13 @@ struct FirstLookup {
 class Start {
   public:
     Start(const GuardianConfig& config, Channel& channel, MessageSink& dutyme, Clock& clock,
-          milliseconds deadline)
-        : config_(config), channel_(channel), dutyme_(dutyme), clock_(clock), deadline_(deadline) {}
+          Random& random, milliseconds deadline)
+        : config_(config),
+          channel_(channel),
+          dutyme_(dutyme),
+          clock_(clock),
+          random_(random),
+          deadline_(deadline) {}
 
     StartResult run();
 
@@ -53,6 +58,7 @@ class Start {
     Channel& channel_;
     MessageSink& dutyme_;
     Clock& clock_;
+    Random& random_;
     milliseconds deadline_;
     std::unique_ptr<Connection> connection_;
     std::optional<DeployInfo> info_;
@@ -133,7 +139,7 @@ duty::Plan Start::plan() {
     const duty::Deployer deployer = find_deployer();
     if (!deployer.how.empty()) dutyme_.send(Remark{deployer.how});
     return duty::survey(wish(), deployer, *pagerduty.schedules, pagerduty.directory,
-                        pagerduty.session, start_deadline());
+                        pagerduty.session, random_, start_deadline());
 }
 
 duty::Deployer Start::find_deployer() {
@@ -191,9 +197,9 @@ Connection::Connection(const GuardianConfig& config, const config::Settings& set
 }
 
 StartResult start(const GuardianConfig& config, Channel& channel, MessageSink& dutyme, Clock& clock,
-                  milliseconds deadline) {
+                  Random& random, milliseconds deadline) {
     try {
-        return Start{config, channel, dutyme, clock, deadline}.run();
+        return Start{config, channel, dutyme, clock, random, deadline}.run();
     } catch (const Error& error) {
         return error;
     }

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "duty/plan.hpp"
 #include "guardian/channel.hpp"
 #include "guardian/guardian_config.hpp"
@@ -45,6 +46,6 @@ using StartResult = std::variant<Started, Error, DutymeGone>;
 /// hears what git told, looks up where the deployer is to be put on call, and plans. Tries until
 /// `deadline` on Clock::elapsed() and no longer than dutyme is silent. Writes nothing to PagerDuty.
 StartResult start(const GuardianConfig& config, Channel& channel, MessageSink& dutyme, Clock& clock,
-                  std::chrono::milliseconds deadline);
+                  Random& random, std::chrono::milliseconds deadline);
 
 }  // namespace dutyme::guardian

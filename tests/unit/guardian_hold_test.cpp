@@ -98,7 +98,16 @@ struct HoldStage {
         order.api_url = "https://api.pagerduty.com";
         order.deploy.repository = "github.com/acme/api";
     }
-    Hold hold() { return {order, {api, server_clock, clock, journal, events, dutyme, &mailbox}}; }
+    Hold hold() {
+        return {order,
+                {{api, clock, chance, timeouts},
+                 server_clock,
+                 journal,
+                 this_host(),
+                 events,
+                 dutyme,
+                 &mailbox}};
+    }
     void run(const Plan& plan = plan_on({"PPRI001"})) {
         hold().run(plan, clock.up + milliseconds{10000});
     }
@@ -287,7 +296,8 @@ TEST_CASE("a replacement holds what the journal knows and tells of the end alone
     {
         Record record = new_record(stage.order.tour);
         record.api_url = stage.order.api_url;
-        Tour tour{stage.api, stage.clock, stage.journal.open(record.id), record};
+        Tour tour{
+            {stage.api, stage.clock, chance, timeouts}, stage.journal.open(record.id), record};
         tour.take(plan_on({"PPRI001"}), {stage.clock.up + milliseconds{10000}, {}});
     }
     stage.after(Seconds{1}, command_started);
