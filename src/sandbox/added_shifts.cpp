@@ -31,9 +31,10 @@ void AddedShifts::change(const StandingShift& shift, Moment now, const std::stri
     append(shift.id, {now, shift.window, shift.user, false, by});
 }
 
-void AddedShifts::end(const StandingShift& shift, Moment now, const std::string& by) {
+void AddedShifts::end(const StandingShift& shift, Moment now, const std::string& by,
+                      std::optional<Moment> cut) {
     const bool future = now < shift.window.since;
-    const Window left = future ? shift.window : Window{shift.window.since, now};
+    const Window left = future ? shift.window : Window{shift.window.since, cut.value_or(now)};
     append(shift.id, {now, left, shift.user, future, by});
 }
 

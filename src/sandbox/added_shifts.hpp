@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ enum class Added { custom_shift, override_shift };
 struct Covered {
     std::string rotation;
     std::string custom_shift;
-    std::string member;  ///< the person who is replaced
+    std::string member;     ///< the person who is replaced
+    bool stand_in = false;  ///< who is there by an override; without that, this one counts nowhere
 };
 
 /// What was true of an added shift from `known` on, until the next version.
@@ -53,8 +55,10 @@ class AddedShifts {
                       const std::string& by);
     /// The next version of one that stands.
     void change(const StandingShift& shift, Moment now, const std::string& by);
-    /// Ends one that stands and is not over: removed when it has not begun, else cut short.
-    void end(const StandingShift& shift, Moment now, const std::string& by);
+    /// Ends one that stands and is not over: removed when it has not begun, else it ends at `cut`,
+    /// or now.
+    void end(const StandingShift& shift, Moment now, const std::string& by,
+             std::optional<Moment> cut = std::nullopt);
 
     /// Those of a schedule that stood as known at that moment, oldest first.
     std::vector<StandingShift> standing(const std::string& schedule, Moment known) const;

@@ -2,26 +2,12 @@
 #include "sandbox/access.hpp"
 #include "sandbox/company.hpp"
 #include "sandbox/message.hpp"
+#include "sandbox/quirks.hpp"
 
 #include <string>
 #include <vector>
 
 namespace dutyme::sandbox {
-
-/// How a reply to a creation looks: PagerDuty is known for three forms.
-enum class CreateReply {
-    by_request,  ///< a list of {"status","override"} for "overrides", {"override"} for "override"
-    legacy,      ///< {"override":{…}} whatever was sent
-    overrides,   ///< {"overrides":[{…}]} whatever was sent
-};
-
-/// What a fault changes inside an operation.
-struct Quirks {
-    Milliseconds stale{0};  ///< how long what has changed is not seen
-    CreateReply create_reply = CreateReply::by_request;
-    bool fail_items = false;  ///< creation makes nothing and says so for each item, with 201
-    bool phantom = false;     ///< what is answered as done is not
-};
 
 /// A request that was let in, and what it may touch.
 struct Call {

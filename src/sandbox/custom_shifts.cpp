@@ -29,8 +29,7 @@ StandingShift read_wish(const Call& call, const json::Value& wish, const std::st
     check_type(wish, where, "custom_shift");
     StandingShift shift;
     shift.user = assigned_user(wish, where);
-    shift.window = {std::max(time_field(wish, where, "start_time"), call.now),
-                    time_field(wish, where, "end_time")};
+    shift.window = {start_field(call, wish, where), end_field(call, wish, where)};
     check_window(shift.window, call.now, where, errors);
     check_person(call.company, shift.user, where + ".assignments.0.member", errors);
     return shift;
@@ -65,9 +64,8 @@ void read_change(const Call& call, const json::Value& wish, StandingShift& shift
     const bool begun = shift.window.since <= call.now;
     if (begun) refuse_frozen(wish);
     if (wish.HasMember("type")) check_type(wish, where, where);
-    if (wish.HasMember("end_time")) shift.window.until = time_field(wish, where, "end_time");
-    if (wish.HasMember("start_time"))
-        shift.window.since = std::max(time_field(wish, where, "start_time"), call.now);
+    if (wish.HasMember("end_time")) shift.window.until = end_field(call, wish, where);
+    if (wish.HasMember("start_time")) shift.window.since = start_field(call, wish, where);
     if (wish.HasMember("assignments")) shift.user = assigned_user(wish, where);
     FieldErrors errors;
     check_window(shift.window, call.now, where, errors);

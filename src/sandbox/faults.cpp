@@ -11,7 +11,7 @@ namespace dutyme::sandbox {
 
 namespace {
 
-enum class Argument { none, number, optional_number, duration, optional_duration, status };
+enum class Argument { none, number, optional_number, duration, optional_duration, status, text };
 
 struct Kind {
     const char* name;
@@ -29,7 +29,9 @@ constexpr std::array kinds{
          "late:SECONDS, effect that much later; now a reset, or what hang or status answers"},
     Kind{"twice", Argument::optional_duration, "twice[:SECONDS], the effect again, now or later"},
     Kind{"phantom", Argument::none, "answered as ever, but without any effect"},
-    Kind{"status", Argument::status, "status:CODE without, status:CODE:after with the effect"},
+    Kind{"status", Argument::status,
+         "status:CODE without, status:CODE:after with the effect, and a gateway's page"},
+    Kind{"error", Argument::status, "the same with PagerDuty's own error"},
     Kind{"empty", Argument::none, "effect, then an empty body"},
     Kind{"garbage", Argument::none, "effect, then a body that is no JSON"},
     Kind{"wrong-shape", Argument::none, "effect, then JSON of another shape"},
@@ -41,12 +43,28 @@ constexpr std::array kinds{
     Kind{"drip", Argument::none, "answered with a byte every 100 ms"},
     Kind{"date", Argument::number, "date:SECONDS, the Date header is off by that much"},
     Kind{"no-date", Argument::none, "no Date header"},
+    Kind{"age", Argument::number, "age:SECONDS, a 2xx from a cache: Age, and Date so long ago"},
     Kind{"stale", Argument::duration,
          "stale:SECONDS, sees what is added as it was then: what is newer is 404 to an id"},
+    Kind{"minutes-cut", Argument::none, "times are kept in whole minutes, the rest is cut off"},
+    Kind{"minutes-rounded", Argument::none, "the same, rounded"},
+    Kind{"past-kept", Argument::none, "a start that has passed is kept, not pulled up to now"},
+    Kind{"past-refused", Argument::optional_duration,
+         "past-refused[:SECONDS], a start is refused that has passed for longer"},
     Kind{"429", Argument::optional_number, "429[:RESET], with its headers, no effect"},
     Kind{"429-bare", Argument::none, "429 without headers or body, no effect"},
     Kind{"legacy-reply", Argument::none, R"(creation answers {"override":...})"},
     Kind{"overrides-reply", Argument::none, R"(creation answers {"overrides":[...]})"},
+    Kind{"anothers-reply", Argument::none,
+         "creation answers with what was added there before, by anybody"},
+    Kind{"anothers-id", Argument::none, "creation answers with the id of that, else as ever"},
+    Kind{"moved-reply", Argument::number,
+         "moved-reply:SECONDS, creation and move answer a window that much later"},
+    Kind{"nested", Argument::none,
+         "an override of an override is accepted; it falls with that one"},
+    Kind{"strict-scopes", Argument::none,
+         "a scope that may not be granted is refused (invalid_scope), not left out"},
+    Kind{"no-include", Argument::text, "no-include[:NAME], a 400 for include[], or for this one"},
     Kind{"item-400", Argument::none, "creation answers 201 with failed items (v3: 400), no effect"},
 };
 
@@ -77,6 +95,8 @@ bool argument_fits(Argument rule, const std::string& argument) {
             return parse_seconds(argument).has_value();
         case Argument::optional_duration:
             return argument.empty() || parse_seconds(argument).has_value();
+        case Argument::text:
+            return true;
         case Argument::status: {
             std::string code = argument;
             const std::string when = cut_behind(code, ':');
@@ -105,6 +125,26 @@ Reply too_many(const std::string& reset) {
                      {"ratelimit-remaining", "0"},
                      {"ratelimit-reset", reset.empty() ? "2" : reset}};
     return reply;
+}
+
+// PagerDuty's own error of that status.
+Reply own_error(long status) {
+    struct Error {
+        long status;
+        const char* message;
+        int code;
+    };
+    constexpr Error known[] = {{400, "Invalid Input Provided", 2001},
+                               {401, "Authentication Failed", 2006},
+                               {402, "Account does not have the required ability", 2014},
+                               {403, "Access Denied", 2010},
+                               {404, "Not Found", 2100},
+                               {408, "Request took too long", 2016},
+                               {429, "Rate Limit Exceeded", 2020}};
+    for (const Error& error : known)
+        if (error.status == status)
+            return error_reply(static_cast<int>(status), error.message, error.code);
+    return error_reply(static_cast<int>(status), "Internal Server Error", 2000);
 }
 
 // A gateway's page, as proxies in front of an API send it.
@@ -186,15 +226,20 @@ std::vector<std::string> Trouble::texts() const {
     return texts;
 }
 
+// Of those kinds that may end in ":after".
+bool Trouble::is_without_effect(const std::string& kind) const {
+    const Fault* fault = find(kind);
+    return fault != nullptr && fault->argument.find(':') == std::string::npos;
+}
+
 std::optional<Reply> Trouble::instead() const {
-    const Fault* status = find("status");
     if (has("drop-before")) return Reply{0, "", {}, Manner::reset};
     if (has("hang")) return Reply{0, "", {}, Manner::hang};
     if (has("redirect")) return Reply{302, "", {{"Location", "/redirected"}}};
     if (has("429-bare")) return Reply{429, ""};
     if (const Fault* limit = find("429")) return too_many(limit->argument);
-    if (status != nullptr && status->argument.find(':') == std::string::npos)
-        return gateway_page(number("status"));
+    if (is_without_effect("status")) return gateway_page(number("status"));
+    if (is_without_effect("error")) return own_error(number("error"));
     return std::nullopt;
 }
 
@@ -202,6 +247,18 @@ Quirks Trouble::quirks() const {
     Quirks quirks;
     quirks.stale = duration("stale");
     quirks.phantom = has("phantom");
+    if (has("anothers-reply")) quirks.answered = Answered::anothers;
+    if (has("anothers-id")) quirks.answered = Answered::anothers_id;
+    quirks.answered_shift = Seconds{number("moved-reply")};
+    if (has("minutes-cut")) quirks.precision = Precision::minute_cut;
+    if (has("minutes-rounded")) quirks.precision = Precision::minute_rounded;
+    if (has("past-kept")) quirks.past_start = PastStart::kept;
+    if (has("past-refused")) quirks.past_start = PastStart::refused;
+    quirks.past_allowed = duration("past-refused");
+    quirks.nested_overrides = has("nested");
+    quirks.strict_scopes = has("strict-scopes");
+    if (const Fault* fault = find("no-include"))
+        quirks.refused_include = fault->argument.empty() ? "any" : fault->argument;
     quirks.fail_items = has("item-400");
     if (has("legacy-reply")) quirks.create_reply = CreateReply::legacy;
     if (has("overrides-reply")) quirks.create_reply = CreateReply::overrides;
@@ -210,6 +267,7 @@ Quirks Trouble::quirks() const {
 
 void Trouble::spoil(Reply& reply) const {
     if (has("status")) reply = gateway_page(number("status"));
+    if (has("error")) reply = own_error(number("error"));
     if (has("empty")) reply.body.clear();
     if (has("garbage")) reply.body = std::string{R"({"override":{"id":")"}.append(2, '\xff');
     if (has("wrong-shape")) reply.body = wrong_shape;

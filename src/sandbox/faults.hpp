@@ -48,6 +48,7 @@ class Trouble {
 
   private:
     const Fault* find(const std::string& kind) const;
+    bool is_without_effect(const std::string& kind) const;
 
     std::vector<Fault> faults_;
 };

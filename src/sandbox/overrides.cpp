@@ -18,16 +18,15 @@ const Version* version_at(const Override& override, Moment known) {
 
 }  // namespace
 
-const Override& Overrides::add(const std::string& schedule, const std::string& user, Window window,
-                               Moment now, const std::string& by) {
-    window.since = std::max(window.since, now);
+const Override& Overrides::add(const std::string& schedule, const std::string& user,
+                               const Window& window, Moment now, const std::string& by) {
     all_.push_back(
         {opaque_id("Q", 13, ++given_), schedule, user, {Version{now, window, false, by}}});
     return all_.back();
 }
 
 Ended Overrides::end(const std::string& schedule, const std::string& id, Moment now,
-                     const std::string& by) {
+                     const std::string& by, std::optional<Moment> cut) {
     const auto found = std::find_if(all_.begin(), all_.end(), [&](const Override& override) {
         return override.id == id && override.schedule == schedule;
     });
@@ -35,7 +34,8 @@ Ended Overrides::end(const std::string& schedule, const std::string& id, Moment 
     const Window window = found->versions.back().window;
     if (window.until <= now) return Ended::already_over;
     const bool future = now < window.since;
-    found->versions.push_back({now, future ? window : Window{window.since, now}, future, by});
+    found->versions.push_back(
+        {now, future ? window : Window{window.since, cut.value_or(now)}, future, by});
     return future ? Ended::deleted : Ended::cut_short;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,11 +41,12 @@ enum class Ended {
 /// All overrides ever made, with every version of each.
 class Overrides {
   public:
-    /// Pulls a start that has passed up to now. The window has been checked by the caller.
-    const Override& add(const std::string& schedule, const std::string& user, Window window,
+    /// Everything has been checked by the caller.
+    const Override& add(const std::string& schedule, const std::string& user, const Window& window,
                         Moment now, const std::string& by);
-    Ended end(const std::string& schedule, const std::string& id, Moment now,
-              const std::string& by);
+    /// One that is running ends at `cut`, or now.
+    Ended end(const std::string& schedule, const std::string& id, Moment now, const std::string& by,
+              std::optional<Moment> cut = std::nullopt);
 
     /// Those of a schedule that stood as known at that moment, oldest first: where two overlap, the
     /// later one counts.

@@ -93,6 +93,14 @@ void check_headers(const Request& request) {
         throw malformed("Content-Type is not application/json");
 }
 
+void check_includes(const Call& call) {
+    const std::string& refused = call.quirks.refused_include;
+    for (const std::string& name : call.request.query.every("include[]"))
+        if (refused == "any" || refused == name)
+            throw Refusal{error_reply(400, "Invalid Input Provided", 2001,
+                                      {"include " + name + " is invalid"})};
+}
+
 void check_parameters(const Request& request, const Route& route) {
     for (const auto& [name, value] : request.query.all()) {
         const auto& known = route.parameters;
@@ -164,6 +172,7 @@ Reply carry_out(const Route& route, Call& call) {
     check_scopes(call, route);
     check_rights(call);
     check_parameters(call.request, route);
+    check_includes(call);
     if (route.path.front() == "v3" && call.company.v3_status != 200)
         throw without_v3(call.company.v3_status);
     for (const std::string& id : call.ids)

@@ -85,8 +85,10 @@ void add_allowance(Reply& reply, const Allowance& allowance) {
 }
 
 void add_common_headers(Reply& reply, Moment now, const Trouble& trouble, unsigned long sequence) {
-    if (!trouble.has("no-date"))
-        reply.headers.emplace_back("Date", http_date(now + Seconds{trouble.number("date")}));
+    const bool from_cache = trouble.has("age") && reply.status / 100 == 2;
+    if (from_cache) reply.headers.emplace_back("Age", std::to_string(trouble.number("age")));
+    const Seconds off{trouble.number("date") - (from_cache ? trouble.number("age") : 0)};
+    if (!trouble.has("no-date")) reply.headers.emplace_back("Date", http_date(now + off));
     reply.headers.emplace_back("X-Request-Id", "sandbox-" + std::to_string(sequence));
     const bool typed =
         std::any_of(reply.headers.begin(), reply.headers.end(),

@@ -67,7 +67,7 @@ std::vector<Segment> rotation_segments(const Rotation& rotation, const Window& w
 }
 
 bool fits(const Segment& segment, const Covered& covered) {
-    return segment.override.empty() && segment.member == covered.member &&
+    return segment.override.empty() != covered.stand_in && segment.member == covered.member &&
            segment.rotation == covered.rotation && segment.custom_shift == covered.custom_shift;
 }
 

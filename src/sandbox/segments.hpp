@@ -27,8 +27,8 @@ std::vector<Segment> joined(std::vector<Segment> segments);
 /// Which parts of the window have nobody on call.
 std::vector<Window> gaps(const std::vector<Segment>& segments, const Window& window);
 
-/// True when `covered` names whoever is scheduled during the whole window, and no override is in
-/// the way.
+/// True when `covered` names whoever is scheduled during the whole window and no override is in the
+/// way, or names the one who stands in for the whole of it.
 bool can_cover(const std::vector<Segment>& segments, const Covered& covered, const Window& window);
 
 }  // namespace dutyme::sandbox

@@ -10,12 +10,23 @@ namespace {
     throw invalid_fields({{field, {problem}}}, field + " " + problem);
 }
 
-}  // namespace
-
 Moment time_field(const json::Value& object, const std::string& where, const char* name) {
     const auto moment = parse_time(json::text_or_empty(object, name));
     if (!moment) unreadable(where + "." + name, "is not a time");
     return *moment;
+}
+
+}  // namespace
+
+Moment start_field(const Call& call, const json::Value& object, const std::string& where) {
+    const Moment start = time_field(object, where, "start_time");
+    if (is_refused_start(call.quirks, start, call.now))
+        throw invalid_fields({{where + ".start_time", {"must not be in the past"}}});
+    return kept_start(call.quirks, start, call.now);
+}
+
+Moment end_field(const Call& call, const json::Value& object, const std::string& where) {
+    return kept(call.quirks, time_field(object, where, "end_time"));
 }
 
 std::string member_field(const json::Value& object, const std::string& where, const char* name) {

@@ -9,8 +9,10 @@
 // error map names it: "custom_shifts.0".
 namespace dutyme::sandbox {
 
-/// Throws Refusal, a violation, for what is missing or cannot be read.
-Moment time_field(const json::Value& object, const std::string& where, const char* name);
+/// "start_time" and "end_time" as they are kept. Each throws Refusal: a violation for what is
+/// missing or cannot be read, none for a start that has passed where that is refused.
+Moment start_field(const Call& call, const json::Value& object, const std::string& where);
+Moment end_field(const Call& call, const json::Value& object, const std::string& where);
 /// The user of a member; "" for an empty one. Throws Refusal, a violation.
 std::string member_field(const json::Value& object, const std::string& where, const char* name);
 /// Throws Refusal, a violation, unless the object says so.

@@ -31,14 +31,14 @@ StandingShift read_wish(const Call& call, const json::Value& wish, const std::st
     shift.kind = Added::override_shift;
     shift.covered = read_covered(wish, where);
     shift.user = member_field(wish, where, "overriding_member");
-    shift.window = {std::max(time_field(wish, where, "start_time"), call.now),
-                    time_field(wish, where, "end_time")};
+    shift.window = {start_field(call, wish, where), end_field(call, wish, where)};
     return shift;
 }
 
-// `others` is what has been added besides it: overriding an override is refused, and so is naming
-// somebody who is not the scheduled one from the first moment to the last.
-void check(const Call& call, const std::vector<StandingShift>& others, const StandingShift& shift,
+// `others` is what has been added besides it: overriding an override is refused unless a fault
+// allows it, and so is naming somebody who is not the scheduled one from the first moment to the
+// last.
+void check(const Call& call, const std::vector<StandingShift>& others, StandingShift& shift,
            const std::string& where, FieldErrors& errors) {
     check_window(shift.window, call.now, where, errors);
     check_person(call.company, shift.user, where + ".overriding_member", errors);
@@ -46,7 +46,11 @@ void check(const Call& call, const std::vector<StandingShift>& others, const Sta
         errors[where + ".overridden_member"].emplace_back("is nobody who could be overridden");
     if (!errors.empty()) return;
     const auto found = segments(shift_schedule_of(call), others, shift.window);
-    if (!can_cover(found, shift.covered, shift.window))
+    const auto can = [&](bool stand_in) {
+        shift.covered.stand_in = stand_in;
+        return can_cover(found, shift.covered, shift.window);
+    };
+    if (!can(false) && !(call.quirks.nested_overrides && can(true)))
         errors[where + ".overridden_member"].emplace_back(
             "is not scheduled there for the whole time, or is overridden already");
 }
@@ -60,7 +64,7 @@ std::vector<StandingShift> make(const Call& call, AddedShifts& shifts) {
     std::vector<StandingShift> made;
     for (const json::Value& wish : list_field(body, "overrides").GetArray()) {
         const std::string where = "overrides." + std::to_string(made.size());
-        const StandingShift shift = read_wish(call, wish, where);
+        StandingShift shift = read_wish(call, wish, where);
         FieldErrors own;
         check(call, shifts.standing(schedule.id, call.now), shift, where, own);
         errors.merge(own);
@@ -87,9 +91,8 @@ void read_change(const Call& call, const json::Value& wish, StandingShift& shift
         throw invalid_fields({{"override.overridden_member", {"cannot be changed"}}});
     if (wish.HasMember("start_time") && shift.window.since <= call.now)
         throw invalid_fields({{"override.start_time", {"cannot be changed once it has started"}}});
-    if (wish.HasMember("start_time"))
-        shift.window.since = std::max(time_field(wish, where, "start_time"), call.now);
-    if (wish.HasMember("end_time")) shift.window.until = time_field(wish, where, "end_time");
+    if (wish.HasMember("start_time")) shift.window.since = start_field(call, wish, where);
+    if (wish.HasMember("end_time")) shift.window.until = end_field(call, wish, where);
     if (wish.HasMember("overriding_member"))
         shift.user = member_field(wish, where, "overriding_member");
     FieldErrors errors;

@@ -1,10 +1,13 @@
 #include "sandbox/shift_writing.hpp"
 
+#include "sandbox/answered.hpp"
 #include "sandbox/body.hpp"
 #include "sandbox/listing.hpp"
 #include "sandbox/refusal.hpp"
 #include "sandbox/shift_reading.hpp"
 #include "sandbox/shift_replies.hpp"
+
+#include <algorithm>
 
 namespace dutyme::sandbox {
 
@@ -22,7 +25,8 @@ StandingShift unfinished_shift_of(const Call& call, Added kind) {
 // 204 whether it is gone or cut short, unlike the layer-based API.
 Reply delete_added(Call& call, Added kind) {
     const StandingShift shift = unfinished_shift_of(call, kind);
-    call.company.added_shifts.end(shift, call.now, name_of(call.key.kind));
+    call.company.added_shifts.end(shift, call.now, name_of(call.key.kind),
+                                  kept(call.quirks, call.now));
     call.committed = true;
     return {204, ""};
 }
@@ -30,12 +34,20 @@ Reply delete_added(Call& call, Added kind) {
 }  // namespace
 
 Reply created_reply(const Call& call, const std::vector<StandingShift>& made) {
+    const auto is_other = [&](const StandingShift& shift) {
+        return shift.kind == made.front().kind &&
+               std::none_of(made.begin(), made.end(),
+                            [&](const StandingShift& it) { return it.id == shift.id; });
+    };
+    const auto others =
+        filtered(call.company.added_shifts.standing(call.ids.at(0), call.now), is_other);
     return {201, written([&](json::Writer& out) {
                 out.StartObject();
                 out.Key(collection_of(made.front().kind));
                 out.StartArray();
                 for (const StandingShift& shift : made)
-                    put_added_shift(out, shift_schedule_of(call), shift);
+                    put_added_shift(out, shift_schedule_of(call),
+                                    answered(call.quirks, shift, others, call.now));
                 out.EndArray();
                 out.EndObject();
             })};
@@ -52,7 +64,7 @@ Reply update_added(Call& call, Added kind,
     call.company.added_shifts.change(shift, call.now, name_of(call.key.kind));
     call.committed = true;
     return one_object(name_of(kind), [&](json::Writer& out) {
-        put_added_shift(out, shift_schedule_of(call), shift);
+        put_added_shift(out, shift_schedule_of(call), answered(call.quirks, shift, {}, call.now));
     });
 }
 

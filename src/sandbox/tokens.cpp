@@ -46,13 +46,19 @@ std::string account_scope(const Company& company) {
     return "as_account-" + company.region + "." + company.app.subdomain;
 }
 
-// Whose account the token is for has to be said; the rest is cut to what the app may have.
-Scopes granted(const Company& company, const Scopes& asked) {
+// Whose account the token is for has to be said; the rest is cut to what the app may have, or must
+// not be more than that.
+Scopes granted(const Company& company, const Scopes& asked, bool strict) {
     if (!holds(asked, account_scope(company)))
         throw oauth_refusal(400, "invalid_scope", "as_account names no account of this region");
     Scopes scopes;
-    for (const std::string& scope : asked)
-        if (holds(company.app.scopes, scope)) scopes.push_back(scope);
+    for (const std::string& scope : asked) {
+        if (holds(company.app.scopes, scope))
+            scopes.push_back(scope);
+        else if (strict && scope != account_scope(company))
+            throw oauth_refusal(400, "invalid_scope",
+                                "The requested scope is invalid, unknown, or malformed.");
+    }
     return scopes;
 }
 
@@ -80,7 +86,7 @@ Reply mint_token(Call& call) {
     Key key;
     key.kind = Key::Kind::app;
     key.secret = opaque_id("pd" + company.region + "+_", 30, company.keys.size());
-    key.scopes = granted(company, split_scopes(form.get("scope")));
+    key.scopes = granted(company, split_scopes(form.get("scope")), call.quirks.strict_scopes);
     key.region = company.region;
     key.expires = call.now + company.app.lifetime;
     company.keys.push_back(key);

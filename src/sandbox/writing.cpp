@@ -1,5 +1,6 @@
 #include "sandbox/writing.hpp"
 
+#include "sandbox/answered.hpp"
 #include "sandbox/body.hpp"
 #include "sandbox/refusal.hpp"
 #include "sandbox/replies.hpp"
@@ -43,8 +44,10 @@ std::vector<std::string> problems(const Call& call, const Standing& wish) {
     std::vector<std::string> found;
     const User* user = call.company.user(wish.user);
     if (wish.window.until <= call.now) found.emplace_back(in_the_past);
-    // The start has been pulled up to now before it is compared.
-    if (wish.window.until <= std::max(wish.window.since, call.now)) found.emplace_back(backwards);
+    // The times are compared as they would be kept.
+    if (kept(call.quirks, wish.window, call.now).empty()) found.emplace_back(backwards);
+    if (is_refused_start(call.quirks, wish.window.since, call.now))
+        found.emplace_back("Override must not start in the past");
     if (user == nullptr || user->deleted) found.emplace_back("User not found");
     if (user != nullptr && user->stakeholder())
         found.emplace_back("User is a stakeholder and cannot be on a schedule");
@@ -103,10 +106,13 @@ void refuse_as_a_whole(const Wishes& wishes) {
 }
 
 void make(Call& call, const Schedule& schedule, Item& item) {
-    const Override& made = call.company.overrides.add(schedule.id, item.wish.user, item.wish.window,
-                                                      call.now, name_of(call.key.kind));
-    item.wish.id = made.id;
-    item.wish.window = made.versions.back().window;
+    const auto others = call.company.overrides.standing(schedule.id, call.now);
+    item.wish.window = kept(call.quirks, item.wish.window, call.now);
+    item.wish.id =
+        call.company.overrides
+            .add(schedule.id, item.wish.user, item.wish.window, call.now, name_of(call.key.kind))
+            .id;
+    item.wish = answered(call.quirks, item.wish, others, call.now);
     call.committed = true;
 }
 
@@ -177,8 +183,8 @@ Reply delete_override(Call& call) {
     if (std::none_of(seen.begin(), seen.end(),
                      [&](const Standing& it) { return it.id == call.ids.at(1); }))
         throw not_found();
-    const Ended ended =
-        call.company.overrides.end(schedule.id, call.ids.at(1), call.now, name_of(call.key.kind));
+    const Ended ended = call.company.overrides.end(
+        schedule.id, call.ids.at(1), call.now, name_of(call.key.kind), kept(call.quirks, call.now));
     call.committed = ended == Ended::deleted || ended == Ended::cut_short;
     switch (ended) {
         case Ended::deleted:

@@ -1,4 +1,5 @@
 #include "catch_compat.hpp"
+#include "sandbox/quirks.hpp"
 #include "sandbox/rota.hpp"
 #include "sandbox/seed.hpp"
 
@@ -71,11 +72,26 @@ TEST_CASE("removing the upper override uncovers the lower one", "[sandbox]") {
 }
 
 TEST_CASE("a start in the past is pulled up to the making", "[sandbox]") {
-    Overrides overrides;
-    const Override& made =
-        overrides.add("PSCHED1", "ADA", {noon - 3 * minute, noon + hour}, noon, "test");
-    CHECK(made.versions.front().window.since == noon);
-    CHECK(made.versions.front().window.until == noon + hour);
+    const Window asked{noon - 3 * minute, noon + hour};
+    const Window made = kept(Quirks{}, asked, noon);
+    CHECK(made.since == noon);
+    CHECK(made.until == noon + hour);
+    Quirks quirks;
+    quirks.past_start = PastStart::kept;
+    CHECK(kept(quirks, asked, noon).since == asked.since);
+}
+
+TEST_CASE("times are kept in whole minutes where that is asked for", "[sandbox]") {
+    const Window asked{noon + Seconds{29}, noon + hour + Seconds{30}};
+    Quirks quirks;
+    quirks.precision = Precision::minute_cut;
+    CHECK(kept(quirks, asked, noon).since == noon);
+    CHECK(kept(quirks, asked, noon).until == noon + hour);
+    quirks.precision = Precision::minute_rounded;
+    CHECK(kept(quirks, asked, noon).since == noon);
+    CHECK(kept(quirks, asked, noon).until == noon + hour + minute);
+    // What is pulled up is kept in minutes, too.
+    CHECK(kept(quirks, asked, noon + Seconds{50}).since == noon + minute);
 }
 
 TEST_CASE("an override that has not begun is removed when it is ended", "[sandbox]") {

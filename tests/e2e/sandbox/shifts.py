@@ -1,5 +1,10 @@
 """Reading and changing shift-based schedules, for the tests of the sandbox."""
-from stage import Fresh, at, seconds
+import http.client
+import ssl
+
+from stage import Fresh, at, seconds, wish
+
+BROKEN = (ConnectionError, http.client.HTTPException, ssl.SSLError, OSError)
 
 MINUTE = 60
 HOUR = 3600
@@ -65,3 +70,29 @@ class V3(Fresh):
         """A refusal that names these fields."""
         self.assertEqual(reply.status, 400, reply.text)
         self.assertEqual(sorted(reply.json["error"]["errors"]), sorted(names))
+
+
+class Both(V3):
+    """Both kinds of schedules. A v2 override is Ada's on Primary, a custom shift Ada's on Checkout."""
+
+    def post(self, start=0, minutes=15, user="PADA001"):
+        """Ada (or another) on Primary, times in minutes from the beginning."""
+        body = {"overrides": [wish(at(self.start + start * MINUTE), at(self.start + minutes * MINUTE), user)]}
+        return self.box.call("POST", "/schedules/PPRI001/overrides", body)
+
+    def broken(self, call, *args, **more):
+        with self.assertRaises(BROKEN):
+            call(*args, **more)
+
+    def pass_by(self, seconds):
+        self.box.shift_clock(seconds)
+
+    def history(self, schedule="PPRI001"):
+        return self.box.control("GET", "history", schedule=schedule)
+
+    def ends(self, schedule):
+        """The last known end of each that was added, in seconds from the beginning."""
+        return [round(it["versions"][-1]["end_ms"] / 1000) - self.start for it in self.history(schedule)]
+
+    def committed(self, method):
+        return [entry["committed"] for entry in self.box.log() if entry["method"] == method]

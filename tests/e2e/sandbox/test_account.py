@@ -51,6 +51,18 @@ class WithoutRoundRobin(Fresh):
             self.assertEqual(self.box.get(target).status, 200)
 
 
+class WithoutIncludes(Fresh):
+    def test_all_of_them_or_one_are_refused(self):
+        self.box.fault("any=no-include@1-2", "services=no-include:escalation_policies")
+        self.refused(self.box.get("/users/PADA001", **{"include[]": "contact_methods"}), 400, 2001)
+        self.assertEqual(self.box.get("/users/PADA001").status, 200)
+        self.assertEqual(self.box.get("/users/PADA001", **{"include[]": "contact_methods"}).status, 200)
+        self.assertIsNone(self.box.log()[0]["violation"])
+        self.refused(self.box.get("/services", **{"include[]": "escalation_policies"}), 400, 2001)
+        self.assertEqual(self.box.get("/services", **{"include[]": "teams"}).status, 200)
+        self.assertEqual(self.box.get("/services/PSVCHK1", **{"include[]": "escalation_policies"}).status, 200)
+
+
 class Services(Fresh):
     def named(self, **by):
         return [row["id"] for row in self.box.get("/services", **by).json["services"]]

@@ -1,41 +1,11 @@
-"""What leaves a client in doubt: late effects, lists that lag, times that are kept otherwise, odd answers."""
-import http.client
-import ssl
+"""What leaves a client in doubt: effects that come late, twice or never, and lists that lag."""
 import threading
 
-from stage import ACCEPT, ACCOUNT, at, seconds, wish
-from shifts import MINUTE, V3
-
-BROKEN = (ConnectionError, http.client.HTTPException, ssl.SSLError, OSError)
+from stage import ACCEPT, ACCOUNT, at, seconds
+from shifts import Both
 
 
-class Doubt(V3):
-    """Both kinds of schedules. A v2 override is Ada's on Primary, a custom shift Ada's on Checkout."""
-
-    def post(self, start=0, minutes=15, user="PADA001"):
-        """Ada (or another) on Primary, times in minutes from the beginning."""
-        body = {"overrides": [wish(at(self.start + start * MINUTE), at(self.start + minutes * MINUTE), user)]}
-        return self.box.call("POST", "/schedules/PPRI001/overrides", body)
-
-    def broken(self, call, *args, **more):
-        with self.assertRaises(BROKEN):
-            call(*args, **more)
-
-    def pass_by(self, seconds):
-        self.box.shift_clock(seconds)
-
-    def history(self, schedule="PPRI001"):
-        return self.box.control("GET", "history", schedule=schedule)
-
-    def ends(self, schedule):
-        """The last known end of each that was added, in seconds from the beginning."""
-        return [round(it["versions"][-1]["end_ms"] / 1000) - self.start for it in self.history(schedule)]
-
-    def committed(self, method):
-        return [entry["committed"] for entry in self.box.log() if entry["method"] == method]
-
-
-class Late(Doubt):
+class Late(Both):
     def test_a_late_creation(self):
         self.box.fault("create-override=late:60@1")
         self.broken(self.post)
@@ -122,7 +92,7 @@ class Late(Doubt):
         self.refused(self.box.call("POST", "/schedules/PPRI001/overrides", "{}", key="Token token=wrong"), 401)
 
 
-class Twice(Doubt):
+class Twice(Both):
     def test_at_once(self):
         self.box.fault("create-override=twice@1", "create-shift=twice@1")
         first = self.post().json[0]["override"]["id"]
@@ -145,7 +115,7 @@ class Twice(Doubt):
         self.assertEqual(len(self.history()[0]["versions"]), 2)
 
 
-class Phantom(Doubt):
+class Phantom(Both):
     def test_what_was_made_never_shows(self):
         self.box.fault("create-override=phantom@1", "create-shift=phantom@1")
         first = self.post().json[0]["override"]["id"]
@@ -169,7 +139,7 @@ class Phantom(Doubt):
         self.assertEqual(self.ends("PV3PRI1"), [3600])
 
 
-class Lag(Doubt):
+class Lag(Both):
     """Each kind of look lags by itself, behind creations, moves and ends alike."""
     LOOKS = {
         "overrides": lambda box: [it["user"]["id"] for it in box.overrides("PPRI001").json["overrides"]],
@@ -248,7 +218,7 @@ class Lag(Doubt):
         self.assertEqual(self.box.delete("PPRI001", taken).status, 200)
 
 
-class OneSchedule(Doubt):
+class OneSchedule(Both):
     def test_a_fault_for_what_has_an_id_in_its_path(self):
         self.box.fault("create-override/PSEC001=status:503@2", "delete-override/QNOBODY=status:500")
         codes = [self.box.create(schedule, at(self.start), at(self.start + 900)).status

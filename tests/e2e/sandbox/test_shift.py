@@ -163,3 +163,42 @@ class Overrides(V3):
         self.fields(self.send("DELETE", "PV3PRI1", "/overrides/" + running), "override")
         self.fields(self.send("PUT", "PV3PRI1", "/overrides/" + running,
                               {"override": {"end_time": at(self.start + HOUR)}}), "override")
+
+
+class OverrideOfAnOverride(V3):
+    """Refused, unless a fault has it accepted. Mia stands in for Bo on Covered, until 8 hours from now."""
+
+    def over_mia(self, **more):
+        return self.take("PV3OVR1", override(self.start, self.start + 2 * HOUR, "PMIA001", rotation_id="ROVR1"), **more)
+
+    def test_it_falls_together_with_theirs(self):
+        self.fields(self.over_mia(), "overrides.0.overridden_member")
+        self.box.fault("create-v3-override=nested")
+        reply = self.over_mia()
+        self.assertEqual(reply.status, 201, reply.text)
+        self.assertEqual(self.on("PV3OVR1"), ["PADA001"])
+        self.assertEqual(self.people("PV3OVR1", 1, 180), [(1, 120, "PADA001"), (120, 180, "PMIA001")])
+        theirs = self.box.history("PV3OVR1")[0]["id"]
+        self.box.control("DELETE", "overrides", schedule="PV3OVR1", id=theirs)
+        self.assertEqual(self.on("PV3OVR1"), ["PBOB001"])
+        self.assertEqual(self.people("PV3OVR1", 1, 180), [(1, 180, "PBOB001")])
+
+    def test_it_ends_alone(self):
+        self.box.fault("create-v3-override=nested")
+        made = self.over_mia().json["overrides"][0]["id"]
+        self.assertEqual(self.send("DELETE", "PV3OVR1", "/overrides/" + made).status, 204)
+        self.assertEqual(self.on("PV3OVR1"), ["PMIA001"])
+
+    def test_it_can_be_moved_where_that_is_accepted_as_well(self):
+        self.box.fault("create-v3-override=nested", "update-v3-override=nested@1")
+        path = "/overrides/" + self.over_mia().json["overrides"][0]["id"]
+        longer = {"override": {"end_time": at(self.start + 3 * HOUR)}}
+        self.assertEqual(self.send("PUT", "PV3OVR1", path, longer).status, 200)
+        self.assertEqual(self.on("PV3OVR1", 150), ["PADA001"])
+        self.fields(self.send("PUT", "PV3OVR1", path, longer), "override.overridden_member")
+
+    def test_who_is_not_there_at_all_is_still_refused(self):
+        self.box.fault("create-v3-override=nested")
+        for overridden in ("PBOB001", "PCLE001"):
+            self.fields(self.take("PV3OVR1", override(self.start, self.start + HOUR, overridden, rotation_id="ROVR1")),
+                        "overrides.0.overridden_member")

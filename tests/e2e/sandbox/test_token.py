@@ -114,6 +114,14 @@ class LimitedApp(Minting):
         self.assertEqual(minted["expires_in"], 60)
         self.refused(self.box.delete("PPRI001", "Q1", key="Bearer " + minted["access_token"]), 403)
 
+    def test_what_it_may_not_have_is_refused_where_scopes_are_strict(self):
+        self.box.fault("token=strict-scopes@1-2")
+        refused = self.ask()
+        self.assertEqual((refused.status, refused.json["error"]), (400, "invalid_scope"))
+        mine = "as_account-us.acme schedules.read users.read"
+        self.assertEqual(self.ask(scope=mine).json["scope"], mine)
+        self.assertEqual(self.ask().json["scope"], mine)
+
 
 class EuropeanMinting(Fresh):
     ARGS = ("--region", "eu")
