@@ -185,7 +185,7 @@ void Checkup::look_at_plan(Errand& errand) {
     try_to("where", [&] {
         look_at_places(duty::survey(duty::wish_from(errand.settings), deployer,
                                     *errand.pagerduty.schedules, errand.pagerduty.directory,
-                                    errand.pagerduty.session, deadline));
+                                    errand.pagerduty.session, errand.random, deadline));
     });
 }
 

@@ -116,7 +116,7 @@ duty::Plan Taking::plan() {
     if (!deployer.how.empty()) world_.terminal.remark(deployer.how);
     duty::Plan plan =
         duty::survey(wish, deployer, *errand_.pagerduty.schedules, errand_.pagerduty.directory,
-                     errand_.pagerduty.session, deadline_);
+                     errand_.pagerduty.session, errand_.random, deadline_);
     inside_another_ = !leave_to_tours_around_us(plan, world_.environment).empty();
     duty::rely_on_what_stands(plan, errand_.journal, errand_.pagerduty.api_url);
     return plan;
@@ -124,12 +124,11 @@ duty::Plan Taking::plan() {
 
 // Gives the id of the tour, whose page nobody owns any more. Empty: nothing stands.
 std::string Taking::take(const duty::Plan& plan) {
-    duty::Record record = duty::new_record();
+    duty::Record record = duty::new_record(duty::new_tour_id(errand_.random));
     record.api_url = errand_.pagerduty.api_url;
     record.deploy = deploy_of_push(push_, errand_.checkout, errand_.job);
-    duty::Page page = errand_.journal.open(record.id);
-    duty::Tour tour{*errand_.pagerduty.schedules, errand_.clock, std::move(page),
-                    std::move(record)};
+    duty::JournalEntry entry = errand_.journal.open(record.id);
+    duty::Tour tour{errand_.tour_context(), std::move(entry), std::move(record)};
     tour.remark = [&](const std::string& sentence) { world_.terminal.remark(sentence); };
     try {
         tour.take(plan, deadline_);
