@@ -1,6 +1,7 @@
 #include "cli/around_us.hpp"
 
 #include "base/ancestors.hpp"
+#include "base/host.hpp"
 #include "duty/journal.hpp"
 
 #include <set>
@@ -12,11 +13,10 @@ std::vector<duty::Record> tours_around_us(const Environment& environment) {
     if (tours.empty()) return tours;
     std::set<int> above;
     for (const Process& ancestor : ancestors()) above.insert(ancestor.pid);
-    const duty::Record here = duty::new_record();
+    const Host here = this_host();
     std::vector<duty::Record> around;
     for (duty::Record& tour : tours)
-        if (tour.host == here.host && tour.boot_id == here.boot_id && above.count(tour.dutyme) != 0)
-            around.push_back(std::move(tour));
+        if (tour.host == here && above.count(tour.dutyme) != 0) around.push_back(std::move(tour));
     return around;
 }
 

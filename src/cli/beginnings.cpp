@@ -88,6 +88,7 @@ config::Settings settings_with_git(const config::Settings& own, const git::Check
     config::Settings settings = config::with_checkout(own, checkout);
     world.terminal.speak(ui::voice_of(settings));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
+    if (!checkout.remark.empty()) world.terminal.remark(checkout.remark);
     config::check(settings);
     if (settings.enabled("sandbox")) settings = for_sandbox(std::move(settings));
     duty::check_durations(settings);
@@ -140,7 +141,7 @@ duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<ci::Jo
 }
 
 std::string author_email_of(const git::Checkout& checkout, const std::optional<ci::Job>& job) {
-    if (!job) return checkout.author.email;
+    if (!job) return checkout.committer.email;
     const std::string& email = checkout.commit_author.email;
     return is_of_commit(checkout, *job) && !email.empty() ? email : job->author_email;
 }

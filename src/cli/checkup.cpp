@@ -185,7 +185,7 @@ void Checkup::look_at_plan(Errand& errand) {
     try_to("where", [&] {
         look_at_places(duty::survey(duty::wish_from(errand.settings), deployer,
                                     *errand.pagerduty.schedules, errand.pagerduty.directory,
-                                    errand.pagerduty.session, deadline));
+                                    errand.pagerduty.session, errand.random, deadline));
     });
 }
 
@@ -225,10 +225,13 @@ void Checkup::look_at_hook(const std::vector<config::Flag>& flags) {
 std::vector<Check> Checkup::run(const std::vector<config::Flag>& flags) {
     std::optional<Errand> errand;
     const bool begun = try_to("settings", [&] {
-        const git::Checkout checkout = git::read_checkout(world_.environment);
+        constexpr std::chrono::seconds for_git{30};
+        const git::Checkout checkout = git::read_checkout(world_.environment, for_git);
         config::Settings settings =
             settings_with_git(own_settings(flags, world_), checkout, world_);
-        if (checkout.commit.empty())
+        if (!checkout.remark.empty())
+            note("repository", checkout.remark, "");
+        else if (checkout.commit.empty())
             note("repository", "none here: git does not tell who deploys what",
                  "run it in the work tree that is deployed");
         else

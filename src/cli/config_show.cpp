@@ -6,15 +6,12 @@
 #include "cli/config_keys.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"
-#include "git/head_file.hpp"
-#include "git/readers.hpp"
+#include "git/place.hpp"
 
 #include <algorithm>
 #include <array>
 
 namespace dutyme::cli {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -28,37 +25,12 @@ constexpr std::array<std::pair<config::Origin, const char*>, 8> origin_names{
      {config::Origin::environment, "environment"},
      {config::Origin::flag, "flag"}}};
 
-// Git is asked for the root only where something above us could be the committed file.
-fs::path work_tree_with_committed_file(git::GitCommand& git) {
-    std::error_code none;
-    for (fs::path folder = fs::current_path(none); !folder.empty(); folder = folder.parent_path()) {
-        if (fs::exists(fs::symlink_status(folder / ".dutyme", none)))
-            return git.line({"rev-parse", "--show-toplevel"});
-        if (folder == folder.parent_path()) break;
-    }
-    return {};
-}
-
-bool may_be_bare(const git::Entries& entries) {
-    return std::any_of(entries.begin(), entries.end(), [](const git::ConfigEntry& entry) {
-        return entry.name == "core.bare" && entry.value == "true";
-    });
-}
-
 git::Checkout checkout_here(const World& world) {
-    git::GitCommand git{world.environment};
-    git::Checkout checkout;
-    const auto entries = git::entries_by_command(git);
-    if (!entries) {
-        world.terminal.remark("git's configuration is left out: " + git.trouble());
-        return checkout;
-    }
-    checkout.config = git::dutyme_entries(*entries);
-    if (may_be_bare(*entries) && git::is_bare(git))
-        checkout.head_file = git::read_head_file(git);
-    else
-        checkout.work_tree = work_tree_with_committed_file(git);
-    return checkout;
+    constexpr std::chrono::seconds budget{30};
+    git::GitCommand git{world.environment, budget};
+    const git::Place place = git::read_place(git, world.environment);
+    if (!place.remark.empty()) world.terminal.remark(place.remark);
+    return git::checkout_of(place);
 }
 
 // What cannot be read is said, and the rest is shown.

@@ -1,9 +1,13 @@
 #pragma once
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/timeouts.hpp"
 #include "ci/job.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/credential.hpp"
 #include "duty/deployer.hpp"
 #include "duty/journal.hpp"
+#include "duty/tour.hpp"
 #include "pagerduty/client.hpp"
 #include "pagerduty/model/change_event.hpp"
 
@@ -20,6 +24,8 @@ struct Errand {
     /// With what is read already. Throws Error{usage}: no token.
     Errand(git::Checkout of_here, config::Settings in_force, const World& world);
 
+    /// What a tour of this process works with.
+    duty::TourContext tour_context() { return {*pagerduty.schedules, clock, random, timeouts}; }
     /// Waits are shown on the terminal.
     pagerduty::Deadline deadline(std::chrono::milliseconds time) const;
     duty::Deployer find_deployer(const pagerduty::Deadline& deadline);
@@ -37,6 +43,8 @@ struct Errand {
     duty::Journal journal;
     std::optional<ci::Job> job;
     SystemClock clock;
+    SystemRandom random;
+    Timeouts timeouts;
     pagerduty::Network network;
     pagerduty::Client pagerduty;
 

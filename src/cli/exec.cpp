@@ -168,7 +168,8 @@ int exec(const Arguments& arguments, World& world) {
     static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
     const duty::Deploy deploy = deploy_of(checkout, job);
     const JobSummary summary{settings, job, deploy, world};
-    const std::string tour = duty::new_record().id;
+    SystemRandom random;
+    const std::string tour = duty::new_tour_id(random);
     guardian.tell({settings, deploy, author_email_of(checkout, job), tour,
                    world.terminal.is_looked_at() || settings.enabled("dry-run")});
 

@@ -102,9 +102,10 @@ void install_for_user(HookSite& site, const World& world) {
 void accept_committed_file(HookSite& site, const World& world) {
     const auto digest = config::committed_digest(site.checkout);
     if (!digest) return;
-    if (!site.git.run({"config", "--local", "--replace-all", config::trust_key, *digest}))
-        throw Error{Failure::system,
-                    "cannot write to the repository's git config: " + site.git.trouble()};
+    const git::GitRun run =
+        site.git.run({"config", "--local", "--replace-all", config::trust_key, *digest});
+    if (!run)
+        throw Error{Failure::system, "cannot write to the repository's git config: " + run.trouble};
     world.terminal.remark(
         ".dutyme is accepted as it is now; when it changes, a push only reminds until: dutyme hook "
         "install");

@@ -4,10 +4,9 @@
 #include "cli/around_us.hpp"
 #include "cli/go_online.hpp"
 #include "cli/hook.hpp"
+#include "cli/hook_handover.hpp"
 #include "cli/hook_line.hpp"
-#include "git/head_file.hpp"
 #include "git/push_command.hpp"
-#include "git/readers.hpp"
 #include "supervise/call.hpp"
 
 #include <unistd.h>
@@ -20,6 +19,9 @@
 namespace dutyme::cli {
 
 namespace {
+
+// For git and PagerDuty together: git's connection to the remote waits meanwhile.
+constexpr std::chrono::milliseconds push_budget{3000};
 
 // From here on our stdin holds these bytes, once more from their beginning.
 void become_stdin(std::string_view text) {
@@ -36,26 +38,18 @@ supervise::Exit run_chained(const HookLine& line, std::string_view text) {
     return supervise::call(line.chain, line.told);
 }
 
-bool may_be_bare(const git::Entries& entries) {
-    return std::any_of(entries.begin(), entries.end(), [](const git::ConfigEntry& entry) {
-        return entry.name == "core.bare" && entry.value == "true";
-    });
+git::Place place_of_push(git::GitCommand& git, const Environment& environment) {
+    git::Place place = git::read_place(git, environment);
+    if (place.location.kind == git::Location::Kind::found && place.remark.empty()) return place;
+    const bool unread = place.head_file && !place.head_file->remark.empty();
+    if (place.location.kind != git::Location::Kind::found || !unread)
+        throw Error{Failure::settings,
+                    place.remark.empty() ? "git knows of no repository here" : place.remark};
+    return place;
 }
 
-// git has moved to the root of the work tree, or of a repository that has none.
-config::Settings settings_here(const config::Settings& own, const Environment& environment) {
-    git::Checkout checkout;
-    std::error_code none;
-    git::GitCommand git{environment};
-    const auto entries = git::entries_by_command(git);
-    if (!entries)
-        throw Error{Failure::settings, "git's configuration could not be read: " + git.trouble()};
-    checkout.config = git::dutyme_entries(*entries);
-    if (may_be_bare(*entries) && git::is_bare(git))
-        checkout.head_file = git::read_head_file(git);
-    else
-        checkout.work_tree = std::filesystem::current_path(none);
-    config::Settings settings = config::with_checkout(own, checkout);
+config::Settings settings_here(const config::Settings& own, const git::Place& place) {
+    config::Settings settings = config::with_checkout(own, git::checkout_of(place));
     config::check(settings);
     return settings;
 }
@@ -120,8 +114,8 @@ std::string why_no_deploy(const git::Push& push, const std::optional<Process>& g
     return moves ? "" : "it brings the remote nothing";
 }
 
-int take(const HookLine& line, bool required, std::string_view text, World& world) {
-    become_stdin(text);
+int take(const HookLine& line, bool required, const HookHandover& handover, World& world) {
+    become_stdin(encode(handover));
     Arguments words{"hook", "run", "pre-push"};
     for (const config::Flag& flag : line.flags)
         if (flag.key != "required") words.push_back(flag.name + "=" + flag.value);
@@ -140,14 +134,18 @@ int carry_out(const HookLine& line, const std::optional<Process>& git, std::stri
     if (push.unreadable > 0)
         world.terminal.remark(std::to_string(push.unreadable) +
                               " lines on stdin are none of git's, and are left out");
+    HookHandover handover{{}, {}, std::string{text}};
     Decision decision = nothing(why_no_deploy(push, git));
     if (decision.sentence.empty()) {
-        const config::Settings settings = settings_here(own, world.environment);
+        git::GitCommand git_command{world.environment, push_budget};
+        handover.deadline = git_command.deadline();
+        handover.place = place_of_push(git_command, world.environment);
+        const config::Settings settings = settings_here(own, handover.place);
         world.terminal.speak(ui::voice_of(settings));
         required = required || settings.enabled("required");
         decision = decide(push, git, settings, world.environment);
     }
-    if (decision.take) return take(line, required, text, world);
+    if (decision.take) return take(line, required, handover, world);
     if (decision.worth_saying || own.enabled("dry-run")) world.terminal.remark(decision.sentence);
     return exit_code::ok;
 }

@@ -2,16 +2,22 @@
 
 #include "base/error.hpp"
 #include "git/hook_config.hpp"
-#include "git/readers.hpp"
 
 namespace dutyme::cli {
 
+namespace {
+
+constexpr std::chrono::seconds budget{30};  // somebody waits for the answer, and for no deploy
+
+}  // namespace
+
 HookSite::HookSite(const std::vector<config::Flag>& flags, World& world)
-    : git(world.environment),
+    : git(world.environment, budget),
       git_version(git::git_version(git)),
-      checkout(git::read_by_command(world.environment, "there is none")),
+      here_by_git(git::read_place(git, world.environment)),
+      checkout(git::checkout_of(here_by_git)),
       settings(config::with_checkout(config::own_layers(world.environment, flags), checkout)),
-      place(git::find_hook_place(git)) {
+      place(git::find_hook_place(git, here_by_git)) {
     world.terminal.speak(ui::voice_of(settings));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
     config::check(settings);
@@ -19,8 +25,7 @@ HookSite::HookSite(const std::vector<config::Flag>& flags, World& world)
 
 const git::HookPlace& HookSite::here() const {
     if (place) return *place;
-    throw Error{Failure::system,
-                git_version.empty() ? "git was not found" : "git knows of no repository here",
+    throw Error{Failure::system, "git knows of no repository here",
                 "go to the work tree whose pushes are meant"};
 }
 

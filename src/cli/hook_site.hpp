@@ -1,14 +1,15 @@
 #pragma once
 #include "cli/world.hpp"
 #include "config/layers.hpp"
-#include "git/checkout.hpp"
 #include "git/hook_place.hpp"
 
 namespace dutyme::cli {
 
 /// What hook install, uninstall and status look at; all of it asked of git itself.
 struct HookSite {
-    /// Reads the settings, git's included; says their warnings. Throws Error{settings, usage}.
+    /// Reads the settings, git's included; says their warnings. Blocks for git, 30 s at most.
+    /// Throws Error{settings, usage}, and Error{system} when git does not trust the repository or
+    /// did not answer: nothing may rest on half of what it knows.
     HookSite(const std::vector<config::Flag>& flags, World& world);
 
     /// Throws Error{system}: there is no repository around here.
@@ -16,7 +17,8 @@ struct HookSite {
 
     git::GitCommand git;
     std::string git_version;
-    git::Checkout checkout;
+    git::Place here_by_git;
+    git::Checkout checkout;  ///< without its history
     config::Settings settings;
     std::optional<git::HookPlace> place;  ///< absent: no repository
 };

@@ -5,6 +5,7 @@
 #include "cli/around_us.hpp"
 #include "cli/errand.hpp"
 #include "cli/hook.hpp"
+#include "cli/hook_handover.hpp"
 #include "cli/hook_line.hpp"
 #include "config/trust.hpp"
 #include "duty/plan.hpp"
@@ -26,7 +27,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds for_everything{3000};  // git's connection to the remote waits meanwhile
 constexpr milliseconds for_connecting{2000};
 constexpr milliseconds for_undoing{3000};
 
@@ -51,7 +51,7 @@ std::string branches_of(const git::Push& push) {
     return listed(names);
 }
 
-// What is deployed is the pushed commit, which need not be the one that is checked out.
+// The checkout's commit is the one that is pushed, which need not be the one that is checked out.
 duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout,
                             const std::optional<ci::Job>& job) {
     const git::PushedRef& ref = push.refs.front();
@@ -59,22 +59,22 @@ duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout
     const std::string repository = git::public_remote_name(push.url);
     if (!repository.empty()) deploy.repository = printable(repository);
     deploy.branch = printable(branches_of(push));
-    if (ref.local_oid == checkout.commit) return deploy;
-    deploy.commit = ref.local_oid;
-    deploy.subject.clear();
-    deploy.author.clear();
+    deploy.commit = checkout.commit.empty() ? ref.local_oid : checkout.commit;
+    deploy.subject = printable(checkout.subject);
+    deploy.author = printable(checkout.commit_author.name);
     return deploy;
 }
 
 class Taking {
   public:
     /// The push's refs are those that are deployed.
-    Taking(git::Push push, git::Checkout checkout, config::Settings settings, World& world)
+    Taking(git::Push push, git::Checkout checkout, config::Settings settings, milliseconds budget,
+           World& world)
         : world_(world),
           git_(push_around_us()),
           push_(std::move(push)),
           errand_(std::move(checkout), std::move(settings), world),
-          deadline_(errand_.deadline(for_everything)) {
+          deadline_(errand_.deadline(budget)) {
         errand_.pagerduty.transport.limit_connecting(for_connecting);
     }
 
@@ -116,7 +116,7 @@ duty::Plan Taking::plan() {
     if (!deployer.how.empty()) world_.terminal.remark(deployer.how);
     duty::Plan plan =
         duty::survey(wish, deployer, *errand_.pagerduty.schedules, errand_.pagerduty.directory,
-                     errand_.pagerduty.session, deadline_);
+                     errand_.pagerduty.session, errand_.random, deadline_);
     inside_another_ = !leave_to_tours_around_us(plan, world_.environment).empty();
     duty::rely_on_what_stands(plan, errand_.journal, errand_.pagerduty.api_url);
     return plan;
@@ -124,12 +124,11 @@ duty::Plan Taking::plan() {
 
 // Gives the id of the tour, whose page nobody owns any more. Empty: nothing stands.
 std::string Taking::take(const duty::Plan& plan) {
-    duty::Record record = duty::new_record();
+    duty::Record record = duty::new_record(duty::new_tour_id(errand_.random));
     record.api_url = errand_.pagerduty.api_url;
     record.deploy = deploy_of_push(push_, errand_.checkout, errand_.job);
-    duty::Page page = errand_.journal.open(record.id);
-    duty::Tour tour{*errand_.pagerduty.schedules, errand_.clock, std::move(page),
-                    std::move(record)};
+    duty::JournalEntry entry = errand_.journal.open(record.id);
+    duty::Tour tour{errand_.tour_context(), std::move(entry), std::move(record)};
     tour.remark = [&](const std::string& sentence) { world_.terminal.remark(sentence); };
     try {
         tour.take(plan, deadline_);
@@ -171,8 +170,14 @@ void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
     }
 }
 
-void take_for(const HookLine& line, git::Push push, World& world) {
-    git::Checkout checkout = git::read_checkout(world.environment);
+milliseconds time_left(const HookHandover& handover) {
+    const auto left = handover.deadline - std::chrono::steady_clock::now();
+    return std::max(std::chrono::ceil<milliseconds>(left), milliseconds{0});
+}
+
+void take_for(const HookLine& line, const HookHandover& handover, World& world) {
+    git::Push push = read_push(line, handover.lines, world.environment);
+    git::Checkout checkout = git::checkout_of(handover.place);
     config::Settings settings = settings_with_git(own_settings(line.flags, world), checkout, world);
     const duty::Verdict verdict = duty::judge(push, duty::push_rules_from(settings));
     if (verdict.deployed.empty()) return;
@@ -183,7 +188,12 @@ void take_for(const HookLine& line, git::Push push, World& world) {
             "install");
     }
     push.refs = verdict.deployed;
-    Taking{std::move(push), std::move(checkout), std::move(settings), world}.run();
+    git::GitCommand git{world.environment, time_left(handover)};
+    // A tag has a commit that it leads to.
+    git::read_history(git, world.environment, handover.place,
+                      push.refs.front().local_oid + "^{commit}", checkout);
+    Taking{std::move(push), std::move(checkout), std::move(settings), time_left(handover), world}
+        .run();
 }
 
 }  // namespace
@@ -192,8 +202,7 @@ int hook_take(const Arguments& arguments, World& world) {
     const HookLine line = parse_hook_run(arguments);
     if (line.wants_help) return help({"hook"}, world);
     try {
-        const std::string text = read_to_end(STDIN_FILENO);
-        take_for(line, read_push(line, text, world.environment), world);
+        take_for(line, decode_handover(read_to_end(STDIN_FILENO)), world);
     } catch (const Error& error) {
         world.terminal.complain(std::string{"nobody is put on call for this push: "} + error.what(),
                                 error.hint());

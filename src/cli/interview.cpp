@@ -91,7 +91,7 @@ std::string ask_token(ui::Prompt& prompt, const config::Settings& settings,
 
 std::string usual_person(Errand& errand) {
     if (const auto named = errand.settings.find("user")) return named->text;
-    if (!errand.checkout.author.email.empty()) return errand.checkout.author.email;
+    if (!errand.checkout.committer.email.empty()) return errand.checkout.committer.email;
     const auto me = errand.pagerduty.directory.token_owner(errand.deadline(for_an_answer));
     return me ? me->email : "";
 }

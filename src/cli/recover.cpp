@@ -22,8 +22,9 @@ Recovered settle(const Parsed& parsed, World& world) {
         return {};
     }
     Errand errand{parsed.flags, world};
-    return duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
-                         errand.clock, errand.pagerduty.api_url, errand.deadline(for_all));
+    return duty::recover(errand.journal, this_host(), errand.tour_context(),
+                         errand.pagerduty.session, errand.pagerduty.api_url,
+                         errand.deadline(for_all));
 }
 
 void tell(const Recovered& recovered, const World& world) {

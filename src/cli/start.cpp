@@ -24,12 +24,12 @@ constexpr std::chrono::milliseconds for_the_take{30000};
 constexpr std::chrono::milliseconds before_a_deploy{10000};  // in a job, as under exec
 
 duty::Tour begin(Errand& errand) {
-    duty::Record record = duty::new_record();
+    duty::Record record = duty::new_record(duty::new_tour_id(errand.random));
     record.api_url = errand.pagerduty.api_url;
     record.deploy = deploy_of(errand.checkout, errand.job);
     // Nobody stands by a tour for a fixed time: without a page stop would not find it.
-    duty::Page page = errand.journal.open(record.id);
-    duty::Tour tour{*errand.pagerduty.schedules, errand.clock, std::move(page), std::move(record)};
+    duty::JournalEntry entry = errand.journal.open(record.id);
+    duty::Tour tour{errand.tour_context(), std::move(entry), std::move(record)};
     const std::string id_file = errand.settings.text("id-file");
     if (!id_file.empty()) tour.keep_also_in(id_file);
     return tour;
@@ -146,11 +146,12 @@ int go_on_call(Errand& errand, Call& call, World& world) {
     const auto deadline = errand.deadline(time);
     const auto deployer = errand.find_deployer(deadline);
     if (!deployer.how.empty()) world.terminal.remark(deployer.how);
-    const auto plan = duty::survey(wish, deployer, *errand.pagerduty.schedules,
-                                   errand.pagerduty.directory, errand.pagerduty.session, deadline);
+    const auto plan =
+        duty::survey(wish, deployer, *errand.pagerduty.schedules, errand.pagerduty.directory,
+                     errand.pagerduty.session, errand.random, deadline);
     if (const auto code = shown_and_refused(plan, errand, call, world)) return *code;
-    duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
-                  errand.clock, errand.pagerduty.api_url, errand.deadline(for_recovering));
+    duty::recover(errand.journal, this_host(), errand.tour_context(), errand.pagerduty.session,
+                  errand.pagerduty.api_url, errand.deadline(for_recovering));
     take(errand, plan, call.as_json, errand.deadline(time), world);
     return exit_code::ok;
 }

@@ -49,7 +49,7 @@ class Stopping {
   private:
     struct Found {
         Record record;
-        std::optional<duty::Page> page;
+        std::optional<duty::JournalEntry> entry;
     };
     Found look_up(const Record& known);
     void give_back(const Record& known);
@@ -91,7 +91,7 @@ bool Stopping::release(Tour& tour) {
 // The tour as it stands now, with its page when nobody else owns it.
 Stopping::Found Stopping::look_up(const Record& known) {
     if (auto mine = errand_.journal.adopt(known.id))
-        return {std::move(mine->record), std::move(mine->page)};
+        return {std::move(mine->record), std::move(mine->entry)};
     for (Record& open : errand_.journal.open_tours())
         if (open.id == known.id) return {std::move(open), std::nullopt};
     return {known, std::nullopt};
@@ -103,11 +103,10 @@ void Stopping::give_back(const Record& known) {
     std::size_t leases = 0;
     for (int look = 0; look < 3; ++look) {
         Found found = look_up(known);
-        const bool owned = found.page.has_value();
+        const bool owned = found.entry.has_value();
         if (found.record.leases.size() == leases) return;
         leases = found.record.leases.size();
-        Tour tour{*errand_.pagerduty.schedules, errand_.clock, std::move(found.page),
-                  std::move(found.record)};
+        Tour tour{errand_.tour_context(), std::move(found.entry), std::move(found.record)};
         if (!release(tour)) return;
         if (owned) return close(tour);
     }
@@ -249,8 +248,8 @@ int stop(const Arguments& arguments, World& world) {
         stopping.all();
     for (const std::string& id : parsed.operands) stopping.by_id(id);
     // Afterwards: a tour that was asked for by name is settled once, with all the time it needs.
-    duty::recover(errand.journal, *errand.pagerduty.schedules, errand.pagerduty.session,
-                  errand.clock, errand.pagerduty.api_url, errand.deadline(for_recovering));
+    duty::recover(errand.journal, this_host(), errand.tour_context(), errand.pagerduty.session,
+                  errand.pagerduty.api_url, errand.deadline(for_recovering));
     stopping.tell_of_ends();
     if (parsed.switches.count("json") != 0) world.terminal.print_json(stopping.as_json());
     return stopping.failed() ? exit_code::not_covered : exit_code::ok;

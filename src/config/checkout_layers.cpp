@@ -47,22 +47,28 @@ class UntrustedLayer {
     Broken broken_;
 };
 
+std::string where_of(const git::ConfigEntry& entry) {
+    return "git config dutyme." + printable(entry.name, 60);
+}
+
 void lay_git_config(Settings& settings, const git::Checkout& checkout, bool local, Broken broken) {
     UntrustedLayer layer{local ? Origin::git_local : Origin::git_global, Trust::git_config, broken};
-    for (const git::ConfigEntry& entry : checkout.config) {
-        if (entry.local != local) continue;
-        layer.add(settings, "dutyme." + entry.name, entry.value,
-                  "git config dutyme." + printable(entry.name, 60));
-    }
+    for (const git::ConfigEntry& entry : checkout.config)
+        if (entry.local == local && !entry.cloned)
+            layer.add(settings, "dutyme." + entry.name, entry.value, where_of(entry));
     layer.lay(settings);
 }
 
-void lay_committed_file(Settings& settings, const git::Checkout& checkout, Broken broken) {
-    const auto text = read_committed_file(checkout);
-    if (!text) return;
+// Whatever comes with a clone, also where git keeps it as configuration.
+void lay_committed(Settings& settings, const git::Checkout& checkout, Broken broken) {
     UntrustedLayer layer{Origin::committed_file, Trust::committed, broken};
-    for (const git::TextEntry& entry : git::parse_config_text(*text, ".dutyme"))
-        layer.add(settings, entry.name, entry.value, ".dutyme:" + std::to_string(entry.line));
+    if (const auto text = read_committed_file(checkout))
+        for (const git::TextEntry& entry : git::parse_config_text(*text, ".dutyme"))
+            layer.add(settings, entry.name, entry.value, ".dutyme:" + std::to_string(entry.line));
+    for (const git::ConfigEntry& entry : checkout.config)
+        if (entry.cloned)
+            layer.add(settings, "dutyme." + entry.name, entry.value,
+                      where_of(entry) + " of the clone");
     layer.lay(settings);
 }
 
@@ -71,6 +77,7 @@ void lay_committed_file(Settings& settings, const git::Checkout& checkout, Broke
 std::optional<std::string> read_committed_file(const git::Checkout& checkout) {
     constexpr const char* what_it_has_to_be = ".dutyme has to be a plain file of at most 64 KiB";
     if (const auto& file = checkout.head_file) {
+        if (!file->remark.empty()) return std::nullopt;  // it is said where git was asked
         if (file->is_plain && file->text.size() <= committed_limit) return file->text;
         throw Error{Failure::settings, "HEAD:.dutyme is no plain file, or too large",
                     what_it_has_to_be};
@@ -85,7 +92,7 @@ std::optional<std::string> read_committed_file(const git::Checkout& checkout) {
 
 Settings with_checkout(Settings own, const git::Checkout& checkout, Broken broken) {
     lay_git_config(own, checkout, false, broken);
-    lay_committed_file(own, checkout, broken);
+    lay_committed(own, checkout, broken);
     lay_git_config(own, checkout, true, broken);
     return own;
 }

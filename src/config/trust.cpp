@@ -14,14 +14,16 @@ std::string accepted_digest(const git::Checkout& checkout) {
     const std::string_view name = std::string_view{trust_key}.substr(sizeof "dutyme." - 1);
     std::string digest;
     for (const git::ConfigEntry& entry : checkout.config)
-        if (entry.local && entry.name == name) digest = entry.value;
+        if (entry.local && !entry.cloned && entry.name == name) digest = entry.value;
     return digest;
 }
 
 }  // namespace
 
 std::optional<std::string> committed_digest(const git::Checkout& checkout) {
-    const auto text = read_committed_file(checkout);
+    auto text = read_committed_file(checkout);
+    for (const git::ConfigEntry& entry : checkout.config)
+        if (entry.cloned) text = text.value_or("") + "\n" + entry.name + "=" + entry.value;
     if (!text) return std::nullopt;
     char digest[SHA256_DIGEST_STRING_LENGTH];
     SHA256Data(reinterpret_cast<const std::uint8_t*>(text->data()), text->size(), digest);

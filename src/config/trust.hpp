@@ -8,9 +8,9 @@ namespace dutyme::config {
 /// The key of git's own configuration that holds the digest of the .dutyme somebody has accepted.
 constexpr const char* trust_key = "dutyme.hook.trusted";
 
-/// The SHA-256 digest of the .dutyme at the work tree's root or in a bare repository's HEAD, in
-/// hexadecimal. Absent: there is none. Throws Error{settings} when it is no plain file of at most
-/// 64 KiB.
+/// The SHA-256 digest of the .dutyme at the work tree's root or in a bare repository's HEAD, and of
+/// what else came with the clone, in hexadecimal. Absent: there is nothing of it. Throws
+/// Error{settings} when it is no plain file of at most 64 KiB.
 std::optional<std::string> committed_digest(const git::Checkout& checkout);
 
 /// True when there is no .dutyme, or it is, byte for byte, the one that `dutyme hook install`

@@ -34,7 +34,7 @@ std::string short_commit(const std::string& commit) {
 std::string subject_of(const Record& record, Means means) {
     const Deploy& deploy = record.deploy;
     std::string text = means == Means::push ? "Push" : "Deploy";
-    text += deploy.repository.empty() ? " from " + record.host : " of " + deploy.repository;
+    text += deploy.repository.empty() ? " from " + record.host.name : " of " + deploy.repository;
     for (const std::string& word : {deploy.branch, short_commit(deploy.commit)})
         if (!word.empty()) text += " " + word;
     return record.deployer.name.empty() ? text : text + " by " + record.deployer.name;
@@ -99,7 +99,7 @@ ChangeEvent event_of(const Record& record, Instant now) {
     const Deploy& deploy = record.deploy;
     const std::string job_url = pagerduty::is_linkable(deploy.job_url) ? deploy.job_url : "";
     ChangeEvent event;
-    event.source = deploy.repository.empty() ? record.host : deploy.repository;
+    event.source = deploy.repository.empty() ? record.host.name : deploy.repository;
     event.timestamp = now;
     event.details = {{"repo", deploy.repository},
                      {"ref", deploy.branch},

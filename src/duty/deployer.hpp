@@ -45,10 +45,10 @@ using LookUp = std::function<std::optional<pagerduty::User>(const std::string&)>
 std::optional<std::string> first_asked(const Clues& clues);
 
 /// The person to put on call; never a guess. Who was named; else, outside CI, the token's owner,
-/// then git's author. In CI who started the job, by e-mail address or through the map; the token's
-/// owner is nobody's deployer there. Throws what the look-up throws; Error{not_found, ambiguous}
-/// when nobody is known, or, without force, they cannot be put on call or cannot be paged. In CI
-/// `on_unknown` decides then: Error{skipped} means that the rota is left alone.
+/// then git's committer. In CI who started the job, by e-mail address or through the map; the
+/// token's owner is nobody's deployer there. Throws what the look-up throws; Error{not_found,
+/// ambiguous} when nobody is known, or, without force, they cannot be put on call or cannot be
+/// paged. In CI `on_unknown` decides then: Error{skipped} means that the rota is left alone.
 Deployer find_deployer(const Clues& clues, const LookUp& look_up);
 
 }  // namespace dutyme::duty

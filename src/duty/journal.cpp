@@ -1,11 +1,6 @@
 #include "duty/journal.hpp"
 
 #include "base/error.hpp"
-#include "base/file.hpp"
-
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,21 +9,9 @@
 
 namespace dutyme::duty {
 
-namespace fs = std::filesystem;
-
 namespace {
 
-constexpr std::size_t largest_record = 1U << 20U;
-constexpr std::size_t largest_log = 64U << 20U;
 constexpr Seconds past_doubt{60};  // for clocks that differ between machines on a shared home
-
-fs::path page_file(const fs::path& directory, const std::string& tour) {
-    return directory / "tours" / (tour + ".json");
-}
-
-fs::path lock_file(const fs::path& directory, const std::string& tour) {
-    return directory / "tours" / (tour + ".lock");
-}
 
 Instant last_end(const Record& record) {
     Instant last = record.begun;
@@ -44,67 +27,40 @@ Outlast needed(const Record& record) {
     return alone ? Outlast::machine : Outlast::process;
 }
 
-// One write(2) to an O_APPEND file: lines of several processes do not mix.
-void append_line(const fs::path& path, const std::string& line) {
-    const Fd fd{::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)};
-    if (fd && ::write(fd.get(), line.data(), line.size()) < 0) return;
-}
-
 }  // namespace
 
-void Page::write(const Record& record) {
-    write_file_atomically(page_file(directory_, id_), to_json(record) + '\n', needed(record));
+void JournalEntry::write(const Record& record) {
+    storage_->replace(id_, to_json(record) + '\n', needed(record));
 }
 
-void Page::close(const Record& record) noexcept {
+void JournalEntry::close(const Record& record) noexcept {
     try {
-        append_line(directory_ / "log", to_json(record) + '\n');
-        std::error_code ignored;
-        fs::remove(page_file(directory_, id_), ignored);
-        fs::remove(lock_file(directory_, id_), ignored);
-        lock_.reset();
-    } catch (...) {
-        lock_.reset();  // out of memory: the next dutyme finds the page and closes it
+        storage_->append_to_log(to_json(record) + '\n');
+        storage_->remove(id_);
+    } catch (...) {  // out of memory: the next dutyme finds the entry and closes it
     }
+    lock_.reset();
 }
 
 Journal Journal::of(const Environment& environment) {
-    const fs::path state = environment.find("XDG_STATE_HOME").value_or("");
+    const std::filesystem::path state = environment.find("XDG_STATE_HOME").value_or("");
     if (state.is_absolute()) return Journal{state / "dutyme"};
-    return Journal{fs::path{environment.find("HOME").value_or("/nonexistent")} /
+    return Journal{std::filesystem::path{environment.find("HOME").value_or("/nonexistent")} /
                    ".local/state/dutyme"};
 }
 
-Page Journal::open(const std::string& tour) {
-    make_private_directory(directory_ / "tours");
-    Fd held = lock(tour);
+JournalEntry Journal::open(const std::string& tour) {
+    storage_->prepare();
+    auto held = storage_->lock(tour);
     if (!held)
-        throw Error{Failure::system, "cannot write to " + (directory_ / "tours").string() + ": " +
-                                         std::strerror(errno)};
-    return Page{directory_, tour, std::move(held)};
-}
-
-// The lock is a file of its own: the page is replaced at every write, and a lock goes with the
-// inode.
-Fd Journal::lock(const std::string& tour) const {
-    const fs::path path = lock_file(directory_, tour);
-    Fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
-    if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) fd.reset();
-    return fd;
-}
-
-std::vector<std::string> Journal::tours() const {
-    std::vector<std::string> names;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator{directory_ / "tours", error})
-        if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
-    std::sort(names.begin(), names.end());
-    return names;
+        throw Error{Failure::system,
+                    "cannot write to " + storage_->place() + ": " + std::strerror(errno)};
+    return JournalEntry{storage_, tour, std::move(held)};
 }
 
 std::optional<Record> Journal::read(const std::string& tour) const {
     try {
-        const auto text = read_untrusted_file(page_file(directory_, tour), largest_record);
+        const auto text = storage_->read(tour);
         auto record = text ? record_from_json(*text) : std::nullopt;
         if (record && record->id != tour) return std::nullopt;
         return record;
@@ -113,13 +69,12 @@ std::optional<Record> Journal::read(const std::string& tour) const {
     }
 }
 
-std::vector<Abandoned> Journal::abandoned(const Record& here, Instant now) {
+std::vector<Abandoned> Journal::abandoned(const Host& here, Instant now) {
     std::vector<Abandoned> found;
-    for (const std::string& tour : tours()) {
+    for (const std::string& tour : storage_->list()) {
         const auto record = read(tour);
         if (!record) continue;
-        const bool of_this_run = record->host == here.host && record->boot_id == here.boot_id;
-        if (!of_this_run && last_end(*record) + past_doubt > now) continue;
+        if (!(record->host == here) && last_end(*record) + past_doubt > now) continue;
         if (auto mine = adopt(tour)) found.push_back(std::move(*mine));
     }
     return found;
@@ -127,33 +82,26 @@ std::vector<Abandoned> Journal::abandoned(const Record& here, Instant now) {
 
 std::optional<Abandoned> Journal::adopt(const std::string& tour) {
     if (!read(tour)) return std::nullopt;
-    Fd held = lock(tour);
+    auto held = storage_->lock(tour);
     if (!held) return std::nullopt;
     auto record = read(tour);  // again: its owner may have ended it in between
     if (!record) {
-        std::error_code ignored;
-        fs::remove(lock_file(directory_, tour), ignored);
+        if (!storage_->read(tour)) storage_->remove(tour);  // the lock that we have just made
         return std::nullopt;
     }
-    return Abandoned{std::move(*record), Page{directory_, tour, std::move(held)}};
+    return Abandoned{std::move(*record), JournalEntry{storage_, tour, std::move(held)}};
 }
 
 std::vector<Record> Journal::open_tours() const {
     std::vector<Record> records;
-    for (const std::string& tour : tours())
+    for (const std::string& tour : storage_->list())
         if (auto record = read(tour)) records.push_back(std::move(*record));
     return records;
 }
 
-// Looked at without making the lock's file, which its owner may have taken away.
-bool Journal::is_owned(const std::string& tour) const {
-    const Fd fd{::open(lock_file(directory_, tour).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW)};
-    return fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0;
-}
-
 std::vector<Record> Journal::log() const {
     std::vector<Record> records;
-    std::istringstream lines{read_file(directory_ / "log", largest_log).value_or("")};
+    std::istringstream lines{storage_->read_log()};
     for (std::string line; std::getline(lines, line);)
         if (auto record = record_from_json(line)) records.push_back(std::move(*record));
     return records;

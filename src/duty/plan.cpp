@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <random>
+#include <cstdint>
 
 namespace dutyme::duty {
 
@@ -165,10 +165,9 @@ Manner manner_from(const config::Settings& settings) {
     return {settings.text("mode") == "join", settings.text("take") == "all", settings.text("from")};
 }
 
-Instant fingerprinted_end(Instant start, Seconds length, Length kind) {
-    std::random_device random;
+Instant fingerprinted_end(Instant start, Seconds length, Length kind, Random& random) {
     const auto room = std::min<Seconds::rep>(58, length.count() / 4);
-    const Seconds chance{std::uniform_int_distribution<Seconds::rep>{0, room}(random)};
+    const Seconds chance{random.up_to(static_cast<std::uint64_t>(room))};
     const Instant end = kind == Length::at_most ? start + length - chance : start + length + chance;
     if (is_fingerprinted(end)) return end;
     return kind == Length::at_most ? end - Seconds{1} : end + Seconds{1};
@@ -194,12 +193,15 @@ Instant end_of_view(Instant from, Instant until) {
 }
 
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer,
-               pagerduty::ScheduleBackend& schedules, Instant now,
+               pagerduty::ScheduleBackend& schedules, Instant now, Random& random,
                const pagerduty::Deadline& deadline, const Meanwhile& meanwhile) {
-    Plan plan{
-        deployer,   now,      fingerprinted_end(now, std::min(wish.lease, wish.max), wish.kind),
-        wish.lease, wish.max, wish.manner,
-        {}};
+    Plan plan{deployer,
+              now,
+              fingerprinted_end(now, std::min(wish.lease, wish.max), wish.kind, random),
+              wish.lease,
+              wish.max,
+              wish.manner,
+              {}};
     // Further than the lease: who is on call at its very end is who comes next.
     auto found = schedules.find_all(wish.schedules, now, end_of_view(now, plan.until), deadline);
     if (meanwhile) meanwhile(found);

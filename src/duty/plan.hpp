@@ -97,13 +97,13 @@ using Meanwhile = std::function<void(const std::vector<pagerduty::Schedule>&)>;
 /// Looks at every schedule of the wish; its policies and services are not looked at. `now` is the
 /// server's time. Throws what ScheduleBackend::find_all throws.
 Plan make_plan(const Wish& wish, const pagerduty::User& deployer,
-               pagerduty::ScheduleBackend& schedules, Instant now,
+               pagerduty::ScheduleBackend& schedules, Instant now, Random& random,
                const pagerduty::Deadline& deadline, const Meanwhile& meanwhile = {});
 
 /// The end of a window, moved by less than a minute by chance: PagerDuty's overrides have no note
 /// field, and the odd second tells ours from a namesake's. Never at a whole minute, as people's
 /// ends are.
-Instant fingerprinted_end(Instant start, Seconds length, Length kind);
+Instant fingerprinted_end(Instant start, Seconds length, Length kind, Random& random);
 
 /// True for an end that fingerprinted_end may have made.
 bool is_fingerprinted(Instant end);

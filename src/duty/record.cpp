@@ -1,14 +1,13 @@
 #include "duty/record.hpp"
 
 #include "base/duration.hpp"
-#include "base/file.hpp"
 #include "base/json.hpp"
-
-#include <unistd.h>
 
 #include <array>
 #include <charconv>
-#include <random>
+#include <cinttypes>
+#include <cstdio>
+#include <utility>
 
 namespace dutyme::duty {
 
@@ -154,8 +153,7 @@ void write_deployer(json::Writer& writer, const pagerduty::User& user) {
 Record read_record(const json::Document& document) {
     Record record;
     record.id = json::text_or_empty(document, "tour");
-    record.host = json::text_or_empty(document, "host");
-    record.boot_id = json::text_or_empty(document, "boot_id");
+    record.host = {json::text_or_empty(document, "host"), json::text_or_empty(document, "boot_id")};
     record.api_url = json::text_or_empty(document, "api_url");
     const std::string pid = json::text_or_empty(document, "dutyme");
     std::from_chars(pid.data(), pid.data() + pid.size(), record.dutyme);
@@ -179,32 +177,18 @@ Record read_record(const json::Document& document) {
     return record;
 }
 
-std::string random_hex() {
-    std::random_device random;
+}  // namespace
+
+std::string new_tour_id(Random& random) {
     char text[17];
-    std::snprintf(text, sizeof text, "%08x%08x", random(), random());
+    std::snprintf(text, sizeof text, "%016" PRIx64, random.next());
     return text;
 }
 
-std::string host_name() {
-    char name[256] = "";
-    ::gethostname(name, sizeof name - 1);
-    return name;
-}
-
-std::string boot_id() {
-    std::string id = read_file("/proc/sys/kernel/random/boot_id", 4096).value_or("");
-    while (!id.empty() && id.back() == '\n') id.pop_back();
-    return id;
-}
-
-}  // namespace
-
-Record new_record(const std::string& id) {
+Record new_record(std::string id, const Host& host) {
     Record record;
-    record.id = id.empty() ? random_hex() : id;
-    record.host = host_name();
-    record.boot_id = boot_id();
+    record.id = std::move(id);
+    record.host = host;
     return record;
 }
 
@@ -214,8 +198,8 @@ std::string to_json(const Record& record) {
     writer.StartObject();
     json::put(writer, "version", version);
     json::put(writer, "tour", record.id);
-    json::put(writer, "host", record.host);
-    json::put(writer, "boot_id", record.boot_id);
+    json::put(writer, "host", record.host.name);
+    json::put(writer, "boot_id", record.host.boot_id);
     json::put(writer, "dutyme", std::to_string(record.dutyme));
     json::put(writer, "api_url", record.api_url);
     write_deployer(writer, record.deployer);

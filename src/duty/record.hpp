@@ -1,5 +1,7 @@
 #pragma once
+#include "base/host.hpp"
 #include "base/instant.hpp"
+#include "base/random.hpp"
 #include "pagerduty/model/types.hpp"
 
 #include <deque>
@@ -71,8 +73,7 @@ struct Deploy {
 /// One deploy's stretch on call, as it stands in the journal. Holds no secret.
 struct Record {
     std::string id;       ///< 16 hexadecimal digits
-    std::string host;     ///< the machine's name
-    std::string boot_id;  ///< of the machine's present run
+    Host host;            ///< the machine it was begun on
     int dutyme = 0;       ///< the process id of the dutyme it belongs to; 0: none stands by it
     std::string api_url;  ///< the account's host
     pagerduty::User deployer;
@@ -87,8 +88,10 @@ struct Record {
     std::deque<Lease> leases;  ///< a deque: a lease stays where it is while others are added
 };
 
-/// A new record of this machine, with this id or a random one.
-Record new_record(const std::string& id = {});
+/// Returns 16 hexadecimal digits.
+std::string new_tour_id(Random& random);
+/// Returns the record of a tour that begins on this machine.
+Record new_record(std::string id, const Host& host = this_host());
 
 /// One line of JSON, versioned.
 std::string to_json(const Record& record);

@@ -22,12 +22,12 @@ bool settle(Tour& tour, Instant now, const pagerduty::Deadline& deadline) {
 
 }  // namespace
 
-std::vector<Recovered> recover(Journal& journal, pagerduty::ScheduleBackend& schedules,
-                               const pagerduty::ServerClock& server_clock, Clock& clock,
+std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext context,
+                               const pagerduty::ServerClock& server_clock,
                                const std::string& api_url, const pagerduty::Deadline& deadline) {
     std::vector<Recovered> recovered;
-    for (Abandoned& found : journal.abandoned(new_record(), server_clock.now())) {
-        Tour tour{schedules, clock, std::move(found.page), std::move(found.record)};
+    for (Abandoned& found : journal.abandoned(here, server_clock.now())) {
+        Tour tour{context, std::move(found.entry), std::move(found.record)};
         const Instant now = server_clock.now();
         const bool over = tour.last_end() <= now;
         if (!over &&

@@ -18,8 +18,8 @@ struct Recovered {
 /// Only those of this account (`api_url`), and of this machine's present run or past their end.
 /// Lingering leases are left to end. Sends nothing when there is nothing; never throws for what it
 /// finds.
-std::vector<Recovered> recover(Journal& journal, pagerduty::ScheduleBackend& schedules,
-                               const pagerduty::ServerClock& server_clock, Clock& clock,
+std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext context,
+                               const pagerduty::ServerClock& server_clock,
                                const std::string& api_url, const pagerduty::Deadline& deadline);
 
 }  // namespace dutyme::duty

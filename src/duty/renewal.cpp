@@ -133,7 +133,7 @@ void Tour::renew(Lease& last, Instant now, const Deadline& deadline) {
     if (yields(last, standing, now, start + length)) return;
     const bool was_own = last.state == LeaseState::own;
     if (was_own || last.kind != OverrideKind::override)
-        cover(last, start, fingerprinted_end(start, length, Length::at_most), deadline);
+        cover(last, start, fingerprinted_end(start, length, Length::at_most, random_), deadline);
     else
         create_behind(last, start, length, Length::at_most, deadline);
     if (lapsed && !was_own)
@@ -231,7 +231,7 @@ void Tour::create_behind(const Lease& last, Instant start, Seconds length, Lengt
                          const Deadline& deadline) {
     Lease next = last;
     next.start = start;
-    next.end = fingerprinted_end(start, length, kind);
+    next.end = fingerprinted_end(start, length, kind, random_);
     next.override_id.clear();
     next.state = LeaseState::intended;
     record_.leases.push_back(next);

@@ -20,11 +20,12 @@ namespace {
 class Survey {
   public:
     Survey(const Wish& wish, pagerduty::ScheduleBackend& schedules, Directory& directory,
-           const pagerduty::ServerClock& server_clock, const Deadline& deadline)
+           const pagerduty::ServerClock& server_clock, Random& random, const Deadline& deadline)
         : wish_(wish),
           schedules_(schedules),
           directory_(directory),
           server_clock_(server_clock),
+          random_(random),
           deadline_(deadline) {}
 
     Plan run(const Deployer& deployer);
@@ -40,6 +41,7 @@ class Survey {
     pagerduty::ScheduleBackend& schedules_;
     Directory& directory_;
     const pagerduty::ServerClock& server_clock_;
+    Random& random_;
     const Deadline& deadline_;
     Where where_;
     std::vector<std::string> policies_;  // those that are looked at
@@ -130,7 +132,7 @@ Plan Survey::run(const Deployer& deployer) {
     wish.schedules = where_.schedules;
     expect_kinds(where_, schedules_);
     if (wish_.schedules.empty()) look_ahead(where_.policies);
-    Plan plan = make_plan(wish, deployer.user, schedules_, server_clock_.now(), deadline_,
+    Plan plan = make_plan(wish, deployer.user, schedules_, server_clock_.now(), random_, deadline_,
                           [this](const std::vector<Schedule>& found) { meet(found); });
     plan.outlook.remarks = where_.remarks;
     if (!known_) known_ = directory_.policies(policies_, deadline_);
@@ -155,9 +157,9 @@ void prefetch(const Wish& wish, pagerduty::ScheduleBackend& schedules, Directory
 }
 
 Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleBackend& schedules,
-            Directory& directory, const pagerduty::ServerClock& server_clock,
+            Directory& directory, const pagerduty::ServerClock& server_clock, Random& random,
             const Deadline& deadline) {
-    Plan plan = Survey{wish, schedules, directory, server_clock, deadline}.run(deployer);
+    Plan plan = Survey{wish, schedules, directory, server_clock, random, deadline}.run(deployer);
     plan.outlook.remarks.insert(plan.outlook.remarks.begin(), deployer.remarks.begin(),
                                 deployer.remarks.end());
     return plan;

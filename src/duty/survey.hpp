@@ -19,6 +19,6 @@ void prefetch(const Wish& wish, pagerduty::ScheduleBackend& schedules,
 /// Deployer::unfit says where the licence keeps them from being on call.
 Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleBackend& schedules,
             pagerduty::Directory& directory, const pagerduty::ServerClock& server_clock,
-            const pagerduty::Deadline& deadline);
+            Random& random, const pagerduty::Deadline& deadline);
 
 }  // namespace dutyme::duty

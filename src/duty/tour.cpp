@@ -13,8 +13,6 @@ namespace {
 
 constexpr Seconds around{120};      // how far around a lease a listing looks
 constexpr Seconds clock_slack{60};  // PagerDuty may move a start that has passed up to its now
-constexpr milliseconds first_look{1000};
-constexpr milliseconds second_look{3000};
 
 bool is_ours(const pagerduty::Override& override, const Lease& lease, const std::string& user) {
     return override.user.id == user && override.end == lease.end && override.kind == lease.kind &&
@@ -25,9 +23,13 @@ bool is_ours(const pagerduty::Override& override, const Lease& lease, const std:
 
 }  // namespace
 
-Tour::Tour(pagerduty::ScheduleBackend& schedules, Clock& clock, std::optional<Page> page,
-           Record record)
-    : schedules_(schedules), clock_(clock), page_(std::move(page)), record_(std::move(record)) {}
+Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record)
+    : schedules_(context.schedules),
+      clock_(context.clock),
+      random_(context.random),
+      timeouts_(context.timeouts),
+      entry_(std::move(entry)),
+      record_(std::move(record)) {}
 
 void Tour::say(const std::string& sentence) const {
     if (remark) remark(sentence);
@@ -40,9 +42,9 @@ void Tour::keep_also_in(const std::filesystem::path& id_file) {
 
 void Tour::write() {
     try {
-        if (page_) page_->write(record_);
+        if (entry_) entry_->write(record_);
     } catch (const Error& error) {
-        page_.reset();
+        entry_.reset();
         say(std::string{error.what()} + "; after a crash only the lease's end would give back");
     }
     if (!id_file_.empty())
@@ -198,7 +200,7 @@ bool Tour::stand_beside(Lease& lease) {
 
 // Twice, seconds apart: a list may lag behind. Only then it is certain that nothing was made.
 bool Tour::settle(Lease& lease, const Deadline& deadline) {
-    for (const milliseconds pause : {first_look, second_look}) {
+    for (const milliseconds pause : {timeouts_.first_look, timeouts_.second_look}) {
         if (deadline.at - clock_.elapsed() <= pause)
             throw Error{Failure::unreachable,
                         "PagerDuty did not say whether the override was made"};
@@ -274,8 +276,8 @@ void Tour::note(const std::string& outcome) {
 void Tour::close(const std::string& outcome, Instant now) {
     record_.ended = now;
     record_.outcome = outcome;
-    if (page_) page_->close(record_);
-    page_.reset();
+    if (entry_) entry_->close(record_);
+    entry_.reset();
 }
 
 std::vector<Lease> Tour::open_leases() const {

@@ -1,6 +1,8 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/random.hpp"
+#include "base/timeouts.hpp"
 #include "duty/journal.hpp"
 #include "duty/plan.hpp"
 #include "pagerduty/model/schedule_backend.hpp"
@@ -14,15 +16,22 @@
 
 namespace dutyme::duty {
 
+/// What a tour works with; all of it outlives the tour.
+struct TourContext {
+    pagerduty::ScheduleBackend& schedules;
+    Clock& clock;
+    Random& random;
+    const Timeouts& timeouts;
+};
+
 /// One deploy's stretch on call: leases that end by themselves unless renewed. Every step is in the
 /// journal before it goes over the net, so that whoever comes after a crash can finish it. Prints
 /// nothing. Instants are the server's time; calls block up to their deadline.
 class Tour {
   public:
-    /// `page` may be absent: without a journal only the lease's end bounds what a crash leaves
+    /// `entry` may be absent: without a journal only the lease's end bounds what a crash leaves
     /// behind.
-    Tour(pagerduty::ScheduleBackend& schedules, Clock& clock, std::optional<Page> page,
-         Record record);
+    Tour(TourContext context, std::optional<JournalEntry> entry, Record record);
 
     /// Also keeps the record in this file, for another step or machine to give back with. Throws
     /// Error{system} at once when it cannot be written.
@@ -123,7 +132,9 @@ class Tour {
 
     pagerduty::ScheduleBackend& schedules_;
     Clock& clock_;
-    std::optional<Page> page_;
+    Random& random_;
+    const Timeouts& timeouts_;
+    std::optional<JournalEntry> entry_;
     std::filesystem::path id_file_;
     Record record_;
     std::optional<Error> last_error_;

@@ -151,7 +151,7 @@ bool Tour::move_end(Lease& lease, Instant end, const Deadline& deadline) {
 
 void Tour::linger_on_shifts(const std::vector<Lease*>& held, Instant now, Instant until,
                             const Deadline& deadline) {
-    const Instant end_of_all = fingerprinted_end(now, until - now, Length::at_least);
+    const Instant end_of_all = fingerprinted_end(now, until - now, Length::at_least, random_);
     const Lease& last = *held.front();
     if (last.end < until) return cover(last, std::max(last.end, now), end_of_all, deadline);
     std::vector<Lease*> too_long;

@@ -1,7 +1,9 @@
 #include "base/text.hpp"
-#include "git/head_file.hpp"
 #include "git/libgit2.hpp"
 #include "git/readers.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -12,7 +14,7 @@ namespace {
 
 struct Opened {
     RepositoryHandle repository;  // null: there is none around here
-    bool foreign = false;         // somebody else owns it
+    bool foreign = false;         // somebody else owns it, or a part of it
 };
 
 // libgit2 1.5 looks for safe.directory, and without any it reports that as "not found".
@@ -27,6 +29,23 @@ int open_around_here(git_repository** repository) {
     return git_repository_open_ext(repository, nullptr, GIT_REPOSITORY_OPEN_FROM_ENV, nullptr);
 }
 
+bool is_ours(const std::filesystem::path& path) {
+    struct stat status {};
+    return ::lstat(path.c_str(), &status) != 0 || status.st_uid == ::geteuid();
+}
+
+std::filesystem::path folder_of(const char* path) {
+    std::filesystem::path folder = path == nullptr ? "" : path;
+    return folder.has_filename() ? folder : folder.parent_path();  // libgit2 ends them in "/"
+}
+
+// git looks at all three of them.
+bool is_foreign(git_repository* repository) {
+    const auto work_tree = folder_of(git_repository_workdir(repository));
+    if (!is_ours(folder_of(git_repository_path(repository)))) return true;
+    return !work_tree.empty() && (!is_ours(work_tree) || !is_ours(work_tree / ".git"));
+}
+
 Opened open_repository() {
     git_repository* repository = nullptr;
     const int code = open_around_here(&repository);
@@ -36,7 +55,7 @@ Opened open_repository() {
     }
     if (code == GIT_ENOTFOUND) return {};
     check(code);
-    return {RepositoryHandle{repository}, false};
+    return {RepositoryHandle{repository}, is_foreign(repository)};
 }
 
 // The same files that git reads, also where a test brings its own environment.
@@ -63,20 +82,46 @@ Entries entries_of(git_config* config) {
     return entries;
 }
 
-// What git honours and libgit2 does not.
-bool configured_by_environment(const Environment& environment) {
-    constexpr std::array names{"GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_GLOBAL",
-                               "GIT_CONFIG_SYSTEM"};
-    return std::any_of(names.begin(), names.end(),
-                       [&](const char* name) { return environment.find(name).has_value(); });
+bool starts_with(std::string_view text, std::string_view start) {
+    return text.substr(0, start.size()) == start;
 }
 
-Entries personal_entries(const Environment& environment, const Entries& read, Checkout& checkout) {
-    if (!configured_by_environment(environment)) return read;
-    GitCommand git{environment};
-    if (auto asked = entries_by_command(git)) return *std::move(asked);
-    note(checkout, "GIT_CONFIG_ variables are set and could not be honoured: " + git.trouble());
-    return read;
+// Files that libgit2 1.5 does not read, or finds by other rules; and what makes a repository odd.
+std::string doubtful_entry(const Entries& entries) {
+    for (const ConfigEntry& entry : entries) {
+        const bool odd_include = entry.name == "include.path" &&
+                                 (entry.local || starts_with(entry.value, "%(") ||
+                                  (starts_with(entry.value, "~") && entry.value[1] != '/'));
+        const bool odd_extension =
+            starts_with(entry.name, "extensions.") &&
+            !(entry.name == "extensions.objectformat" && entry.value == "sha1");
+        if (odd_include || odd_extension || starts_with(entry.name, "includeif.") ||
+            entry.name == "core.worktree")
+            return entry.name;
+    }
+    return {};
+}
+
+// git shows a commit that another one replaces as that other; libgit2 does not know of it.
+bool may_be_replaced(git_repository* repository) {
+    const std::filesystem::path common = git_repository_commondir(repository);
+    std::error_code none;
+    return std::filesystem::exists(common / "refs/replace", none) ||
+           std::filesystem::exists(common / "info/grafts", none);
+}
+
+bool stands_in(const std::filesystem::path& folder) {
+    std::error_code none;
+    const auto inside = std::filesystem::current_path(none).lexically_relative(folder);
+    return !inside.empty() && *inside.begin() != "..";
+}
+
+std::string doubt_of(const Opened& opened, const Entries& entries) {
+    if (opened.foreign) return "owner";
+    if (git_repository_is_bare(opened.repository.get()) != 0) return "bare";
+    if (stands_in(folder_of(git_repository_path(opened.repository.get())))) return "git directory";
+    if (may_be_replaced(opened.repository.get())) return "replaced objects";
+    return doubtful_entry(entries);
 }
 
 Person person_of(const char* name, const char* email) {
@@ -122,62 +167,72 @@ std::string read_head(git_repository* repository, const git_mailmap* mailmap, Ch
     return branch;
 }
 
-std::filesystem::path folder_of(const char* path) {
-    std::filesystem::path folder = path == nullptr ? "" : path;
-    return folder.has_filename() ? folder : folder.parent_path();  // libgit2 ends them in "/"
-}
-
-// Somebody else's mailmap could turn us into anybody.
-MailmapHandle mailmap_of(const Opened& opened) {
+MailmapHandle mailmap_of(git_repository* repository) {
     git_mailmap* mailmap = nullptr;
-    if (opened.foreign || git_mailmap_from_repository(&mailmap, opened.repository.get()) < 0)
-        return nullptr;
+    if (git_mailmap_from_repository(&mailmap, repository) < 0) return nullptr;
     return MailmapHandle{mailmap};
 }
 
-void read_personal(const Environment& environment, const Entries& read, Checkout& checkout) {
-    const Entries entries = personal_entries(environment, read, checkout);
-    checkout.author = author_of(environment, entries);
+void read_personal(const Environment& environment, const Entries& entries, Checkout& checkout) {
+    checkout.committer = committer_of(environment, entries);
     checkout.config = dutyme_entries(entries);
 }
 
-void read_repository(const Environment& environment, const Opened& opened, Checkout& checkout) {
-    git_repository* repository = opened.repository.get();
+void read_repository(const Environment& environment, git_repository* repository,
+                     const Entries& entries, Checkout& checkout) {
     checkout.work_tree = folder_of(git_repository_workdir(repository));
-    if (git_repository_is_bare(repository) != 0) {
-        GitCommand git{environment};
-        checkout.head_file = read_head_file(git);
-    }
-    const auto config = make<ConfigHandle>(git_repository_config, repository);
-    Entries entries = entries_of(config.get());
-    if (opened.foreign) {
-        entries = without_foreign_settings(std::move(entries));
-        note(checkout, "another user owns the repository, so its git config is not believed");
-    }
-    const MailmapHandle mailmap = mailmap_of(opened);
+    const MailmapHandle mailmap = mailmap_of(repository);
     const std::string branch = read_head(repository, mailmap.get(), checkout);
     checkout.repository =
         repository_name(entries, branch,
                         checkout.work_tree.empty() ? folder_of(git_repository_path(repository))
                                                    : checkout.work_tree);
     read_personal(environment, entries, checkout);
-    if (mailmap) checkout.author = with_mailmap(mailmap.get(), checkout.author);
+    if (mailmap) checkout.committer = with_mailmap(mailmap.get(), checkout.committer);
+}
+
+Entries entries_outside() {
+    return entries_of(make<ConfigHandle>(git_config_open_default).get());
+}
+
+std::filesystem::path place_of(git_repository* repository) {
+    const auto work_tree = folder_of(git_repository_workdir(repository));
+    return work_tree.empty() ? folder_of(git_repository_path(repository)) : work_tree;
 }
 
 }  // namespace
 
-Checkout read_by_library(const Environment& environment) {
+std::string variable_for_git_alone(const Environment& environment) {
+    for (const char* name :
+         {"GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM",
+          "GIT_CONFIG", "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+          "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_REPLACE_REF_BASE",
+          "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE"})
+        if (environment.find(name)) return name;
+    return {};
+}
+
+LibraryReading read_by_library(const Environment& environment) {
     const Library library;
     search_configuration(environment);
-    Checkout checkout;
+    LibraryReading reading;
     const Opened opened = open_repository();
-    if (opened.repository) {
-        read_repository(environment, opened, checkout);
-    } else {
-        const auto config = make<ConfigHandle>(git_config_open_default);
-        read_personal(environment, entries_of(config.get()), checkout);
+    if (!opened.repository) {
+        const Entries entries = entries_outside();
+        reading.doubt = doubtful_entry(entries);
+        read_personal(environment, entries, reading.checkout);
+        return reading;
     }
-    return checkout;
+    git_repository* repository = opened.repository.get();
+    const Entries entries = entries_of(make<ConfigHandle>(git_repository_config, repository).get());
+    reading.doubt = doubt_of(opened, entries);
+    if (opened.foreign) {
+        read_personal(environment, entries_outside(), reading.checkout);
+        note(reading.checkout, untrusted_remark(place_of(repository)));
+    } else {
+        read_repository(environment, repository, entries, reading.checkout);
+    }
+    return reading;
 }
 
 }  // namespace dutyme::git

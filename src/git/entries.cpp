@@ -41,6 +41,22 @@ std::string with_instead_of(const Entries& entries, const std::string& url) {
            url.substr(longest->value.size());
 }
 
+// As git's ident.c: it cuts what nobody means off both ends, and leaves out what would end a line
+// or an address.
+std::string tidied(std::string text) {
+    const auto is_crud = [](char character) {
+        return (character >= 0 && character <= ' ') ||
+               std::string_view{".,:;<>\"\\'"}.find(character) != std::string_view::npos;
+    };
+    text.erase(text.begin(), std::find_if_not(text.begin(), text.end(), is_crud));
+    text.erase(std::find_if_not(text.rbegin(), text.rend(), is_crud).base(), text.end());
+    const auto ends_it = [](char character) {
+        return character == '\n' || character == '<' || character == '>';
+    };
+    text.erase(std::remove_if(text.begin(), text.end(), ends_it), text.end());
+    return text;
+}
+
 std::string first_told(const std::vector<std::string>& candidates) {
     for (const std::string& candidate : candidates)
         if (!candidate.empty()) return candidate;
@@ -55,16 +71,16 @@ std::string last_value(const Entries& entries, const std::string& name) {
     return found == entries.rend() ? "" : found->value;
 }
 
-Person author_of(const Environment& environment, const Entries& entries) {
+Person committer_of(const Environment& environment, const Entries& entries) {
     const auto variable = [&](const char* name) { return environment.find(name).value_or(""); };
-    Person author;
-    author.name =
-        printable(first_told({variable("GIT_AUTHOR_NAME"), last_value(entries, "author.name"),
-                              last_value(entries, "user.name")}));
-    author.email =
-        printable(first_told({variable("GIT_AUTHOR_EMAIL"), last_value(entries, "author.email"),
-                              last_value(entries, "user.email"), variable("EMAIL")}));
-    return author;
+    Person committer;
+    committer.name = printable(
+        tidied(first_told({variable("GIT_COMMITTER_NAME"), last_value(entries, "committer.name"),
+                           last_value(entries, "user.name")})));
+    committer.email = printable(
+        tidied(first_told({variable("GIT_COMMITTER_EMAIL"), last_value(entries, "committer.email"),
+                           last_value(entries, "user.email"), variable("EMAIL")})));
+    return committer;
 }
 
 std::string remote_url(const Entries& entries, const std::string& branch) {
@@ -85,17 +101,9 @@ std::vector<ConfigEntry> dutyme_entries(const Entries& entries) {
     std::vector<ConfigEntry> ours;
     for (const ConfigEntry& entry : entries)
         if (starts_with(entry.name, section))
-            ours.push_back({entry.name.substr(section.size()), entry.value, entry.local});
+            ours.push_back(
+                {entry.name.substr(section.size()), entry.value, entry.local, entry.cloned});
     return ours;
-}
-
-Entries without_foreign_settings(Entries entries) {
-    const auto doubtful = [](const ConfigEntry& entry) {
-        return entry.local && !starts_with(entry.name, "remote.") &&
-               !starts_with(entry.name, "branch.");
-    };
-    entries.erase(std::remove_if(entries.begin(), entries.end(), doubtful), entries.end());
-    return entries;
 }
 
 std::string repository_name(const Entries& entries, const std::string& branch,
@@ -114,9 +122,17 @@ std::string branch_of(const std::string& ref) {
     return starts_with(ref, branches) ? ref.substr(branches.size()) : ref;
 }
 
+std::string untrusted_remark(const std::filesystem::path& folder) {
+    const std::string path = printable(folder.string());
+    return "another user owns the repository " + path +
+           ", so git does not trust it and nothing of it is read; if you do: git config --global "
+           "--add safe.directory " +
+           shell_word(path);
+}
+
 void note(Checkout& checkout, const std::string& remark) {
     if (!checkout.remark.empty()) checkout.remark += "; ";
-    checkout.remark += printable(remark, 300);
+    checkout.remark += printable(remark, 600);
 }
 
 }  // namespace dutyme::git

@@ -1,6 +1,7 @@
 #include "git/git_command.hpp"
 
 #include "base/fd.hpp"
+#include "base/text.hpp"
 #include "git/process.hpp"
 
 #include <fcntl.h>
@@ -19,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+using End = GitRun::End;
 
 std::vector<std::string> child_environment(const Environment& environment, bool network) {
     std::map<std::string, std::string> variables = environment.all();
@@ -63,32 +65,67 @@ Pipe open_pipe() {
     return {Fd{ends[0]}, Fd{ends[1]}};
 }
 
-bool wait_readable(int fd, steady_clock::time_point deadline) {
-    for (;;) {
-        const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
-        pollfd events{fd, POLLIN, 0};
-        const int ready =
-            ::poll(&events, 1, static_cast<int>(std::max(left, milliseconds{0}).count()));
-        if (ready >= 0 || errno != EINTR) return ready > 0;
+// What a child writes to one of its files. Past the limit it is counted, not kept.
+struct Stream {
+    Fd fd;
+    std::size_t most;
+    std::string text;
+    bool too_much = false;
+
+    // False: there is nothing more to come.
+    bool read_some() {
+        char buffer[16384];
+        const ssize_t count = ::read(fd.get(), buffer, sizeof buffer);
+        if (count < 0 && errno == EINTR) return true;
+        if (count <= 0) return false;
+        const auto left = most - std::min(most, text.size());
+        too_much = too_much || static_cast<std::size_t>(count) > left;
+        text.append(buffer, std::min(static_cast<std::size_t>(count), left));
+        return true;
     }
+};
+
+// Both to their ends. What is complained is short, and its rest of no interest.
+End read_to_end(Stream& output, Stream& complaint, steady_clock::time_point deadline) {
+    while (output.fd || complaint.fd) {
+        const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+        pollfd events[2] = {{output.fd.get(), POLLIN, 0}, {complaint.fd.get(), POLLIN, 0}};
+        const int ready =
+            ::poll(events, 2, static_cast<int>(std::max(left, milliseconds{0}).count()));
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready <= 0) return End::too_late;
+        if (events[0].revents != 0 && !output.read_some()) output.fd.reset();
+        if (events[1].revents != 0 && !complaint.read_some()) complaint.fd.reset();
+        if (output.too_much) return End::too_much;
+    }
+    return End::done;
 }
 
-// All of it up to its end. Absent: too late or too much.
-std::optional<std::string> read_to_end(int fd, std::size_t most,
-                                       steady_clock::time_point deadline) {
-    std::string output;
-    char buffer[4096];
-    while (wait_readable(fd, deadline)) {
-        const ssize_t count = ::read(fd, buffer, sizeof buffer);
-        if (count == 0) return output;
-        if (count < 0 && errno != EINTR) return std::nullopt;
-        if (count > 0) output.append(buffer, static_cast<std::size_t>(count));
-        if (output.size() > most) return std::nullopt;
-    }
-    return std::nullopt;
+// "not a git repository" of "fatal: not a git repository\n".
+std::string first_complaint(const std::string& text) {
+    std::string_view line = text;
+    line = line.substr(0, line.find('\n'));
+    for (const std::string_view start : {"fatal: ", "error: "})
+        if (line.substr(0, start.size()) == start) line.remove_prefix(start.size());
+    return printable(line, 300);
+}
+
+std::string shown_time(milliseconds time) {
+    const auto tenths = time.count() / 100;
+    const std::string whole = std::to_string(tenths / 10);
+    return (tenths % 10 == 0 ? whole : whole + "." + std::to_string(tenths % 10)) + " s";
+}
+
+GitRun failed_run(End end, const std::string& trouble) {
+    return {end, "", trouble, 0};
 }
 
 }  // namespace
+
+std::string GitRun::line() const {
+    if (end != End::done) return {};
+    return !text.empty() && text.back() == '\n' ? text.substr(0, text.size() - 1) : text;
+}
 
 std::string find_git(const Environment& environment) {
     const std::string path = environment.find("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
@@ -105,17 +142,19 @@ std::string find_git(const Environment& environment) {
 }
 
 GitCommand::GitCommand(const Environment& environment, Reach reach)
-    : environment_(environment),
-      reach_(std::move(reach)),
-      program_(find_git(environment)),
-      deadline_(steady_clock::now() + reach_.time) {}
+    : environment_(environment), reach_(std::move(reach)), program_(find_git(environment)) {}
 
-std::optional<std::string> GitCommand::run(const std::vector<std::string>& arguments) {
-    trouble_ = "git was not found";
-    if (program_.empty()) return std::nullopt;
-    trouble_ = "git could not be started";
-    Pipe pipe = open_pipe();
-    if (!pipe.reading) return std::nullopt;
+steady_clock::time_point GitCommand::deadline() {
+    if (!deadline_) deadline_ = steady_clock::now() + reach_.time;
+    return *deadline_;
+}
+
+GitRun GitCommand::run(const std::vector<std::string>& arguments) {
+    const std::string too_late = "git did not answer within " + shown_time(reach_.time);
+    if (program_.empty()) return failed_run(End::not_found, "git was not found");
+    if (steady_clock::now() >= deadline()) return failed_run(End::too_late, too_late);
+    Pipe output_pipe = open_pipe();
+    Pipe complaint_pipe = open_pipe();
     std::error_code failed;
     std::vector<std::string> variables = child_environment(environment_, reach_.network);
     std::vector<std::string> words = arguments;
@@ -125,29 +164,34 @@ std::optional<std::string> GitCommand::run(const std::vector<std::string>& argum
     process::child child{process::exe = program_,
                          process::args = words,
                          with_environment,
-                         process::std_in<process::null, process::std_err>
-                             process::null,
-                         process::posix::fd.bind(STDOUT_FILENO, pipe.writing.get()),
+                         process::std_in < process::null,
+                         process::posix::fd.bind(STDOUT_FILENO, output_pipe.writing.get()),
+                         process::posix::fd.bind(STDERR_FILENO, complaint_pipe.writing.get()),
                          failed};
-    pipe.writing.reset();
-    if (failed) return std::nullopt;
-    auto output = read_to_end(pipe.reading.get(), reach_.most, deadline_);
-    if (!output) {
-        trouble_ = "git took too long";
+    output_pipe.writing.reset();
+    complaint_pipe.writing.reset();
+    if (failed)
+        return failed_run(End::not_started, "git could not be started: " + failed.message());
+    Stream output{std::move(output_pipe.reading), reach_.most, "", false};
+    Stream complaint{std::move(complaint_pipe.reading), 4096, "", false};
+    const End end = read_to_end(output, complaint, deadline());
+    if (end != End::done) {
         child.terminate(failed);
-        return std::nullopt;
+        return failed_run(
+            end, end == End::too_late
+                     ? too_late
+                     : "git wrote more than " + std::to_string(reach_.most >> 20) + " MiB");
     }
     child.wait(failed);
-    trouble_ = "git refused";
-    if (failed || child.exit_code() != 0) return std::nullopt;
-    trouble_.clear();
-    return output;
+    const int status = failed ? -1 : child.exit_code();
+    if (status == 0) return {End::done, std::move(output.text), "", 0};
+    const std::string words_of_git = first_complaint(complaint.text);
+    return {End::refused, std::move(output.text),
+            "git refused" + (words_of_git.empty() ? "" : ": " + words_of_git), status};
 }
 
 std::string GitCommand::line(const std::vector<std::string>& arguments) {
-    std::string text = run(arguments).value_or("");
-    if (!text.empty() && text.back() == '\n') text.pop_back();
-    return text;
+    return run(arguments).line();
 }
 
 }  // namespace dutyme::git

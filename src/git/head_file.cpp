@@ -4,22 +4,28 @@
 
 namespace dutyme::git {
 
-bool is_bare(GitCommand& git) {
-    return git.line({"rev-parse", "--is-bare-repository"}) == "true";
+namespace {
+
+HeadFile unread(const GitRun& run) {
+    return {false, "", "the .dutyme of HEAD could not be read: " + run.trouble};
 }
 
+}  // namespace
+
 std::optional<HeadFile> read_head_file(GitCommand& git) {
-    std::istringstream entry{git.line({"ls-tree", "--full-tree", "HEAD", ".dutyme"})};
+    const GitRun listed = git.run({"ls-tree", "--full-tree", "HEAD", ".dutyme"});
+    const bool unborn = listed.trouble.find("Not a valid object name") != std::string::npos;
+    if (unborn) return std::nullopt;
+    if (!listed) return unread(listed);
+    std::istringstream entry{listed.text};
     std::string mode;
     std::string type;
     std::string id;
     if (!(entry >> mode >> type >> id)) return std::nullopt;
-    HeadFile file;
-    if (mode != "100644" && mode != "100755") return file;
-    auto text = git.run({"cat-file", "blob", id});
-    file.is_plain = text.has_value();
-    file.text = std::move(text).value_or("");
-    return file;
+    if (mode != "100644" && mode != "100755") return HeadFile{};
+    GitRun content = git.run({"cat-file", "blob", id});
+    if (content) return HeadFile{true, std::move(content.text), ""};
+    return content.end == GitRun::End::too_much ? HeadFile{} : unread(content);
 }
 
 }  // namespace dutyme::git

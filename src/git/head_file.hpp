@@ -6,9 +6,6 @@
 
 namespace dutyme::git {
 
-/// True: the repository around us has no work tree.
-bool is_bare(GitCommand& git);
-
 /// The .dutyme of HEAD, which git itself is asked for. Absent: there is none, or HEAD is unborn.
 std::optional<HeadFile> read_head_file(GitCommand& git);
 

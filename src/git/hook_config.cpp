@@ -19,8 +19,10 @@ const char* option_of(HookScope scope) {
 }
 
 void set(GitCommand& git, HookScope scope, const std::string& name, const char* value) {
-    if (git.run({"config", option_of(scope), "--replace-all", section + name, value})) return;
-    throw Error{Failure::system, "cannot set " + (section + name) + ": " + git.trouble(),
+    const GitRun run =
+        git.run({"config", option_of(scope), "--replace-all", section + name, value});
+    if (run) return;
+    throw Error{Failure::system, "cannot set " + (section + name) + ": " + run.trouble,
                 std::string{"try it by hand: git config "} + option_of(scope) + " " + section +
                     name + " ..."};
 }
@@ -62,9 +64,10 @@ void add_hook_entry(GitCommand& git, HookScope scope) {
 
 void remove_hook_entry(GitCommand& git, HookScope scope) {
     if (!has_hook_entry(git, scope)) return;
-    if (!git.run({"config", option_of(scope), "--remove-section", section}))
+    const GitRun run = git.run({"config", option_of(scope), "--remove-section", section});
+    if (!run)
         throw Error{Failure::system, std::string{"cannot remove "} + section +
-                                         " from git's configuration: " + git.trouble()};
+                                         " from git's configuration: " + run.trouble};
 }
 
 }  // namespace dutyme::git

@@ -1,5 +1,6 @@
 #include "git/hook_place.hpp"
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace dutyme::git {
@@ -21,12 +22,6 @@ bool lies_in(const fs::path& path, const fs::path& folder) {
     return !rest.empty() && *rest.begin() != "..";
 }
 
-fs::path absolute_path(GitCommand& git, const char* option, const char* name = nullptr) {
-    std::vector<std::string> words{"rev-parse", "--path-format=absolute", option};
-    if (name != nullptr) words.emplace_back(name);
-    return fs::path{git.line(words)}.lexically_normal();
-}
-
 }  // namespace
 
 bool HookPlace::is_shared() const {
@@ -40,13 +35,19 @@ std::string HookPlace::shown(const fs::path& path) const {
         400);
 }
 
-std::optional<HookPlace> find_hook_place(GitCommand& git) {
+std::optional<HookPlace> find_hook_place(GitCommand& git, const Place& here) {
+    using Kind = Location::Kind;
+    if (here.location.kind == Kind::none) return std::nullopt;
+    if (here.location.kind != Kind::found) throw Error{Failure::system, here.remark};
+    const GitRun run =
+        git.run({"rev-parse", "--path-format=absolute", "--git-common-dir", "--git-path", "hooks"});
+    if (!run) throw Error{Failure::system, "git does not tell where its hooks are: " + run.trouble};
+    const auto end = run.text.find('\n');
     HookPlace place;
-    place.common = absolute_path(git, "--git-common-dir");
-    place.folder = absolute_path(git, "--git-path", "hooks");
-    if (place.common.empty() || place.folder.empty()) return std::nullopt;
-    place.configured = !git.line({"config", "--get", "core.hooksPath"}).empty();
-    place.work_tree = absolute_path(git, "--show-toplevel");
+    place.common = fs::path{run.text.substr(0, end)}.lexically_normal();
+    place.folder = fs::path{run.line().substr(end + 1)}.lexically_normal();
+    place.configured = !last_value(here.entries, "core.hookspath").empty();
+    place.work_tree = here.location.work_tree;
     return place;
 }
 

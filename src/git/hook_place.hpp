@@ -1,7 +1,8 @@
 #pragma once
-#include "git/git_command.hpp"
+#include "git/place.hpp"
 
 #include <filesystem>
+#include <optional>
 
 namespace dutyme::git {
 
@@ -21,8 +22,9 @@ struct HookPlace {
     std::string shown(const std::filesystem::path& path) const;
 };
 
-/// As git itself answers it from here: core.hooksPath, linked work trees, submodules, bare
-/// repositories. Absent: there is no repository, or git cannot tell (GitCommand::trouble).
-std::optional<HookPlace> find_hook_place(GitCommand& git);
+/// As git itself answers it for a repository that it has located: core.hooksPath, linked work
+/// trees, submodules, bare repositories. Absent: there is none. Throws Error{system} when git does
+/// not trust it, or did not answer.
+std::optional<HookPlace> find_hook_place(GitCommand& git, const Place& here);
 
 }  // namespace dutyme::git

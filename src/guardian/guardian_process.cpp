@@ -133,7 +133,7 @@ bool GuardianProcess::plan() {
         const duty::Deployer deployer = find_deployer();
         if (!deployer.how.empty()) channel_.send({MessageType::remark, {deployer.how}});
         plan_ = duty::survey(wish(), deployer, *pagerduty_->schedules, pagerduty_->directory,
-                             pagerduty_->session, start_deadline());
+                             pagerduty_->session, random_, start_deadline());
     } catch (const Error& error) {
         refuse(error);
         return false;

@@ -1,5 +1,7 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/timeouts.hpp"
 #include "duty/deployer.hpp"
 #include "duty/tour.hpp"
 #include "guardian/alarm.hpp"
@@ -36,6 +38,7 @@ class GuardianProcess {
     // the take
     bool take();
     bool resume();
+    duty::TourContext tour_context();
     void begin_tour();
     void recover_others();
     // while the command runs, and after
@@ -58,6 +61,8 @@ class GuardianProcess {
     Channel channel_;
     GuardianConfig config_;
     SystemClock clock_;
+    SystemRandom random_;
+    Timeouts timeouts_;
     std::chrono::milliseconds started_;
     std::optional<SandboxChild> sandbox_;
     std::unique_ptr<pagerduty::Client> pagerduty_;

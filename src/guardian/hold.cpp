@@ -68,8 +68,12 @@ bool GuardianProcess::resume() {
     return false;
 }
 
+duty::TourContext GuardianProcess::tour_context() {
+    return {*pagerduty_->schedules, clock_, random_, timeouts_};
+}
+
 void GuardianProcess::recover_others() {
-    duty::recover(config_.journal, *pagerduty_->schedules, pagerduty_->session, clock_,
+    duty::recover(config_.journal, this_host(), tour_context(), pagerduty_->session,
                   pagerduty_->api_url, deadline_in(for_recovering));
 }
 
@@ -79,18 +83,18 @@ void GuardianProcess::begin_tour() {
     record.api_url = pagerduty_->api_url;
     record.dutyme = config_.dutyme;
     record.deploy = info_->deploy;
-    std::optional<duty::Page> page;
+    std::optional<duty::JournalEntry> entry;
     if (auto left = config_.journal.adopt(info_->tour)) {
         record = std::move(left->record);
-        page = std::move(left->page);
+        entry = std::move(left->entry);
     } else {
         try {
-            page = config_.journal.open(record.id);
+            entry = config_.journal.open(record.id);
         } catch (const Error&) {
-            page.reset();  // a read-only home: the lease's end bounds what a crash would leave
+            entry.reset();  // a read-only home: the lease's end bounds what a crash would leave
         }
     }
-    tour_.emplace(*pagerduty_->schedules, clock_, std::move(page), std::move(record));
+    tour_.emplace(tour_context(), std::move(entry), std::move(record));
     tour_->remark = [this](const std::string& sentence) {
         channel_.send({MessageType::remark, {sentence}});
     };

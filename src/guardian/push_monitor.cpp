@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/random.hpp"
+#include "base/timeouts.hpp"
 #include "config/hosts.hpp"
 #include "duty/change.hpp"
 #include "duty/tour.hpp"
@@ -112,7 +114,11 @@ void PushMonitor::settle(duty::Abandoned tour, PushOutcome landed) {
                      for_an_event);
     pagerduty::Client pagerduty{push_.config.network, clock_, config::api_url(push_.config.own),
                                 push_.config.credential};
-    duty::Tour standing{*pagerduty.schedules, clock_, std::move(tour.page), std::move(tour.record)};
+    SystemRandom random;
+    const Timeouts timeouts;
+    duty::Tour standing{{*pagerduty.schedules, clock_, random, timeouts},
+                        std::move(tour.entry),
+                        std::move(tour.record)};
     if (landed == PushOutcome::not_landed) return give_back(standing, outcome, pagerduty.session);
     standing.note(outcome);
 }

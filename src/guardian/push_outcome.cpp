@@ -1,7 +1,7 @@
 #include "guardian/push_outcome.hpp"
 
 #include "config/keys.hpp"
-#include "git/readers.hpp"
+#include "git/place.hpp"
 #include "git/refspec.hpp"
 #include "git/unattended.hpp"
 
@@ -79,7 +79,7 @@ PushCheck::PushCheck(const git::Push& push, std::filesystem::path folder,
                      const Environment& environment)
     : push_(push), folder_(std::move(folder)), environment_(without_secrets(environment)) {
     git::GitCommand git{environment_, {local_timeout, false, folder_, output_limit}};
-    const auto entries = git::entries_by_command(git);
+    const auto entries = git::read_entries(git);
     if (!entries) return;
     asking_ = git::unattended(environment_, *entries, push_.url);
     if (asking_) asking_ = with_remote(*std::move(asking_), push_, *entries);
@@ -105,7 +105,7 @@ PushCheck::Tips PushCheck::tracked() const {
     git::GitCommand git{environment_, {local_timeout, false, folder_, output_limit}};
     std::vector<std::string> words{"for-each-ref", "--format=%(objectname) %(refname)"};
     words.insert(words.end(), patterns.begin(), patterns.end());
-    return read_tips(git.run(words).value_or(""));
+    return read_tips(git.run(words).text);
 }
 
 PushOutcome PushCheck::look() {
@@ -126,7 +126,7 @@ bool PushCheck::tracking_ref_took_it(const Tips& now) const {
 }
 
 bool PushCheck::was_moved_by_push(const std::string& tracking_ref) const {
-    git::GitCommand git{environment_, {local_timeout, false, folder_}};
+    git::GitCommand git{environment_, {local_timeout, false, folder_, output_limit}};
     return git.line({"log", "-1", "--walk-reflogs", "--format=%gs", tracking_ref, "--"}) ==
            "update by push";
 }
@@ -138,7 +138,7 @@ PushOutcome PushCheck::ask_remote() const {
     if (push_.refs.size() <= named_refs)
         for (const git::PushedRef& ref : push_.refs) words.push_back(ref.remote_ref);
     const auto answer = git.run(words);
-    return answer ? judge(read_tips(*answer)) : PushOutcome::unknown;
+    return answer ? judge(read_tips(answer.text)) : PushOutcome::unknown;
 }
 
 // A push that was killed may have moved the remote without our knowing. Where a ref is neither as

@@ -34,13 +34,13 @@ TEST_CASE("the digest of .dutyme is its SHA-256, as sha256sum tells it", "[confi
 
 TEST_CASE("a bare repository has the .dutyme of its HEAD, within the same limits", "[config]") {
     git::Checkout checkout;
-    checkout.head_file = git::HeadFile{true, "abc"};
+    checkout.head_file = git::HeadFile{true, "abc", ""};
     CHECK(committed_digest(checkout) ==
           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     CHECK_FALSE(committed_file_is_trusted(checkout));
-    checkout.head_file = git::HeadFile{true, std::string(65537, '\0')};
+    checkout.head_file = git::HeadFile{true, std::string(65537, '\0'), ""};
     CHECK_THROWS_AS(committed_digest(checkout), Error);
-    checkout.head_file = git::HeadFile{false, ""};
+    checkout.head_file = git::HeadFile{false, "", ""};
     CHECK_THROWS_AS(committed_digest(checkout), Error);
 }
 

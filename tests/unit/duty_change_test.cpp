@@ -10,7 +10,7 @@ const Instant begun = *from_rfc3339("2026-11-23T10:00:00Z");
 
 Record record() {
     Record record;
-    record.host = "build7";
+    record.host.name = "build7";
     record.deployer = {"PADA001", "Ada Byron", "ada@example.com", ""};
     record.deploy = {"github.com/acme/api",
                      "main",
@@ -101,7 +101,7 @@ TEST_CASE("the end of a deploy tells how it ended and how long it took", "[duty]
 
 TEST_CASE("what is not known of a deploy is left out", "[duty]") {
     Record bare;
-    bare.host = "build7";
+    bare.host.name = "build7";
     const auto event = deploy_started(bare, begun);
     CHECK(event.summary == "Deploy from build7 started");
     CHECK(event.source == "build7");

@@ -1,4 +1,6 @@
 #pragma once
+#include "base/random.hpp"
+#include "base/timeouts.hpp"
 #include "duty/plan.hpp"
 #include "pagerduty/model/schedule_backend.hpp"
 #include "pagerduty_fakes.hpp"
@@ -17,6 +19,12 @@ using pagerduty::Schedule;
 using pagerduty::Shift;
 using pagerduty::User;
 using std::chrono::milliseconds;
+
+inline SystemRandom chance;
+inline const Timeouts timeouts;
+inline std::string tour_id() {
+    return new_tour_id(chance);
+}
 
 const Instant ten = *from_rfc3339("2026-11-23T10:00:00Z");
 inline User person(const std::string& id, const std::string& name = {},

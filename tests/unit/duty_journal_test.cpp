@@ -15,7 +15,7 @@ const Instant begun = *from_rfc3339("2026-11-23T10:00:00Z");
 const Instant ends = begun + Seconds{1800};
 
 Record record_with_lease() {
-    Record record = new_record();
+    Record record = new_record(tour_id());
     record.begun = begun;
     record.leases.push_back(lease_on("PPRI001", begun, ends, "Q1", LeaseState::held));
     return record;
@@ -31,7 +31,7 @@ struct Left {
     void write() { journal.open(record.id).write(record); }
     std::string page() const { return "state/tours/" + record.id + ".json"; }
     std::size_t abandoned(Instant now = begun) {
-        return journal.abandoned(new_record(), now).size();
+        return journal.abandoned(this_host(), now).size();
     }
 };
 
@@ -43,7 +43,7 @@ unsigned mode_of(const std::filesystem::path& path) {
 
 TEST_CASE("the journal lives where the environment says", "[duty]") {
     const auto directory = [](std::map<std::string, std::string> variables) {
-        return Journal::of(Environment{std::move(variables)}).directory().string();
+        return Journal::of(Environment{std::move(variables)}).place();
     };
     CHECK(directory({{"XDG_STATE_HOME", "/state"}, {"HOME", "/home/ada"}}) == "/state/dutyme");
     CHECK(directory({{"HOME", "/home/ada"}}) == "/home/ada/.local/state/dutyme");
@@ -64,7 +64,7 @@ TEST_CASE("a page is private and replaced as a whole", "[duty]") {
 TEST_CASE("a tour whose owner lives is nobody else's", "[duty]") {
     Left left;
     {
-        Page page = left.journal.open(left.record.id);
+        JournalEntry page = left.journal.open(left.record.id);
         CHECK(left.abandoned() == 0);
         CHECK_FALSE(left.journal.adopt(left.record.id));
         CHECK_THROWS_AS(left.journal.open(left.record.id), Error);
@@ -81,7 +81,7 @@ TEST_CASE("a lock dies with its process", "[duty]") {
     REQUIRE(::pipe(hold) == 0);
     const pid_t owner = ::fork();
     if (owner == 0) {
-        Page page = left.journal.open(left.record.id);
+        JournalEntry page = left.journal.open(left.record.id);
         ::close(hold[1]);
         char byte = 0;
         if (::write(ready[1], "", 1) == 1 && ::read(hold[0], &byte, 1) >= 0) ::_exit(0);
@@ -101,7 +101,7 @@ TEST_CASE("an adopted tour comes with its record and is locked", "[duty]") {
     const auto adopted = left.journal.adopt(left.record.id);
     REQUIRE(adopted);
     CHECK(to_json(adopted->record) == to_json(left.record));
-    CHECK(adopted->page.id() == left.record.id);
+    CHECK(adopted->entry.id() == left.record.id);
     CHECK_FALSE(left.journal.adopt(left.record.id));
     CHECK_FALSE(left.journal.adopt("0000000000000000"));
 }
@@ -112,7 +112,7 @@ TEST_CASE("a closed page is one line in the log and nothing else", "[duty]") {
         auto adopted = left.journal.adopt(left.record.id);
         REQUIRE(adopted);
         adopted->record.outcome = "exit 0";
-        adopted->page.close(adopted->record);
+        adopted->entry.close(adopted->record);
     }
     CHECK(left.journal.open_tours().empty());
     CHECK(std::filesystem::is_empty(left.folder / "state/tours"));
@@ -141,7 +141,7 @@ TEST_CASE("the log keeps its order and skips lines that cannot be read", "[duty]
 TEST_CASE("another machine's tour is left alone until its last lease is over", "[duty]") {
     Left left;
     const bool other_host = GENERATE(true, false);
-    (other_host ? left.record.host : left.record.boot_id) = "another";
+    (other_host ? left.record.host.name : left.record.host.boot_id) = "another";
     left.write();
     CHECK(left.abandoned(begun) == 0);
     CHECK(left.abandoned(ends) == 0);  // clocks differ
@@ -179,7 +179,7 @@ TEST_CASE("a page that is a link or a folder is not followed", "[duty]") {
 TEST_CASE("without a journal there is nothing to find and nothing is made", "[duty]") {
     const Folder folder;
     Journal journal{folder / "none"};
-    CHECK(journal.abandoned(new_record(), begun).empty());
+    CHECK(journal.abandoned(this_host(), begun).empty());
     CHECK_FALSE(journal.adopt("0011223344556677"));
     CHECK(journal.open_tours().empty());
     CHECK(journal.log().empty());

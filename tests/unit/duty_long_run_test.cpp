@@ -68,7 +68,8 @@ struct Books final : pagerduty::ScheduleBackend {
 struct LongTour {
     FakeClock clock;
     Books books{clock};
-    Tour tour{books, clock, std::nullopt, new_record()};
+    TourContext context{books, clock, chance, timeouts};
+    Tour tour{context, std::nullopt, new_record(tour_id())};
     std::vector<std::string> said;
     int failures = 0;
 
@@ -77,7 +78,7 @@ struct LongTour {
         Plan plan = plan_on({"PPRI001"});
         plan.from = clock.now();
         plan.lease = lease;
-        plan.until = fingerprinted_end(plan.from, plan.lease, Length::at_most);
+        plan.until = fingerprinted_end(plan.from, plan.lease, Length::at_most, chance);
         plan.max = max;
         plan.stands[0].start = plan.from;
         plan.stands[0].end = plan.until;
@@ -92,7 +93,7 @@ struct LongTour {
         wish.schedules = {"PPRI001"};
         wish.lease = 30 * minute;
         wish.max = 4 * hour;
-        tour.take(make_plan(wish, ada, books, clock.now(), deadline()), deadline());
+        tour.take(make_plan(wish, ada, books, clock.now(), chance, deadline()), deadline());
     }
     Deadline deadline() {
         return {clock.up + milliseconds{10000}, [this](milliseconds pause) {

@@ -73,10 +73,10 @@ TEST_CASE("a tour whose dutyme is gone is an orphan unless it was left on purpos
     const Folder folder;
     Journal journal{folder.path};
     const auto is_orphan = [&](int dutyme, LeaseState state, bool owned) {
-        Record record = new_record();
+        Record record = new_record(tour_id());
         record.dutyme = dutyme;
         record.leases = {lease_on("P", ten, ten + minutes{30}, "Q1", state)};
-        std::optional<Page> page = journal.open(record.id);
+        std::optional<JournalEntry> page = journal.open(record.id);
         page->write(record);
         if (!owned) page.reset();
         bool orphan = false;

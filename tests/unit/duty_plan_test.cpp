@@ -23,7 +23,7 @@ Plan plan_for(const std::vector<Schedule>& schedules, std::vector<std::string> n
     wish.schedules = std::move(names);
     wish.lease = half_an_hour;
     wish.max = std::chrono::hours{4};
-    Plan plan = make_plan(wish, ada, api, ten, {});
+    Plan plan = make_plan(wish, ada, api, ten, chance, {});
     CHECK(api.asked_for("find") == static_cast<long>(api.asked.size()));  // look-ups only
     return plan;
 }
@@ -151,7 +151,7 @@ TEST_CASE("a schedule that is not found is no plan", "[duty]") {
 TEST_CASE("a lease's end is never late nor at a whole minute and differs by chance", "[duty]") {
     std::set<Instant> ends;
     for (int i = 0; i < 200; ++i) {
-        const Instant end = fingerprinted_end(ten, half_an_hour, Length::at_most);
+        const Instant end = fingerprinted_end(ten, half_an_hour, Length::at_most, chance);
         CHECK(end <= ten + half_an_hour);
         CHECK(end > ten + half_an_hour - Seconds{60});
         CHECK(is_fingerprinted(end));
@@ -166,7 +166,7 @@ TEST_CASE("a limit that was asked for cuts the first lease and the built-in one 
     FakeSchedules api;
     api.known["PPRI001"] = schedule("PPRI001", {shift(bo, -60, 600)});
     const auto until = [&](const config::Settings& asked) {
-        return make_plan(wish_from(asked), ada, api, ten, {}).until;
+        return make_plan(wish_from(asked), ada, api, ten, chance, {}).until;
     };
     CHECK(until(settings({{"lease", "30m"}, {"max", "10m"}})) <= ten + Seconds{600});
     config::Settings long_lease = settings({{"lease", "10h"}});
@@ -176,12 +176,12 @@ TEST_CASE("a limit that was asked for cuts the first lease and the built-in one 
 
 TEST_CASE("a short lease is not eaten up by its fingerprint", "[duty]") {
     for (int i = 0; i < 100; ++i)
-        CHECK(fingerprinted_end(ten, Seconds{60}, Length::at_most) >= ten + Seconds{40});
+        CHECK(fingerprinted_end(ten, Seconds{60}, Length::at_most, chance) >= ten + Seconds{40});
 }
 
 TEST_CASE("a fixed time is never cut short by its fingerprint", "[duty]") {
     for (int i = 0; i < 200; ++i) {
-        const Instant end = fingerprinted_end(ten, half_an_hour, Length::at_least);
+        const Instant end = fingerprinted_end(ten, half_an_hour, Length::at_least, chance);
         CHECK(end >= ten + half_an_hour);
         CHECK(end <= ten + half_an_hour + Seconds{60});
         CHECK(is_fingerprinted(end));

@@ -23,7 +23,7 @@ struct RelianceStage {
     }
     Stand& stand() { return plan.stands[0]; }
     Record record(int from, int until, LeaseState state = LeaseState::lingering) const {
-        Record record = new_record();
+        Record record = new_record(tour_id());
         record.api_url = account;
         record.deployer = ada;
         record.begun = ten + std::chrono::minutes{from};
@@ -101,7 +101,7 @@ TEST_CASE_METHOD(RelianceStage, "what is not certain to stay is not relied on", 
 TEST_CASE_METHOD(RelianceStage, "a tour that somebody owns may be given back and is not relied on",
                  "[duty]") {
     const Record watched = record(-1, 40);
-    Page page = journal.open(watched.id);
+    JournalEntry page = journal.open(watched.id);
     page.write(watched);
     rely();
     CHECK(stand().needed);

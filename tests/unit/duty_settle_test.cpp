@@ -122,17 +122,17 @@ TEST_CASE("whoever adopts a tour after a crash gives back what stands", "[duty]"
     Record left = crashed.tour.record();
     left.leases[0].state = state;
     if (state == LeaseState::intended) left.leases[0].override_id.clear();
-    Tour heir{crashed.api, crashed.clock, std::nullopt, left};
+    Tour heir{crashed.context, std::nullopt, left};
     CHECK(heir.release(crashed.deadline));
     CHECK(crashed.api.standing_now() == 0);
 }
 
 TEST_CASE("an intent that never reached PagerDuty is given back without a write", "[duty]") {
     TourStage crashed;
-    Record left = new_record();
+    Record left = new_record(tour_id());
     left.deployer = ada;
     left.leases.push_back(lease_on("PPRI001", ten, end_of_lease, "", LeaseState::intended));
-    Tour heir{crashed.api, crashed.clock, std::nullopt, left};
+    Tour heir{crashed.context, std::nullopt, left};
     CHECK(heir.release(crashed.deadline));
     CHECK(crashed.api.asked == std::vector<std::string>{"list PPRI001", "list PPRI001"});
 }

@@ -14,8 +14,9 @@ struct ShiftTour {
     ShiftBooks books{clock};
     Folder folder;
     Journal journal{folder.path};
-    Record record = new_record();
-    Tour tour{books, clock, journal.open(record.id), record};
+    Record record = new_record(tour_id());
+    TourContext context{books, clock, chance, timeouts};
+    Tour tour{context, journal.open(record.id), record};
     std::vector<std::string> said;
 
     explicit ShiftTour(std::vector<Shift> turns) {
@@ -34,7 +35,7 @@ struct ShiftTour {
         wish.lease = lease;
         wish.max = 8 * lease;
         wish.manner = manner;
-        tour.take(make_plan(wish, ada, books, clock.now(), deadline()), deadline());
+        tour.take(make_plan(wish, ada, books, clock.now(), chance, deadline()), deadline());
         return *this;
     }
     ShiftTour& pass(Seconds time) {

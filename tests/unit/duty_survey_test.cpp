@@ -159,7 +159,7 @@ TEST_CASE("where somebody stands in already nothing is taken when that was asked
     wish.schedules = {"PPRI001", "PFRE001"};
     wish.lease = wish.max = Seconds{1800};
     wish.if_free = true;
-    const Plan plan = make_plan(wish, ada, api, ten, {});
+    const Plan plan = make_plan(wish, ada, api, ten, chance, {});
     CHECK(plan.stands.at(0).left_alone);
     CHECK_FALSE(plan.stands.at(0).needed);
     CHECK(plan.stands.at(0).pieces.empty());

@@ -32,8 +32,9 @@ struct TourStage {
     FakeSchedules api;
     Folder folder;
     Journal journal{folder.path};
-    Record record = new_record();
-    Tour tour{api, clock, journal.open(record.id), record};
+    Record record = new_record(tour_id());
+    TourContext context{api, clock, chance, timeouts};
+    Tour tour{context, journal.open(record.id), record};
     Deadline deadline{clock.up + milliseconds{60000}, [this](milliseconds pause) {
                           clock.sleep(pause);
                           return true;

@@ -137,7 +137,7 @@ TEST_CASE("a journal that cannot be written any more is told and stops nothing",
 TEST_CASE("a tour works without a journal", "[duty]") {
     FakeClock clock;
     FakeSchedules api;
-    Tour tour{api, clock, std::nullopt, new_record()};
+    Tour tour{{api, clock, chance, timeouts}, std::nullopt, new_record(tour_id())};
     const Deadline deadline{clock.up + milliseconds{60000}, {}};
     tour.take(plan_on({"PPRI001"}), deadline);
     CHECK(tour.release(deadline));

@@ -33,8 +33,8 @@ TEST_CASE("a checkout tells branch, commit and authors, by the mailmap", "[git]"
     CHECK(checkout.branch == "main");
     CHECK(checkout.commit == home.shell("git -C api rev-parse HEAD"));
     CHECK(checkout.subject == "Fix the pager");
-    CHECK(checkout.author.name == "Ada Lovelace");
-    CHECK(checkout.author.email == "ada@new.example");
+    CHECK(checkout.committer.name == "Ada Lovelace");
+    CHECK(checkout.committer.email == "ada@new.example");
     CHECK(checkout.commit_author.email == "ada@new.example");
     CHECK(checkout.remark == "");
 }
@@ -56,7 +56,7 @@ TEST_CASE("outside a repository the global config is still read", "[git]") {
         "git config --global dutyme.schedule P1 && git config --global user.email a@b.example");
     const Checkout checkout = read_checkout(home.environment());
     CHECK(config_line(checkout) == "schedule=P1 global; ");
-    CHECK(checkout.author.email == "a@b.example");
+    CHECK(checkout.committer.email == "a@b.example");
     CHECK(checkout.work_tree == "");
     CHECK(checkout.repository == "");
     CHECK(checkout.remark == "");
@@ -67,8 +67,8 @@ TEST_CASE("without a home no file that lies about is taken for the global config
     home.write(".gitconfig", "[dutyme]\nschedule = PEVIL\n[user]\nemail = boss@corp.example\n");
     const Checkout checkout = read_checkout(Environment{{{"PATH", getenv("PATH")}}});
     CHECK(config_line(checkout) == "");
-    CHECK(checkout.author.email != "boss@corp.example");
-    CHECK(read_checkout(home.environment()).author.email == "boss@corp.example");
+    CHECK(checkout.committer.email != "boss@corp.example");
+    CHECK(read_checkout(home.environment()).committer.email == "boss@corp.example");
 }
 
 TEST_CASE("a repository without a public remote is called after its folder", "[git]") {
@@ -113,7 +113,7 @@ TEST_CASE("credentials that insteadOf puts into a URL stay out", "[git]") {
     CHECK(read_checkout(home.environment()).repository == "github.com/acme/api");
 }
 
-TEST_CASE("the author is the one that git would write into a commit", "[git]") {
+TEST_CASE("who commits is the one that git would write into a commit", "[git]") {
     const GitHome home;
     const std::string options = GENERATE(as<std::string>{}, "", "--object-format=sha256");
     home.repository("api", options);
@@ -130,7 +130,7 @@ TEST_CASE("the author is the one that git would write into a commit", "[git]") {
                            {"GIT_CONFIG_KEY_0", "user.email"},
                            {"GIT_CONFIG_VALUE_0", "c@corp.example"}},
                  Variables{{"GIT_CONFIG_COUNT", "1"},
-                           {"GIT_CONFIG_KEY_0", "author.email"},
+                           {"GIT_CONFIG_KEY_0", "committer.email"},
                            {"GIT_CONFIG_VALUE_0", "d@corp.example"}},
                  Variables{{"GIT_CONFIG_PARAMETERS", "\\''user.email=p@corp.example'\\''"}},
                  Variables{{"GIT_CONFIG_GLOBAL", "/dev/null"}, {"EMAIL", "only@corp.example"}});
@@ -144,10 +144,10 @@ TEST_CASE("the author is the one that git would write into a commit", "[git]") {
         assignments =
             "GIT_CONFIG_PARAMETERS=\"$(printf \"\\047user.email=p@corp.example\\047\")\" ";
     const std::string identity =
-        home.shell("cd api && " + assignments + "git var GIT_AUTHOR_IDENT");
+        home.shell("cd api && " + assignments + "git var GIT_COMMITTER_IDENT");
     INFO(assignments);
     const Checkout checkout = read_checkout(home.environment(unquoted));
-    CHECK(checkout.author.name + " <" + checkout.author.email + ">" ==
+    CHECK(checkout.committer.name + " <" + checkout.committer.email + ">" ==
           identity.substr(0, identity.find('>') + 1));
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 std::optional<HookPlace> place_from(const GitHome& home) {
     const Environment environment = home.environment();
-    GitCommand git{environment};
-    return find_hook_place(git);
+    GitCommand git{environment, git_budget};
+    return find_hook_place(git, read_place(git, environment));
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ TEST_CASE("a hook in git's configuration is there when git would run it", "[git]
     const GitHome home;
     home.repository("r");
     const Environment environment = home.environment();
-    GitCommand git{environment};
+    GitCommand git{environment, git_budget};
     CHECK_FALSE(read_hook_entry(git).present);
     remove_hook_entry(git, HookScope::repository);
     add_hook_entry(git, HookScope::repository);

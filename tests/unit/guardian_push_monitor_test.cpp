@@ -40,10 +40,10 @@ class Idle {
 
 // A tour of ours that is left to end by itself.
 std::string begun_tour(Journal& journal) {
-    Record record = new_record();
+    Record record = new_record("00112233aabbccdd");
     record.deployer = ada;
     record.leases = {lease_on("PPRI001", ten, ten + Seconds{1800}, "Q1", LeaseState::lingering)};
-    Page page = journal.open(record.id);
+    JournalEntry page = journal.open(record.id);
     page.write(record);
     return record.id;
 }

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
-from lib.terminal import Screen
+from lib.terminal import Terminal
 
 DUTYME = os.environ["DUTYME"]
 BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
@@ -128,12 +128,14 @@ bindkey '^I' done_completing
             file.write(self.RC.format(folder=self.folder))
         hits = f"{self.folder}/hits"
         open(hits, "w", encoding="ascii").close()
-        screen = Screen(["zsh", "-d", "-i"], {**self.env, "ZDOTDIR": self.folder}, f"{self.folder}/empty", columns=500)
+        screen = Terminal(columns=500)
         self.addCleanup(screen.close)
+        screen.start(subprocess.Popen, ["zsh", "-d", "-i"], env={**self.env, "ZDOTDIR": self.folder}, cwd=f"{self.folder}/empty")
         screen.expect("@@")
         screen.type(line + "\t")
         screen.expect("offered@@")
         screen.hang_up()
+        screen.process.wait(timeout=screen.patience)
         with open(hits, encoding="utf-8") as file:
             return [word for word in file.read().splitlines() if word]
 

@@ -35,12 +35,22 @@ class Landed(PushStage):
         self.given_back()
         tour, = self.logged()
         self.assertEqual((tour["deploy"]["branch"], tour["deploy"]["commit"], tour["deploy"]["subject"]),
-                         ("main", commit, ""))
+                         ("main", commit, "Fix the pager"))
 
     def test_a_tag(self):
         self.git("tag", "v1")
         self.pushed("origin", "v1")
         self.assertEqual(len(self.on_call()), 1)
+
+    def test_an_annotated_tag_is_told_by_its_commit(self):
+        commit = self.commit("Fix the pager")
+        self.git("tag", "-a", "-m", "Release", "v2")
+        self.commit("not pushed")
+        self.pushed("origin", "v2")
+        self.assertEqual(self.start("stop").wait()[0], 0)
+        deploy = self.logged()[0]["deploy"]
+        self.assertEqual((deploy["branch"], deploy["commit"], deploy["subject"], deploy["author"]),
+                         ("refs/tags/v2", commit, "Fix the pager", "Ada"))
 
     def test_a_promotion(self):
         self.git("config", "--replace-all", "dutyme.hook.ref", "production")

@@ -1,0 +1,12 @@
+#include "base/random.hpp"
+
+#include <random>
+
+namespace dutyme {
+
+std::uint64_t SystemRandom::next() {
+    std::random_device device;
+    return std::uint64_t{device()} << 32U | device();
+}
+
+}  // namespace dutyme

@@ -1,0 +1,89 @@
+#include "duty/journal_storage.hpp"
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace dutyme::duty {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t largest_page = 1U << 20U;
+constexpr std::size_t largest_log = 64U << 20U;
+
+class FileLock final : public JournalStorage::Lock {
+  public:
+    explicit FileLock(Fd fd) : fd_(std::move(fd)) {}
+
+  private:
+    Fd fd_;
+};
+
+}  // namespace
+
+fs::path JournalFolder::page_file(const std::string& tour) const {
+    return folder_ / "tours" / (tour + ".json");
+}
+
+// A file of its own: the page is replaced at every write, and a lock goes with the inode.
+fs::path JournalFolder::lock_file(const std::string& tour) const {
+    return folder_ / "tours" / (tour + ".lock");
+}
+
+void JournalFolder::prepare() {
+    make_private_directory(folder_ / "tours");
+}
+
+std::vector<std::string> JournalFolder::list() const {
+    std::vector<std::string> tours;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator{folder_ / "tours", error})
+        if (entry.path().extension() == ".json") tours.push_back(entry.path().stem().string());
+    std::sort(tours.begin(), tours.end());
+    return tours;
+}
+
+std::optional<std::string> JournalFolder::read(const std::string& tour) const {
+    return read_untrusted_file(page_file(tour), largest_page);
+}
+
+void JournalFolder::replace(const std::string& tour, std::string_view page, Outlast outlast) {
+    write_file_atomically(page_file(tour), page, outlast);
+}
+
+void JournalFolder::remove(const std::string& tour) noexcept {
+    std::error_code ignored;
+    fs::remove(page_file(tour), ignored);
+    fs::remove(lock_file(tour), ignored);
+}
+
+std::unique_ptr<JournalStorage::Lock> JournalFolder::lock(const std::string& tour) {
+    Fd fd{::open(lock_file(tour).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return nullptr;
+    return std::make_unique<FileLock>(std::move(fd));
+}
+
+// Without making the lock's file, which its owner may have taken away.
+bool JournalFolder::is_locked(const std::string& tour) const {
+    const Fd fd{::open(lock_file(tour).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW)};
+    return fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0;
+}
+
+// One write(2) to an O_APPEND file.
+void JournalFolder::append_to_log(const std::string& line) noexcept {
+    const Fd fd{::open((folder_ / "log").c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)};
+    if (fd && ::write(fd.get(), line.data(), line.size()) < 0) return;
+}
+
+std::string JournalFolder::read_log() const {
+    return read_file(folder_ / "log", largest_log).value_or("");
+}
+
+}  // namespace dutyme::duty
