@@ -216,7 +216,9 @@ void Checkup::look_at_hook(const std::vector<config::Flag>& flags) {
         HookSite site{flags, world_};
         if (!site.place) return fine("hook", "no repository here, so no hook");
         const Diagnosis diagnosis = diagnose_hook(site, world_.environment);
-        if (diagnosis.runs) return fine("hook", "a push from here runs dutyme");
+        if (!diagnosis.runs)
+            return fine("hook", "whether a push from here runs dutyme cannot be told by reading");
+        if (*diagnosis.runs) return fine("hook", "a push from here runs dutyme");
         for (const Finding& finding : diagnosis.findings)
             if (finding.weight == Finding::Weight::fault)
                 note("hook", "a push from here does not run dutyme: " + finding.sentence,
