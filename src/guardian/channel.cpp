@@ -2,15 +2,12 @@
 
 #include "base/error.hpp"
 
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstdint>
 #include <cstring>
-#include <vector>
 
 namespace dutyme::guardian {
 
@@ -82,18 +79,6 @@ std::optional<Message> Channel::receive() {
 bool ChannelSink::send(Message message) {
     const std::lock_guard lock{sending_};
     return channel_.send(std::move(message));
-}
-
-int wait_readable(std::initializer_list<int> fds, std::chrono::milliseconds time) {
-    std::vector<pollfd> polled;
-    for (const int fd : fds) polled.push_back({fd, POLLIN, 0});
-    int count = 0;
-    do {
-        count = ::poll(polled.data(), polled.size(), static_cast<int>(time.count()));
-    } while (count < 0 && errno == EINTR);
-    for (const pollfd& each : polled)
-        if (each.revents != 0) return each.fd;
-    return -1;
 }
 
 }  // namespace dutyme::guardian

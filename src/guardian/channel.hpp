@@ -2,8 +2,6 @@
 #include "base/fd.hpp"
 #include "guardian/messages.hpp"
 
-#include <chrono>
-#include <initializer_list>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -61,9 +59,5 @@ class ChannelSink final : public MessageSink {
     Channel& channel_;
     std::mutex sending_;
 };
-
-/// Waits until one of the descriptors is readable or at its end; those that are -1 never are.
-/// Returns the first such, or -1 when the time is up. A negative time waits for ever.
-int wait_readable(std::initializer_list<int> fds, std::chrono::milliseconds time);
 
 }  // namespace dutyme::guardian

@@ -24,12 +24,6 @@ pagerduty::Credential credential_for(const GuardianConfig& config, const config:
     return credential;
 }
 
-// The person the first request asked for.
-struct FirstLookup {
-    std::string who;  // empty: the token's own user
-    std::variant<std::optional<pagerduty::User>, Error> result;
-};
-
 class Start {
   public:
     Start(const GuardianConfig& config, Channel& channel, MessageSink& dutyme, Clock& clock,
@@ -45,11 +39,9 @@ class Start {
 
   private:
     void connect(const config::Settings& settings);
-    void look_up_early();
-    void receive_info();
-    void prefetch();
+    void open_connection();
+    std::optional<DeployInfo> receive_info();
     duty::Plan plan();
-    duty::Deployer find_deployer();
     duty::Wish wish() const;
     duty::Clues clues(const config::Settings& settings, const std::string& author_email) const;
     Deadline start_deadline();
@@ -62,97 +54,59 @@ class Start {
     milliseconds deadline_;
     std::unique_ptr<Connection> connection_;
     std::optional<DeployInfo> info_;
-    std::optional<FirstLookup> first_lookup_;
-    bool wrong_region_ = false;  // git's layers name another region than we connected to
 };
 
 StartResult Start::run() {
     connect(config_.own);
-    look_up_early();
-    receive_info();
+    if (!config_.resume) open_connection();
+    info_ = receive_info();
     if (!info_) return DutymeGone{};
-    if (wrong_region_) {
-        connect(info_->settings);
-        prefetch();
-    }
+    if (info_->settings.text("region") != config_.own.text("region")) connect(info_->settings);
+    connection_->is_verbose = info_->settings.enabled("verbose");
     duty::Plan plan = config_.resume ? duty::Plan{} : this->plan();
     return Started{*std::move(info_), std::move(connection_), std::move(plan)};
 }
 
 void Start::connect(const config::Settings& settings) {
-    wrong_region_ = false;
     connection_ = std::make_unique<Connection>(config_, settings, clock_, dutyme_);
 }
 
-// Who is asked for first is known before git is read. The connection for that is made at once; the
-// request itself waits until the settings are known to be good.
-void Start::look_up_early() {
+// Who is looked up first is known before git is read. The connection for that is made at once,
+// which takes longer than reading git; nothing is sent until the settings are known to be good.
+void Start::open_connection() {
     const auto who = duty::first_asked(clues(config_.own, ""));
-    if (config_.resume || !who) return;
+    if (!who) return;
     pagerduty::Client& pagerduty = connection_->pagerduty;
-    pagerduty.session.allow_batching = true;
-    pagerduty.transport.before_sending = [this] {
-        receive_info();
-        return info_ && !wrong_region_;
-    };
-    try {
-        if (who->empty())
-            first_lookup_ = {*who, pagerduty.directory.token_owner(start_deadline())};
-        else
-            first_lookup_ = {*who,
-                             std::optional{pagerduty.directory.find_user(*who, start_deadline())}};
-    } catch (const Error& error) {
-        if (error.failure() != Failure::cancelled) first_lookup_ = {*who, error};  // plan() tells
-    }
-    pagerduty.transport.before_sending = nullptr;
-    pagerduty.session.allow_batching = false;
+    pagerduty.directory.prefetch_user(*who);
+    pagerduty.session.connect(channel_.fd(), start_deadline());
 }
 
-void Start::receive_info() {
-    if (info_) return;
-    try {
-        while (!info_ && channel_.is_open()) {
-            wait_readable({channel_.fd()}, milliseconds{-1});
-            auto message = channel_.receive();
-            if (!message) continue;
-            auto* info = std::get_if<DeployInfo>(&*message);
-            if (info == nullptr) return channel_.end();
-            info_ = std::move(*info);
-        }
-        if (!info_) return;
-        wrong_region_ = info_->settings.text("region") != config_.own.text("region");
-        connection_->is_verbose = info_->settings.enabled("verbose");
-        if (!wrong_region_) prefetch();
-    } catch (const std::exception&) {
-        info_.reset();  // called back from C: nothing may pass
+// Absent: dutyme has gone.
+std::optional<DeployInfo> Start::receive_info() {
+    while (channel_.is_open()) {
+        wait_readable({channel_.fd()}, milliseconds{-1});
+        auto message = channel_.receive();
+        if (!message) continue;
+        auto* info = std::get_if<DeployInfo>(&*message);
+        return info ? std::optional{std::move(*info)} : std::nullopt;
     }
-}
-
-void Start::prefetch() {
-    pagerduty::Client& pagerduty = connection_->pagerduty;
-    if (!config_.resume)
-        duty::prefetch(wish(), *pagerduty.schedules, pagerduty.directory, pagerduty.session.now());
+    return std::nullopt;
 }
 
 duty::Plan Start::plan() {
     pagerduty::Client& pagerduty = connection_->pagerduty;
-    const duty::Deployer deployer = find_deployer();
-    if (!deployer.how.empty()) dutyme_.send(Remark{deployer.how});
-    return duty::survey(wish(), deployer, *pagerduty.schedules, pagerduty.directory,
-                        pagerduty.session, random_, start_deadline());
-}
-
-duty::Deployer Start::find_deployer() {
+    pagerduty::Directory& directory = pagerduty.directory;
+    const pagerduty::Session& session = pagerduty.session;
+    duty::prefetch(wish(), *pagerduty.schedules, directory, session.now());
     const duty::Clues clues = this->clues(info_->settings, info_->author_email);
-    return duty::find_deployer(clues, [this](const std::string& who) {
-        if (first_lookup_ && first_lookup_->who == who) {
-            if (const auto* error = std::get_if<Error>(&first_lookup_->result)) throw Error{*error};
-            return std::get<0>(first_lookup_->result);
-        }
-        pagerduty::Directory& directory = connection_->pagerduty.directory;
-        if (who.empty()) return directory.token_owner(start_deadline());
-        return std::optional{directory.find_user(who, start_deadline())};
-    });
+    const auto look_up = [&](const std::string& who) {
+        return who.empty() ? directory.token_owner(start_deadline())
+                           : std::optional{directory.find_user(who, start_deadline())};
+    };
+    const duty::Deployer deployer = duty::find_deployer(clues, look_up);
+    if (!deployer.how.empty()) dutyme_.send(Remark{deployer.how});
+    return duty::survey(wish(), deployer, *pagerduty.schedules, directory, session, random_,
+                        start_deadline());
 }
 
 duty::Wish Start::wish() const {
@@ -170,7 +124,7 @@ duty::Clues Start::clues(const config::Settings& settings, const std::string& au
 // Whatever dutyme says before the start, or its end, stops a wait.
 Deadline Start::start_deadline() {
     Deadline deadline{deadline_, [this](milliseconds pause) {
-                          return !wrong_region_ && wait_readable({channel_.fd()}, pause) < 0;
+                          return wait_readable({channel_.fd()}, pause) < 0;
                       }};
     deadline.waiting = [this](const std::string& reason, milliseconds left) {
         dutyme_.send(Waiting{reason, left});
