@@ -1,16 +1,8 @@
 #include "sandbox/seed.hpp"
 
-#include <cstdio>
-
 namespace dutyme::sandbox {
 
 namespace {
-
-std::string numbered(const char* format, int number) {
-    char text[64];
-    std::snprintf(text, sizeof text, format, number);
-    return text;
-}
 
 ContactMethod phone(const std::string& user) {
     return {user + "PH", "phone_contact_method", "5555550101"};
@@ -91,20 +83,6 @@ void seed_account(Company& company) {
     for (User& user : hard_to_page()) company.users.push_back(std::move(user));
     for (Policy& policy : ladders()) company.policies.push_back(std::move(policy));
     company.services = services();
-}
-
-void add_crowd(Company& company, int users, int schedules) {
-    for (int i = 1; i <= users; ++i)
-        company.users.push_back({numbered("PXU%05d", i), numbered("Person %05d", i),
-                                 numbered("person%05d@example.com", i)});
-    for (int i = 1; i <= schedules; ++i) {
-        const std::string id = numbered("PXS%05d", i);
-        const std::string name = numbered("Crowd %05d", i);
-        if (i % 2 == 0)
-            company.shift_schedules.push_back({id, name, {}, {}});
-        else
-            company.schedules.push_back({id, name, {}, {}});
-    }
 }
 
 }  // namespace dutyme::sandbox

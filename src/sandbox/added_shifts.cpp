@@ -27,6 +27,10 @@ StandingShift AddedShifts::add(const std::string& schedule, StandingShift shift,
     return shift;
 }
 
+void AddedShifts::take_back(std::size_t count) {
+    all_.erase(all_.end() - static_cast<std::ptrdiff_t>(count), all_.end());
+}
+
 void AddedShifts::change(const StandingShift& shift, Moment now, const std::string& by) {
     append(shift.id, {now, shift.window, shift.user, false, by});
 }

@@ -53,6 +53,8 @@ class AddedShifts {
     /// Everything has been checked by the caller. Sets the id, and returns it.
     StandingShift add(const std::string& schedule, StandingShift shift, Moment now,
                       const std::string& by);
+    /// Takes back those that were added last, as if they had never been.
+    void take_back(std::size_t count);
     /// The next version of one that stands.
     void change(const StandingShift& shift, Moment now, const std::string& by);
     /// Ends one that stands and is not over: removed when it has not begun, else it ends at `cut`,

@@ -8,13 +8,6 @@ namespace dutyme::sandbox {
 
 namespace {
 
-template <class Row>
-const Row* row(const std::vector<Row>& rows, const std::string& id) {
-    const auto found =
-        std::find_if(rows.begin(), rows.end(), [&](const Row& it) { return it.id == id; });
-    return found == rows.end() ? nullptr : &*found;
-}
-
 bool names(const Policy& policy, const std::string& schedule) {
     return std::any_of(policy.levels.begin(), policy.levels.end(), [&](const Level& level) {
         return std::count(level.schedules.begin(), level.schedules.end(), schedule) > 0;
@@ -24,7 +17,7 @@ bool names(const Policy& policy, const std::string& schedule) {
 }  // namespace
 
 const User* Company::user(const std::string& id) const {
-    return row(users, id);
+    return users.find(id);
 }
 
 const User* Company::user_by_email(const std::string& email) const {
@@ -35,11 +28,11 @@ const User* Company::user_by_email(const std::string& email) const {
 }
 
 const Schedule* Company::schedule(const std::string& id) const {
-    return row(schedules, id);
+    return schedules.find(id);
 }
 
 const ShiftSchedule* Company::shift_schedule(const std::string& id) const {
-    return row(shift_schedules, id);
+    return shift_schedules.find(id);
 }
 
 std::string Company::schedule_name(const std::string& id) const {
@@ -49,11 +42,11 @@ std::string Company::schedule_name(const std::string& id) const {
 }
 
 const Policy* Company::policy(const std::string& id) const {
-    return row(policies, id);
+    return policies.find(id);
 }
 
 const Service* Company::service(const std::string& id) const {
-    return row(services, id);
+    return services.find(id);
 }
 
 std::vector<const Policy*> Company::policies_with(const std::string& schedule) const {

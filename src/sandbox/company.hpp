@@ -6,6 +6,7 @@
 #include "sandbox/policies.hpp"
 #include "sandbox/reach.hpp"
 #include "sandbox/schedules.hpp"
+#include "sandbox/table.hpp"
 
 #include <optional>
 #include <string>
@@ -27,13 +28,23 @@ struct User {
     bool stakeholder() const { return only_follows || role.rfind("read_only_", 0) == 0; }
 };
 
+/// How much an account has beside the small company.
+struct Crowd {
+    int people = 0;
+    int schedules = 0;  ///< layer-based and shift-based by turns
+    int members = 0;    ///< on each of those schedules: in turns of an hour, or all at once
+    int policies = 0;   ///< that page Primary
+    int services = 0;   ///< of each of those policies; in an account, of all of them
+};
+
 /// Everything one account holds. Not locked: its owner does that.
 struct Company {
-    std::vector<User> users;
-    std::vector<Schedule> schedules;
-    std::vector<ShiftSchedule> shift_schedules;
-    std::vector<Policy> policies;
-    std::vector<Service> services;
+    Table<User> users;
+    Table<Schedule> schedules;
+    Table<ShiftSchedule> shift_schedules;
+    Table<Policy> policies;
+    Table<Service> services;
+    Crowd crowd;                      ///< added to those
     std::vector<Incident> incidents;  ///< oldest first
     Overrides overrides;
     AddedShifts added_shifts;

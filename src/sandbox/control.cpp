@@ -5,6 +5,7 @@
 #include "sandbox/control_input.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/report.hpp"
+#include "sandbox/seed.hpp"
 #include "sandbox/somebody_else.hpp"
 
 #include <algorithm>
@@ -108,6 +109,18 @@ std::vector<Entry> wait_for(World& world, const Awaited& awaited,
     }
 }
 
+Reply grow(World& world, const Request& request) {
+    const auto count = [&](const char* name) {
+        return static_cast<int>(number_or(request.query.find(name), 0));
+    };
+    const std::lock_guard lock{world.lock};
+    add_crowd(world.company,
+              {count("people"), count("schedules"), count("members"), count("policies"),
+               count("services")},
+              world.clock.now());
+    return {204, ""};
+}
+
 Reply wait_for_requests(World& world, const Request& request) {
     const auto stage = stage_named(request.query.get("state", "answered"));
     if (!stage) misuse("no such state");
@@ -147,6 +160,7 @@ constexpr Control controls[] = {
     {"POST", "upgrade", upgrade_schedule, "?schedule= it becomes shift-based"},
     {"POST", "page", page_service, "?service= an alert: whom it reaches"},
     {"POST", "incident", change_incident, "?id=&status= acknowledged or resolved"},
+    {"POST", "crowd", grow, "?people=&schedules=&members=&policies=&services= the account grows"},
     {"POST", "clock", shift_clock, R"({"seconds"}: moves the time)"},
     {"POST", "release", release, "[?count=] lets go what is held"},
 };

@@ -51,6 +51,9 @@ constexpr std::array kinds{
     Kind{"past-kept", Argument::none, "a start that has passed is kept, not pulled up to now"},
     Kind{"past-refused", Argument::optional_duration,
          "past-refused[:SECONDS], a start is refused that has passed for longer"},
+    Kind{"crowded", Argument::number, "crowded:N, a reset for what comes while N are served"},
+    Kind{"queued", Argument::number, "queued:N, what comes while N are served waits its turn"},
+    Kind{"414", Argument::optional_number, "414[:BYTES], for URLs that are longer (8192)"},
     Kind{"429", Argument::optional_number, "429[:RESET], with its headers, no effect"},
     Kind{"429-bare", Argument::none, "429 without headers or body, no effect"},
     Kind{"legacy-reply", Argument::none, R"(creation answers {"override":...})"},
@@ -232,10 +235,15 @@ bool Trouble::is_without_effect(const std::string& kind) const {
     return fault != nullptr && fault->argument.find(':') == std::string::npos;
 }
 
-std::optional<Reply> Trouble::instead() const {
+std::optional<Reply> Trouble::instead(const Request& request) const {
     if (has("drop-before")) return Reply{0, "", {}, Manner::reset};
     if (has("hang")) return Reply{0, "", {}, Manner::hang};
     if (has("redirect")) return Reply{302, "", {{"Location", "/redirected"}}};
+    if (const Fault* limit = find("414")) {
+        constexpr long usual = 8192;
+        const long longest = parse_number(limit->argument).value_or(usual);
+        if (request.target.size() > static_cast<std::size_t>(longest)) return gateway_page(414);
+    }
     if (has("429-bare")) return Reply{429, ""};
     if (const Fault* limit = find("429")) return too_many(limit->argument);
     if (is_without_effect("status")) return gateway_page(number("status"));

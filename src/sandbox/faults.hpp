@@ -41,7 +41,7 @@ class Trouble {
 
     /// The reply that takes the place of the operation, which then has no effect, or a late one.
     /// Absent: none does.
-    std::optional<Reply> instead() const;
+    std::optional<Reply> instead(const Request& request) const;
     Quirks quirks() const;
     /// Spoils the reply of an operation that has been carried out.
     void spoil(Reply& reply) const;

@@ -33,4 +33,29 @@ void Gate::close() {
     changed_.notify_all();
 }
 
+bool Places::take(long most) {
+    const std::lock_guard lock{mutex_};
+    if (taken_ >= most) return false;
+    ++taken_;
+    return true;
+}
+
+void Places::wait_for_one(long most) {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return closed_ || taken_ < most; });
+    ++taken_;
+}
+
+void Places::leave() {
+    const std::lock_guard lock{mutex_};
+    --taken_;
+    changed_.notify_all();
+}
+
+void Places::close() {
+    const std::lock_guard lock{mutex_};
+    closed_ = true;
+    changed_.notify_all();
+}
+
 }  // namespace dutyme::sandbox

@@ -28,4 +28,22 @@ class Gate {
     bool closed_ = false;
 };
 
+/// How many requests are served at once, where that is limited.
+class Places {
+  public:
+    /// Takes one unless so many are taken already. False: it did not.
+    bool take(long most);
+    /// Blocks until it has taken one, or it is closed for good.
+    void wait_for_one(long most);
+    void leave();
+    /// Nothing blocks from here on.
+    void close();
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    long taken_ = 0;
+    bool closed_ = false;
+};
+
 }  // namespace dutyme::sandbox

@@ -2,13 +2,24 @@
 #include "base/text.hpp"
 #include "sandbox/call.hpp"
 #include "sandbox/replies.hpp"
+#include "sandbox/table.hpp"
 
 #include <algorithm>
 #include <vector>
 
 namespace dutyme::sandbox {
 
-/// {"NAME":[…],"limit","offset","more","total"}: the asked page of `rows`. `put` writes one row.
+template <class Row>
+const Row& row_of(const Row& row) {
+    return row;
+}
+template <class Row>
+const Row& row_of(const Row* row) {
+    return *row;
+}
+
+/// {"NAME":[…],"limit","offset","more","total"}: the asked page of `rows`, or of what they point
+/// to. `put` writes one row.
 template <class Row, class Put>
 Reply page_reply(const Page& page, const char* name, const std::vector<Row>& rows, const Put& put) {
     const std::size_t first = std::min(page.offset, rows.size());
@@ -17,7 +28,7 @@ Reply page_reply(const Page& page, const char* name, const std::vector<Row>& row
                 out.StartObject();
                 out.Key(name);
                 out.StartArray();
-                for (std::size_t i = first; i < last; ++i) put(out, rows[i]);
+                for (std::size_t i = first; i < last; ++i) put(out, row_of(rows[i]));
                 out.EndArray();
                 out.Key("limit");
                 out.Uint64(page.limit);
@@ -35,8 +46,9 @@ Reply page_reply(const Page& page, const char* name, const std::vector<Row>& row
 template <class Row, class Put>
 Reply one_page(const Call& call, const char* name, std::vector<Row> rows, const Put& put,
                PageSize size = {}) {
-    std::stable_sort(rows.begin(), rows.end(),
-                     [](const Row& one, const Row& other) { return one.name < other.name; });
+    std::stable_sort(rows.begin(), rows.end(), [](const Row& one, const Row& other) {
+        return row_of(one).name < row_of(other).name;
+    });
     return page_reply(page_of(call, size), name, rows, put);
 }
 
@@ -56,11 +68,12 @@ inline bool contains(const std::string& text, const std::string& part) {
     return lower_case(text).find(lower_case(part)) != std::string::npos;
 }
 
-/// Those that `matches`.
+/// Those that match.
 template <class Row, class Matches>
-std::vector<Row> filtered(const std::vector<Row>& rows, const Matches& matches) {
-    std::vector<Row> found;
-    std::copy_if(rows.begin(), rows.end(), std::back_inserter(found), matches);
+std::vector<const Row*> filtered(const Table<Row>& rows, const Matches& matches) {
+    std::vector<const Row*> found;
+    for (const Row& row : rows)
+        if (matches(row)) found.push_back(&row);
     return found;
 }
 

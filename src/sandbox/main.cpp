@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -64,8 +65,11 @@ cxxopts::Options options() {
     add("rate", "requests per minute for each key (0: no limit)",
         cxxopts::value<long>()->default_value("0"), "N");
     add("empty", "begin without people and schedules");
-    add("crowd", "add that many people and schedules", cxxopts::value<std::vector<int>>(),
-        "PEOPLE,SCHEDULES");
+    add("crowd", "add that many people and schedules, with so many people on each",
+        cxxopts::value<std::vector<int>>(), "PEOPLE,SCHEDULES[,MEMBERS]");
+    add("policies",
+        "add that many escalation policies that page Primary, with so many services each",
+        cxxopts::value<std::vector<int>>(), "POLICIES[,SERVICES]");
     add("no-round-robin", "an account that may not ask for assignment strategies");
     add("v3", "what /v3/schedules answers on an account without it: 402, 403 or 404",
         cxxopts::value<int>(), "STATUS");
@@ -94,10 +98,23 @@ void set_up_tokens(Company& company, const cxxopts::ParseResult& given) {
         company.app.scopes = split_scopes(given["app-scopes"].as<std::string>());
 }
 
-void add_crowd(Company& company, const std::vector<int>& counts) {
-    if (counts.size() != 2 || counts[0] < 0 || counts[1] < 0)
-        throw Error{Failure::usage, "--crowd takes two counts", "--crowd 10000,5000"};
-    sandbox::add_crowd(company, counts[0], counts[1]);
+// The counts of an option that takes from `least` to `most` of them; those left out are 0.
+std::vector<int> counts_of(const cxxopts::ParseResult& given, const char* option, std::size_t least,
+                           std::size_t most, const char* example) {
+    if (given.count(option) == 0) return std::vector<int>(most, 0);
+    auto counts = given[option].as<std::vector<int>>();
+    const bool negative =
+        std::any_of(counts.begin(), counts.end(), [](int count) { return count < 0; });
+    if (negative || counts.size() < least || counts.size() > most)
+        throw Error{Failure::usage, std::string{"--"} + option + " takes other counts", example};
+    counts.resize(most, 0);
+    return counts;
+}
+
+Crowd crowd_of(const cxxopts::ParseResult& given) {
+    const auto people = counts_of(given, "crowd", 2, 3, "--crowd 10000,5000,70");
+    const auto policies = counts_of(given, "policies", 1, 2, "--policies 200,2");
+    return {people[0], people[1], people[2], policies[0], policies[1]};
 }
 
 int refusal_of_v3(int status) {
@@ -110,7 +127,7 @@ void furnish(World& world, const cxxopts::ParseResult& given) {
     if (given.count("empty") == 0) world.company = seed_company(world.clock.now());
     add_keys(world, given);
     set_up_tokens(world.company, given);
-    if (given.count("crowd") != 0) add_crowd(world.company, given["crowd"].as<std::vector<int>>());
+    add_crowd(world.company, crowd_of(given), world.clock.now());
     world.company.round_robin = given.count("no-round-robin") == 0;
     if (given.count("v3") != 0) world.company.v3_status = refusal_of_v3(given["v3"].as<int>());
     if (given.count("fault") == 0) return;
@@ -134,6 +151,7 @@ void run(const cxxopts::ParseResult& given) {
     wait_for_the_end(given.count("until-eof") != 0);
     // The server's end waits for its threads: none of them may stay parked.
     world.gate.close();
+    world.places.close();
     world.log.close();
 }
 

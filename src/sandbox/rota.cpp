@@ -8,6 +8,10 @@ namespace {
 
 // Cuts out of `shifts` what `top` covers, and puts it there.
 void lay_over(std::vector<Shift>& shifts, const Shift& top) {
+    const bool alone = std::none_of(shifts.begin(), shifts.end(), [&](const Shift& shift) {
+        return shift.window.touches(top.window);
+    });
+    if (alone) return shifts.push_back(top);
     std::vector<Shift> pieces;
     for (const Shift& shift : shifts) {
         for (const Window& rest : {shift.window.cut_to({Moment::min(), top.window.since}),

@@ -133,16 +133,30 @@ Reply Sandbox::serve_api(const Request& request) {
         world_.log.hold(visit.sequence);
         world_.gate.wait(*ticket);
     }
-    Reply reply = attend(visit);
+    Reply reply = attend_in_turn(visit);
     add_common_headers(reply, world_.clock.now(), visit.trouble, visit.sequence);
     if (reply.manner != Manner::hang)
         world_.log.answer(visit.sequence, world_.clock.now(), reply.status, visit.violation);
     return reply;
 }
 
+// Where only so many are served at once, the others wait, or are sent away.
+Reply Sandbox::attend_in_turn(Visit& visit) {
+    const bool queued = visit.trouble.has("queued");
+    if (queued)
+        world_.places.wait_for_one(visit.trouble.number("queued"));
+    else if (!visit.trouble.has("crowded"))
+        return attend(visit);
+    else if (!world_.places.take(visit.trouble.number("crowded")))
+        return {0, "", {}, Manner::reset};
+    Reply reply = attend(visit);
+    world_.places.leave();
+    return reply;
+}
+
 Reply Sandbox::attend(Visit& visit) {
     world_.gate.pause(Milliseconds{visit.trouble.number("delay")});
-    const auto instead = visit.trouble.instead();
+    const auto instead = visit.trouble.instead(visit.request);
     if (instead && !visit.trouble.has("late")) return *instead;
     Reply reply = answer_of(visit.violation, [&] { return perform(visit); });
     if (instead) return *instead;

@@ -21,6 +21,7 @@ struct World {
     Log log;
     Faults faults;
     Gate gate;
+    Places places;
 
     std::mutex lock;  ///< guards what stands below
     Company company;
@@ -40,6 +41,7 @@ class Sandbox {
     struct Visit;
     std::optional<Key> key_of_locked(const Request& request);
     Reply serve_api(const Request& request);
+    Reply attend_in_turn(Visit& visit);
     Reply attend(Visit& visit);
     Reply perform(Visit& visit);
     Reply carry_out_locked(Visit& visit);

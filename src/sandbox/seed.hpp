@@ -12,8 +12,9 @@ Company seed_company(Moment now);
 void seed_shift_schedules(Company& company, Moment now);
 /// Adds people who are hard to reach, further policies, and services; a part of seed_company.
 void seed_account(Company& company);
-/// Adds that many people and schedules, of both kinds by turns, with nobody on call.
-void add_crowd(Company& company, int users, int schedules);
+/// Adds a crowd to an account whose crowd may have been smaller; `now` is a beginning of turns.
+/// Throws Failure::usage when the schedules need people and there are none.
+void add_crowd(Company& company, const Crowd& crowd, Moment now);
 /// The keys of that company.
 std::vector<Key> seed_keys();
 /// The same as people read it, for --help.

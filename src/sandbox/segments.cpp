@@ -3,6 +3,7 @@
 #include "sandbox/rota.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace dutyme::sandbox {
@@ -19,6 +20,10 @@ std::vector<Window> around(const Window& window, const Window& hole) {
 }
 
 void cut_out(std::vector<Segment>& segments, const Window& hole) {
+    const bool apart = std::none_of(segments.begin(), segments.end(), [&](const Segment& segment) {
+        return segment.window.touches(hole);
+    });
+    if (apart) return;
     std::vector<Segment> left;
     for (const Segment& segment : segments) {
         for (const Window& side : around(segment.window, hole)) {
@@ -71,22 +76,28 @@ bool fits(const Segment& segment, const Covered& covered) {
            segment.rotation == covered.rotation && segment.custom_shift == covered.custom_shift;
 }
 
-void lay_over(std::vector<Segment>& segments, const StandingShift& override) {
-    std::vector<Segment> result;
-    for (const Segment& segment : segments) {
-        const Window taken = segment.window.cut_to(override.window);
-        if (taken.empty() || !fits(segment, override.covered)) {
-            result.push_back(segment);
-            continue;
-        }
-        for (const Window& side : around(segment.window, taken)) {
-            result.push_back(segment);
-            result.back().window = side;
-        }
-        result.push_back(
-            {taken, override.user, segment.rotation, segment.custom_shift, override.id});
+// Its pieces: what is left of it before and behind the override, and what that takes.
+std::vector<Segment> pieces_of(const Segment& segment, const StandingShift& override) {
+    std::vector<Segment> pieces;
+    const Window taken = segment.window.cut_to(override.window);
+    for (const Window& side : around(segment.window, taken)) {
+        pieces.push_back(segment);
+        pieces.back().window = side;
     }
-    segments = std::move(result);
+    pieces.push_back({taken, override.user, segment.rotation, segment.custom_shift, override.id});
+    return pieces;
+}
+
+// What it does not touch stays where it is: there may be hundreds of overrides.
+void lay_over(std::vector<Segment>& segments, const StandingShift& override) {
+    const std::size_t before = segments.size();
+    for (std::size_t i = 0; i < before; ++i) {
+        const bool taken = segments[i].window.touches(override.window);
+        if (!taken || !fits(segments[i], override.covered)) continue;
+        auto pieces = pieces_of(segments[i], override);
+        segments[i] = std::move(pieces.front());
+        std::move(pieces.begin() + 1, pieces.end(), std::back_inserter(segments));
+    }
 }
 
 auto source_of(const Segment& segment) {

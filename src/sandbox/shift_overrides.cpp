@@ -55,24 +55,13 @@ void check(const Call& call, const std::vector<StandingShift>& others, StandingS
             "is not scheduled there for the whole time, or is overridden already");
 }
 
-// Puts them into `shifts`, each seeing those before it.
-std::vector<StandingShift> make(const Call& call, AddedShifts& shifts) {
-    const ShiftSchedule& schedule = shift_schedule_of(call);
+std::vector<StandingShift> read_wishes(const Call& call) {
     const json::Document body = body_of(call.request);
     only(body, "the body", {"overrides"});
-    FieldErrors errors;
-    std::vector<StandingShift> made;
-    for (const json::Value& wish : list_field(body, "overrides").GetArray()) {
-        const std::string where = "overrides." + std::to_string(made.size());
-        StandingShift shift = read_wish(call, wish, where);
-        FieldErrors own;
-        check(call, shifts.standing(schedule.id, call.now), shift, where, own);
-        errors.merge(own);
-        made.push_back(shifts.add(schedule.id, shift, call.now, name_of(call.key.kind)));
-    }
-    if (call.quirks.fail_items) errors["overrides.0.end_time"].emplace_back("is not to be had");
-    if (!errors.empty()) throw invalid_fields(errors);
-    return made;
+    std::vector<StandingShift> wishes;
+    for (const json::Value& wish : list_field(body, "overrides").GetArray())
+        wishes.push_back(read_wish(call, wish, "overrides." + std::to_string(wishes.size())));
+    return wishes;
 }
 
 std::vector<StandingShift> all_but(std::vector<StandingShift> shifts, const std::string& id) {
@@ -104,11 +93,25 @@ void read_change(const Call& call, const json::Value& wish, StandingShift& shift
 }  // namespace
 
 Reply create_shift_overrides(Call& call) {
-    AddedShifts with_them = call.company.added_shifts;
-    const std::vector<StandingShift> made = make(call, with_them);
-    call.company.added_shifts = std::move(with_them);
+    const std::string& schedule = shift_schedule_of(call).id;
+    AddedShifts& shifts = call.company.added_shifts;
+    std::vector<StandingShift> wishes = read_wishes(call);
+    FieldErrors errors;
+    // Each sees those before it.
+    for (std::size_t i = 0; i < wishes.size(); ++i) {
+        FieldErrors own;
+        check(call, shifts.standing(schedule, call.now), wishes[i],
+              "overrides." + std::to_string(i), own);
+        errors.merge(own);
+        wishes[i] = shifts.add(schedule, wishes[i], call.now, name_of(call.key.kind));
+    }
+    if (call.quirks.fail_items) errors["overrides.0.end_time"].emplace_back("is not to be had");
+    if (!errors.empty()) {
+        shifts.take_back(wishes.size());
+        throw invalid_fields(errors);
+    }
     call.committed = true;
-    return created_reply(call, made);
+    return created_reply(call, wishes);
 }
 
 Reply update_shift_override(Call& call) {

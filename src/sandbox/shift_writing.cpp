@@ -22,6 +22,11 @@ StandingShift unfinished_shift_of(const Call& call, Added kind) {
     return shift;
 }
 
+bool is_among(const StandingShift& shift, const std::vector<StandingShift>& shifts) {
+    return std::any_of(shifts.begin(), shifts.end(),
+                       [&](const StandingShift& it) { return it.id == shift.id; });
+}
+
 // 204 whether it is gone or cut short, unlike the layer-based API.
 Reply delete_added(Call& call, Added kind) {
     const StandingShift shift = unfinished_shift_of(call, kind);
@@ -34,13 +39,12 @@ Reply delete_added(Call& call, Added kind) {
 }  // namespace
 
 Reply created_reply(const Call& call, const std::vector<StandingShift>& made) {
-    const auto is_other = [&](const StandingShift& shift) {
-        return shift.kind == made.front().kind &&
-               std::none_of(made.begin(), made.end(),
-                            [&](const StandingShift& it) { return it.id == shift.id; });
-    };
-    const auto others =
-        filtered(call.company.added_shifts.standing(call.ids.at(0), call.now), is_other);
+    auto others = call.company.added_shifts.standing(call.ids.at(0), call.now);
+    others.erase(std::remove_if(others.begin(), others.end(),
+                                [&](const StandingShift& shift) {
+                                    return shift.kind != made.front().kind || is_among(shift, made);
+                                }),
+                 others.end());
     return {201, written([&](json::Writer& out) {
                 out.StartObject();
                 out.Key(collection_of(made.front().kind));

@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 
-from lib.dutyme import DUTYME, Job, Stage, processes
+from lib.dutyme import DUTYME, Job, Stage
+from lib.processes import table
 from lib.sandbox import ADA, CREATE, END
 
 TOKEN = ADA
@@ -94,7 +95,7 @@ def marked(variable, value):
     """The processes whose environment says so."""
     wanted = f"{variable}={value}".encode()
     found = []
-    for pid in processes():
+    for pid in table():
         with contextlib.suppress(OSError), open(f"/proc/{pid}/environ", "rb") as file:
             if wanted in file.read().split(b"\0"):
                 found.append(pid)

@@ -5,7 +5,7 @@ import os
 import signal
 
 import texts
-from lib.dutyme import family
+from lib.processes import family
 from runner import CREATE, HERE, TOKEN, Runner, marked, signal_all, tool
 
 COOKIE = "JENKINS_NODE_COOKIE"

@@ -6,13 +6,13 @@ import subprocess
 import tempfile
 import unittest
 
-from lib.terminal import Screen
+from lib.terminal import Terminal
 
 DUTYME = os.environ["DUTYME"]
 BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
 VALUES = {"exec --mode ": {"replace", "join"}, "exec --take ": {"one", "all"}, "start --region ": {"us", "eu"},
           "config ": {"list", "get", "set", "unset"}, "completion ": {"bash", "zsh", "fish"},
-          "hook ": {"install", "uninstall", "status", "run"}, "hook run ": {"pre-push"}}
+          "hook ": {"install", "accept", "uninstall", "status", "run"}, "hook run ": {"pre-push"}}
 
 
 def dutyme(*words):
@@ -128,12 +128,14 @@ bindkey '^I' done_completing
             file.write(self.RC.format(folder=self.folder))
         hits = f"{self.folder}/hits"
         open(hits, "w", encoding="ascii").close()
-        screen = Screen(["zsh", "-d", "-i"], {**self.env, "ZDOTDIR": self.folder}, f"{self.folder}/empty", columns=500)
+        screen = Terminal(columns=500)
         self.addCleanup(screen.close)
+        screen.start(subprocess.Popen, ["zsh", "-d", "-i"], env={**self.env, "ZDOTDIR": self.folder}, cwd=f"{self.folder}/empty")
         screen.expect("@@")
         screen.type(line + "\t")
         screen.expect("offered@@")
         screen.hang_up()
+        screen.process.wait(timeout=screen.patience)
         with open(hits, encoding="utf-8") as file:
             return [word for word in file.read().splitlines() if word]
 

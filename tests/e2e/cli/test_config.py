@@ -7,7 +7,8 @@ import subprocess
 import tempfile
 import unittest
 
-from lib.terminal import PATIENCE, Screen
+from lib.sandbox import PATIENCE
+from lib.terminal import Terminal
 
 DUTYME = os.environ["DUTYME"]
 SECRET = "u+abcdefghijklmnopqr"
@@ -168,8 +169,9 @@ class Config(unittest.TestCase):
         self.assertIn("is empty", self.err)
 
     def screen(self, *words):
-        screen = Screen([DUTYME, "config", *words], self.env, self.work)
+        screen = Terminal()
         self.addCleanup(screen.close)
+        screen.start(subprocess.Popen, [DUTYME, "config", *words], env=self.env, cwd=self.work)
         return screen
 
     def test_a_token_typed_is_not_shown(self):

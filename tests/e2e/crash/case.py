@@ -6,10 +6,9 @@ import os
 import select
 import signal
 
-from lib import processes
 from lib import overrides
-from lib.dutyme import GUARDIAN, PATIENCE, Stage, content, family
-from lib.dutyme import processes as parents
+from lib.dutyme import PATIENCE, Stage, content
+from lib.processes import GUARDIAN, family, named, state_of, table, until
 from lib.overrides import now, rfc3339
 from lib.sandbox import CREATE
 from expected import CUT, DONE, KILLED, NEVER, TABLE, WHOLE
@@ -68,7 +67,7 @@ class Crash(Stage):
         return self.job.guardian()
 
     def await_guardian(self):
-        processes.until(lambda: GUARDIAN in family(os.getpid()).values(), "another guardian", PATIENCE)
+        until(lambda: named(GUARDIAN), "another guardian", PATIENCE)
 
     def lease_states(self):
         pages = self.pages()
@@ -80,12 +79,12 @@ class Crash(Stage):
 
     def kill_guardian(self):
         guardian = self.guardian()
-        processes.until(lambda: parents()[guardian][0] == os.getpid(), "the end of the process between", PATIENCE)
+        until(lambda: table()[guardian].parent == os.getpid(), "the end of the process between", PATIENCE)
         os.kill(guardian, signal.SIGKILL)
         os.waitpid(guardian, 0)
 
     def child(self, name):
-        found = [pid for pid, known in family(self.job.pid).items() if known == name]
+        found = named(name, self.job.pid)
         self.assertEqual(len(found), 1, f"{name}: {family(self.job.pid)}")
         return found[0]
 
@@ -111,7 +110,7 @@ class Crash(Stage):
         """Whatever was held or stopped goes on, if it still lives."""
         self.box.release()
         for pid in (self.job.pid, *family(os.getpid())):
-            if processes.state_of(pid) == "T":
+            if state_of(pid) == "T":
                 os.kill(pid, signal.SIGCONT)
 
     # --- what came of it ---
@@ -169,7 +168,7 @@ class Crash(Stage):
         if self.victim in ("dutyme", "group", "both", "all"):
             os.waitid(os.P_PID, self.job.pid, os.WEXITED | os.WNOWAIT)
             if self.command:
-                processes.until(lambda: processes.state_of(self.command.report["pid"]) in ("Z", "gone"),
+                until(lambda: state_of(self.command.report["pid"]) in ("Z", "gone"),
                                 "the command's death", PATIENCE)
 
     def start_to_step(self):

@@ -5,7 +5,7 @@ import os
 import signal
 
 from lib.dutyme import PATIENCE
-from lib import processes
+from lib.processes import state_of, until
 from lib.sandbox import CREATE, END
 
 LOOK_UP = {"person looked up": "me", "schedule looked up": "schedule"}
@@ -15,7 +15,7 @@ AGED = 21 * 60  # s: a lease of 30 min has less than a third left
 
 def stopped(pid):
     os.kill(pid, signal.SIGSTOP)
-    processes.until(lambda: processes.state_of(pid) == "T", "the stop", PATIENCE)
+    until(lambda: state_of(pid) == "T", "the stop", PATIENCE)
 
 
 def looking_up(what):
@@ -43,7 +43,7 @@ def created(case):
     stopped(case.job.pid)
     case.box.release()
     case.box.wait(CREATE)
-    processes.until(lambda: case.lease_states() == ["held"], "the journal to know", PATIENCE)
+    until(lambda: case.lease_states() == ["held"], "the journal to know", PATIENCE)
 
 
 def running(case, *options):

@@ -1,13 +1,11 @@
 """Whoever ends dutyme, and whenever: the command is treated as it would be without us, and nobody stays on call."""
-import os
 import signal
 import time
 
 from lib.dutyme import Stage
 from lib.sandbox import CREATE, END, PATIENCE
+from lib.terminal import Terminal
 
-CTRL_C = b"\x03"
-CTRL_BACKSLASH = b"\x1c"
 TERMINATING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
 
@@ -68,12 +66,12 @@ class WhileItRuns(Stage):
             self.box = type(self.box)(*self.SANDBOX_ARGS)
 
     def test_ctrl_c_ends_the_command_and_gives_back(self):
-        for key, number in ((CTRL_C, signal.SIGINT), (CTRL_BACKSLASH, signal.SIGQUIT)):
+        for key, number in (("C", signal.SIGINT), ("\\", signal.SIGQUIT)):
             with self.subTest(signal=number):
                 self.fresh()
                 job, terminal = self.on_terminal("exec", *self.puppet())
                 command = self.arrive(job)
-                os.write(terminal, key)
+                terminal.press(key)
                 command.gone()
                 self.assertEqual(job.wait()[0], -number)
                 self.given_back()
@@ -82,7 +80,7 @@ class WhileItRuns(Stage):
         job, terminal = self.on_terminal("exec", *self.puppet())
         command = self.arrive(job)
         command.ask("catch", signal.SIGINT, signal.SIGUSR1)
-        os.write(terminal, CTRL_C)
+        terminal.press("C")
         command.await_signal(signal.SIGINT)
         job.kill(signal.SIGUSR1)
         command.await_signal(signal.SIGUSR1)
@@ -93,12 +91,11 @@ class WhileItRuns(Stage):
         self.given_back()
 
     def test_a_terminal_that_hangs_up_ends_the_command_and_gives_back(self):
-        master, slave = os.openpty()
-        job = self.start("exec", *self.puppet(), stdin=slave, stdout=slave, stderr=slave, process_group=None,
-                         start_new_session=True, preexec_fn=lambda: self.take_terminal(slave))
-        os.close(slave)
+        terminal = Terminal()
+        self.addCleanup(terminal.close)
+        job = terminal.start(self.start, "exec", *self.puppet())
         command = self.arrive(job)
-        os.close(master)
+        terminal.hang_up()
         command.gone()
         self.assertEqual(job.wait()[0], -signal.SIGHUP)
         self.given_back()
@@ -110,9 +107,9 @@ class Cancelled(Stage):
     def never_runs(self, held, send, overrides, terminal=False):
         self.box.fault(held)
         start = self.on_terminal if terminal else lambda *words: (self.start(*words), None)
-        job, master = start("exec", *self.marker())
+        job, terminal = start("exec", *self.marker())
         self.box.wait("(GET|POST) .*", "held")
-        number = send(job, master)
+        number = send(job, terminal)
         self.assertEqual(job.wait()[0], -number)
         self.assertFalse(self.ran())
         self.box.release()
@@ -124,8 +121,8 @@ class Cancelled(Stage):
         else:
             self.assertEqual(self.box.writes(), [])
 
-    def ctrl_c(self, job, master):
-        os.write(master, CTRL_C)
+    def ctrl_c(self, job, terminal):
+        terminal.press("C")
         return signal.SIGINT
 
     def test_ctrl_c_while_who_is_on_call_is_looked_up(self):

@@ -4,7 +4,8 @@ import json
 import os
 
 from test_ci import GITHUB, GITLAB, OCTOCAT, Ci
-from lib.dutyme import content, family
+from lib.dutyme import content
+from lib.processes import family
 from lib.sandbox import ACCOUNT
 
 SECRET = "glcbt-64_hush"

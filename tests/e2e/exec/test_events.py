@@ -127,7 +127,7 @@ class Told(Events):
         self.box.wait(EVENT)
         guardian = job.guardian()
         os.kill(guardian, signal.SIGKILL)
-        self._wait_for_end(guardian, "the guardian")
+        self.await_end(guardian)
         command.exit(0)
         self.assertEqual(job.wait()[0], 0)
         self.nobody_is_left()

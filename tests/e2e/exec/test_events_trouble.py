@@ -4,7 +4,8 @@ import os
 import signal
 
 from lib.servers import BlackHole, Host, Quiet, nobody
-from lib.dutyme import GUARDIAN, content, family
+from lib.dutyme import content
+from lib.processes import GUARDIAN, family, named
 from lib.sandbox import ADA, END, EVENT, ROUTING_KEY
 from test_events import Events
 
@@ -90,9 +91,8 @@ class Unfelt(Events):
     def let_the_guardian_go(self):
         """It would go on trying for a minute and a half. The tour is not its business any more."""
         self.assertEqual(self.pages(), [])
-        for pid, name in family(os.getpid()).items():
-            if name == GUARDIAN:
-                os.kill(pid, signal.SIGKILL)
+        for pid in named(GUARDIAN):
+            os.kill(pid, signal.SIGKILL)
 
     def test_an_address_that_is_none_is_told_before_anything_is_sent(self):
         status, err = self.run_exec(env={"DUTYME_EVENTS_URL": "http://events.example.com"})

@@ -4,7 +4,8 @@ import signal
 import subprocess
 import sys
 
-from lib.dutyme import GUARDIAN, Stage, content, family
+from lib.dutyme import Stage, content
+from lib.processes import GUARDIAN, family
 from lib.sandbox import ADA, CREATE
 
 

@@ -103,4 +103,4 @@ class GuardianKilled(Stage):
     def kill_guardian(self, job):
         guardian = job.guardian()
         os.kill(guardian, signal.SIGKILL)
-        self._wait_for_end(guardian, "the guardian")
+        self.await_end(guardian)

@@ -2,8 +2,9 @@
 import os
 import signal
 
-from lib.dutyme import Stage, family
+from lib.dutyme import Stage
 from lib.overrides import now, rfc3339, window
+from lib.processes import family
 from lib.sandbox import CREATE, END
 
 HARMLESS = {signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH,

@@ -11,7 +11,8 @@ import select
 import signal
 
 from lib import crowd, overrides
-from lib.dutyme import GUARDIAN, PATIENCE, Command, Stage, family
+from lib.dutyme import PATIENCE, Command, Stage
+from lib.processes import GUARDIAN, named
 from lib.overrides import rfc3339
 
 LIMIT = 600
@@ -135,11 +136,10 @@ class History(Stage):
 
     def kill_guardians(self):
         """Of every tour; a dutyme that lives starts another."""
-        for pid, name in family(os.getpid()).items():
-            if name == GUARDIAN:
-                with contextlib.suppress(ProcessLookupError, ChildProcessError):
-                    os.kill(pid, signal.SIGKILL)
-                    os.waitpid(pid, 0)
+        for pid in named(GUARDIAN):
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
         self.tell("guardians killed")
 
     def verb(self):

@@ -2,7 +2,7 @@
 import os
 import subprocess
 
-from lib.puppet import PATIENCE
+from lib.sandbox import PATIENCE
 from lib.dutyme import content
 from lib.push import PushStage
 

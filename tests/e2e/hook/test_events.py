@@ -1,5 +1,5 @@
 """With a routing key PagerDuty is told of a push that somebody is put on call for, twice, and git never waits for that."""
-from lib.puppet import PATIENCE
+from lib.sandbox import PATIENCE
 from lib.push import REFUSE, PushStage
 from lib.sandbox import EVENT, ROUTING_KEY
 

@@ -3,8 +3,9 @@ import json
 import os
 import subprocess
 
-from lib.puppet import PATIENCE
-from lib.dutyme import content, family
+from lib.sandbox import PATIENCE
+from lib.dutyme import content
+from lib.processes import GUARDIAN, family
 from git_http import NAME, PASSWORD, GitServer
 from lib.push import REFUSE, PushStage
 from lib.sandbox import ADA, ROUTING_KEY
@@ -106,8 +107,8 @@ class OverHttp(PushStage):
 
     def nothing_shows_in_the_processes(self):
         """git hands the URL to its own helper; what we start, and we, show neither password nor token."""
-        left = {pid: name for pid, name in family(os.getpid()).items() if pid != self.box.process.pid}
-        self.assertEqual(sorted(set(left.values()) & {"dutyme-guardian", "git"}), ["dutyme-guardian", "git"])
+        left = {pid: facts.name for pid, facts in family(os.getpid()).items() if pid != self.box.process.pid}
+        self.assertEqual(sorted(set(left.values()) & {GUARDIAN, "git"}), [GUARDIAN, "git"])
         for pid, name in left.items():
             self.assertNotIn(ADA.encode(), content(f"/proc/{pid}/environ"), name)
             words = content(f"/proc/{pid}/cmdline")

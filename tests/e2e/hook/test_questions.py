@@ -4,8 +4,8 @@ import signal
 import unittest
 
 from git_http import NAME, PASSWORD, GitServer
-from lib.dutyme import content, family
-from lib.puppet import PATIENCE
+from lib.dutyme import content
+from lib.sandbox import PATIENCE
 from lib.push import REFUSE, Held, PushStage
 from ssh_server import SshServer, why_not
 
@@ -135,11 +135,8 @@ class OverARealSsh(PushStage):
     def environment(self, **more):
         return super().environment(**{**(self.ssh.variables() if self.ssh else {}), **more})
 
-    def nobody_is_left(self):
-        ours = (self.box.process.pid, self.ssh and self.ssh.agent.pid)
-        while others := {pid: name for pid, name in family(os.getpid()).items() if pid not in ours}:
-            for pid, name in others.items():
-                self._wait_for_end(pid, name)
+    def who_stays(self):
+        return [*super().who_stays(), *([self.ssh.agent.pid] if self.ssh else [])]
 
     def test_landed(self):
         for words in (("main",), ("v1",), ("--all",)):

@@ -2,7 +2,7 @@
 import os
 import signal
 
-from lib.puppet import PATIENCE
+from lib.sandbox import PATIENCE
 from lib.push import REFUSE, Held, PushStage
 from lib.sandbox import ADA, CREATE, END
 

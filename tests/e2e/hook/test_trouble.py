@@ -4,7 +4,7 @@ import subprocess
 import time
 
 from lib.servers import BlackHole
-from lib.puppet import PATIENCE
+from lib.sandbox import PATIENCE
 from lib.push import PushStage
 
 LIMIT = 600

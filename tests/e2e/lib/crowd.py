@@ -1,5 +1,4 @@
 """Many test cases at a time, each in a process of its own that is the reaper of whatever it leaves behind."""
-import ctypes
 import json
 import os
 import select
@@ -7,13 +6,13 @@ import sys
 import traceback
 import unittest
 
-PR_SET_CHILD_SUBREAPER = 36
+from lib.processes import adopt_orphans
 
 
 def _perform(case, writer):
     """In the child: runs the case; what it has to tell goes through the pipe."""
     os.setsid()
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
+    adopt_orphans()
     result = unittest.TestResult()
     case.run(result)
     problems = [text for _, text in result.failures + result.errors]

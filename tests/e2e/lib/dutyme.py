@@ -2,8 +2,6 @@
 the certainty that no process is left. Every wait is for an event; its limit only turns a hang into a failure.
 """
 import contextlib
-import ctypes
-import fcntl
 import json
 import os
 import resource
@@ -14,40 +12,18 @@ import socket
 import subprocess
 import sys
 import tempfile
-import termios
 import unittest
 
-from lib.puppet import PATIENCE, Command
-from lib.sandbox import Sandbox
+from lib.processes import GUARDIAN, adopt_orphans, describe, family, has_ended, named
+from lib.sandbox import PATIENCE, Sandbox
+from lib.terminal import Terminal
 
 DUTYME = os.environ["DUTYME"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, "../../.."))
-GUARDIAN = "dutyme-guardian"
-PR_SET_CHILD_SUBREAPER = 36
 
-# Orphans, the guardian first of all, become our children, so that their end is an event for us.
-ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
+adopt_orphans()  # the guardian first of all
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # commands die of every signal here
-
-
-def processes():
-    """pid -> (parent, name) of every process there is."""
-    table = {}
-    for entry in filter(str.isdigit, os.listdir("/proc")):
-        with contextlib.suppress(OSError), open(f"/proc/{entry}/stat", "rb") as file:
-            name, _, rest = file.read().partition(b"(")[2].rpartition(b")")
-            table[int(entry)] = (int(rest.split()[1]), name.decode(errors="replace"))
-    return table
-
-
-def family(pid):
-    """The names of all descendants of a process, by pid, without itself."""
-    table = processes()
-    found = [pid]
-    for ancestor in found:
-        found += [child for child, (parent, _) in table.items() if parent == ancestor]
-    return {child: table[child][1] for child in found[1:]}
 
 
 def content(path):
@@ -82,10 +58,57 @@ class Job:
 
     def guardian(self):
         """The pid of its guardian: the one there is below us that has outlived nobody else's test."""
-        found = [pid for pid, name in family(os.getpid()).items() if name == GUARDIAN]
+        found = named(GUARDIAN)
         if len(found) != 1:
             raise AssertionError(f"{len(found)} guardians")
         return found[0]
+
+
+class Command:
+    """The other end of command.py."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.lines = connection.makefile("r")
+        self.signals = []
+        self.report = self._message("its report")
+
+    def _message(self, what):
+        self.connection.settimeout(PATIENCE)
+        line = self.lines.readline()
+        if not line:
+            raise AssertionError(f"the command ended while {what} was awaited")
+        return json.loads(line)
+
+    def _tell(self, *words):
+        self.connection.sendall(" ".join(str(int(word)) if not isinstance(word, str) else word
+                                         for word in words).encode() + b"\n")
+
+    def ask(self, *words):
+        """Lets it do one thing; returns when it is done."""
+        self._tell(*words)
+        while True:
+            message = self._message(words)
+            if "done" in message:
+                return message
+            self.signals.append(message["signal"])
+
+    def await_signal(self, number):
+        while number not in self.signals:
+            self.signals.append(self._message(f"signal {number}")["signal"])
+
+    def exit(self, code=0):
+        self._tell("exit", code)
+
+    def die(self, number):
+        self._tell("die", number)
+
+    def gone(self):
+        """Returns when it has ended, however that came about."""
+        self.connection.settimeout(PATIENCE)
+        with contextlib.suppress(ConnectionResetError):
+            while self.connection.recv(4096):
+                pass
 
 
 class Stage(unittest.TestCase):
@@ -116,24 +139,22 @@ class Stage(unittest.TestCase):
             self.assertEqual(self.box.stop(), 0)
             self.assertEqual(violations, [], "what a well-behaved client does not send")
 
-    def nobody_is_left(self):
-        """Waits for every process that the test has started, except the sandbox."""
-        while others := {pid: name for pid, name in family(os.getpid()).items() if pid != self.box.process.pid}:
-            for pid, name in others.items():
-                self._wait_for_end(pid, name)
+    def who_stays(self):
+        """The pids of those that serve the test to its end."""
+        return [self.box.process.pid]
 
-    def _wait_for_end(self, pid, name):
-        with contextlib.suppress(ProcessLookupError):
-            pidfd = os.pidfd_open(pid)
-            try:
-                ended = select.select([pidfd], [], [], PATIENCE)[0]
-                if not ended:
-                    signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-                    self.fail(f"{name} ({pid}) is left")
-            finally:
-                os.close(pidfd)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
+    def nobody_is_left(self):
+        """Waits for every process that the test has started but those."""
+        while others := [pid for pid in family(os.getpid()) if pid not in self.who_stays()]:
+            for pid in others:
+                self.await_end(pid)
+
+    def await_end(self, pid):
+        """Waits for the end of a process, which is killed when it does not come."""
+        if not has_ended(pid, PATIENCE):
+            name = describe(pid)
+            os.kill(pid, signal.SIGKILL)
+            self.fail(f"{name} is left")
 
     # --- dutyme ---
 
@@ -147,7 +168,9 @@ class Stage(unittest.TestCase):
     def start(self, *words, env=None, **how):
         """Starts `dutyme WORDS` as the leader of a process group of its own."""
         settings = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
-                    "text": True, "cwd": self.work, "process_group": 0, **how}
+                    "text": True, "cwd": self.work, **how}
+        if "start_new_session" not in settings:
+            settings["process_group"] = 0
         job = Job(self, subprocess.Popen([DUTYME, *words], env=self.environment(**(env or {})), **settings))
         self.addCleanup(self._close, job.process)
         return job
@@ -210,21 +233,14 @@ class Stage(unittest.TestCase):
         job.kill()
         os.kill(guardian, signal.SIGKILL)
         job.wait()
-        self._wait_for_end(guardian, "guardian")
+        self.await_end(guardian)
         command.gone()
 
     def on_terminal(self, *words, **how):
-        """Starts dutyme in the foreground of a terminal of its own: (job, the terminal's other side)."""
-        master, slave = os.openpty()
-        self.addCleanup(os.close, master)
-        job = self.start(*words, stdin=slave, stdout=slave, process_group=None, start_new_session=True,
-                         preexec_fn=lambda: self.take_terminal(slave), **how)
-        os.close(slave)
-        return job, master
-
-    @staticmethod
-    def take_terminal(slave):
-        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+        """Starts dutyme in the foreground of a terminal of its own, but for its stderr: (job, terminal)."""
+        terminal = Terminal()
+        self.addCleanup(terminal.close)
+        return terminal.start(self.start, *words, **{"stderr": subprocess.PIPE, **how}), terminal
 
     # --- what is asserted ---
 

@@ -1,8 +1,9 @@
-"""Processes seen from outside: limits for waits, who descends from whom, and that nobody is left at the end."""
-
+"""Processes seen from outside: who descends from whom, what state they are in, and that nobody is left at the end."""
+import collections
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import time
 
@@ -10,18 +11,11 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_CHILD_SUBREAPER = 36
 GUARDIAN = "dutyme-guardian"
 
-
-class Failed(Exception):
-    """What was seen is not what would be seen without the wrapper."""
+Process = collections.namedtuple("Process", "parent group state name")
 
 
-class NotHere(Exception):
-    """The check means nothing here; the reason is printed in capitals."""
-
-
-def same(what, seen, expected):
-    if seen != expected:
-        raise Failed(f"{what}: seen {short(seen)}, expected {short(expected)}")
+class Failed(AssertionError):
+    """What was seen is not what should be; also a wait that took too long."""
 
 
 def short(value):
@@ -29,23 +23,7 @@ def short(value):
     return text if len(text) <= 400 else f"{text[:300]}… ({len(text)} characters)"
 
 
-def signal_name(number):
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-def told(status):
-    """A wait status in words; the core bit is not looked at."""
-    if os.WIFSTOPPED(status):
-        return f"stopped by {signal_name(os.WSTOPSIG(status))}"
-    if os.WIFCONTINUED(status):
-        return "continued"
-    if os.WIFSIGNALED(status):
-        return f"killed by {signal_name(os.WTERMSIG(status))}"
-    return f"exit {os.WEXITSTATUS(status)}"
-
+# --- waits ---
 
 _limits = []
 
@@ -70,32 +48,64 @@ def within(seconds, what):
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def process_table():
-    """pid -> {parent, group, state, name} of every process that can be seen."""
-    table = {}
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
+def until(condition, what, patience):
+    """Looks again and again; for the few facts that nobody announces."""
+    with within(patience, what):
+        while not condition():
+            time.sleep(0.002)
+
+
+def has_ended(pid, patience):
+    """Waits for the end of a process, ours or not; false when that takes too long. Reaps it if it is our child."""
+    with contextlib.suppress(ProcessLookupError):
+        pidfd = os.pidfd_open(pid)
+        try:
+            if not select.select([pidfd], [], [], patience)[0]:
+                return False
+        finally:
+            os.close(pidfd)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    return True
+
+
+# --- who there is ---
+
+def adopt_orphans():
+    """From here on a descendant that loses its parent becomes our child, so that its end is an event for us."""
+    LIBC.prctl(PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
+
+
+def table():
+    """pid -> Process, of every process that can be seen."""
+    found = {}
+    for entry in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError, ValueError):
             with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
                 name, _, rest = file.read().partition("(")[2].rpartition(")")
             state, parent, group = rest.split()[:3]
-            table[int(entry)] = {"parent": int(parent), "group": int(group), "state": state, "name": name}
-    return table
+            found[int(entry)] = Process(int(parent), int(group), state, name)
+    return found
 
 
 def family(pid):
     """The descendants of a process, parents before children, without itself."""
-    table = process_table()
+    everybody = table()
     found = [pid]
     for ancestor in found:
-        found += [p for p, facts in table.items() if facts["parent"] == ancestor]
-    return {p: table[p] for p in found[1:]}
+        found += [child for child, facts in everybody.items() if facts.parent == ancestor]
+    return {child: everybody[child] for child in found[1:]}
 
 
-def adopt_orphans():
-    """From here on whoever loses its parent becomes our child, so that its end is an event for us."""
-    LIBC.prctl(PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
+def named(name, pid=None):
+    """The pids of the descendants (ours if none is given) of that name."""
+    return [child for child, facts in family(pid or os.getpid()).items() if facts.name == name]
+
+
+def state_of(pid):
+    """The letter of /proc/PID/stat, or "gone"."""
+    facts = table().get(pid)
+    return facts.state if facts else "gone"
 
 
 def describe(pid):
@@ -109,50 +119,32 @@ def describe(pid):
 
 def descriptions(pid):
     """Its living descendants in words."""
-    return [describe(child) for child, facts in family(pid).items() if facts["state"] != "Z"]
+    return [describe(child) for child, facts in family(pid).items() if facts.state != "Z"]
 
 
-def state_of(pid):
-    return process_table().get(pid, {}).get("state", "gone")
+# --- the end ---
 
-
-def until(condition, what, patience=10.0):
-    """Looks again and again; for the few facts that nobody announces."""
-    with within(patience, what):
-        while not condition():
-            time.sleep(0.002)
-
-
-def queue(pid, number, value):
-    if LIBC.sigqueue(pid, number, ctypes.c_void_p(value)) != 0:
-        raise OSError(ctypes.get_errno(), "sigqueue")
-
-
-def leave_nothing(own):
-    """Waits for every process the check has started, then returns those that would not go (and ends them).
-
-    The caller is the subreaper of all of them. A guardian may take 15 s in all to finish, everybody else 5 s.
-    """
+def leave_nothing(patience):
+    """Waits for every process below us, which are all our children in the end; returns those that would not go, in words,
+    after it has ended them."""
     stayed = []
-    for bound, may_stay in ((5.0, lambda name: name == GUARDIAN), (10.0, lambda name: False)):
-        try:
-            with within(bound, "the check's processes"):
-                while True:
-                    os.waitid(os.P_ALL, 0, os.WEXITED)
-        except ChildProcessError:
-            return stayed
-        except Failed:
-            stayed = [describe(p) for p, facts in family(own).items() if not may_stay(facts["name"])]
-        if stayed:
-            break
-    end_all(own)
+    try:
+        with within(patience, "the processes"):
+            while True:
+                os.waitid(os.P_ALL, 0, os.WEXITED)
+    except ChildProcessError:
+        pass
+    except Failed:
+        stayed = descriptions(os.getpid())
+        end_all()
     return stayed
 
 
-def end_all(own):
-    with contextlib.suppress(ChildProcessError, Failed), within(10, "processes to die"):
+def end_all():
+    """Kills every process below us."""
+    with contextlib.suppress(ChildProcessError, Failed), within(60, "processes to die"):
         while True:
-            for pid in family(own):
+            for pid in family(os.getpid()):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             os.waitid(os.P_ALL, 0, os.WEXITED)

@@ -2,8 +2,9 @@
 import os
 import subprocess
 
-from lib.puppet import PATIENCE
-from lib.dutyme import DUTYME, GUARDIAN, Stage, family
+from lib.sandbox import PATIENCE
+from lib.dutyme import DUTYME, Stage
+from lib.processes import GUARDIAN, named
 
 HOOK = '#!/bin/sh\nexec dutyme hook run pre-push -- "$@"\n'
 REFUSE = "#!/bin/sh\ncat >/dev/null\nexit 1\n"
@@ -79,7 +80,7 @@ class PushStage(Stage):
         return self.git("rev-parse", "--verify", ref, cwd=remote or self.remote)
 
     def watchers(self):
-        return [pid for pid, name in family(os.getpid()).items() if name == GUARDIAN]
+        return named(GUARDIAN)
 
     # --- what is asserted ---
 

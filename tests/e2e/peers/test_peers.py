@@ -7,11 +7,10 @@ import time
 import unittest
 from urllib.parse import urlsplit
 
-from lib.sandbox import ACCOUNT, ADA, Sandbox
+from lib.sandbox import ACCOUNT, ADA, PATIENCE, Sandbox
 
 LIMIT = 600
 PEERS = os.environ.get("PEERS")  # the folder that `ci/setup --with-peers` has filled
-PATIENCE = 60
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pdjs.js")
 
 

@@ -230,19 +230,3 @@ class Faults(Fresh):
                 ("schedule-users", "/schedules/PPRI001/users")):
             self.box.fault(operation + "=status:503@1")
             self.assertEqual([self.box.get(target).status for _ in range(2)], [503, 200], operation)
-
-
-class BigAccount(unittest.TestCase):
-    def test_it_starts_and_answers_at_once(self):
-        begun = time.monotonic()
-        box = Box("--crowd", "10000,5000")
-        self.addCleanup(box.stop)
-        last = box.get("/users", query="person", limit=100, offset=9900, total="true").json
-        self.assertEqual((last["users"][-1]["email"], last["total"]), ("person10000@example.com", 10000))
-        counts = [box.get(target, query="crowd", limit=100, total="true").json["total"]
-                  for target in ("/schedules", "/v3/schedules")]
-        self.assertEqual(counts, [2500, 2500])
-        self.assertEqual(box.take("PXS04999")["user"]["id"], "PADA001")
-        self.assertEqual(box.get("/v3/schedules/PXS05000").status, 200)
-        # Two orders of magnitude above what it takes: only a hang is a failure.
-        self.assertLess(time.monotonic() - begun, 60)

@@ -191,7 +191,8 @@ class CommandLine(unittest.TestCase):
 
     def test_misuse(self):
         for args in (["--fault", "x=y"], ["--nothing"], ["stray"], ["--port", "x"], ["--v3", "200"],
-                     ["--crowd", "1"], ["--region", "mars"]):
+                     ["--crowd", "1"], ["--crowd", "1,2,3,4"], ["--crowd", "1,-1"], ["--crowd", "0,1,1"],
+                     ["--policies", "1,2,3"], ["--region", "mars"]):
             done = self.run_it(*args)
             self.assertEqual((done.returncode, done.stdout), (125, ""), args)
             self.assertTrue(done.stderr.startswith("dutyme-sandbox: "), done.stderr)

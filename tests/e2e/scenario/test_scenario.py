@@ -72,7 +72,7 @@ class Scenario(WithOthers):
         self.begin()
         guardian = self.job.guardian()
         os.kill(guardian, signal.SIGKILL)
-        self._wait_for_end(guardian, "the guardian")
+        self.await_end(guardian)
         self.finish()
 
     def kill_both_and_recover(self):
@@ -80,7 +80,7 @@ class Scenario(WithOthers):
         guardian = self.job.guardian()
         self.job.kill(signal.SIGSTOP)
         os.kill(guardian, signal.SIGKILL)
-        self._wait_for_end(guardian, "the guardian")
+        self.await_end(guardian)
         self.job.kill()
         self.command.gone()
         self.job.wait()

@@ -2,9 +2,9 @@
 import os
 import subprocess
 
-from lib.dutyme import DUTYME, Stage
+from lib.dutyme import Stage
 from lib.sandbox import ADA
-from lib.terminal import Screen
+from lib.terminal import Terminal
 
 TOKEN = r"token \(it is not shown\): "
 PERSON = r"e-mail address in PagerDuty( \[[^]]*\])?: "
@@ -24,8 +24,9 @@ class Asking(Stage):
         self.write(os.path.join(self.home, ".gitconfig"), "[user]\n\temail = ada@example.com\n\tname = Ada\n")
 
     def screen(self, *words, env=None, **how):
-        screen = Screen([DUTYME, *words], self.environment(**{**self.NOTHING, **(env or {})}), self.work, **how)
+        screen = Terminal()
         self.addCleanup(screen.close)
+        screen.start(self.start, *words, env={**self.NOTHING, **(env or {})}, **how)
         return screen
 
     def saved(self):

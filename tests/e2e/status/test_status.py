@@ -8,7 +8,8 @@ import time
 from lib.dutyme import Stage
 from lib.overrides import rfc3339
 from lib.sandbox import READ_ONLY
-from screen import ESCAPE, Screen
+from lib.terminal import ESCAPE
+from screen import Screen
 
 BLOCKS = "━▒█┄╳▲"
 
@@ -23,6 +24,20 @@ class Status(Stage):
         code, out = self.status(*words, env=env)
         self.assertEqual((code, self.err), (0, ""))
         return out
+
+    def screen(self, *words, columns=80, rows=24, env=None):
+        screen = Screen(self, columns, rows)
+        screen.start(self.start, *words, env={"TERM": "xterm-256color", **(env or {})})
+        return screen
+
+    def watch(self, *words, **how):
+        return self.screen("status", "--watch", *words, **how)
+
+    def drawn(self, *words, **how):
+        """(status, all that was shown) of a dutyme at a terminal."""
+        screen = self.screen(*words, **how)
+        status = screen.end()
+        return status, screen.shown
 
     def table(self, *words, env=None):
         document = json.loads(self.shows("--json", *words, env=env))
@@ -155,8 +170,7 @@ class Terminals(Status):
     def test_colours_only_where_they_are_seen_and_wanted(self):
         for env, words, coloured in (({}, [], True), ({"NO_COLOR": "1"}, [], False),
                                      ({"TERM": "dumb"}, [], False)):
-            screen = Screen(self, "status", "--schedule", "PV3GAP1", *words, env=env)
-            code, text = screen.end()
+            code, text = self.drawn("status", "--schedule", "PV3GAP1", *words, env=env)
             self.assertEqual(code, 0)
             self.assertEqual("\x1b[" in text, coloured, env)
         self.assertNotIn("\x1b", self.shows("--schedule", "PV3GAP1"))
@@ -171,7 +185,7 @@ class Terminals(Status):
 
     def test_nothing_is_wider_than_the_terminal(self):
         for columns in (40, 57, 120):
-            code, text = Screen(self, "status", "--schedule", "PV3GAP1", columns=columns).end()
+            code, text = self.drawn("status", "--schedule", "PV3GAP1", columns=columns)
             self.assertEqual(code, 0)
             widths = [len(line) for line in ESCAPE.sub("", text).split("\n")]
             self.assertLessEqual(max(widths), columns)
@@ -180,46 +194,46 @@ class Terminals(Status):
 
 class Watch(Status):
     def test_it_draws_anew_when_the_terminal_is_resized_and_ends_with_q(self):
-        screen = Screen(self, "status", "--watch", columns=100)
-        wide = screen.frame("▲ now")
+        screen = self.watch(columns=100)
+        wide = screen.picture("▲ now")
         asked = len(self.box.log())
-        screen.size(50)
-        screen.until(lambda text: text.count("\x1b[H") >= 2)
-        narrow = screen.frame("▲ now")
+        screen.resize(50)
+        screen.until(lambda shown: shown.count("\x1b[H") >= 2, "another picture")
+        narrow = screen.picture("▲ now")
         self.assertLessEqual(max(map(len, narrow)), 50, narrow)
         self.assertGreater(max(map(len, wide)), 90)
         self.assertEqual(len(self.box.log()), asked, "a resize is no reason to ask again")
-        os.write(screen.master, b"q")
-        self.assertEqual(screen.end()[0], 0)
+        screen.type("q")
+        self.assertEqual(screen.end(), 0)
         screen.is_as_it_was()
 
     def test_ctrl_c_ends_it_and_leaves_the_terminal_as_it_was(self):
-        screen = Screen(self, "status", "--watch")
-        screen.frame("▲ now")
-        os.write(screen.master, b"\x03")
-        self.assertEqual(screen.end()[0], -signal.SIGINT)
+        screen = self.watch()
+        screen.picture("▲ now")
+        screen.press("C")
+        self.assertEqual(screen.end(), -signal.SIGINT)
         screen.is_as_it_was()
 
     def test_it_looks_again_when_something_is_known_to_change(self):
         self.start("start", "--for", "20m").wait()
-        screen = Screen(self, "status", "--watch")
-        screen.frame("Ada Byron holds")
+        screen = self.watch()
+        screen.picture("Ada Byron holds")
         self.assertEqual(self.start("stop").wait()[0], 0)
-        screen.frame("Bo Larsen until")  # within half a minute
-        screen.until(lambda text: "holds" not in text.rpartition("\x1b[H")[2])
-        os.write(screen.master, b"q")
-        self.assertEqual(screen.end()[0], 0)
+        screen.picture("Bo Larsen until")  # within half a minute
+        screen.until(lambda shown: "holds" not in shown.rpartition("\x1b[H")[2], "that nothing is held")
+        screen.type("q")
+        self.assertEqual(screen.end(), 0)
 
     def test_a_screen_of_few_lines_is_not_scrolled(self):
-        screen = Screen(self, "status", "--watch", "--schedule", "PV3TWO1", "--schedule", "PPRI001", rows=5)
-        self.assertEqual(len(screen.frame("Bo Larsen")), 5)
-        os.write(screen.master, b"q")
-        self.assertEqual(screen.end()[0], 0)
+        screen = self.watch("--schedule", "PV3TWO1", "--schedule", "PPRI001", rows=5)
+        self.assertEqual(len(screen.picture("Bo Larsen")), 5)
+        screen.type("q")
+        self.assertEqual(screen.end(), 0)
 
 
 class Announcement(Status):
     def test_exec_draws_its_plan_on_a_terminal(self):
-        code, text = Screen(self, "exec", "--", "true").end()
+        code, text = self.drawn("exec", "--", "true")
         plain = ESCAPE.sub("", text)
         self.assertEqual(code, 0)
         self.assertRegex(plain, r"\ndutyme: Ada Byron  █+\n")
@@ -229,7 +243,7 @@ class Announcement(Status):
 
     def test_so_do_a_dry_run_and_start(self):
         for words in (["exec", "--dry-run", "--", "true"], ["start", "--dry-run"]):
-            code, text = Screen(self, *words).end()
+            code, text = self.drawn(*words)
             self.assertEqual(code, 0)
             self.assertIn("█", text)
 
@@ -238,7 +252,7 @@ class Announcement(Status):
         self.says(err, "Ada Byron takes Primary from Bo Larsen")
         self.assertFalse(set(err) & set(BLOCKS))
         for env, words in (({"CI": "true", "DUTYME_USER": "ada@example.com"}, []), ({}, ["--quiet"])):
-            _, text = Screen(self, "exec", *words, "--", "true", env=env).end()
+            _, text = self.drawn("exec", *words, "--", "true", env=env)
             self.assertFalse(set(text) & set(BLOCKS), text)
 
 
@@ -247,8 +261,7 @@ class Waits(Status):
 
     def test_a_wait_is_one_line_on_a_terminal_and_gone_before_the_command(self):
         self.box.fault(self.LATE)
-        screen = Screen(self, "exec", "--", "echo", "the command")
-        code, text = screen.end()
+        code, text = self.drawn("exec", "--", "echo", "the command")
         self.assertEqual(code, 0)
         self.assertRegex(text, r"\rdutyme: trying again in \d+s: PagerDuty asks for fewer requests")
         wait = text.rindex("trying again")
@@ -257,7 +270,7 @@ class Waits(Status):
 
     def test_so_is_the_wait_for_what_is_in_doubt(self):
         self.box.fault("create-override=lost-reply")
-        code, text = Screen(self, "exec", "--", "true", env={"TERM": "dumb"}).end()
+        code, text = self.drawn("exec", "--", "true", env={"TERM": "dumb"})
         self.assertEqual(code, 0)
         self.assertRegex(text, r"\rdutyme: trying again in \ds: PagerDuty did not say whether")
         self.assertNotIn("\x1b", text)

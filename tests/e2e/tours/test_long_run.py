@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from lib import processes
+from lib.processes import state_of, until
 from lib import overrides
 from lib.dutyme import PATIENCE, Stage, content
 from lib.overrides import now
@@ -66,7 +66,7 @@ class LongRun(Stage):
 
     def asleep(self, pid):
         """The sandbox has answered; the guardian is done when it has written so and is back in its wait."""
-        processes.until(lambda: self.leases_held() and processes.state_of(pid) == "S", "the guardian to sleep",
+        until(lambda: self.leases_held() and state_of(pid) == "S", "the guardian to sleep",
                         PATIENCE)
 
     def leases_held(self):

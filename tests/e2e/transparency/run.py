@@ -7,7 +7,6 @@
 
 import argparse
 import contextlib
-import ctypes
 import glob
 import importlib
 import json
@@ -26,6 +25,7 @@ sys.dont_write_bytecode = True
 sys.path.append(os.path.dirname(HERE))
 import harness  # noqa: E402
 from lib import processes  # noqa: E402
+from lib.sandbox import PATIENCE  # noqa: E402
 
 
 def arguments(line):
@@ -33,7 +33,7 @@ def arguments(line):
     parser.add_argument("--wrapper", default="$DUTYME exec --quiet --", help="command prefix; $NAMES are taken from the environment")
     parser.add_argument("--check", action="append", help="only this check, e.g. exit.zero; repeatable")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--patience", type=float, default=10, help="seconds until a wait counts as a hang")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds until a wait counts as a hang")
     parser.add_argument("--probe", default=os.environ.get("PROBE", ""))
     parser.add_argument("--sandbox", default="$SANDBOX", help="a dutyme-sandbox to start for the run")
     parser.add_argument("--token", default="sandbox-ada-userkey0")
@@ -75,24 +75,24 @@ def sandbox(options):
 def perform(chosen, settings):
     """Runs one check in this process, which then holds whatever the check leaves behind. Returns its result."""
     os.setsid()
-    processes.LIBC.prctl(processes.PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
+    processes.adopt_orphans()
     os.dup2(os.open("/dev/null", os.O_RDWR), 0)
     stage = harness.Stage(settings)
     result = {"outcome": "ok", "why": ""}
     try:
-        with processes.within(chosen["limit"], "the whole check"):
+        with processes.within(10 * settings["patience"], "the whole check"):
             chosen["run"](stage)
-        stayed = processes.leave_nothing(os.getpid())
+        stayed = processes.leave_nothing(settings["patience"])
         if stayed:
             result = {"outcome": "not ok", "why": "left running: " + "; ".join(stayed)}
-    except processes.NotHere as reason:
+    except harness.NotHere as reason:
         result = {"outcome": "skip", "why": str(reason)}
     except processes.Failed as reason:
         result = {"outcome": "not ok", "why": str(reason)}
     except Exception:  # a check that breaks is a failed check
         result = {"outcome": "not ok", "why": " | ".join(traceback.format_exc().strip().splitlines()[-3:])}
     finally:
-        processes.end_all(os.getpid())
+        processes.end_all()
         stage.clear()
     return result
 
@@ -119,7 +119,7 @@ def results(checks, settings, jobs):
         while waiting and len(running) < jobs:
             chosen = waiting.pop(0)
             pid, reader = begin(chosen, settings)
-            running[reader] = (pid, chosen, time.monotonic() + chosen["limit"] + 45)
+            running[reader] = (pid, chosen, time.monotonic() + 15 * settings["patience"] + 60)
         nearest = min(end for _, _, end in running.values())
         ready = select.select(list(running), [], [], max(0, nearest - time.monotonic()))[0]
         for reader in ready or [r for r, (_, _, end) in running.items() if end <= time.monotonic()]:
@@ -141,9 +141,9 @@ def works_in_place(settings):
         seen["same"] = job.pid == puppet.pid
         puppet.exit()
         job.wait()
-        raise processes.NotHere("in place" if seen["same"] else "apart")
+        raise harness.NotHere("in place" if seen["same"] else "apart")
 
-    probing = {"run": look, "limit": 30, "name": "start", "sentence": ""}
+    probing = {"run": look, "name": "start", "sentence": ""}
     result = next(results([probing], settings, 1))[1]
     if result["outcome"] != "skip":
         sys.exit(f"run.py: nothing can be run under this wrapper: {result['why']}")

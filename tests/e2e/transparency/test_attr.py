@@ -4,8 +4,7 @@ import os
 import resource
 import signal
 
-from harness import check
-from lib.processes import same
+from harness import check, same
 from run import main  # noqa: F401
 
 SETTABLE = [n for n in [*range(1, 32), *range(signal.SIGRTMIN, signal.SIGRTMAX + 1)] if n not in (9, 19)]

@@ -4,8 +4,8 @@ import os
 import signal
 import time
 
-from harness import check, each_once
-from lib.processes import Failed, NotHere, family, same, until
+from harness import NotHere, check, each_once, same
+from lib.processes import Failed, family, until
 from run import main  # noqa: F401
 
 
@@ -33,7 +33,7 @@ def no_wakeups(stage):
         before.append(switches(pids))
         return before[-1] == before[-2]
 
-    until(at_rest, "the wrapper to come to rest")
+    until(at_rest, "the wrapper to come to rest", stage.patience)
     time.sleep(1.5)  # the stretch that is looked at, not a wait for something
     same("context switches in the stretch", switches(pids) - before[-1], 0)
     puppet.exit()
@@ -46,7 +46,7 @@ def few_processes(stage):
     seen = companions(puppet)
     puppet.exit()
     job.ends("exit 0")
-    if len(seen) > 3 or any(facts["state"] == "Z" for facts in seen.values()):
+    if len(seen) > 3 or any(facts.state == "Z" for facts in seen.values()):
         raise Failed(f"beside the command: {seen}")
 
 

@@ -1,7 +1,6 @@
 """The environment, byte for byte and in order."""
 
-from harness import check
-from lib.processes import same
+from harness import check, same
 from run import main  # noqa: F401
 
 

@@ -2,8 +2,7 @@
 
 import os
 
-from harness import check
-from lib.processes import NotHere, same
+from harness import NotHere, check, same
 from run import main  # noqa: F401
 
 

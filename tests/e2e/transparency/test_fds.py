@@ -4,8 +4,7 @@ import os
 import shutil
 import socket
 
-from harness import check
-from lib.processes import NotHere, same
+from harness import NotHere, check, same
 from run import main  # noqa: F401
 
 

@@ -42,6 +42,10 @@ def outcomes(wrapper, *options):
             for word, name in re.findall(r"^(ok|not ok) \d+ (\S+)", run.stdout, re.M)}
 
 
+def only(names):
+    return [word for name in names for word in ("--check", name)]
+
+
 def main(_):
     wrong = []
     for wrapper in ("", "env"):
@@ -49,10 +53,13 @@ def main(_):
         if not seen:
             wrong.append(f"nothing was run with wrapper {wrapper!r}")
         wrong += [f"{name} fails with wrapper {wrapper!r}: {why}" for name, (passed, why) in seen.items() if not passed]
-    naive = outcomes(f"{sys.executable} -I -S {os.path.join(HERE, 'naive.py')}", "--patience", "2", "--jobs", "6")
-    wrong += [f"{name} does not see what a naive wrapper breaks" for name in CAUGHT if naive.get(name, (True,))[0]]
-    wrong += [f"{name} blames a naive wrapper: {naive.get(name, ('', 'was not run'))[1]}" for name in ALLOWED
-              if not naive.get(name, (False,))[0]]
+    naive = f"{sys.executable} -I -S {os.path.join(HERE, 'naive.py')}"
+    # Many of these wait for a signal that never comes; those that are to pass may take their time.
+    caught = outcomes(naive, *only(CAUGHT), "--patience", "2", "--jobs", "6")
+    allowed = outcomes(naive, *only(ALLOWED))
+    wrong += [f"{name} does not see what a naive wrapper breaks" for name in CAUGHT if caught.get(name, (True,))[0]]
+    wrong += [f"{name} blames a naive wrapper: {allowed.get(name, ('', 'was not run'))[1]}" for name in ALLOWED
+              if not allowed.get(name, (False,))[0]]
     for line in wrong:
         print(line)
     print(f"{len(wrong)} faults in the checks")

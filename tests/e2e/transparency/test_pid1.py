@@ -5,8 +5,8 @@ import os
 import signal
 import subprocess
 
-from harness import check
-from lib.processes import NotHere, family, same, until
+from harness import NotHere, check, same
+from lib.processes import family, until
 from run import main  # noqa: F401
 
 
@@ -26,7 +26,7 @@ def first_process(stage):
     seat = stage.seat()
     job = stage.start([*namespace(stage), *stage.wrapper, stage.probe, "puppet", seat.path], wrapped=False)
     puppet = seat.arrive(job)
-    return job, puppet, next(p for p, facts in family(job.pid).items() if facts["parent"] == job.pid)
+    return job, puppet, next(p for p, facts in family(job.pid).items() if facts.parent == job.pid)
 
 
 @check("pid1", "as PID 1 it passes signals on, and ends with 128+n when its command dies of one")
@@ -58,7 +58,7 @@ def buries_orphans(stage):
         orphan.exit(3)
         orphan.gone()
         until(lambda: not os.path.exists(f"/proc/{orphan.pid}"), "the orphan to be buried", stage.patience)
-    same("zombies", [p for p, f in family(init).items() if f["state"] == "Z" and f["parent"] == init], [])
+    same("zombies", [p for p, f in family(init).items() if f.state == "Z" and f.parent == init], [])
     puppet.exit(6)
     job.ends("exit 6")
 

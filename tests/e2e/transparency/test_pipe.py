@@ -3,8 +3,8 @@
 import os
 import select
 
-from harness import check
-from lib.processes import Failed, same
+from harness import check, same
+from lib.processes import Failed
 from run import main  # noqa: F401
 
 

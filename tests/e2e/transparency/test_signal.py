@@ -4,8 +4,8 @@ import contextlib
 import os
 import signal
 
-from harness import check, each_once, fence_for, settle
-from lib.processes import Failed, family, process_table, queue, same, signal_name
+from harness import check, each_once, fence_for, queue, same, settle, signal_name
+from lib.processes import Failed, family, table
 from run import main  # noqa: F401
 
 HUP, INT, QUIT, TERM, KILL = signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGKILL
@@ -93,7 +93,7 @@ def queued_ordinary(stage):
     puppet.finish(job)
 
 
-@check("signal", "exactly once to process and to group while both processors are busy", limit=60)
+@check("signal", "exactly once to process and to group while both processors are busy")
 def under_load(stage):
     with stage.load(6):
         for number in (INT, TERM, USR2):
@@ -124,7 +124,7 @@ def group_then_process(stage):
 def sweep(stage):
     job, puppet = stage.play()
     puppet.catch(TERM, INT)
-    members = [p for p, facts in process_table().items() if facts["group"] == job.pid]
+    members = [p for p, facts in table().items() if facts.group == job.pid]
     for pid in sorted(members, key=lambda p: (p == job.pid, p != puppet.pid)):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, TERM)
@@ -176,7 +176,7 @@ def pipeline(stage):
     shell = stage.start_bash(f"trap : INT; {stage.puppet_line(first)} | {stage.puppet_line(second)}; "
                              "echo ${PIPESTATUS[@]}")
     puppets = [first.arrive(shell), second.arrive(shell)]
-    leads = [p for p, facts in family(shell.pid).items() if facts["parent"] == shell.pid]
+    leads = [p for p, facts in family(shell.pid).items() if facts.parent == shell.pid]
     for puppet in puppets:
         puppet.catch(INT, USR2)
     for round_ in range(1, 6):

@@ -4,8 +4,8 @@ import os
 import signal
 import time
 
-from harness import check, each_once, settle
-from lib.processes import family, same, signal_name, state_of, until
+from harness import check, each_once, same, settle, signal_name
+from lib.processes import family, state_of, until
 from run import main  # noqa: F401
 
 HUP, INT, QUIT, TERM, KILL = signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGKILL
@@ -88,7 +88,7 @@ def background_kill(stage):
     puppet.catch(TERM, USR2)
     shell.kill(USR1)
     puppet.await_signal(TERM)
-    child = next(p for p, facts in family(shell.pid).items() if facts["parent"] == shell.pid)
+    child = next(p for p, facts in family(shell.pid).items() if facts.parent == shell.pid)
     for _ in range(2):
         seen = puppet.count(USR2)
         os.kill(child, USR2)
@@ -125,14 +125,14 @@ def instants_of_start(stage, count):
         yield job
 
 
-@check("signal", "SIGTERM at any instant of the start is never lost", limit=60)
+@check("signal", "SIGTERM at any instant of the start is never lost")
 def early_term(stage):
     for job in instants_of_start(stage, 30):
         job.kill(TERM)
         job.ends("killed by SIGTERM")
 
 
-@check("signal", "SIGKILL at any instant of the start leaves nothing behind", limit=60)
+@check("signal", "SIGKILL at any instant of the start leaves nothing behind")
 def early_kill(stage):
     for job in instants_of_start(stage, 15):
         job.kill(KILL)
@@ -153,7 +153,7 @@ def kill_wrapper(stage):
 def kill_stopped(stage):
     job, puppet = stage.play()
     puppet.tell("raise", int(signal.SIGSTOP))
-    until(lambda: state_of(puppet.pid) == "T", "the command to stop")
+    until(lambda: state_of(puppet.pid) == "T", "the command to stop", stage.patience)
     job.kill(KILL)
     puppet.gone()
     job.ends("killed by SIGKILL")

@@ -5,8 +5,8 @@ import hashlib
 import itertools
 import os
 
-from harness import check
-from lib.processes import Failed, same
+from harness import check, same
+from lib.processes import Failed
 from run import main  # noqa: F401
 
 BLOB = bytes(range(256)) * 4096

@@ -3,8 +3,8 @@
 import os
 import signal
 
-from harness import check, each_once, settle
-from lib.processes import same, signal_name, state_of, until
+from harness import check, each_once, same, settle, signal_name
+from lib.processes import state_of, until
 from run import main  # noqa: F401
 
 STOP, TSTP, CONT, TERM = signal.SIGSTOP, signal.SIGTSTP, signal.SIGCONT, signal.SIGTERM
@@ -50,7 +50,7 @@ def stopped_group(stage):
         for _ in range(10):
             job.kill_group(number)
             same("what the caller sees", job.wait_for(os.WSTOPPED), number)
-            until(lambda: state_of(puppet.pid) == "T", "the command to stop")
+            until(lambda: state_of(puppet.pid) == "T", "the command to stop", stage.patience)
             job.kill_group(CONT)
             puppet.ask("ping")
             job.wait_for(os.WCONTINUED)

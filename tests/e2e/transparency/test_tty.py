@@ -2,10 +2,9 @@
 
 import signal
 
-from harness import check, settle
-from lib.processes import same
+from harness import check, same, settle
 from run import main  # noqa: F401
-from terminal import Process, Shell, Terminal, wrapper_of
+from shell import Process, Shell, Terminal, wrapper_of
 
 HUP, INT, QUIT, TERM, WINCH = signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGWINCH
 
@@ -119,7 +118,7 @@ def resize(stage):
     puppet = shell.play()
     puppet.catch(WINCH, TERM)
     for round_ in range(1, 11):
-        shell.resize(30 + round_, 100)
+        shell.resize(100, 30 + round_)
         puppet.await_signal(WINCH, round_)
         settle(wrapper_of(shell), puppet, TERM)
     same("SIGWINCH came", puppet.count(WINCH), 10)

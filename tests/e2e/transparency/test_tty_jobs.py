@@ -3,10 +3,10 @@
 import os
 import signal
 
-from harness import check, settle
-from lib.processes import same, state_of, until
+from harness import check, same, settle
+from lib.processes import state_of, until
 from run import main  # noqa: F401
-from terminal import Process, Shell, wrapper_of
+from shell import Process, Shell, wrapper_of
 
 INT, TERM = signal.SIGINT, signal.SIGTERM
 
@@ -15,7 +15,7 @@ def suspend(shell, puppet):
     shell.press("Z")
     shell.expect("Stopped")
     shell.prompt()
-    until(lambda: state_of(puppet.pid) == "T", "the command to stop")
+    until(lambda: state_of(puppet.pid) == "T", "the command to stop", shell.patience)
 
 
 @check("tty", "Ctrl-Z stops the job, fg goes on with it")
@@ -31,7 +31,7 @@ def suspend_and_resume(stage):
     shell.over(puppet, 5)
 
 
-@check("tty", "thirty times Ctrl-Z and fg lose nothing", limit=90)
+@check("tty", "thirty times Ctrl-Z and fg lose nothing")
 def many_cycles(stage):
     shell = Shell(stage)
     puppet = shell.play()
@@ -57,7 +57,7 @@ def background_and_back(stage):
     shell.prompt()
     same("foreground group", shell.foreground(), shell.job.pid)
     shell.type("fg\n")
-    until(lambda: shell.foreground() == puppet.report["group"], "the job to come to the foreground")
+    until(lambda: shell.foreground() == puppet.report["group"], "the job to come to the foreground", stage.patience)
     shell.type("hello\n")
     same("a line", puppet.ask("read", 0, 100), "hello\n")
     shell.over(puppet)
@@ -83,7 +83,7 @@ def background_read(stage):
     puppet.tell("read", 0, 100)
     shell.expect("Stopped")
     shell.type("fg\n")
-    until(lambda: state_of(puppet.pid) == "S", "the job to go on")
+    until(lambda: state_of(puppet.pid) == "S", "the job to go on", stage.patience)
     shell.type("a line\n")
     same("the line", puppet.answer("the line"), "a line\n")
     shell.over(puppet)
