@@ -17,9 +17,10 @@ class World;
 struct Note {
     enum class What { take, release, taken, uncovered, released, left };
     What what;
-    std::vector<std::string> schedules = {};  ///< of taken: where the plan puts the deployer on call
-    std::string sentence = {};                ///< of uncovered and left: why
-    std::optional<Ms> until = {};             ///< of released: what is left to linger ends then
+    std::vector<std::string> schedules =
+        {};                        ///< of taken: where the plan puts the deployer on call
+    std::string sentence = {};     ///< of uncovered and left: why
+    std::optional<Ms> until = {};  ///< of released: what is left to linger ends then
 };
 
 /// A connection of two processes. Each learns of the other's end, whatever it dies of.

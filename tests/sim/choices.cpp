@@ -48,7 +48,8 @@ unsigned Choices::decide(Actor& actor, Key key, const Meaning& meaning) {
 }
 
 unsigned Choices::pick(Actor& actor, Key key, unsigned n) {
-    return decide(actor, key, [&](std::uint64_t bits) { return static_cast<unsigned>(bits % n); }) % n;
+    return decide(actor, key, [&](std::uint64_t bits) { return static_cast<unsigned>(bits % n); }) %
+           n;
 }
 
 unsigned Choices::rarely(Actor& actor, Key key, unsigned per_mille, unsigned n) {

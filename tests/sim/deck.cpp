@@ -26,9 +26,8 @@ const std::vector<Choice>& scripts() {
 }
 
 const std::vector<Choice>& schedules() {
-    static const std::vector<Choice> all{{"layers", {}},
-                                         {"shifts", {"tour 1: schedules = 1"}},
-                                         {"both", {"tour 1: schedules = 2"}}};
+    static const std::vector<Choice> all{
+        {"layers", {}}, {"shifts", {"tour 1: schedules = 1"}}, {"both", {"tour 1: schedules = 2"}}};
     return all;
 }
 
@@ -102,9 +101,9 @@ class Suit {
         const std::string nth = std::to_string(write);
         for (const Choice& trouble : troubles_of_a_write())
             for (const unsigned answer : {0U, 1U, 2U, 3U}) {
-                Lines lines{"guardian 1 of tour 1: " + trouble.lines[0] + " #" + nth + " = 1",
-                            "guardian 1 of tour 1: instead of the reply = " +
-                                std::to_string(answer)};
+                Lines lines{
+                    "guardian 1 of tour 1: " + trouble.lines[0] + " #" + nth + " = 1",
+                    "guardian 1 of tour 1: instead of the reply = " + std::to_string(answer)};
                 if (trouble.lines.size() > 1)
                     lines.push_back("guardian 1 of tour 1: " + trouble.lines[1]);
                 deal("write " + nth + ": " + trouble.name + ", answered " + std::to_string(answer),

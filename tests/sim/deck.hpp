@@ -9,7 +9,8 @@ namespace dutyme::sim {
 
 /// A dull world but for what is written here, and what it is called.
 struct Card {
-    std::string name;  ///< "renew on shifts, guardian dies at wait 17 with its machine, then recover"
+    std::string
+        name;  ///< "renew on shifts, guardian dies at wait 17 with its machine, then recover"
     std::vector<Decision> decisions;
 };
 

@@ -28,12 +28,13 @@ class Dutyme {
 
   private:
     void start_guardian(bool resumes) {
-        const std::string name = "guardian " + std::to_string(1 + replaced_) + " of " + deploy_.tour;
-        deploy_.guardian = &world_.start(name, me_.machine, 
-                         [&world = world_, &deploy = deploy_, channel = channel_, resumes](
-                             Process& guardian) {
-                             guard(world, deploy, channel, guardian, resumes);
-                         });
+        const std::string name =
+            "guardian " + std::to_string(1 + replaced_) + " of " + deploy_.tour;
+        deploy_.guardian = &world_.start(
+            name, me_.machine,
+            [&world = world_, &deploy = deploy_, channel = channel_, resumes](Process& guardian) {
+                guard(world, deploy, channel, guardian, resumes);
+            });
         deploy_.guardian->act_for(deploy_.tour);
         channel_->join(*deploy_.guardian);
     }

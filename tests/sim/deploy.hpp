@@ -30,9 +30,9 @@ struct Deploy {
     std::vector<std::string> promised;  ///< the schedules that the plan puts the deployer on
     std::optional<Ms> taken;            ///< dutyme heard that all of them are
     std::optional<Ms> ended;            ///< the command, by itself or with dutyme
-    std::optional<Ms> released;         ///< dutyme or a successor heard, or said, that nothing stands
-    std::optional<Ms> lingers_until;    ///< but for that
-    std::optional<Ms> stopped;          ///< a user of dutyme stop ended it
+    std::optional<Ms> released;       ///< dutyme or a successor heard, or said, that nothing stands
+    std::optional<Ms> lingers_until;  ///< but for that
+    std::optional<Ms> stopped;        ///< a user of dutyme stop ended it
     std::optional<std::string> uncovered;  ///< it was not taken, for that reason
     Process* dutyme = nullptr;
     Process* guardian = nullptr;  ///< the present one

@@ -1,8 +1,7 @@
 #include "fibers.hpp"
 
-#include <sys/mman.h>
-
 #include <cxxabi.h>
+#include <sys/mman.h>
 
 #include <exception>
 #include <new>

@@ -126,7 +126,8 @@ void Guardian::hold() {
         const auto next = tour_->next_renewal();
         Ms alarm = never;
         if (next)
-            alarm = retry_.count() > 0 ? retry_ : std::max<Ms>(Ms{0}, *next - online_.session.now());
+            alarm =
+                retry_.count() > 0 ? retry_ : std::max<Ms>(Ms{0}, *next - online_.session.now());
         if (!channel_.wait_for_news(me_, alarm == never ? never : world_.now() + alarm)) {
             renew();
             continue;

@@ -164,9 +164,9 @@ void Judge::verdict(const Deploy& deploy) {
     if (!deploy.uncovered || keeps_minutes()) return;
     for (const std::string& id : deploy.schedules)
         if (is_shared(*world_.model.schedule(id), deploy.begins) && !deploy.takes_all) return;
-    const bool troubled = std::any_of(
-        world_.evidence.troubles.begin(), world_.evidence.troubles.end(),
-        [&](const Evidence::Trouble& trouble) { return trouble.tour == deploy.tour; });
+    const bool troubled =
+        std::any_of(world_.evidence.troubles.begin(), world_.evidence.troubles.end(),
+                    [&](const Evidence::Trouble& trouble) { return trouble.tour == deploy.tour; });
     if (!troubled)
         found_.push_back({"verdict", deploy.tour, "", deploy.begins, deploy.begins,
                           "not put on call: " + *deploy.uncovered});
@@ -197,7 +197,10 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
     if (keeps_minutes()) facts.insert("whole minutes");
     if (customs.past_start_refused) facts.insert("past start refused");
     for (const Deploy& deploy : world_.deploys)
-        if (deploy.tour == finding.tour) add_neighbours(deploy, facts);
+        if (deploy.tour == finding.tour) {
+            add_neighbours(deploy, facts);
+            if (deploy.stopped) facts.insert("stopped");
+        }
     return facts;
 }
 
@@ -250,16 +253,25 @@ std::vector<Finding> judge(const World& world) {
     return Judge{world}.run();
 }
 
-// What belongs to a deploy that has ended, on a machine that is there, does not stand, unless it was
-// left to linger, or nobody could know of it.
+namespace {
+
+// In another run of the machine its pages are left until their leases end.
+bool has_lost_power(const Machine& machine) {
+    return !machine.up || machine.host.boot_id != "boot 1";
+}
+
+}  // namespace
+
+// What belongs to a deploy that has ended, on a machine that is there, does not stand, unless it
+// was left to linger, or nobody could know of it.
 void check_settled(World& world) {
     for (const Deploy& deploy : world.deploys) {
         const bool over = deploy.ended || (deploy.dutyme != nullptr && !deploy.dutyme->alive);
-        if (!over || !deploy.machine->up || deploy.machine->shelf->lost.count(deploy.tour) != 0)
+        if (!over || has_lost_power(*deploy.machine) ||
+            deploy.machine->shelf->lost.count(deploy.tour) != 0)
             continue;
         for (const Object& object : world.model.objects()) {
-            if (object.creator.tour != deploy.tour || !object.answered ||
-                object.moved_by_hand)
+            if (object.creator.tour != deploy.tour || !object.answered || object.moved_by_hand)
                 continue;
             const Version* version = object.seen_at(world.now());
             if (version == nullptr || version->end <= world.now()) continue;

@@ -7,8 +7,9 @@ namespace dutyme::sim {
 
 class World;
 
-/// Returns every rule that was broken in a world that has ended. The judge knows PagerDuty's whole history and what was said, and asks the product nothing. An
-/// excuse is a fact of the world, never a sentence of the product.
+/// Returns every rule that was broken in a world that has ended. The judge knows PagerDuty's whole
+/// history and what was said, and asks the product nothing. An excuse is a fact of the world, never
+/// a sentence of the product.
 std::vector<Finding> judge(const World& world);
 
 /// Notes what should be settled by now: `recover` has run everywhere in calm weather.

@@ -76,8 +76,8 @@ int main(int argc, char** argv) {
         "from", "the first seed", cxxopts::value<std::string>()->default_value("1"))(
         "worlds", "how many seeds", cxxopts::value<std::uint64_t>()->default_value("0"))(
         "seconds", "more seeds, for so long", cxxopts::value<int>()->default_value("0"))(
-        "deck", "every n-th world of a single fault", cxxopts::value<std::uint64_t>()->default_value("0"))(
-        "help", "this");
+        "deck", "every n-th world of a single fault",
+        cxxopts::value<std::uint64_t>()->default_value("0"))("help", "this");
     try {
         const auto parsed = options.parse(argc, argv);
         if (parsed.count("help") != 0) {

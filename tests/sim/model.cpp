@@ -13,10 +13,12 @@ Ms whole_second(Ms moment) {
 
 Ms stored(Ms moment, Customs::Precision precision) {
     switch (precision) {
-    case Customs::Precision::minutes_cut: return std::chrono::floor<std::chrono::minutes>(moment);
-    case Customs::Precision::minutes_rounded:
-        return std::chrono::round<std::chrono::minutes>(moment);
-    case Customs::Precision::seconds: break;
+        case Customs::Precision::minutes_cut:
+            return std::chrono::floor<std::chrono::minutes>(moment);
+        case Customs::Precision::minutes_rounded:
+            return std::chrono::round<std::chrono::minutes>(moment);
+        case Customs::Precision::seconds:
+            break;
     }
     return moment;
 }
@@ -239,10 +241,9 @@ std::vector<Stretch> Model::final_schedule(const Schedule& schedule, Ms since, M
     for (auto start = breaks.begin(); start != breaks.end(); ++start) {
         const Ms end = std::next(start) == breaks.end() ? until : *std::next(start);
         for (const OnCall& who : on_call(schedule, *start, view)) {
-            const auto before =
-                std::find_if(stretches.begin(), stretches.end(), [&](const Stretch& one) {
-                    return one.end == *start && one.who == who;
-                });
+            const auto before = std::find_if(
+                stretches.begin(), stretches.end(),
+                [&](const Stretch& one) { return one.end == *start && one.who == who; });
             if (before == stretches.end())
                 stretches.push_back({who, *start, end});
             else

@@ -29,13 +29,13 @@ Ms drawn_lag(World& world, Process& process, Key key) {
 // It may be called when the writer is long dead.
 Outcome carry_out(World& world, const Call& call, const Creator& creator, Ms asked) {
     switch (call.what) {
-    case Call::What::create:
-        return world.model.create(call.schedule, call.wanted, creator, asked, world.now());
-    case Call::What::update:
-        return world.model.move_end(call.schedule, call.wanted.kind, call.id,
-                                    call.end.value_or(Ms{0}), call.whole, world.now());
-    default:
-        return world.model.remove(call.schedule, call.wanted.kind, call.id, world.now());
+        case Call::What::create:
+            return world.model.create(call.schedule, call.wanted, creator, asked, world.now());
+        case Call::What::update:
+            return world.model.move_end(call.schedule, call.wanted.kind, call.id,
+                                        call.end.value_or(Ms{0}), call.whole, world.now());
+        default:
+            return world.model.remove(call.schedule, call.wanted.kind, call.id, world.now());
     }
 }
 
@@ -89,8 +89,10 @@ Fate Connection::fate_of(const Call& call) {
     if (world_.switches.refusals) {
         constexpr int statuses[] = {503, 500, 429};
         if (choices.happens(me, "turned away", 40))
-            return {Fate::Effect::none, Fate::Answer::gateway,
-                    statuses[choices.pick(me, "with status", 3)], {}};
+            return {Fate::Effect::none,
+                    Fate::Answer::gateway,
+                    statuses[choices.pick(me, "with status", 3)],
+                    {}};
         if (choices.happens(me, "a page instead", 20))
             return {Fate::Effect::none, Fate::Answer::page, 0, {}};
         if (choices.happens(me, "no connection", 20))
@@ -138,8 +140,8 @@ void Connection::note(const Call& call, const Fate& fate) const {
     if (object != nullptr && process_.tours.count(object->creator.tour) == 0)
         evidence.caught.push_back({"foreign", process_.tour, call.schedule, world_.now(),
                                    world_.now(),
-                                   process_.actor.name() + " writes on " + object->id +
-                                       ", which " + object->creator.actor + " made"});
+                                   process_.actor.name() + " writes on " + object->id + ", which " +
+                                       object->creator.actor + " made"});
 }
 
 Response Connection::look(const Call& call) const {
@@ -151,8 +153,8 @@ Response Connection::look(const Call& call) const {
     if (call.what == Call::What::schedule) {
         const Ms view = world_.now() - schedule_lag_;
         return answer(world_, 200,
-                      reply::schedule(*schedule, world_.model.final_schedule(
-                                                     *schedule, call.since, call.until, view)));
+                      reply::schedule(*schedule, world_.model.final_schedule(*schedule, call.since,
+                                                                             call.until, view)));
     }
     const Ms view = world_.now() - list_lag_;
     return answer(world_, 200,
@@ -201,21 +203,24 @@ Response Connection::send(const Request& request) {
     else if (fate.effect != Fate::Effect::none)
         outcome = write(call, fate, {process_.actor.name(), process_.tour, ++requests_}, asked);
     const bool silent = fate.answer == Fate::Answer::silence;
-    world_.wait(process_,
-                silent ? std::max(Ms{0}, asked + request.timeout - world_.now()) : way);
+    world_.wait(process_, silent ? std::max(Ms{0}, asked + request.timeout - world_.now()) : way);
     switch (fate.answer) {
-    case Fate::Answer::gateway: return answer(world_, fate.status, "<h1>Bad Gateway</h1>");
-    case Fate::Answer::page: return answer(world_, 200, "<h1>Please log in</h1>");
-    case Fate::Answer::unsent: throw NoResponse{"no connection", "", false};
-    case Fate::Answer::cut:
-    case Fate::Answer::silence: throw NoResponse{"no answer came", "", true};
-    case Fate::Answer::own: break;
+        case Fate::Answer::gateway:
+            return answer(world_, fate.status, "<h1>Bad Gateway</h1>");
+        case Fate::Answer::page:
+            return answer(world_, 200, "<h1>Please log in</h1>");
+        case Fate::Answer::unsent:
+            throw NoResponse{"no connection", "", false};
+        case Fate::Answer::cut:
+        case Fate::Answer::silence:
+            throw NoResponse{"no answer came", "", true};
+        case Fate::Answer::own:
+            break;
     }
     if (outcome.object != nullptr) outcome.object->answered = true;
     const Response own = call.writes() ? answer(world_, call, outcome) : std::move(seen);
-    world_.story.tell(world_.now(), process_.actor, "answered", [&] {
-        return to_string(call) + ": " + std::to_string(own.status);
-    });
+    world_.story.tell(world_.now(), process_.actor, "answered",
+                      [&] { return to_string(call) + ": " + std::to_string(own.status); });
     return own;
 }
 

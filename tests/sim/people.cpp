@@ -19,11 +19,16 @@ class Hand {
 
     void act() {
         switch (world_.choices.pick(actor_, "does", 5)) {
-        case 0: return stand_in();
-        case 1: return remove_ours();
-        case 2: return make_alike();
-        case 3: return move_end();
-        default: return replace_ours();
+            case 0:
+                return stand_in();
+            case 1:
+                return remove_ours();
+            case 2:
+                return make_alike();
+            case 3:
+                return move_end();
+            default:
+                return replace_ours();
         }
     }
 

@@ -13,9 +13,9 @@ namespace dutyme::sim {
 /// What came of one world.
 struct Play {
     std::vector<Finding> findings;
-    std::vector<Decision> decisions;   ///< all that were not dull: they make the same world again
-    std::vector<Story::Line> lines;    ///< where they were asked for
-    std::uint64_t hash = 0;            ///< of the whole story
+    std::vector<Decision> decisions;  ///< all that were not dull: they make the same world again
+    std::vector<Story::Line> lines;   ///< where they were asked for
+    std::uint64_t hash = 0;           ///< of the whole story
     /// How often a process waited, and how often it wrote, by its name.
     struct Counts {
         unsigned waits = 0;

@@ -32,8 +32,9 @@ std::string decoded(std::string_view text) {
     std::string plain;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool escaped = text[i] == '%' && i + 2 < text.size();
-        plain += escaped ? static_cast<char>(std::stoi(std::string{text.substr(i + 1, 2)}, nullptr, 16))
-                         : text[i];
+        plain += escaped
+                     ? static_cast<char>(std::stoi(std::string{text.substr(i + 1, 2)}, nullptr, 16))
+                     : text[i];
         if (escaped) i += 2;
     }
     return plain;
@@ -56,8 +57,8 @@ std::string member_in(const rapidjson::Value& value, const char* name) {
 
 const rapidjson::Value* first_of(const rapidjson::Value& value, const char* list) {
     const auto member = value.FindMember(list);
-    const bool any = member != value.MemberEnd() && member->value.IsArray() &&
-                     !member->value.Empty();
+    const bool any =
+        member != value.MemberEnd() && member->value.IsArray() && !member->value.Empty();
     return any ? &member->value[0] : nullptr;
 }
 
@@ -209,8 +210,9 @@ void put_assignment(Json& json, const Stretch& one) {
         put_member(json, "member", one.who.user);
         json.Key("source");
         object(json, [&] {
-            put(json, "type", std::string{rotation ? "schedule_rotation" : "custom_shift"} +
-                                  (override ? "_override" : ""));
+            put(json, "type",
+                std::string{rotation ? "schedule_rotation" : "custom_shift"} +
+                    (override ? "_override" : ""));
             if (rotation)
                 put(json, "rotation_id", one.who.source.rotation);
             else
@@ -249,9 +251,9 @@ Call read_call(const pagerduty::Request& request) {
         call.what = Call::What::schedule;
         return call;
     }
-    call.wanted.kind = call.shape == Shape::layers   ? Kind::layer_override
+    call.wanted.kind = call.shape == Shape::layers  ? Kind::layer_override
                        : path[2] == "custom_shifts" ? Kind::custom_shift
-                                                     : Kind::shift_override;
+                                                    : Kind::shift_override;
     if (path.size() > 3) call.id = path[3];
     call.what = what_is_asked(request.method, path.size() > 3);
     if (!request.body.empty()) read_body(request, call);
@@ -265,19 +267,25 @@ std::string to_string(const Call& call) {
                to_rfc3339(instant_at(until)).substr(11, 8);
     };
     switch (call.what) {
-    case Call::What::schedule: return "GET " + call.schedule;
-    case Call::What::list: return std::string{"GET the "} + kind + "s of " + call.schedule;
-    case Call::What::create:
-        return std::string{"POST "} + kind + " on " + call.schedule + ": " + call.wanted.user + " " +
-               window(call.wanted.start, call.wanted.end) +
-               (call.wanted.relieved.empty() ? "" : " instead of " + call.wanted.relieved);
-    case Call::What::update:
-        return "PUT " + call.id + " until " +
-               to_rfc3339(instant_at(call.end.value_or(Ms{0}))).substr(11, 8);
-    case Call::What::remove: return "DELETE " + call.id;
-    case Call::What::user: return "GET user " + call.id;
-    case Call::What::on_calls: return "GET who is on call";
-    case Call::What::unknown: break;
+        case Call::What::schedule:
+            return "GET " + call.schedule;
+        case Call::What::list:
+            return std::string{"GET the "} + kind + "s of " + call.schedule;
+        case Call::What::create:
+            return std::string{"POST "} + kind + " on " + call.schedule + ": " + call.wanted.user +
+                   " " + window(call.wanted.start, call.wanted.end) +
+                   (call.wanted.relieved.empty() ? "" : " instead of " + call.wanted.relieved);
+        case Call::What::update:
+            return "PUT " + call.id + " until " +
+                   to_rfc3339(instant_at(call.end.value_or(Ms{0}))).substr(11, 8);
+        case Call::What::remove:
+            return "DELETE " + call.id;
+        case Call::What::user:
+            return "GET user " + call.id;
+        case Call::What::on_calls:
+            return "GET who is on call";
+        case Call::What::unknown:
+            break;
     }
     return "something else";
 }

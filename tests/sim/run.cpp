@@ -58,7 +58,8 @@ void Run::known_failures() {
         bool fails = false;
         for (const Finding& finding : played.findings) fails = fails || breaks(one, finding);
         if (!fails)
-            tell(std::string{"\""} + one.name + "\" does not happen any more: take it out of known.cpp");
+            tell(std::string{"\""} + one.name +
+                 "\" does not happen any more: take it out of known.cpp");
     }
 }
 

@@ -37,8 +37,8 @@ class Draw {
 void draw_switches(World& world, Draw& draw) {
     if (!world.choices.are_random()) return;
     const auto is_on = [&](Key key) { return draw.happens(key, 250); };
-    world.switches = {is_on("deaths"), is_on("lost replies"), is_on("late effects"), is_on("lags"),
-                      is_on("refusals"), is_on("others")};
+    world.switches = {is_on("deaths"), is_on("lost replies"), is_on("late effects"),
+                      is_on("lags"),   is_on("refusals"),     is_on("others")};
 }
 
 void draw_customs(Customs& customs, Draw& draw) {
@@ -59,7 +59,8 @@ Rotation draw_rotation(Draw& draw, const std::string& id, const char* first, con
 
 void draw_schedules(Model& model, Draw& draw) {
     model.add({"PLAYER1", "Layers", Shape::layers, {draw_rotation(draw, "L", "UMIA", "UNOA")}});
-    Schedule shifts{"PSHIFT1", "Shifts", Shape::shifts, {draw_rotation(draw, "R1", "UMIA", "UNOA")}};
+    Schedule shifts{
+        "PSHIFT1", "Shifts", Shape::shifts, {draw_rotation(draw, "R1", "UMIA", "UNOA")}};
     if (draw.happens("second rotation", 150))
         shifts.rotations.push_back(draw_rotation(draw, "R2", "UOLE", "UPIA"));
     model.add(std::move(shifts));
@@ -120,10 +121,10 @@ void draw_visits(World& world, Draw& draw, Ms end) {
         Machine& machine = drawn_machine(world, draw, "visited machine");
         const unsigned what = draw.pick("visit", 3);
         const Ms at = draw.length("visit at", second, end);
-        const std::string tour = std::next(world.deploys.begin(),
-                                           draw.pick("visited tour", static_cast<unsigned>(
-                                                                         world.deploys.size())))
-                                     ->tour;
+        const std::string tour =
+            std::next(world.deploys.begin(),
+                      draw.pick("visited tour", static_cast<unsigned>(world.deploys.size())))
+                ->tour;
         const std::string name = std::to_string(i + 1);
         world.fibers.at(at, [&world, &machine, what, tour, name] {
             if (!machine.up) return;

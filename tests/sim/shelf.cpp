@@ -22,8 +22,8 @@ std::string in_words(std::string_view page) {
     for (const duty::Lease& lease : record->leases)
         if (lease.state != duty::LeaseState::over)
             words += " " + lease.schedule_id + " " + states[static_cast<int>(lease.state)] + " " +
-                 lease.override_id + " until " + to_rfc3339(lease.end).substr(11, 8) +
-                 (lease.renewable ? ";" : " not renewed;");
+                     lease.override_id + " until " + to_rfc3339(lease.end).substr(11, 8) +
+                     (lease.renewable ? ";" : " not renewed;");
     return words;
 }
 
@@ -57,9 +57,7 @@ class Opened final : public duty::JournalStorage {
     void replace(const std::string& tour, std::string_view page, Outlast outlast) override;
     void remove(const std::string& tour) noexcept override;
     std::unique_ptr<duty::JournalStorage::Lock> lock(const std::string& tour) override;
-    bool is_locked(const std::string& tour) const override {
-        return shelf_.locks.count(tour) != 0;
-    }
+    bool is_locked(const std::string& tour) const override { return shelf_.locks.count(tour) != 0; }
     void append_to_log(const std::string& line) noexcept override { shelf_.log += line; }
     std::string read_log() const override { return shelf_.log; }
 
@@ -126,9 +124,15 @@ void Shelf::lose_power(Actor& chance) {
     for (auto& [tour, page] : pages) {
         if (page.seen == page.durable) continue;
         switch (world_.choices.pick(chance, "page after the power failure", 3)) {
-        case 0: page.seen = page.durable; break;
-        case 1: page.durable = page.seen; continue;
-        default: page.seen = page.durable = ""; break;
+            case 0:
+                page.seen = page.durable;
+                break;
+            case 1:
+                page.durable = page.seen;
+                continue;
+            default:
+                page.seen = page.durable = "";
+                break;
         }
         lost.insert(tour);
     }

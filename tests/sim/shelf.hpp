@@ -27,7 +27,7 @@ class Shelf {
     std::map<std::string, Page> pages;
     std::string log;
     std::map<std::string, Process*> locks;  ///< by tour: who holds it
-    std::set<std::string> lost;  ///< tours whose page is not what was written last
+    std::set<std::string> lost;             ///< tours whose page is not what was written last
     bool read_only = false;
 
     /// Returns the journal's storage as this process has it.

@@ -36,11 +36,9 @@ class Shrinker {
     bool still_fails(const std::vector<Decision>& decisions) {
         if (++worlds_ > most_worlds) return false;
         const Play played = play(Choices{decisions});
-        return std::any_of(played.findings.begin(), played.findings.end(),
-                           [&](const Finding& one) {
-                               return std::strcmp(one.rule, finding_.rule) == 0 &&
-                                      one.schedule == finding_.schedule;
-                           });
+        return std::any_of(played.findings.begin(), played.findings.end(), [&](const Finding& one) {
+            return std::strcmp(one.rule, finding_.rule) == 0 && one.schedule == finding_.schedule;
+        });
     }
 
     bool try_instead(std::vector<Decision> decisions) {

@@ -24,7 +24,8 @@ class Story {
     /// `describe` returns the event in words; it is called only when they are wanted.
     template <class Describe>
     void tell(Ms at, const Actor& actor, Key what, const Describe& describe) {
-        hash_ = mixed(hash_ ^ actor.hash() ^ mixed(what.hash) ^ static_cast<std::uint64_t>(at.count()));
+        hash_ =
+            mixed(hash_ ^ actor.hash() ^ mixed(what.hash) ^ static_cast<std::uint64_t>(at.count()));
         if (written) lines_.push_back({at, actor.name(), describe()});
     }
     void tell(Ms at, const Actor& actor, Key what) {

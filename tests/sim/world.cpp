@@ -14,7 +14,8 @@ constexpr unsigned waits_at_most = 20'000;  // more are a livelock
 }  // namespace
 
 World::World(Choices chance)
-    : choices(std::move(chance)), fibers([this](Actor& who) { return choices.happens(who, "overtakes", 500); }) {}
+    : choices(std::move(chance)),
+      fibers([this](Actor& who) { return choices.happens(who, "overtakes", 500); }) {}
 
 World::~World() {
     fibers.bury();

@@ -6,7 +6,6 @@
 #include "machine.hpp"
 #include "model.hpp"
 #include "network.hpp"
-
 #include "process.hpp"
 #include "story.hpp"
 
