@@ -9,4 +9,9 @@ std::uint64_t SystemRandom::next() {
     return std::uint64_t{device()} << 32U | device();
 }
 
+Random& system_random() {
+    static SystemRandom random;
+    return random;
+}
+
 }  // namespace dutyme

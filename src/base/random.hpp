@@ -26,4 +26,7 @@ class SystemRandom final : public Random {
     std::uint64_t next() override;
 };
 
+/// Returns one that lives as long as the program.
+Random& system_random();
+
 }  // namespace dutyme

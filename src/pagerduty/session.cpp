@@ -28,13 +28,14 @@ std::optional<int> requests_left_percent_in(const Response& response) {
 
 }  // namespace
 
-Session::Session(Transport& transport, Clock& clock, std::string base_url, Credential credential)
+Session::Session(Transport& transport, Clock& clock, std::string base_url, Credential credential,
+                 Random& random)
     : transport_(transport),
       clock_(clock),
       base_url_(std::move(base_url)),
       access_token_(std::move(credential)),
       server_clock_(clock),
-      retrier_(clock) {}
+      retrier_(clock, random) {}
 
 json::Document Session::get(const std::string& path_and_query, const Deadline& deadline) {
     return fetch(path_and_query).document(deadline);

@@ -24,7 +24,8 @@ class Session final : public ServerClock {
     /// `base_url` without a slash at its end. A token is a REST key (20 characters) or an OAuth
     /// token; a client's is requested with the first call, anew before it expires, and once more
     /// when it is refused. Throws Error{settings} for a text that can be no token.
-    Session(Transport& transport, Clock& clock, std::string base_url, Credential credential);
+    Session(Transport& transport, Clock& clock, std::string base_url, Credential credential,
+            Random& random = system_random());
 
     /// Returns what is there. Repeated until the deadline (429 waits as PagerDuty asks). Throws
     /// Refusal for any other status, Error{unreachable} when no usable answer came in time,

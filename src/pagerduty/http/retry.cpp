@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 
 #include <algorithm>
-#include <random>
+#include <cstdint>
 #include <string>
 
 namespace dutyme::pagerduty {
@@ -12,24 +12,24 @@ namespace {
 
 using std::chrono::milliseconds;
 
-milliseconds between(milliseconds low, milliseconds high) {
-    static thread_local std::mt19937_64 engine{std::random_device{}()};
-    return milliseconds{
-        std::uniform_int_distribution<milliseconds::rep>{low.count(), high.count()}(engine)};
+milliseconds between(milliseconds low, milliseconds high, Random& random) {
+    const auto room = static_cast<std::uint64_t>((high - low).count());
+    return low + milliseconds{static_cast<milliseconds::rep>(random.up_to(room))};
 }
 
 // Everybody is told the same moment to come back: spread out after it, further after a long wait.
-milliseconds wait_as_asked(Seconds retry_after) {
+milliseconds wait_as_asked(Seconds retry_after, Random& random) {
     constexpr milliseconds least{500};
-    return retry_after + between(least, least + milliseconds{retry_after} / 4 + least);
+    return retry_after + between(least, least + milliseconds{retry_after} / 4 + least, random);
 }
 
 // Full jitter: many clients that failed together do not come back together.
-milliseconds backoff(int attempt) {
+milliseconds backoff(int attempt, Random& random) {
     constexpr milliseconds base{1000};
     constexpr milliseconds cap{20000};
     constexpr int doublings = 5;
-    return between(milliseconds{0}, std::min(cap, base * (1 << std::min(attempt - 1, doublings))));
+    return between(milliseconds{0}, std::min(cap, base * (1 << std::min(attempt - 1, doublings))),
+                   random);
 }
 
 Error out_of_time(const std::optional<RetryableFailure>& last) {
@@ -55,8 +55,9 @@ Response Retrier::send(Request request, Repeat repeat, const Deadline& deadline,
         }
         if (failure->processed && repeat == Repeat::if_unprocessed)
             throw Unsettled(failure->sentence);
-        const milliseconds pause =
-            failure->retry_after ? wait_as_asked(*failure->retry_after) : backoff(number);
+        const milliseconds pause = failure->retry_after
+                                       ? wait_as_asked(*failure->retry_after, random_)
+                                       : backoff(number, random_);
         if (!wait(pause, failure->sentence, deadline)) throw out_of_time(failure);
     }
 }

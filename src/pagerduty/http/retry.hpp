@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "pagerduty/http/reply.hpp"
 #include "pagerduty/http/transport.hpp"
 #include "pagerduty/model/deadline.hpp"
@@ -23,7 +24,8 @@ class Retrier {
     /// Absent: the reply is final.
     using Classify = std::function<std::optional<RetryableFailure>(const Response&)>;
 
-    explicit Retrier(Clock& clock) : clock_(clock) {}
+    explicit Retrier(Clock& clock, Random& random = system_random())
+        : clock_(clock), random_(random) {}
 
     /// Returns the final reply, whatever its status. Throws Unsettled for a request that may have
     /// had its effect and must not be sent again; Error{unreachable}, with the last failure, when
@@ -37,6 +39,7 @@ class Retrier {
 
   private:
     Clock& clock_;
+    Random& random_;
 };
 
 }  // namespace dutyme::pagerduty

@@ -1,0 +1,116 @@
+#include "deploy.hpp"
+
+#include "channel.hpp"
+#include "marks.hpp"
+#include "world.hpp"
+
+namespace dutyme::sim {
+
+namespace {
+
+constexpr Ms before_the_start = 12 * second;  // the guardian's ten, and the beginning
+constexpr Ms for_the_farewell = 10 * second;
+constexpr int replacements = 3;
+
+/// dutyme's own life.
+class Dutyme {
+  public:
+    Dutyme(World& world, Deploy& deploy, Process& me)
+        : world_(world), deploy_(deploy), me_(me), channel_(Channel::of(world, me)) {}
+
+    void run() {
+        start_guardian(false);
+        if (!take()) return;
+        run_command();
+        channel_->send(me_, {Note::What::release});
+        farewell();
+    }
+
+  private:
+    void start_guardian(bool resumes) {
+        const std::string name =
+            "guardian " + std::to_string(1 + replaced_) + " of " + deploy_.tour;
+        deploy_.guardian = &world_.start(
+            name, me_.machine,
+            [&world = world_, &deploy = deploy_, channel = channel_, resumes](Process& guardian) {
+                guard(world, deploy, channel, guardian, resumes);
+            });
+        deploy_.guardian->act_for(deploy_.tour);
+        channel_->join(*deploy_.guardian);
+    }
+
+    bool replace_guardian(bool resumes) {
+        if (replaced_ == replacements) return false;
+        ++replaced_;
+        sometimes("guardian replaced");
+        start_guardian(resumes);
+        return true;
+    }
+
+    bool take() {
+        const Ms deadline = world_.now() + before_the_start;
+        while (channel_->wait_for_news(me_, deadline)) {
+            const auto note = channel_->receive(me_);
+            if (!note && !replace_guardian(false)) return false;
+            if (!note) continue;
+            if (note->what != Note::What::taken) {
+                deploy_.uncovered = note->sentence;
+                tell("not taken");
+                return false;
+            }
+            deploy_.promised = note->schedules;
+            deploy_.taken = world_.now();
+            tell("taken, the command begins");
+            return true;
+        }
+        return false;
+    }
+
+    void run_command() {
+        const Ms end = world_.now() + deploy_.lasts;
+        while (channel_->wait_for_news(me_, end)) {
+            if (channel_->receive(me_) || replace_guardian(true)) continue;
+            world_.wait(me_, end - world_.now());  // nobody is left to listen to
+            break;
+        }
+        deploy_.ended = world_.now();
+        tell("the command ends");
+    }
+
+    void farewell() {
+        const Ms deadline = world_.now() + for_the_farewell;
+        while (channel_->wait_for_news(me_, deadline)) {
+            const auto note = channel_->receive(me_);
+            if (!note && !replace_guardian(true)) return;
+            if (!note) {
+                channel_->send(me_, {Note::What::release});
+            } else if (note->what == Note::What::released) {
+                deploy_.released = world_.now();
+                deploy_.lingers_until = note->until;
+                tell("hears that all is given back");
+                return;
+            }
+        }
+    }
+
+    void tell(Key what) { world_.story.tell(world_.now(), me_.actor, what); }
+
+    World& world_;
+    Deploy& deploy_;
+    Process& me_;
+    std::shared_ptr<Channel> channel_;
+    int replaced_ = 0;
+};
+
+}  // namespace
+
+void begin(World& world, Deploy& deploy) {
+    deploy.dutyme = &world.start("dutyme of " + deploy.tour, *deploy.machine, [&](Process& me) {
+        Dutyme{world, deploy, me}.run();
+    });
+    deploy.dutyme->at_end.push_back([&] {
+        if (deploy.taken && !deploy.ended) deploy.ended = world.now();
+    });
+}
+
+}  // namespace dutyme::sim

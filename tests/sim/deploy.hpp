@@ -1,0 +1,50 @@
+#pragma once
+#include "base/instant.hpp"
+#include "process.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dutyme::sim {
+
+class Channel;
+class Machine;
+class World;
+
+/// A deploy under `dutyme exec`: what is asked for, and what its people were told.
+struct Deploy {
+    std::string tour;  ///< the tour's id
+    Machine* machine = nullptr;
+    std::string deployer;
+    std::vector<std::string> schedules;
+    Seconds lease{1800};
+    Seconds max{14'400};
+    Seconds linger{0};
+    bool joins = false;
+    bool takes_all = false;
+    Ms begins{0};
+    Ms lasts = 5 * second;  ///< the command
+
+    std::vector<std::string> promised;  ///< the schedules that the plan puts the deployer on
+    std::optional<Ms> taken;            ///< dutyme heard that all of them are
+    std::optional<Ms> ended;            ///< the command, by itself or with dutyme
+    std::optional<Ms> released;       ///< dutyme or a successor heard, or said, that nothing stands
+    std::optional<Ms> lingers_until;  ///< but for that
+    std::optional<Ms> stopped;        ///< a user of dutyme stop ended it
+    std::optional<std::string> uncovered;  ///< it was not taken, for that reason
+    Process* dutyme = nullptr;
+    Process* guardian = nullptr;  ///< the present one
+};
+
+/// Begins the deploy's dutyme. It starts a guardian, waits for the take, runs the command and gives
+/// back; it replaces a guardian that dies.
+void begin(World& world, Deploy& deploy);
+
+/// The guardian's life: plans, takes, renews while dutyme lives, gives back. `resumes` when it
+/// replaces one that died after the take.
+void guard(World& world, Deploy& deploy, const std::shared_ptr<Channel>& channel, Process& me,
+           bool resumes);
+
+}  // namespace dutyme::sim

@@ -1,0 +1,55 @@
+#pragma once
+#include "choices.hpp"
+#include "instant.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace dutyme::sim {
+
+/// A rule that was broken, and for how long.
+struct Finding {
+    const char* rule;
+    std::string tour;
+    std::string schedule;
+    Ms from;
+    Ms until;
+    std::string sentence;
+    std::set<std::string> facts = {};  ///< what befell the tour
+};
+
+/// What the judge goes by, besides what PagerDuty has: everything was seen from outside, and no
+/// process of the world may ask for it.
+struct Evidence {
+    /// A POST, PUT or DELETE, when it left.
+    struct Write {
+        Ms at;
+        std::string actor;
+        std::string tour;
+        std::string schedule;
+        bool makes;  ///< a POST
+        Ms end;      ///< the end that it asks for; the present for a DELETE
+    };
+    /// A request that did not go as usual: excuses are made of these.
+    struct Trouble {
+        Ms from;
+        Ms until;  ///< when the client knew, or the effect came
+        std::string tour;
+        std::string schedule;
+        Key what;
+    };
+    /// What a person did to something of a tour's.
+    struct Act {
+        Ms at;
+        std::string tour;
+        std::string schedule;
+        Key what;
+    };
+    std::vector<Write> writes;
+    std::vector<Trouble> troubles;
+    std::vector<Act> acts;
+    std::vector<Finding> caught;  ///< in the act
+};
+
+}  // namespace dutyme::sim

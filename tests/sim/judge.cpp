@@ -1,0 +1,301 @@
+#include "judge.hpp"
+
+#include "world.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <set>
+
+namespace dutyme::sim {
+
+namespace {
+
+// After a failure dutyme tries again within a minute, and that try may take ten seconds.
+constexpr Ms longest_retry = 70 * second;
+// Two of ours may stand together until the last of the looks after an unanswered POST (a minute),
+// and until that look is through.
+constexpr Ms longest_doubt = 80 * second;
+// PagerDuty may keep whole minutes.
+constexpr Ms rounding = minute;
+// What is made to linger stands beside what it is to shorten, so that nobody else is on call in
+// between.
+bool are_for_one_intent(const Deploy& deploy, const Object& one, const Object& other) {
+    const bool lingers = deploy.ended && one.asked < *deploy.ended && *deploy.ended <= other.asked;
+    return !lingers && one.schedule == other.schedule && one.wanted.kind == other.wanted.kind &&
+           one.wanted.source == other.wanted.source && one.wanted.relieved == other.wanted.relieved;
+}
+
+bool shares_schedule(const Deploy& one, const Deploy& other) {
+    return std::any_of(one.schedules.begin(), one.schedules.end(), [&](const std::string& id) {
+        return std::count(other.schedules.begin(), other.schedules.end(), id) != 0;
+    });
+}
+
+class Judge {
+  public:
+    explicit Judge(const World& world) : world_(world) {}
+
+    std::vector<Finding> run() {
+        for (const Deploy& deploy : world_.deploys) {
+            verdict(deploy);
+            presence(deploy);
+            absence(deploy);
+            single(deploy);
+        }
+        const auto& caught = world_.evidence.caught;
+        found_.insert(found_.end(), caught.begin(), caught.end());
+        for (Finding& finding : found_) finding.facts = facts_of(finding);
+        return std::move(found_);
+    }
+
+  private:
+    void verdict(const Deploy& deploy);
+    void presence(const Deploy& deploy);
+    void absence(const Deploy& deploy);
+    void single(const Deploy& deploy);
+    void stand_together(const Object& one, const Object& other);
+
+    std::vector<Span> gaps(const Deploy& deploy, const Schedule& schedule) const;
+    Ms excused_until(const Deploy& deploy, const std::string& schedule, Span gap) const;
+    bool is_shared(const Schedule& schedule, Ms moment) const;
+    bool keeps_minutes() const {
+        return world_.model.customs.precision != Customs::Precision::seconds;
+    }
+    bool is_over_max(const Deploy& deploy, Ms moment) const;
+    std::optional<Ms> taken_from(const Deploy& deploy, const std::string& schedule) const;
+    void add_neighbours(const Deploy& deploy, std::set<std::string>& facts) const;
+    std::set<std::string> facts_of(const Finding& finding) const;
+    Ms may_stand_until(const Deploy& deploy, const Object& object) const;
+
+    const World& world_;
+    std::vector<Finding> found_;
+};
+
+// The stretches of the command in which the deployer is not on call. That can change only where an
+// object or a turn begins, ends, or is changed.
+std::vector<Span> Judge::gaps(const Deploy& deploy, const Schedule& schedule) const {
+    std::vector<Ms> breaks{*deploy.taken};
+    const auto note = [&](Ms moment) {
+        if (*deploy.taken < moment && moment < *deploy.ended) breaks.push_back(moment);
+    };
+    for (const Rotation& rotation : schedule.rotations)
+        for (const Turn& turn : rotation.turns) note(turn.end);
+    for (const Object& object : world_.model.objects()) {
+        if (object.schedule != schedule.id) continue;
+        for (const Version& version : object.versions)
+            for (const Ms moment : {version.at, version.start, version.end}) note(moment);
+    }
+    std::sort(breaks.begin(), breaks.end());
+    std::vector<Span> found;
+    for (std::size_t i = 0; i < breaks.size(); ++i) {
+        const auto on_call = world_.model.on_call(schedule, breaks[i], breaks[i]);
+        if (std::any_of(on_call.begin(), on_call.end(),
+                        [&](const OnCall& who) { return who.user == deploy.deployer; }))
+            continue;
+        const Ms end = i + 1 < breaks.size() ? breaks[i + 1] : *deploy.ended;
+        if (!found.empty() && found.back().until == breaks[i])
+            found.back().until = end;
+        else
+            found.push_back({breaks[i], end});
+    }
+    return found;
+}
+
+// From "taken" to the command's end the deployer is on call wherever the plan put them.
+void Judge::presence(const Deploy& deploy) {
+    if (!deploy.taken || !deploy.ended) return;
+    for (const std::string& id : deploy.promised)
+        for (const Span& gap : gaps(deploy, *world_.model.schedule(id))) {
+            if (keeps_minutes() && gap.until - gap.from <= rounding) continue;
+            const Ms from = std::max(gap.from, excused_until(deploy, id, gap));
+            if (from < gap.until)
+                found_.push_back({"presence", deploy.tour, id, from, gap.until,
+                                  deploy.deployer + " is not on call while the command runs"});
+        }
+}
+
+bool Judge::is_over_max(const Deploy& deploy, Ms moment) const {
+    return moment + (keeps_minutes() ? 2 : 1) * minute + 15 * second >= *deploy.taken + deploy.max;
+}
+
+// From when on it is somebody's will that the deployer is not on call: a person's who changed
+// something of ours, that of a later override on layers, or that of who ran dutyme stop.
+std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& schedule) const {
+    std::optional<Ms> first = deploy.stopped;
+    const auto note = [&](Ms moment) {
+        if (!first || moment < *first) first = moment;
+    };
+    for (const Evidence::Act& act : world_.evidence.acts)
+        if (act.tour == deploy.tour && act.schedule == schedule) note(act.at);
+    std::optional<Ms> ours;
+    for (const Object& object : world_.model.objects()) {
+        if (object.schedule != schedule || object.wanted.kind != Kind::layer_override) continue;
+        if (object.creator.tour == deploy.tour && !ours) ours = object.versions.front().at;
+        if (object.wanted.user != deploy.deployer && ours) note(object.versions.front().at);
+    }
+    return first;
+}
+
+// As long as one trouble followed the other since the renewal was due, there was no way to renew.
+Ms Judge::excused_until(const Deploy& deploy, const std::string& schedule, Span gap) const {
+    const auto will = taken_from(deploy, schedule);
+    if (is_over_max(deploy, gap.from) || (will && *will <= gap.from)) return gap.until;
+    const Ms due = gap.from - Ms{deploy.lease} / 3;
+    Ms excused = due + second;
+    for (const Evidence::Trouble& trouble : world_.evidence.troubles)
+        if (trouble.tour == deploy.tour && trouble.from <= excused + second)
+            excused = std::max(excused, trouble.until + longest_retry);
+    return excused;
+}
+
+// Several people are on call at once there, by their turns or by what people made.
+bool Judge::is_shared(const Schedule& schedule, Ms moment) const {
+    std::set<std::string> people;
+    for (const OnCall& who : world_.model.on_call(schedule, moment, moment)) {
+        const Object* object = world_.model.find(who.source.custom_shift);
+        if (object == nullptr || object->creator.tour.empty()) people.insert(who.user);
+    }
+    return people.size() > 1;
+}
+
+// Where nothing befell it, a deploy is put on call.
+void Judge::verdict(const Deploy& deploy) {
+    if (!deploy.uncovered || keeps_minutes()) return;
+    for (const std::string& id : deploy.schedules)
+        if (is_shared(*world_.model.schedule(id), deploy.begins) && !deploy.takes_all) return;
+    const bool troubled =
+        std::any_of(world_.evidence.troubles.begin(), world_.evidence.troubles.end(),
+                    [&](const Evidence::Trouble& trouble) { return trouble.tour == deploy.tour; });
+    if (!troubled)
+        found_.push_back({"verdict", deploy.tour, "", deploy.begins, deploy.begins,
+                          "not put on call: " + *deploy.uncovered});
+}
+
+// Which other deploys were about.
+void Judge::add_neighbours(const Deploy& deploy, std::set<std::string>& facts) const {
+    constexpr Ms same_moment = 15 * second;  // as long as a take may take
+    for (const Deploy& other : world_.deploys) {
+        if (&other == &deploy || !shares_schedule(deploy, other)) continue;
+        if (std::chrono::abs(other.begins - deploy.begins) < same_moment)
+            facts.insert("another in the same moment");
+        if (std::count(deploy.schedules.begin(), deploy.schedules.end(), "PSHIFT1") != 0)
+            facts.insert("others on shifts");
+        if (other.deployer != deploy.deployer) facts.insert("others");
+    }
+}
+
+// What befell its tour, and what is odd about this PagerDuty.
+std::set<std::string> Judge::facts_of(const Finding& finding) const {
+    std::set<std::string> facts;
+    for (const Evidence::Trouble& trouble : world_.evidence.troubles)
+        if (trouble.tour == finding.tour || trouble.tour.empty()) facts.insert(trouble.what.name);
+    for (const Evidence::Act& act : world_.evidence.acts)
+        if (act.tour == finding.tour) facts.insert(act.what.name);
+    const Customs& customs = world_.model.customs;
+    if (customs.overrides_of_overrides) facts.insert("overrides of overrides");
+    if (keeps_minutes()) facts.insert("whole minutes");
+    if (customs.past_start_refused) facts.insert("past start refused");
+    for (const Deploy& deploy : world_.deploys)
+        if (deploy.tour == finding.tour) {
+            add_neighbours(deploy, facts);
+            if (deploy.stopped) facts.insert("stopped");
+        }
+    return facts;
+}
+
+// When what is said to be given back may still be there: what was left to linger, and what came of
+// a POST without an answer until somebody has looked.
+Ms Judge::may_stand_until(const Deploy& deploy, const Object& object) const {
+    Ms until = *deploy.released;
+    if (deploy.lingers_until) until = std::max(until, *deploy.lingers_until + rounding);
+    if (!object.answered) until = std::max(until, object.asked + longest_doubt);
+    return until;
+}
+
+// What is given back does not stand; what is not, ends when its lease does.
+void Judge::absence(const Deploy& deploy) {
+    for (const Object& object : world_.model.objects()) {
+        if (object.creator.tour != deploy.tour || !deploy.released || object.moved_by_hand)
+            continue;
+        for (const Span& span : object.stood()) {
+            const Ms from = std::max(span.from, may_stand_until(deploy, object));
+            if (from < span.until)
+                found_.push_back({"absence", deploy.tour, object.schedule, from, span.until,
+                                  object.id + " stands though all was said to be given back"});
+        }
+    }
+}
+
+// Not two for one intent, but for the time of doubt.
+void Judge::single(const Deploy& deploy) {
+    std::vector<const Object*> ours;
+    for (const Object& object : world_.model.objects())
+        if (object.creator.tour == deploy.tour) ours.push_back(&object);
+    for (auto one = ours.begin(); one != ours.end(); ++one)
+        for (auto other = std::next(one); other != ours.end(); ++other)
+            if (are_for_one_intent(deploy, **one, **other)) stand_together(**one, **other);
+}
+
+void Judge::stand_together(const Object& one, const Object& other) {
+    for (const Span& first : one.stood())
+        for (const Span& second : other.stood()) {
+            const Span both{std::max(first.from, second.from), std::min(first.until, second.until)};
+            if (both.until - both.from > longest_doubt)
+                found_.push_back({"single", one.creator.tour, one.schedule, both.from, both.until,
+                                  one.id + " and " + other.id + " stand for one intent"});
+        }
+}
+
+}  // namespace
+
+std::vector<Finding> judge(const World& world) {
+    return Judge{world}.run();
+}
+
+namespace {
+
+// In another run of the machine its pages are left until their leases end.
+bool has_lost_power(const Machine& machine) {
+    return !machine.up || machine.host.boot_id != "boot 1";
+}
+
+}  // namespace
+
+// What belongs to a deploy that has ended, on a machine that is there, does not stand, unless it
+// was left to linger, or nobody could know of it.
+void check_settled(World& world) {
+    for (const Deploy& deploy : world.deploys) {
+        const bool over = deploy.ended || (deploy.dutyme != nullptr && !deploy.dutyme->alive);
+        if (!over || has_lost_power(*deploy.machine) ||
+            deploy.machine->shelf->lost.count(deploy.tour) != 0)
+            continue;
+        for (const Object& object : world.model.objects()) {
+            if (object.creator.tour != deploy.tour || !object.answered || object.moved_by_hand)
+                continue;
+            const Version* version = object.seen_at(world.now());
+            if (version == nullptr || version->end <= world.now()) continue;
+            const Ms lingers = deploy.ended.value_or(Ms{0}) + Ms{deploy.linger} + 3 * minute;
+            if (deploy.linger.count() > 0 && version->end <= lingers) continue;
+            world.evidence.caught.push_back({"liveness", deploy.tour, object.schedule, world.now(),
+                                             version->end,
+                                             object.id + " still stands in calm weather"});
+        }
+    }
+}
+
+std::string to_string(const Finding& finding) {
+    return std::string{finding.rule} + " of " + finding.tour +
+           (finding.schedule.empty() ? "" : " on " + finding.schedule) + " from " +
+           shown(finding.from) + " to " + shown(finding.until) + ": " + finding.sentence;
+}
+
+std::string shown(Ms moment) {
+    char text[32];
+    const auto ms = static_cast<long>(moment.count());
+    std::snprintf(text, sizeof text, "%02ld:%02ld:%02ld.%03ld", ms / 3'600'000, ms / 60'000 % 60,
+                  ms / 1000 % 60, ms % 1000);
+    return text;
+}
+
+}  // namespace dutyme::sim

@@ -1,0 +1,76 @@
+#include "run.hpp"
+
+#include "judge.hpp"
+#include "known.hpp"
+#include "marks.hpp"
+#include "shrink.hpp"
+
+#include <cinttypes>
+#include <cstdio>
+
+namespace dutyme::sim {
+
+namespace {
+
+constexpr unsigned long most_news = 5;  // that are shrunk and printed
+constexpr std::uint64_t twice = 200;    // one seed of so many is played again
+
+}  // namespace
+
+void Run::tell(const std::string& news) {
+    ++news_;
+    std::printf("NEWS: %s\n", news.c_str());
+}
+
+void Run::seed(std::uint64_t seed) {
+    char name[32];
+    std::snprintf(name, sizeof name, "--seed 0x%" PRIx64, seed);
+    const Play played = play(Choices{seed});
+    if (seed % twice == 0 && play(Choices{seed}).hash != played.hash)
+        tell(std::string{name} + " is not the same twice");
+    judge(played, name);
+}
+
+void Run::card(const Card& card) {
+    judge(play(Choices{card.decisions}), card.name);
+}
+
+void Run::judge(const Play& played, const std::string& name) {
+    ++worlds_;
+    tours_ += played.tours;
+    taken_ += played.taken;
+    for (const Finding& finding : played.findings) {
+        if (const Known* one = known(finding)) {
+            ++known_[one->name];
+            continue;
+        }
+        tell(name + ": " + to_string(finding));
+        if (news_ > most_news) return;
+        for (const Decision& decision : shrink(played.decisions, finding))
+            std::printf("    %s\n", to_string(decision).c_str());
+        return;
+    }
+}
+
+void Run::known_failures() {
+    for (const Known& one : sim::known_failures()) {
+        const Play played = play(Choices{decisions_from(one.world)});
+        bool fails = false;
+        for (const Finding& finding : played.findings) fails = fails || breaks(one, finding);
+        if (!fails)
+            tell(std::string{"\""} + one.name +
+                 "\" does not happen any more: take it out of known.cpp");
+    }
+}
+
+bool Run::end() {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
+    std::printf("%lu worlds, %lu tours (%lu taken), %.0f tours a second\n", worlds_, tours_, taken_,
+                static_cast<double>(tours_) / took.count());
+    for (const auto& [name, count] : known_)
+        std::printf("    known, %lu times: %s\n", count, name.c_str());
+    std::printf("%lu news\n", news_);
+    return news_ == 0;
+}
+
+}  // namespace dutyme::sim

@@ -1,0 +1,12 @@
+#pragma once
+#include "instant.hpp"
+
+namespace dutyme::sim {
+
+class World;
+
+/// Draws what is in the world: schedules, machines, deploys, whoever comes after them, and when
+/// trouble ends. Returns that moment.
+Ms set_up(World& world);
+
+}  // namespace dutyme::sim
