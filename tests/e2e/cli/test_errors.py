@@ -8,6 +8,8 @@ import subprocess
 from lib.dutyme import ROOT, Stage, content
 from lib.sandbox import ACCOUNT, ADA, SAM
 
+MIDDLE = True
+
 RUN = ["--", "true"]
 NONE = {"DUTYME_TOKEN": None, "DUTYME_SCHEDULE": None}
 

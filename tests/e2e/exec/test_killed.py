@@ -5,6 +5,8 @@ import signal
 from lib.dutyme import Stage
 from lib.sandbox import CREATE, END
 
+MIDDLE = True
+
 
 class Killed(Stage):
     def finished_alone(self, job, count=1):

@@ -6,6 +6,8 @@ import subprocess
 from lib.dutyme import DUTYME, Stage
 from lib.overrides import window
 
+MIDDLE = True
+
 MINUTE = 60_000
 
 

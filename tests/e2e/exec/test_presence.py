@@ -7,6 +7,8 @@ from lib.overrides import now, rfc3339, window
 from lib.processes import family
 from lib.sandbox import CREATE, END
 
+MIDDLE = True
+
 HARMLESS = {signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH,
             signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
 DEADLY = sorted(set(signal.valid_signals()) - HARMLESS - set(range(signal.SIGRTMIN + 2, signal.SIGRTMAX)))

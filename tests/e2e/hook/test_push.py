@@ -4,6 +4,8 @@ import os
 from lib.push import HOOK, REFUSE, PushStage
 from lib.sandbox import ADA
 
+MIDDLE = True
+
 LIMIT = 600
 
 

@@ -7,6 +7,8 @@ from lib.dutyme import content
 from lib.sandbox import ADA
 from stage import GO, IMPORT, NUMBER, PERSON, SAVE, SCHEDULE, TOKEN, Asking
 
+MIDDLE = True
+
 
 class Flow(Asking):
     def test_the_questions_their_order_and_their_defaults(self):

@@ -11,6 +11,8 @@ from lib.sandbox import READ_ONLY
 from lib.terminal import ESCAPE
 from screen import Screen
 
+MIDDLE = True
+
 BLOCKS = "━▒█┄╳▲"
 
 
