@@ -83,7 +83,7 @@ class NoDeploy(PushStage):
         self.commit("second")
         self.pushed("origin", "main")
         self.says(self.said, "to be on call for it: dutyme exec --linger 30m -- git push origin main",
-                  "dutyme hook install")
+                  "dutyme hook accept")
         self.commit("third")
         self.pushed("origin", "main", env={"DUTYME_TOKEN": None})
         self.says(self.said, "to be on call for it: dutyme exec")
