@@ -31,7 +31,7 @@ constexpr milliseconds for_an_event{60000};
 std::vector<pid_t> children_of(int parent) try {
     const std::string pid = std::to_string(parent);
     std::string path = "/proc/" + pid;
-    path.append("/info/").append(pid).append("/children");
+    path.append("/task/").append(pid).append("/children");
     std::istringstream numbers{read_file(path, 4096).value_or("")};
     std::vector<pid_t> children;
     for (pid_t child = 0; numbers >> child;) children.push_back(child);
