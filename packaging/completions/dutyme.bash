@@ -35,7 +35,7 @@ _dutyme_keys="schedule escalation-policy service user on-unknown user.map for le
 _dutyme_words() { # verb, the word behind it, which word is asked for
     case $1:$3 in
     help:2) echo "$_dutyme_verbs" ;;
-    hook:2) echo install uninstall status run ;;
+    hook:2) echo install accept uninstall status run ;;
     hook:3) [[ $2 != run ]] || echo pre-push ;;
     config:2) echo list get set unset ;;
     config:3) [[ $2 != get && $2 != set && $2 != unset ]] || echo "$_dutyme_keys" ;;

@@ -59,7 +59,7 @@ complete --command dutyme --condition '__dutyme_behind config' --arguments 'list
 for verb in get set unset
     complete --command dutyme --condition "__dutyme_behind config $verb" --arguments '(__dutyme_keys)'
 end
-complete --command dutyme --condition '__dutyme_behind hook' --arguments 'install uninstall status run'
+complete --command dutyme --condition '__dutyme_behind hook' --arguments 'install accept uninstall status run'
 complete --command dutyme --condition '__dutyme_behind hook run' --arguments pre-push
 
 # Options: the commands that take them, the option, and for those with a value its words.

@@ -1,6 +1,8 @@
 #pragma once
 #include <unistd.h>
 
+#include <chrono>
+#include <initializer_list>
 #include <utility>
 
 namespace dutyme {
@@ -30,5 +32,9 @@ class Fd {
   private:
     int fd_ = -1;
 };
+
+/// Blocks until one of the descriptors is readable or at its end; those that are -1 never are.
+/// Returns the first such, or -1 when the time is up. A negative time waits for ever.
+int wait_readable(std::initializer_list<int> fds, std::chrono::milliseconds time);
 
 }  // namespace dutyme

@@ -1,5 +1,6 @@
 #include "ci/job.hpp"
 
+#include "base/text.hpp"
 #include "ci/bots.hpp"
 #include "ci/systems.hpp"
 
@@ -44,9 +45,14 @@ std::string value_of(std::string_view cell, const Environment& environment) {
     return values.empty() ? std::string{} : values.front();
 }
 
+// People switch a job's marks off in these ways.
+bool is_off(const std::string& value) {
+    return value.empty() || value == "0" || lower_case(value) == "false";
+}
+
 bool runs_us(const System& system, const Environment& environment) {
     const std::string value = value_of(system.detect, environment);
-    return !value.empty() && matches_any(system.detected, value);
+    return !is_off(value) && matches_any(system.detected, value);
 }
 
 bool is_set(std::string_view cell, const Environment& environment) {
@@ -108,12 +114,21 @@ Environment without_creator(const Environment& environment) {
     return Environment{std::move(variables)};
 }
 
+// GitHub tells a schedule's first run by its event, and who runs it again by hand by its number.
+bool is_run_again(const System& system, const Environment& environment) {
+    const std::string attempt = environment.find("GITHUB_RUN_ATTEMPT").value_or("");
+    return system.name == std::string_view{"GitHub Actions"} && !attempt.empty() &&
+           attempt.find_first_not_of("0123456789") == std::string::npos && attempt != "0" &&
+           attempt != "1";
+}
+
 void read_person(Job& job, const System& system, const Environment& environment) {
     const std::string login = value_of(system.login, environment);
     const std::string event = value_of(system.event, environment);
     const bool machine = matches_any(system.machines, login);
-    const bool by_itself =
-        matches_any(system.automatic, event) && !is_set(system.by_hand, environment);
+    const bool by_itself = matches_any(system.automatic, event) &&
+                           !is_set(system.by_hand, environment) &&
+                           !is_run_again(system, environment);
     job.automatic = by_itself || is_bot(login) || machine;
     if (job.automatic) return;
     job.login = login;
@@ -148,7 +163,7 @@ Job job_of(const System& system, const Environment& environment) {
 std::optional<Job> job_of(const Environment& environment) {
     for (const System& system : all_systems())
         if (runs_us(system, environment)) return job_of(system, environment);
-    if (environment.non_empty("CI")) return Job{};
+    if (!is_off(environment.find("CI").value_or(""))) return Job{};
     return std::nullopt;
 }
 

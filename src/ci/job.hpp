@@ -27,7 +27,7 @@ struct Job {
 };
 
 /// Absent: this is no CI job. A known system's own variables tell that it is one, and so does a CI
-/// that is not empty.
+/// that is neither empty nor "false" nor "0".
 std::optional<Job> job_of(const Environment& environment);
 
 }  // namespace dutyme::ci

@@ -43,7 +43,7 @@ System circleci() {
     System it{"CircleCI", "{CIRCLECI}"};
     it.login = "{CIRCLE_USERNAME}";
     it.trusted = "*";
-    it.pull_request = "{CIRCLE_PR_NUMBER} {CIRCLE_PULL_REQUEST}";
+    it.pull_request = "{CIRCLE_PR_NUMBER} {CIRCLE_PULL_REQUEST} {CIRCLE_PULL_REQUESTS}";
     it.commit = "{CIRCLE_SHA1}";
     it.branch = "{CIRCLE_TAG} {CIRCLE_BRANCH}";
     it.url = "{CIRCLE_BUILD_URL}";
@@ -60,7 +60,10 @@ System jenkins() {
     it.event = "{BUILD_USER_ID}";
     it.automatic = "timer|remoteRequest";
     it.trusted = "*";
-    it.pull_request = "{CHANGE_ID}";
+    // Of branch sources, and of the plugins for GitHub, GitLab, Gerrit and Bitbucket.
+    it.pull_request =
+        "{CHANGE_ID} {ghprbPullId} {gitlabMergeRequestIid} {gitlabMergeRequestId} "
+        "{GERRIT_CHANGE_NUMBER} {BITBUCKET_PULL_REQUEST_ID} {pullRequestId}";
     it.commit = "{GIT_COMMIT}";
     it.branch = "{TAG_NAME} {CHANGE_BRANCH} {BRANCH_NAME} {GIT_BRANCH}";
     it.url = "{BUILD_URL}";
@@ -185,9 +188,9 @@ System codebuild() {
     System it{"CodeBuild", "{CODEBUILD_BUILD_ID}"};
     it.login = "{CODEBUILD_WEBHOOK_ACTOR_ACCOUNT_ID} {CODEBUILD_INITIATOR}";
     it.machines = "codepipeline/*|*-Hookshot/*|Bitbucket-Webhooks/*";
-    it.event = "{CODEBUILD_INITIATOR}";
+    it.event = "{CODEBUILD_WEBHOOK_TRIGGER} {CODEBUILD_INITIATOR}";
     it.automatic = "rule/*";
-    it.trusted = "*";
+    it.trusted = "[!p]*|p[!r]*|pr[!/]*";  // a pull request's trigger is "pr/7"
     it.pull_request = "{CODEBUILD_WEBHOOK_BASE_REF}";
     it.commit = "{CODEBUILD_RESOLVED_SOURCE_VERSION}";
     it.branch = "{CODEBUILD_WEBHOOK_HEAD_REF}";

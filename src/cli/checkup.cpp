@@ -61,7 +61,8 @@ class Checkup {
 
   private:
     void look_at_account(Errand& errand);
-    bool look_at_token(Errand& errand, std::vector<pagerduty::Handle>& answers);
+    bool look_at_token(Errand& errand, std::vector<pagerduty::Handle>& answers,
+                       const pagerduty::Deadline& deadline);
     void look_at_rights(std::vector<pagerduty::Handle>& answers);
     void look_at_clock(const Errand& errand);
     void look_at_plan(Errand& errand);
@@ -96,13 +97,14 @@ class Checkup {
 };
 
 // A token's owner is told by /users/me alone, which an account's key cannot ask.
-bool Checkup::look_at_token(Errand& errand, std::vector<pagerduty::Handle>& answers) {
+bool Checkup::look_at_token(Errand& errand, std::vector<pagerduty::Handle>& answers,
+                            const pagerduty::Deadline& deadline) {
     std::string owner = "of no person";
     const bool known = try_to("token", [&] {
         const int status = answers[0].status();
-        if (status == 0 || status == 401 || status >= 500) answers[0].document();
+        if (status == 0 || status == 401 || status >= 500) answers[0].document(deadline);
         if (!answers[0].arrived()) return;
-        const json::Document document = answers[0].document();
+        const json::Document document = answers[0].document(deadline);
         const json::Value* user = json::find(document, "user");
         if (const auto me = user == nullptr ? std::nullopt : pagerduty::read_user(*user))
             owner = "of " + me->name;
@@ -196,7 +198,7 @@ void Checkup::look_at_account(Errand& errand) {
     std::vector<pagerduty::Handle> answers;
     const bool asked =
         try_to("token", [&] { answers = errand.pagerduty.session.get_all(paths, deadline); });
-    if (!asked || !look_at_token(errand, answers)) return;
+    if (!asked || !look_at_token(errand, answers, deadline)) return;
     look_at_rights(answers);
     const std::string& url = errand.pagerduty.api_url;
     fine("region", errand.settings.text("region") + ", " + url);
@@ -214,7 +216,9 @@ void Checkup::look_at_hook(const std::vector<config::Flag>& flags) {
         HookSite site{flags, world_};
         if (!site.place) return fine("hook", "no repository here, so no hook");
         const Diagnosis diagnosis = diagnose_hook(site, world_.environment);
-        if (diagnosis.runs) return fine("hook", "a push from here runs dutyme");
+        if (!diagnosis.runs)
+            return fine("hook", "whether a push from here runs dutyme cannot be told by reading");
+        if (*diagnosis.runs) return fine("hook", "a push from here runs dutyme");
         for (const Finding& finding : diagnosis.findings)
             if (finding.weight == Finding::Weight::fault)
                 note("hook", "a push from here does not run dutyme: " + finding.sentence,

@@ -78,6 +78,7 @@ constexpr std::array examples{
     std::pair{"hook",
               "  dutyme hook install --dry-run   say what a push will take\n"
               "  dutyme hook install             the same, and install the hook\n"
+              "  dutyme hook accept              accept the .dutyme as it is now\n"
               "  dutyme hook status              exits 1 when a push does not run dutyme\n\n"
               "By itself no push is a deploy; say which are:\n\n"
               "  git config --add dutyme.hook.ref main      or release/*, refs/tags/v*\n"

@@ -20,6 +20,7 @@ int run_hook_command(const std::vector<Handler>& commands, const Arguments& argu
 int hook(const Arguments& arguments, World& world) {
     return run_hook_command({{"run", hook_run},
                              {"install", hook_install},
+                             {"accept", hook_accept},
                              {"uninstall", hook_uninstall},
                              {"status", hook_status}},
                             arguments, world);

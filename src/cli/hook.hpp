@@ -20,6 +20,8 @@ int hook_take(const Arguments& arguments, World& world);
 
 /// What a push will take is shown and accepted; then the hook is put where git looks for it.
 int hook_install(const Arguments& arguments, World& world);
+/// What a push will take is shown, and the repository's .dutyme accepted for it as it is now.
+int hook_accept(const Arguments& arguments, World& world);
 /// Removes what is ours, and puts back what was there before.
 int hook_uninstall(const Arguments& arguments, World& world);
 /// Whether a push from here runs dutyme, and what keeps it from that.

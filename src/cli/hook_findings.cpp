@@ -1,5 +1,7 @@
 #include "cli/hook_findings.hpp"
 
+#include "base/text.hpp"
+#include "cli/hook_note.hpp"
 #include "config/trust.hpp"
 #include "git/hook_config.hpp"
 #include "git/hook_manager.hpp"
@@ -28,11 +30,12 @@ class Examination {
         look_at_files(site_.here());
         if (by_entry_ && by_file_)
             note("git's configuration and a hook file run dutyme, so it runs twice", install_again);
-        if (!by_entry_ && !by_file_ && !faulty())
+        if (!by_entry_ && !by_file_ && !uncertain_ && !faulty())
             fault("no hook of dutyme's is installed", install_again);
         look_at_program();
         look_at_settings();
         seen_.runs = (by_entry_ || by_file_) && !hindered_;
+        if (uncertain_ && !by_entry_ && !by_file_ && !hindered_) seen_.runs.reset();
         return std::move(seen_);
     }
 
@@ -42,6 +45,8 @@ class Examination {
     void look_at_hook(const HookPlace& place, const HookFile& hook);
     void look_at_foreign(const HookPlace& place, const HookFile& hook);
     void look_at_managed(const HookPlace& place, const HookFile& hook, const HookManager& manager);
+    void look_at_no_folder(const HookPlace& place);
+    void look_at_unknown(const HookPlace& place, const HookFile& hook);
     void look_at_renamed(const HookPlace& place);
     void look_at_program();
     void look_at_settings();
@@ -67,7 +72,8 @@ class Examination {
     Diagnosis seen_;
     bool by_entry_ = false;
     bool by_file_ = false;
-    bool hindered_ = false;  // something stops it however it is installed
+    bool uncertain_ = false;  // a file that is not ours, and may lead to dutyme in a way of its own
+    bool hindered_ = false;   // something stops it however it is installed
 };
 
 void Examination::look_at_entry() {
@@ -109,30 +115,50 @@ void Examination::look_at_foreign(const HookPlace& place, const HookFile& hook) 
     const std::string path = place.shown(hook.path);
     if (const HookManager* manager = git::manager_of(hook))
         return look_at_managed(place, hook, *manager);
+    if (hook.kind == HookKind::absent && place.configured &&
+        !std::filesystem::is_directory(place.folder))
+        return look_at_no_folder(place);
     if (hook.kind == HookKind::absent) return;
-    if (!hook.runs_dutyme() && !by_entry_)
-        return fault(path + " is not dutyme's and does not run it",
-                     git::has_config_hooks(site_.git_version) ? install_again
-                                                              : "dutyme hook install --chain");
-    if (!hook.runs_dutyme()) return;
+    if (!hook.runs_dutyme()) return look_at_unknown(place, hook);
     if (!hook.executable)
         return fault(path + " is not executable, so git does not run it", "chmod +x " + path);
     by_file_ = true;
     fine(path + " runs dutyme");
 }
 
+// As with core.hooksPath=/dev/null, which is how people turn all hooks off.
+void Examination::look_at_no_folder(const HookPlace& place) {
+    if (by_entry_) return;
+    fault("core.hooksPath is " + place.shown(place.folder) +
+              ", where no folder is, so git runs no hook file",
+          "git config --unset core.hooksPath, or call dutyme hook run pre-push from your own hook");
+}
+
+void Examination::look_at_unknown(const HookPlace& place, const HookFile& hook) {
+    const std::string path = place.shown(hook.path);
+    if (by_entry_ || !hook.executable) return;
+    if (const auto when = noted_push(hook, environment_)) {
+        by_file_ = true;
+        return fine(path + " led a push to dutyme (" + *when + "), and has not changed since");
+    }
+    uncertain_ = true;
+    note(path + " does not name dutyme; whether it leads there shows with the first push",
+         git::has_config_hooks(site_.git_version) ? install_again : "dutyme hook install --chain");
+}
+
 void Examination::look_at_managed(const HookPlace& place, const HookFile& hook,
                                   const HookManager& manager) {
     const std::string name = manager.name;
-    const bool told = git::runs_dutyme(manager, place);
-    if (!told && !by_entry_) return fault(name + " keeps the hooks here", manager.hint);
-    if (!told) return;
+    const git::ManagerReading reading = git::read_manager(manager, hook, place);
+    if (!reading.runs_dutyme && by_entry_) return;
+    if (!reading.runs_dutyme && !reading.is_all) return look_at_unknown(place, hook);
+    if (!reading.runs_dutyme) return fault(name + " keeps the hooks here", manager.hint);
     if (!hook.executable)
         return fault(
             name + " is told to run dutyme, but its own hook is not at " + place.shown(hook.path),
             "install " + name + " here again");
     by_file_ = true;
-    fine(name + " runs dutyme: " + manager.own_file);
+    fine(name + " runs dutyme: " + printable(reading.runs_dutyme->string()));
 }
 
 void Examination::look_at_renamed(const HookPlace& place) {
@@ -170,7 +196,7 @@ void Examination::look_at_settings() {
         note("no hook.ref is set, so no push counts as a deploy",
              "git config --add dutyme.hook.ref refs/heads/main");
     if (!config::committed_file_is_trusted(site_.checkout))
-        note(".dutyme is not the one that was accepted: a push only reminds", install_again);
+        note(".dutyme is not the one that was accepted: a push only reminds", "dutyme hook accept");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 #include "cli/hook_site.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,15 +16,17 @@ struct Finding {
     };
     Weight weight;
     std::string sentence;  ///< fit to print
-    std::string hint;      ///< the mend; may be empty
+    std::string hint;      ///< the fix; may be empty
 };
 
 struct Diagnosis {
     std::vector<Finding> findings;
-    bool runs = false;  ///< a push from here would run dutyme
+    /// Whether a push from here would run dutyme. Absent: reading alone cannot tell.
+    std::optional<bool> runs = false;
 };
 
-/// Looks at everything that a push's hook depends on. Throws Error{settings} as trust.hpp.
+/// Reads everything that a push's hook depends on, and runs no hook. Throws Error{settings} as
+/// trust.hpp.
 Diagnosis diagnose_hook(HookSite& site, const Environment& environment);
 
 }  // namespace dutyme::cli

@@ -1,9 +1,9 @@
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
 #include "cli/hook.hpp"
+#include "cli/hook_accept.hpp"
 #include "cli/hook_site.hpp"
 #include "cli/verb_options.hpp"
-#include "config/trust.hpp"
 #include "git/hook_config.hpp"
 #include "git/hook_manager.hpp"
 #include "ui/hook_plan.hpp"
@@ -31,7 +31,8 @@ std::string runs_already(const HookFile& hook, const HookManager* manager, const
     if (hook.kind == HookKind::foreign && hook.executable && hook.runs_dutyme())
         return place.shown(hook.path);
     if (manager == nullptr) return {};
-    if (git::runs_dutyme(*manager, place)) return manager->own_file;
+    const git::ManagerReading reading = git::read_manager(*manager, hook, place);
+    if (reading.runs_dutyme) return reading.runs_dutyme->string();
     const bool kept = manager->can_be_chained && renamed.kind == HookKind::ours;
     return kept ? place.shown(renamed.path) : "";
 }
@@ -96,19 +97,6 @@ void install_for_user(HookSite& site, const World& world) {
     world.terminal.remark(
         "the hook is installed for all of your repositories: hook.dutyme in your "
         "git config");
-}
-
-// Whoever installs has been shown what a push will do.
-void accept_committed_file(HookSite& site, const World& world) {
-    const auto digest = config::committed_digest(site.checkout);
-    if (!digest) return;
-    const git::GitRun run =
-        site.git.run({"config", "--local", "--replace-all", config::trust_key, *digest});
-    if (!run)
-        throw Error{Failure::system, "cannot write to the repository's git config: " + run.trouble};
-    world.terminal.remark(
-        ".dutyme is accepted as it is now; when it changes, a push only reminds until: dutyme hook "
-        "install");
 }
 
 }  // namespace

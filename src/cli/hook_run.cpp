@@ -6,6 +6,9 @@
 #include "cli/hook.hpp"
 #include "cli/hook_handover.hpp"
 #include "cli/hook_line.hpp"
+#include "cli/hook_note.hpp"
+#include "git/hook_file.hpp"
+#include "git/hook_place.hpp"
 #include "git/push_command.hpp"
 #include "supervise/call.hpp"
 
@@ -46,6 +49,18 @@ git::Place place_of_push(git::GitCommand& git, const Environment& environment) {
         throw Error{Failure::settings,
                     place.remark.empty() ? "git knows of no repository here" : place.remark};
     return place;
+}
+
+// For `hook status`, where reading the file does not tell that it leads here. Nothing hangs on it.
+void note_which_hook(git::GitCommand& git, const git::Place& place,
+                     const Environment& environment) try {
+    const auto hooks = git::find_hook_place(git, place);
+    if (!hooks) return;
+    const git::HookFile hook = git::read_hook(hooks->folder / "pre-push");
+    if (hook.kind == git::HookKind::foreign && hook.executable && !hook.runs_dutyme())
+        note_push(hook, environment);
+} catch (const Error&) {
+    return;
 }
 
 config::Settings settings_here(const config::Settings& own, const git::Place& place) {
@@ -144,6 +159,8 @@ int carry_out(const HookLine& line, const std::optional<Process>& git, std::stri
         world.terminal.speak(ui::voice_of(settings));
         required = required || settings.enabled("required");
         decision = decide(push, git, settings, world.environment);
+        if (decision.take || decision.worth_saying)
+            note_which_hook(git_command, handover.place, world.environment);
     }
     if (decision.take) return take(line, required, handover, world);
     if (decision.worth_saying || own.enabled("dry-run")) world.terminal.remark(decision.sentence);

@@ -23,14 +23,17 @@ const char* word_for(Finding::Weight weight) {
 std::string as_line(const Finding& finding) {
     std::string word = word_for(finding.weight);
     word.resize(7, ' ');
-    const std::string mend = finding.hint.empty() ? "" : "; mend it: " + finding.hint;
-    return word + finding.sentence + mend + "\n";
+    const std::string fix = finding.hint.empty() ? "" : "; fix: " + finding.hint;
+    return word + finding.sentence + fix + "\n";
 }
 
 std::string as_json(const Diagnosis& diagnosis) {
     return json::versioned([&](json::Writer& writer) {
                writer.Key("runs");
-               writer.Bool(diagnosis.runs);
+               if (diagnosis.runs)
+                   writer.Bool(*diagnosis.runs);
+               else
+                   writer.Null();
                writer.Key("findings");
                writer.StartArray();
                for (const Finding& finding : diagnosis.findings) {
@@ -48,8 +51,10 @@ std::string as_json(const Diagnosis& diagnosis) {
 std::string as_lines(const Diagnosis& diagnosis) {
     std::string text;
     for (const Finding& finding : diagnosis.findings) text += as_line(finding);
-    return text + (diagnosis.runs ? "a push from here runs dutyme\n"
-                                  : "a push from here does not run dutyme\n");
+    if (!diagnosis.runs)
+        return text + "whether a push from here runs dutyme cannot be told by reading\n";
+    return text + (*diagnosis.runs ? "a push from here runs dutyme\n"
+                                   : "a push from here does not run dutyme\n");
 }
 
 }  // namespace
@@ -61,7 +66,7 @@ int hook_status(const Arguments& arguments, World& world) {
     const Diagnosis diagnosis = diagnose_hook(site, world.environment);
     const bool wants_json = parsed.switches.count("json") != 0;
     world.terminal.print(wants_json ? as_json(diagnosis) : as_lines(diagnosis));
-    return diagnosis.runs ? exit_code::ok : exit_code::no;
+    return diagnosis.runs.value_or(true) ? exit_code::ok : exit_code::no;
 }
 
 }  // namespace dutyme::cli

@@ -185,7 +185,7 @@ void take_for(const HookLine& line, const HookHandover& handover, World& world) 
         world.terminal.remark(reminder(push, verdict, duty::length_of_push(settings)));
         return world.terminal.remark(
             "the hook would do it, had you accepted this repository's .dutyme: dutyme hook "
-            "install");
+            "accept");
     }
     push.refs = verdict.deployed;
     git::GitCommand git{world.environment, time_left(handover)};

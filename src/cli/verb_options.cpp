@@ -150,6 +150,11 @@ const std::vector<Option>& hook_install_options() {
     return options;
 }
 
+const std::vector<Option>& hook_accept_options() {
+    static const Options options{dry_run, quiet};
+    return options;
+}
+
 const std::vector<Option>& hook_uninstall_options() {
     static const Options options{
         {"global", nullptr, "what install --global has installed"},

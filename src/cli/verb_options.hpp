@@ -15,6 +15,7 @@ const std::vector<Option>& config_options();
 const std::vector<Option>& version_options();
 const std::vector<Option>& hook_run_options();
 const std::vector<Option>& hook_install_options();
+const std::vector<Option>& hook_accept_options();
 const std::vector<Option>& hook_uninstall_options();
 const std::vector<Option>& hook_status_options();
 /// All of them, for help.

@@ -20,8 +20,10 @@ const std::vector<Verb>& all_verbs() {
         {"recover", "settle what a crashed dutyme left behind", "[OPTION...]", recover_options},
         {"doctor", "look at everything a deploy from here depends on, and how to mend it",
          "[OPTION...]", doctor_options},
-        {"hook", "be put on call by git push: install the hook, remove it, look at it, run it",
-         "install|uninstall|status|run pre-push [OPTION...]", hook_options},
+        {"hook",
+         "be put on call by git push: install the hook, accept a .dutyme, remove it, look at it, "
+         "run it",
+         "install|accept|uninstall|status|run pre-push [OPTION...]", hook_options},
         {"log", "list the tours of this machine", "[OPTION...]", log_options},
         {"config", "show the settings and where they come from, and change your own",
          "[list | get KEY | set KEY [VALUE...] | unset KEY] [OPTION...]", config_options},

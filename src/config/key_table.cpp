@@ -93,8 +93,8 @@ constexpr Key table[] = {
      "the only remote whose pushes count, as in github.com/acme/api or origin", nullptr},
     {"hook.for", "DUTYME_HOOK_FOR", nullptr, Kind::duration, false, "30m", anyone,
      "how long a push keeps you on call", nullptr},
-    {"hook.trusted", "DUTYME_HOOK_TRUSTED", nullptr, Kind::text, false, nullptr, git_config,
-     "digest of the .dutyme that hook install has shown", nullptr},
+    {"hook.trusted", "DUTYME_HOOK_TRUSTED", nullptr, Kind::text, true, nullptr, git_config,
+     "digest of a .dutyme that hook accept or hook install has shown", nullptr},
 };
 // clang-format on
 

@@ -4,18 +4,19 @@
 
 #include <sys/types.h>
 
+#include <algorithm>
 #include <sha256.h>
 
 namespace dutyme::config {
 
 namespace {
 
-std::string accepted_digest(const git::Checkout& checkout) {
+bool is_accepted(const git::Checkout& checkout, const std::string& digest) {
     const std::string_view name = std::string_view{trust_key}.substr(sizeof "dutyme." - 1);
-    std::string digest;
-    for (const git::ConfigEntry& entry : checkout.config)
-        if (entry.local && !entry.cloned && entry.name == name) digest = entry.value;
-    return digest;
+    return std::any_of(
+        checkout.config.begin(), checkout.config.end(), [&](const git::ConfigEntry& entry) {
+            return entry.local && !entry.cloned && entry.name == name && entry.value == digest;
+        });
 }
 
 }  // namespace
@@ -32,7 +33,7 @@ std::optional<std::string> committed_digest(const git::Checkout& checkout) {
 
 bool committed_file_is_trusted(const git::Checkout& checkout) {
     const auto digest = committed_digest(checkout);
-    return !digest || *digest == accepted_digest(checkout);
+    return !digest || is_accepted(checkout, *digest);
 }
 
 }  // namespace dutyme::config

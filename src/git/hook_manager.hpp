@@ -2,21 +2,31 @@
 #include "git/hook_file.hpp"
 #include "git/hook_place.hpp"
 
+#include <optional>
+
 namespace dutyme::git {
 
 /// A tool that keeps a repository's hooks: what it writes itself it will write again.
 struct HookManager {
-    const char* name;      ///< "husky"
-    const char* own_file;  ///< where people tell it what to run, from the work tree's root
-    const char* hint;      ///< how dutyme is told to it
-    bool can_be_chained;   ///< our hook in front of it stays there
+    const char* name;     ///< "husky"
+    const char* hint;     ///< how dutyme is told to it
+    bool can_be_chained;  ///< our hook in front of it stays there
 };
 
 /// Whose the hook is, by its text and place. Null: nobody's that is known, or ours.
 const HookManager* manager_of(const HookFile& hook);
 
-/// True when the manager is told to run dutyme for a push.
-bool runs_dutyme(const HookManager& manager, const HookPlace& place);
+/// What reading a manager's own files tells.
+struct ManagerReading {
+    std::optional<std::filesystem::path> runs_dutyme;  ///< the file that says so
+    bool is_all = true;  ///< false: it may be told more in files that are not here
+};
+
+/// Reads what this hook's manager is told to run, wherever people keep that: in a subfolder
+/// (husky), in a folder of scripts (lefthook), in the file that the hook names (pre-commit). Never
+/// runs anything.
+ManagerReading read_manager(const HookManager& manager, const HookFile& hook,
+                            const HookPlace& place);
 
 /// A hook of ours that was removed.
 struct RemovedHook {

@@ -140,12 +140,23 @@ std::optional<Person> person_in(std::string_view ident) {
     return Person{printable(name), printable(ident.substr(open + 1, close - open - 1))};
 }
 
+// Its .mailmap, or that of HEAD, or a file that the configuration names.
+bool may_have_mailmap(const Place& place) {
+    if (place.location.kind != Location::Kind::found) return false;
+    const fs::path& tree = place.location.work_tree;
+    std::error_code none;
+    return tree.empty() || fs::exists(fs::symlink_status(tree / ".mailmap", none)) ||
+           std::any_of(place.entries.begin(), place.entries.end(), [](const ConfigEntry& entry) {
+               return entry.name.compare(0, 8, "mailmap.") == 0;
+           });
+}
+
 // git would guess an address from the machine's name; that is nobody's.
 Person read_committer(GitCommand& git, const Environment& environment, const Place& place) {
     const Person told = committer_of(environment, place.entries);
     if (told.email.empty()) return told;
     const Person committer = person_in(git.line({"var", "GIT_COMMITTER_IDENT"})).value_or(told);
-    if (place.location.kind != Location::Kind::found) return committer;
+    if (!may_have_mailmap(place)) return committer;
     return person_in(
                git.line({"check-mailmap", "--", committer.name + " <" + committer.email + ">"}))
         .value_or(committer);
@@ -219,7 +230,8 @@ void read_history(GitCommand& git, const Environment& environment, const Place& 
                   const std::string& revision, Checkout& checkout) {
     checkout.committer = read_committer(git, environment, place);
     if (place.location.kind != Location::Kind::found) return;
-    const std::string branch = branch_of(git.line({"symbolic-ref", "--quiet", "HEAD"}));
+    std::string branch;
+    if (revision == "HEAD") branch = branch_of(git.line({"symbolic-ref", "--quiet", "HEAD"}));
     checkout.branch = printable(branch);
     read_commit(git, revision, checkout);
     const fs::path& tree = place.location.work_tree;

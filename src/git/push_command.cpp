@@ -29,11 +29,13 @@ bool of_push_takes_the_next(std::string_view option) {
     return is_among(option, options.begin(), options.end());
 }
 
-// The word "push" of a push; the end when it is none.
+// The word of a push that its options follow; the end when it is none.
 Word find_push(const std::vector<std::string>& command) {
     if (command.empty()) return command.end();
     const std::string& path = command.front();
-    if (path.substr(path.rfind('/') + 1) != "git") return command.end();
+    const std::string name = path.substr(path.rfind('/') + 1);
+    if (name == "git-push") return command.begin();  // a program of git's own, as scripts call it
+    if (name != "git") return command.end();
     for (auto word = command.begin() + 1; word != command.end(); ++word) {
         if (*word == "push") return word;
         if (word->empty() || word->front() != '-') break;

@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -46,18 +45,6 @@ std::optional<Message> Channel::receive() {
         at = end == std::string::npos ? bytes.size() : end + 1;
     }
     return message;
-}
-
-int wait_readable(std::initializer_list<int> fds, std::chrono::milliseconds time) {
-    std::vector<pollfd> polled;
-    for (const int fd : fds) polled.push_back({fd, POLLIN, 0});
-    int count = 0;
-    do {
-        count = ::poll(polled.data(), polled.size(), static_cast<int>(time.count()));
-    } while (count < 0 && errno == EINTR);
-    for (const pollfd& each : polled)
-        if (each.revents != 0) return each.fd;
-    return -1;
 }
 
 }  // namespace dutyme::guardian

@@ -58,8 +58,4 @@ class Channel {
     Fd fd_;
 };
 
-/// Waits until one of the descriptors is readable or at its end; those that are -1 never are.
-/// Returns the first such, or -1 when the time is up. A negative time waits for ever.
-int wait_readable(std::initializer_list<int> fds, std::chrono::milliseconds time);
-
 }  // namespace dutyme::guardian

@@ -29,13 +29,11 @@ GuardianProcess::GuardianProcess(Channel channel, GuardianConfig config)
 void GuardianProcess::run() {
     try {
         connect();
-        meet();
+        open_connection();
         receive_deploy_info();
         if (!info_) return;
-        if (astray_) {
-            connect();  // to the region that the repository names
-            look_ahead();
-        }
+        if (astray_) connect();  // to the region that the repository names
+        look_ahead();
         if (config_.resume ? resume() : plan() && told_to_take() && take()) hold();
         if (tour_) give_back();
         tour_.reset();  // its page is free while the last event is on its way
@@ -83,37 +81,18 @@ void GuardianProcess::connect() {
     };
 }
 
-// The first look-up is known before git is read. The connection for it is made at once, which takes
-// longer than reading git; the request itself waits until the settings are known to be good.
-void GuardianProcess::meet() {
+// Who is looked up first is known before git is read. The connection for that is made at once,
+// which takes longer than reading git; nothing is sent until the settings are known to be good.
+void GuardianProcess::open_connection() {
     const auto first = duty::first_asked(clues(config_.own, ""));
     if (config_.resume || !first) return;
-    met_as_ = *first;
-    pagerduty_->session.allow_batching = true;
-    pagerduty_->transport.before_sending = [this] {
-        receive_deploy_info();
-        return info_ && !astray_;
-    };
-    try {
-        met_ = met_as_.empty() ? pagerduty_->directory.token_owner(start_deadline())
-                               : pagerduty_->directory.find_user(met_as_, start_deadline());
-        met_known_ = true;
-    } catch (const Error& error) {
-        if (error.failure() != Failure::cancelled) not_met_ = error;  // reported by the plan
-    }
-    pagerduty_->transport.before_sending = nullptr;
-    pagerduty_->session.allow_batching = false;
+    pagerduty_->directory.prefetch_user(*first);
+    pagerduty_->session.connect(channel_.fd(), start_deadline());
 }
 
 void GuardianProcess::receive_deploy_info() {
-    if (info_) return;
-    try {
-        if (const auto message = channel_.receive()) info_ = decode_deploy_info(*message);
-        astray_ = info_ && info_->settings.text("region") != config_.own.text("region");
-        if (info_ && !astray_) look_ahead();
-    } catch (const std::exception&) {
-        info_.reset();  // called back from C: nothing may pass
-    }
+    if (const auto message = channel_.receive()) info_ = decode_deploy_info(*message);
+    astray_ = info_ && info_->settings.text("region") != config_.own.text("region");
 }
 
 void GuardianProcess::look_ahead() {
@@ -150,8 +129,6 @@ duty::Clues GuardianProcess::clues(const config::Settings& settings,
 duty::Deployer GuardianProcess::find_deployer() {
     return duty::find_deployer(
         clues(info_->settings, info_->author_email), [this](const std::string& who) {
-            if (who == met_as_ && not_met_) throw Error{*not_met_};
-            if (who == met_as_ && met_known_) return met_;
             if (who.empty()) return pagerduty_->directory.token_owner(start_deadline());
             return std::optional{pagerduty_->directory.find_user(who, start_deadline())};
         });

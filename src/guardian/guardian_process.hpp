@@ -27,7 +27,7 @@ class GuardianProcess {
   private:
     // before the take
     void connect();
-    void meet();
+    void open_connection();
     void receive_deploy_info();
     void look_ahead();
     duty::Wish wish() const;
@@ -67,10 +67,6 @@ class GuardianProcess {
     std::optional<SandboxChild> sandbox_;
     std::unique_ptr<pagerduty::Client> pagerduty_;
     std::optional<DeployInfo> info_;
-    std::optional<pagerduty::User> met_;  // the person the first request brought
-    std::string met_as_;            // what they were looked up as; empty: the token's own user
-    bool met_known_ = false;        // the look-up succeeded, even if it found no person
-    std::optional<Error> not_met_;  // why it did not, and would not if it were asked again
     duty::Plan plan_;
     std::optional<duty::Tour> tour_;
     Alarm alarm_;

@@ -6,8 +6,10 @@
 #include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/model/reachability.hpp"
 #include "pagerduty/name_lookup.hpp"
+#include "pagerduty/paged_list.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace dutyme::pagerduty {
@@ -33,19 +35,31 @@ std::string with_reachability(const std::string& path_and_query) {
            "include%5B%5D=contact_methods&include%5B%5D=notification_rules";
 }
 
-// A token that may read people need not be one that may read how they are reached.
+// A token that may read people need not be one that may read how they are reached. Calls
+// ask(true), and where that is refused ask(false).
 template <class Ask>
-auto with_reach_if_allowed(const std::string& path_and_query, const Ask& ask) {
+auto with_reachability_if_allowed(const Ask& ask) {
     try {
-        return ask(with_reachability(path_and_query));
+        return ask(true);
     } catch (const Refusal& refusal) {
         if (refusal.status() != 403) throw;
     }
-    return ask(path_and_query);
+    return ask(false);
 }
 
-std::string licence_path(const User& user) {
-    return "/users/" + encoded(user.id) + "/license";
+// What was prefetched for this key, or what fetch() queues now.
+template <class Key, class Handles, class Fetch>
+Handles take(std::map<Key, Handles>& prefetched, const Key& key, const Fetch& fetch) {
+    const auto found = prefetched.extract(key);
+    return found.empty() ? fetch() : found.mapped();
+}
+
+std::string users_like(const std::string& email) {
+    return "/users?query=" + encoded(email);
+}
+
+bool is_email(const std::string& id_or_email) {
+    return id_or_email.find('@') != std::string::npos;
 }
 
 [[noreturn]] void throw_unknown_user(const std::string& what, const std::string& who) {
@@ -53,11 +67,44 @@ std::string licence_path(const User& user) {
                 name_one};
 }
 
-User user_by_id(Session& session, const std::string& id, const Deadline& deadline) {
+}  // namespace
+
+Handle AccountDirectory::fetch_user(const std::string& who) {
+    if (is_email(who)) return fetch_first_page(session_, with_reachability(users_like(who)));
+    return session_.fetch(with_reachability("/users/" + (who.empty() ? "me" : encoded(who))));
+}
+
+void AccountDirectory::prefetch_user(const std::string& who) {
+    users_.insert_or_assign(who, fetch_user(who));
+}
+
+std::optional<User> AccountDirectory::token_owner(const Deadline& deadline) {
+    try {
+        return with_reachability_if_allowed([&](bool allowed) {
+            const std::string me;
+            Handle handle = allowed ? take(users_, me, [&] { return fetch_user(me); })
+                                    : session_.fetch("/users/me");
+            return user_of(handle.document(deadline));
+        });
+    } catch (const Refusal& refusal) {
+        const int status = refusal.status();
+        if (status == 401 || status < 400) throw;
+        return std::nullopt;
+    }
+}
+
+User AccountDirectory::find_user(const std::string& id_or_email, const Deadline& deadline) {
+    return is_email(id_or_email) ? user_by_email(id_or_email, deadline)
+                                 : user_by_id(id_or_email, deadline);
+}
+
+User AccountDirectory::user_by_id(const std::string& id, const Deadline& deadline) {
     if (!is_id(id)) throw_unknown_user("id", id);
     try {
-        return with_reach_if_allowed("/users/" + id, [&](const std::string& path) {
-            return user_of(session.get(path, deadline));
+        return with_reachability_if_allowed([&](bool allowed) {
+            Handle handle = allowed ? take(users_, id, [&] { return fetch_user(id); })
+                                    : session_.fetch("/users/" + id);
+            return user_of(handle.document(deadline));
         });
     } catch (const Refusal& refusal) {
         if (refusal.status() != 404) throw;
@@ -65,19 +112,21 @@ User user_by_id(Session& session, const std::string& id, const Deadline& deadlin
     }
 }
 
-User user_by_email(Session& session, const std::string& email, const Deadline& deadline) {
+User AccountDirectory::user_by_email(const std::string& email, const Deadline& deadline) {
     const std::string wanted = lower_case(email);
-    const auto found =
-        with_reach_if_allowed("/users?query=" + encoded(email), [&](const std::string& path) {
-            std::vector<User> users;
-            session.for_each_row(path, "users", deadline, [&](const json::Value& row) {
-                auto user = read_user(row);
-                if (!user || lower_case(json::text_or_empty(row, "email")) != wanted) return;
-                user->reachability = read_reachability(row);
-                users.push_back(*std::move(user));
-            });
-            return users;
+    const auto found = with_reachability_if_allowed([&](bool allowed) {
+        const std::string path = allowed ? with_reachability(users_like(email)) : users_like(email);
+        const Handle first_page = allowed ? take(users_, email, [&] { return fetch_user(email); })
+                                          : fetch_first_page(session_, path);
+        std::vector<User> users;
+        for_each_row(session_, path, first_page, "users", deadline, [&](const json::Value& row) {
+            auto user = read_user(row);
+            if (!user || lower_case(json::text_or_empty(row, "email")) != wanted) return;
+            user->reachability = read_reachability(row);
+            users.push_back(*std::move(user));
         });
+        return users;
+    });
     const bool one_person = std::all_of(found.begin(), found.end(), [&](const User& user) {
         return user.id == found.front().id;  // a row may come on two pages
     });
@@ -89,36 +138,20 @@ User user_by_email(Session& session, const std::string& email, const Deadline& d
     return found.front();
 }
 
-}  // namespace
-
-std::optional<User> AccountDirectory::token_owner(const Deadline& deadline) {
-    try {
-        return with_reach_if_allowed("/users/me", [&](const std::string& path) {
-            return user_of(session_.get(path, deadline));
-        });
-    } catch (const Refusal& refusal) {
-        const int status = refusal.status();
-        if (status == 401 || status < 400) throw;
-        return std::nullopt;
-    }
-}
-
-User AccountDirectory::find_user(const std::string& id_or_email, const Deadline& deadline) {
-    const bool email = id_or_email.find('@') != std::string::npos;
-    return email ? user_by_email(session_, id_or_email, deadline)
-                 : user_by_id(session_, id_or_email, deadline);
+Handle AccountDirectory::fetch_licence(const User& user) {
+    return session_.fetch("/users/" + encoded(user.id) + "/license");
 }
 
 void AccountDirectory::prefetch_licence(const User& user) {
-    session_.prefetch({licence_path(user)});
+    licences_.insert_or_assign(user.id, fetch_licence(user));
 }
 
 bool AccountDirectory::has_stakeholder_licence(const User& user, const Deadline& deadline) {
-    const Deadline soon = session_.best_effort(deadline);
+    Handle handle = take(licences_, user.id, [&] { return fetch_licence(user); });
     try {
-        const Handle answer = std::move(session_.get_all({licence_path(user)}, soon)[0]);
-        if (!answer.arrived()) return false;
-        const json::Document document = json::parse(answer.body());
+        handle.wait(session_.best_effort(deadline));
+        if (!handle.arrived()) return false;
+        const json::Document document = json::parse(handle.body());
         const json::Value* licence = json::find(document, "license");
         return licence != nullptr && json::text_or_empty(*licence, "role_group") == "Stakeholder";
     } catch (const std::exception&) {
@@ -168,13 +201,13 @@ Thing of_id(const std::vector<Thing>& things, const std::string& id) {
     return {};
 }
 
-// The rows of a list, each once: one may come on two pages.
+// The rows of a list whose first page was queued, each once: one may come on two pages.
 template <class Thing>
-std::vector<Thing> rows(Session& session, const std::string& path, const char* list,
-                        std::optional<Thing> (*read)(const json::Value&),
+std::vector<Thing> rows(Session& session, const std::string& path, const Handle& first_page,
+                        const char* list, std::optional<Thing> (*read)(const json::Value&),
                         const Deadline& deadline) {
     std::vector<Thing> found;
-    session.for_each_row(path, list, deadline, [&](const json::Value& row) {
+    for_each_row(session, path, first_page, list, deadline, [&](const json::Value& row) {
         auto thing = read(row);
         if (thing && of_id(found, thing->id).id.empty()) found.push_back(*std::move(thing));
     });
@@ -224,54 +257,62 @@ std::string AccountDirectory::policies_like(const std::string& name) const {
     return "/escalation_policies?" + filter + (asks_strategies_ ? strategies : "");
 }
 
+Handle AccountDirectory::fetch_service(const std::string& id_or_name) {
+    if (looks_like_id(id_or_name)) return session_.fetch(service_path(id_or_name));
+    return fetch_first_page(session_, services_by("name", id_or_name));
+}
+
+Handle AccountDirectory::fetch_policy(const std::string& id_or_name) {
+    if (looks_like_id(id_or_name)) return session_.fetch(policy_path(id_or_name));
+    return fetch_first_page(session_, policies_like(id_or_name));
+}
+
 void AccountDirectory::prefetch(const std::vector<std::string>& services,
                                 const std::vector<std::string>& policies) {
-    std::vector<std::string> paths;
-    paths.reserve(services.size() + policies.size());
-    for (const std::string& name : services)
-        paths.push_back(looks_like_id(name) ? service_path(name)
-                                            : Session::first_page(services_by("name", name)));
-    for (const std::string& name : policies)
-        paths.push_back(looks_like_id(name) ? policy_path(name)
-                                            : Session::first_page(policies_like(name)));
-    session_.prefetch(paths);
+    for (const std::string& name : services) services_.insert_or_assign(name, fetch_service(name));
+    for (const std::string& name : policies) policies_.insert_or_assign(name, fetch_policy(name));
 }
 
 Service AccountDirectory::find_service(const std::string& id_or_name, const Deadline& deadline) {
-    if (looks_like_id(id_or_name)) {
-        const auto found = unless_unknown([&] {
-            return only(session_.get(service_path(id_or_name), deadline), "service", read_service);
-        });
+    Handle first = take(services_, id_or_name, [&] { return fetch_service(id_or_name); });
+    const bool by_id = looks_like_id(id_or_name);
+    if (by_id) {
+        const auto found =
+            unless_unknown([&] { return only(first.document(deadline), "service", read_service); });
         if (found) return *found;
     }
-    for (const char* filter : {"name", "query"}) {
-        const auto found =
-            rows(session_, services_by(filter, id_or_name), "services", read_service, deadline);
+    for (const std::string filter : {"name", "query"}) {
+        const std::string path = services_by(filter, id_or_name);
+        const Handle page = by_id || filter != "name" ? fetch_first_page(session_, path) : first;
+        const auto found = rows(session_, path, page, "services", read_service, deadline);
         if (const auto one = pick(names_of(found), id_or_name, service_kind))
             return of_id(found, one->id);
     }
+    const std::string path = std::string{"/services?"} + whole;
     const auto all =
-        rows(session_, std::string{"/services?"} + whole, "services", read_service, deadline);
+        rows(session_, path, fetch_first_page(session_, path), "services", read_service, deadline);
     throw_unknown_name(service_kind, id_or_name, names_of(all));
 }
 
 Policy AccountDirectory::find_policy(const std::string& id_or_name, const Deadline& deadline) {
     return without_strategies_if_refused([&]() -> Policy {
-        if (looks_like_id(id_or_name)) {
-            const auto found = unless_unknown([&] {
-                return only(session_.get(policy_path(id_or_name), deadline), "escalation_policy",
-                            read_policy);
-            });
+        Handle first = take(policies_, id_or_name, [&] { return fetch_policy(id_or_name); });
+        const bool by_id = looks_like_id(id_or_name);
+        if (by_id) {
+            const auto found = unless_unknown(
+                [&] { return only(first.document(deadline), "escalation_policy", read_policy); });
             if (found) return *found;
         }
-        const auto named_like = [&](const std::string& name) {
-            return rows(session_, policies_like(name), "escalation_policies", read_policy,
-                        deadline);
+        const auto policies_in = [&](const std::string& path, const Handle& page) {
+            return rows(session_, path, page, "escalation_policies", read_policy, deadline);
         };
-        const auto found = named_like(id_or_name);
+        const std::string like_it = policies_like(id_or_name);
+        const auto found =
+            policies_in(like_it, by_id ? fetch_first_page(session_, like_it) : first);
         if (const auto one = pick(names_of(found), id_or_name, policy_kind))
             return of_id(found, one->id);
-        const auto all = named_like({});
+        const auto all =
+            policies_in(policies_like({}), fetch_first_page(session_, policies_like({})));
         if (const auto one = pick(names_of(all), id_or_name, policy_kind))
             return of_id(all, one->id);
         throw_unknown_name(policy_kind, id_or_name, names_of(all));
@@ -293,22 +334,22 @@ std::vector<Incident> AccountDirectory::open_incidents(const std::vector<std::st
 }
 
 // The on-calls first: PagerDuty limits how often they may be asked for.
-std::vector<std::string> AccountDirectory::paths_for(
-    const std::vector<std::string>& policies) const {
-    std::vector<std::string> paths{"/oncalls?" + repeated("escalation_policy_ids%5B%5D", policies) +
-                                   "&limit=100"};
-    for (const std::string& policy : policies) paths.push_back(policy_path(policy));
-    return paths;
+std::vector<Handle> AccountDirectory::fetch_details(const std::vector<std::string>& policies) {
+    std::vector<Handle> handles{session_.fetch(
+        "/oncalls?" + repeated("escalation_policy_ids%5B%5D", policies) + "&limit=100")};
+    for (const std::string& policy : policies)
+        handles.push_back(session_.fetch(policy_path(policy)));
+    return handles;
 }
 
-void AccountDirectory::prefetch_policies(const std::vector<std::string>& policies) {
-    if (!policies.empty()) session_.prefetch(paths_for(policies));
+void AccountDirectory::prefetch_policies(const std::vector<std::string>& ids) {
+    if (!ids.empty()) details_.insert_or_assign(ids, fetch_details(ids));
 }
 
 namespace {
 
 // What came is read; what did not, or cannot be read, is missed.
-void read_into(Directory::Policies& read, Handle& answer, bool on_calls) {
+void read_into(Directory::Policies& read, const Handle& answer, bool on_calls) {
     if (answer.status() == forbidden) read.forbidden = true;
     if (!answer.arrived()) {
         read.incomplete = read.incomplete || answer.status() != forbidden;
@@ -330,25 +371,25 @@ void read_into(Directory::Policies& read, Handle& answer, bool on_calls) {
 
 }  // namespace
 
-Directory::Policies AccountDirectory::policies(const std::vector<std::string>& policies,
+Directory::Policies AccountDirectory::policies(const std::vector<std::string>& ids,
                                                const Deadline& deadline) {
     Policies read;
-    if (policies.empty()) return read;
+    if (ids.empty()) return read;
     const Deadline soon = session_.best_effort(deadline);
-    std::vector<Handle> answers = session_.get_all(paths_for(policies), soon);
-    std::vector<std::string> again;
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        if (answers[i].status() == forbidden && i > 0 && asks_strategies_)
-            again.push_back(policies[i - 1]);
-        else
-            read_into(read, answers[i], i == 0);
+    const std::vector<Handle> handles = take(details_, ids, [&] { return fetch_details(ids); });
+    session_.wait(handles, soon);
+    std::vector<Handle> again;
+    const bool asked_strategies = asks_strategies_;
+    for (std::size_t i = 0; i < handles.size(); ++i) {
+        if (handles[i].status() == forbidden && i > 0 && asked_strategies) {
+            asks_strategies_ = false;
+            again.push_back(session_.fetch(policy_path(ids[i - 1])));
+        } else {
+            read_into(read, handles[i], i == 0);
+        }
     }
-    if (again.empty()) return read;
-    asks_strategies_ = false;
-    std::vector<std::string> paths;
-    paths.reserve(again.size());
-    for (const std::string& policy : again) paths.push_back(policy_path(policy));
-    for (Handle& answer : session_.get_all(paths, soon)) read_into(read, answer, false);
+    session_.wait(again, soon);
+    for (const Handle& handle : again) read_into(read, handle, false);
     return read;
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 #include "pagerduty/model/directory.hpp"
+#include "pagerduty/prefetch.hpp"
 #include "pagerduty/session.hpp"
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,21 +24,34 @@ class AccountDirectory final : public Directory {
                                          const Deadline& deadline) override;
     Policies policies(const std::vector<std::string>& ids, const Deadline& deadline) override;
 
+    void prefetch_user(const std::string& who) override;
+    void prefetch_licence(const User& user) override;
     void prefetch(const std::vector<std::string>& services,
                   const std::vector<std::string>& policies) override;
     void prefetch_policies(const std::vector<std::string>& ids) override;
-    void prefetch_licence(const User& user) override;
     int requests_left_percent() const override { return session_.requests_left_percent(); }
 
   private:
+    Handle fetch_user(const std::string& who);
+    Handle fetch_licence(const User& user);
+    Handle fetch_service(const std::string& id_or_name);
+    Handle fetch_policy(const std::string& id_or_name);
+    std::vector<Handle> fetch_details(const std::vector<std::string>& policies);
+    User user_by_id(const std::string& id, const Deadline& deadline);
+    User user_by_email(const std::string& email, const Deadline& deadline);
     std::string policy_path(const std::string& id) const;
     std::string policies_like(const std::string& name) const;
-    std::vector<std::string> paths_for(const std::vector<std::string>& policies) const;
     template <class Ask>
     auto without_strategies_if_refused(const Ask& ask);
 
     Session& session_;
     bool asks_strategies_ = true;  // false: the account may not ask who is paged in turn
+    // Prefetched, by what is looked up.
+    std::map<std::string, Handle> users_;
+    std::map<std::string, Handle> licences_;
+    std::map<std::string, Handle> services_;
+    std::map<std::string, Handle> policies_;
+    std::map<std::vector<std::string>, std::vector<Handle>> details_;  // of policies, by their ids
 };
 
 }  // namespace dutyme::pagerduty

@@ -1,8 +1,11 @@
 #pragma once
+#include "base/clock.hpp"
+#include "pagerduty/http/transport.hpp"
 #include "pagerduty/model/change_event.hpp"
-#include "pagerduty/session.hpp"
+#include "pagerduty/model/deadline.hpp"
 
 #include <string>
+#include <utility>
 
 namespace dutyme::pagerduty {
 
@@ -37,9 +40,7 @@ class EventsApi {
     Enqueued enqueue(const ChangeEvent& event, const Deadline& deadline) noexcept;
 
   private:
-    Enqueued persist(Request request, const Deadline& deadline);
     Request request(const ChangeEvent& event) const;
-    bool wait(std::chrono::milliseconds duration, const Deadline& deadline);
 
     Transport& transport_;
     Clock& clock_;

@@ -6,10 +6,10 @@
 #include "base/text.hpp"
 #include "pagerduty/http/url.hpp"
 #include "pagerduty/model/codec_v2.hpp"
+#include "pagerduty/paged_list.hpp"
 #include "pagerduty/schedule_client.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -55,21 +55,18 @@ std::vector<NamedId> names_of(const SchedulesById& schedules) {
     return names;
 }
 
-auto schedule_lists(const std::string& name) {
+std::string list_path(ScheduleType type, const std::string& name) {
     const std::string query = name.empty() ? "" : "?query=" + encoded(name);
-    return std::array{std::pair{ScheduleType::layers, "/schedules" + query},
-                      std::pair{ScheduleType::shifts, "/v3/schedules" + query}};
+    return (type == ScheduleType::layers ? "/schedules" : "/v3/schedules") + query;
 }
 
-// All schedules of both types whose name contains `name`; all there are when it is empty. An
-// account may have only the older type.
-SchedulesById find_schedules_like(Session& session, const std::string& name,
-                                  const Deadline& deadline) {
-    const auto lists = schedule_lists(name);
-    std::vector<Handle> first = session.get_all(schedule_list_paths(name), deadline);
+// All schedules of both types in these lists. An account may have only the older type.
+SchedulesById read_lists(Session& session, const std::string& name, const ScheduleLists& lists,
+                         const Deadline& deadline) {
+    session.wait({lists.layers, lists.shifts}, deadline);
     SchedulesById found;
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-        const auto& [type, path] = lists.at(i);
+    for (const auto& [type, first_page] : {std::pair{ScheduleType::layers, lists.layers},
+                                           std::pair{ScheduleType::shifts, lists.shifts}}) {
         const auto note = [&found, type = type](const json::Value& row) {
             const std::string id = json::text_or_empty(row, "id");
             const auto title = json::text(row, "name");
@@ -77,12 +74,17 @@ SchedulesById find_schedules_like(Session& session, const std::string& name,
                 found[id] = {id, title ? *title : json::text_or_empty(row, "summary"), type};
         };
         try {
-            session.for_each_row(path, first[i], "schedules", deadline, note);
+            for_each_row(session, list_path(type, name), first_page, "schedules", deadline, note);
         } catch (const Refusal& refusal) {
             if (type == ScheduleType::layers || !may_be_other_type(refusal)) throw;
         }
     }
     return found;
+}
+
+SchedulesById find_schedules_like(Session& session, const std::string& name,
+                                  const Deadline& deadline) {
+    return read_lists(session, name, fetch_schedule_lists(session, name), deadline);
 }
 
 }  // namespace
@@ -138,16 +140,14 @@ bool looks_like_id(const std::string& text) {
            text.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
 }
 
-std::vector<std::string> schedule_list_paths(const std::string& name) {
-    std::vector<std::string> paths;
-    for (const auto& list : schedule_lists(name)) paths.push_back(Session::first_page(list.second));
-    return paths;
+ScheduleLists fetch_schedule_lists(Session& session, const std::string& name) {
+    return {fetch_first_page(session, list_path(ScheduleType::layers, name)),
+            fetch_first_page(session, list_path(ScheduleType::shifts, name))};
 }
 
 ScheduleReference find_schedule_named(Session& session, const std::string& name,
-                                      const Deadline& deadline) {
-    const SchedulesById similar =
-        name.empty() ? SchedulesById{} : find_schedules_like(session, name, deadline);
+                                      const ScheduleLists& lists, const Deadline& deadline) {
+    const SchedulesById similar = read_lists(session, name, lists, deadline);
     const std::vector<NamedId> names = names_of(similar);
     if (const auto found = pick(names, name, schedule_kind)) return similar.at(found->id);
     if (!similar.empty()) throw_unknown_name(schedule_kind, name, names);
@@ -176,11 +176,11 @@ std::vector<ScheduleReference> schedules_like(Session& session, const std::strin
 std::vector<NamedId> services_like(Session& session, const std::string& name,
                                    const Deadline& deadline) {
     std::map<std::string, std::string> names;  // by id: a row may come on two pages
-    session.for_each_row("/services?query=" + encoded(name), "services", deadline,
-                         [&](const json::Value& row) {
-                             const std::string id = json::text_or_empty(row, "id");
-                             if (is_id(id)) names[id] = json::text_or_empty(row, "name");
-                         });
+    for_each_row(session, "/services?query=" + encoded(name), "services", deadline,
+                 [&](const json::Value& row) {
+                     const std::string id = json::text_or_empty(row, "id");
+                     if (is_id(id)) names[id] = json::text_or_empty(row, "name");
+                 });
     std::vector<NamedId> found;
     found.reserve(names.size());
     for (const auto& [id, title] : names) found.push_back({id, title});

@@ -1,5 +1,6 @@
 #pragma once
 #include "pagerduty/model/types.hpp"
+#include "pagerduty/prefetch.hpp"
 #include "pagerduty/session.hpp"
 
 #include <optional>
@@ -32,12 +33,18 @@ std::vector<std::string> suggest(const std::string& wanted, const std::vector<st
 /// it, too.
 bool looks_like_id(const std::string& text);
 
-/// The paths that find_schedule_named() asks for first.
-std::vector<std::string> schedule_list_paths(const std::string& name);
-/// The schedule of that name, exactly, or else without case; looked for in the lists of both types
-/// at once. Throws Error{not_found} (naming near candidates), Error{ambiguous} (naming the ids).
+/// The first pages of the lists of both types of schedules, of those whose name contains a text.
+struct ScheduleLists {
+    Handle layers;
+    Handle shifts;
+};
+/// Queues them. With an empty name they are all schedules there are.
+ScheduleLists fetch_schedule_lists(Session& session, const std::string& name);
+/// The schedule of that name, exactly, or else without case, in the lists that
+/// fetch_schedule_lists() queued for it. Throws Error{not_found} (naming near candidates),
+/// Error{ambiguous} (naming the ids).
 ScheduleReference find_schedule_named(Session& session, const std::string& name,
-                                      const Deadline& deadline);
+                                      const ScheduleLists& lists, const Deadline& deadline);
 /// Throws Error{not_found} with near candidates, for a schedule that is not there.
 [[noreturn]] void throw_unknown_schedule(Session& session, const std::string& name,
                                          const Deadline& deadline);

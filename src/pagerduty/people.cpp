@@ -16,7 +16,7 @@ void People::look_up(const std::vector<Schedule>& schedules, const Deadline& dea
     if (paths.empty()) return;
     for (Handle& answer : session_.get_all({paths.begin(), paths.end()}, deadline)) {
         if (!answer.arrived()) continue;
-        const json::Document document = answer.document();
+        const json::Document document = answer.document(deadline);
         const json::Value* value = json::find(document, "user");
         if (const auto user = value == nullptr ? std::nullopt : read_user(*value)) meet(*user);
     }

@@ -33,13 +33,13 @@ ScheduleCache::ScheduleCache(const std::filesystem::path& folder, const std::str
     }
 }
 
-std::optional<ScheduleReference> ScheduleCache::about(const std::string& id_or_name) const {
+std::optional<ScheduleReference> ScheduleCache::find(const std::string& id_or_name) const {
     const auto found = known_.find(id_or_name);
     return found == known_.end() ? std::nullopt : std::optional{found->second};
 }
 
-void ScheduleCache::keep(const std::string& id_or_name, const ScheduleReference& found) {
-    const auto old = about(id_or_name);
+void ScheduleCache::store(const std::string& id_or_name, const ScheduleReference& found) {
+    const auto old = find(id_or_name);
     const bool news =
         !old || old->id != found.id || old->name != found.name || old->type != found.type;
     if (file_.empty() || !news) return;

@@ -17,9 +17,9 @@ class ScheduleCache {
     ScheduleCache(const std::filesystem::path& folder, const std::string& api_url);
 
     /// By name or id.
-    std::optional<ScheduleReference> about(const std::string& id_or_name) const;
+    std::optional<ScheduleReference> find(const std::string& id_or_name) const;
     /// What was found under that name or id; kept at once when it is news. Throws nothing.
-    void keep(const std::string& id_or_name, const ScheduleReference& found);
+    void store(const std::string& id_or_name, const ScheduleReference& found);
 
   private:
     void write() const;

@@ -1,7 +1,5 @@
 #include "pagerduty/schedule_finder.hpp"
 
-#include "pagerduty/name_lookup.hpp"
-
 #include <algorithm>
 #include <set>
 
@@ -12,55 +10,92 @@ std::optional<ScheduleType> ScheduleFinder::type_of(const std::string& schedule)
     return known == types_.end() ? std::nullopt : std::optional{known->second};
 }
 
-// What is an id to look at may be a name, so that ids are tried first; and so is what a name had
-// for an id when it was last looked up, which is noted in `named`.
+// A text of the shape of an id may be a name, so ids are tried first. So is the id that a name had
+// when it was last looked up, which is noted in `cached_ids`.
 std::vector<std::string> ScheduleFinder::ids_to_try(const std::vector<std::string>& ids_or_names,
-                                                    std::map<std::string, std::string>& named) {
+                                                    Ids& cached_ids) {
     std::vector<std::string> ids;
     for (const std::string& name : ids_or_names) {
-        const auto hint = hint_about(name);
-        if (hint) types_.emplace(hint->id, hint->type);
-        if (hint && hint->id != name)
-            ids.push_back(named[name] = hint->id);
+        const auto known = cached(name);
+        if (known) types_.emplace(known->id, known->type);
+        if (known && known->id != name)
+            ids.push_back(cached_ids[name] = known->id);
         else if (looks_like_id(name))
             ids.push_back(name);
     }
     return ids;
 }
 
+// Most schedules are layers, and the layers' API says of the others that they are not.
+std::vector<ScheduleFinder::Lookup> ScheduleFinder::lookups_for(
+    const std::vector<std::string>& ids) const {
+    std::vector<Lookup> lookups;
+    for (const std::string& id : std::set<std::string>{ids.begin(), ids.end()})
+        lookups.emplace_back(id, type_of(id).value_or(ScheduleType::layers));
+    return lookups;
+}
+
+// What was prefetched with a window around this one, or a new request.
+Handle ScheduleFinder::fetch(const Lookup& lookup, const Window& window) {
+    const auto ahead = prefetched_.extract(lookup);
+    if (!ahead.empty() && ahead.mapped().window.covers(window)) return ahead.mapped().handle;
+    const auto& [id, type] = lookup;
+    return session_.fetch(clients_.of(type).path(id, window.since, window.until));
+}
+
+ScheduleLists ScheduleFinder::lists_for(const std::string& name) {
+    const auto ahead = prefetched_lists_.extract(name);
+    return ahead.empty() ? fetch_schedule_lists(session_, name) : ahead.mapped();
+}
+
+void ScheduleFinder::prefetch(const std::vector<std::string>& ids_or_names, Instant since,
+                              Instant until) {
+    const Window window{since, until};
+    Ids cached_ids;
+    for (const Lookup& lookup : lookups_for(ids_to_try(ids_or_names, cached_ids)))
+        prefetched_.emplace(lookup, Prefetched{window, fetch(lookup, window)});
+    for (const std::string& name : ids_or_names)
+        if (!looks_like_id(name) && cached_ids.count(name) == 0)
+            prefetched_lists_.emplace(name, lists_for(name));
+}
+
 std::vector<Schedule> ScheduleFinder::find_all(const std::vector<std::string>& ids_or_names,
                                                Instant since, Instant until,
                                                const Deadline& deadline) {
-    std::map<std::string, std::string> named;  // the ids, by name
-    std::vector<std::string> ids = ids_to_try(ids_or_names, named);
-    Found known = by_id(ids, {since, until}, deadline);
-    ids.clear();
+    const Window window{since, until};
+    Ids ids;
+    Found found = by_id(ids_to_try(ids_or_names, ids), window, deadline);
+    std::vector<std::string> renamed;
     for (const std::string& name : ids_or_names) {
-        const auto hinted = named.find(name);
-        const auto found = known.find(hinted == named.end() ? name : hinted->second);
-        if (found != known.end() && (hinted == named.end() || found->second.name == name)) continue;
-        const ScheduleReference now = find_schedule_named(session_, name, deadline);
+        const auto cached_id = ids.find(name);
+        const auto known = found.find(cached_id == ids.end() ? name : cached_id->second);
+        const bool is_it =
+            known != found.end() && (cached_id == ids.end() || known->second.name == name);
+        if (is_it) continue;
+        if (name.empty()) throw_unknown_schedule(session_, name, deadline);
+        const ScheduleReference now =
+            find_schedule_named(session_, name, lists_for(name), deadline);
         types_[now.id] = now.type;
-        named[name] = now.id;
-        if (known.count(now.id) == 0) ids.push_back(now.id);
+        ids[name] = now.id;
+        if (found.count(now.id) == 0) renamed.push_back(now.id);
     }
-    known.merge(by_id(ids, {since, until}, deadline));
-    return in_order(ids_or_names, named, known, deadline);
+    found.merge(by_id(renamed, window, deadline));
+    return in_order(ids_or_names, ids, found, deadline);
 }
 
 // Each schedule once, in the order they were asked for.
 std::vector<Schedule> ScheduleFinder::in_order(const std::vector<std::string>& ids_or_names,
-                                               const std::map<std::string, std::string>& ids,
-                                               const Found& known, const Deadline& deadline) {
+                                               const Ids& ids, const Found& found,
+                                               const Deadline& deadline) {
     std::vector<Schedule> schedules;
     for (const std::string& name : ids_or_names) {
         const auto id = ids.find(name);
-        const auto found = known.find(id == ids.end() ? name : id->second);
-        if (found == known.end()) throw_unknown_schedule(session_, name, deadline);  // gone since
-        const Schedule& schedule = found->second;
-        const bool by_it = name == schedule.id || name == schedule.name;
-        if (hints_ != nullptr && by_it)
-            hints_->keep(name, {schedule.id, schedule.name, schedule.type});
+        const auto known = found.find(id == ids.end() ? name : id->second);
+        if (known == found.end()) throw_unknown_schedule(session_, name, deadline);  // gone since
+        const Schedule& schedule = known->second;
+        const bool is_called_so = name == schedule.id || name == schedule.name;
+        if (cache_ != nullptr && is_called_so)
+            cache_->store(name, {schedule.id, schedule.name, schedule.type});
         const bool again = std::any_of(schedules.begin(), schedules.end(),
                                        [&](const auto& one) { return one.id == schedule.id; });
         if (!again) schedules.push_back(schedule);
@@ -69,11 +104,12 @@ std::vector<Schedule> ScheduleFinder::in_order(const std::vector<std::string>& i
 }
 
 // Absent: the id is not of that type.
-std::optional<Schedule> ScheduleFinder::read(const Question& question, Handle& answer,
-                                             const Window& window) {
-    const auto& [id, type] = question;
+std::optional<Schedule> ScheduleFinder::read(const Lookup& lookup, Handle& handle,
+                                             const Window& window, const Deadline& deadline) {
+    const auto& [id, type] = lookup;
     try {
-        Schedule schedule = clients_.of(type).read(answer.document(), window.since, window.until);
+        Schedule schedule =
+            clients_.of(type).read(handle.document(deadline), window.since, window.until);
         types_[id] = type;
         return schedule;
     } catch (const Refusal& refusal) {
@@ -84,63 +120,27 @@ std::optional<Schedule> ScheduleFinder::read(const Question& question, Handle& a
     }
 }
 
-// Most schedules are layers, and it says of the others that they are not.
-std::vector<ScheduleFinder::Question> ScheduleFinder::questions_about(
-    const std::vector<std::string>& ids) const {
-    std::vector<Question> asked;
-    for (const std::string& id : std::set<std::string>{ids.begin(), ids.end()}) {
-        const auto known = types_.find(id);
-        asked.emplace_back(id, known == types_.end() ? ScheduleType::layers : known->second);
-    }
-    return asked;
-}
-
-// Where it was asked for ahead, with a window around this one, the answer is there already.
-std::string ScheduleFinder::path(const Question& question, const Window& window) {
-    const auto& [id, type] = question;
-    const auto ahead = ahead_.extract(question);
-    const bool covers = !ahead.empty() && ahead.mapped().since <= window.since &&
-                        window.until <= ahead.mapped().until;
-    const Window& asked = covers ? ahead.mapped() : window;
-    return clients_.of(type).path(id, asked.since, asked.until);
-}
-
-void ScheduleFinder::prefetch(const std::vector<std::string>& ids_or_names, Instant since,
-                              Instant until) {
-    std::map<std::string, std::string> named;
-    std::vector<std::string> paths;
-    for (const Question& question : questions_about(ids_to_try(ids_or_names, named))) {
-        ahead_[question] = {since, until};
-        paths.push_back(clients_.of(question.second).path(question.first, since, until));
-    }
-    for (const std::string& name : ids_or_names) {
-        if (looks_like_id(name) || named.count(name) != 0) continue;
-        for (const std::string& list : schedule_list_paths(name)) paths.push_back(list);
-    }
-    session_.prefetch(paths);
-}
-
-void ScheduleFinder::ask(const std::vector<Question>& asked, const Window& window,
-                         const Deadline& deadline, Found& found) {
-    std::vector<std::string> paths;
-    paths.reserve(asked.size());
-    for (const Question& question : asked) paths.push_back(path(question, window));
-    std::vector<Handle> answers = session_.get_all(paths, deadline);
-    for (std::size_t i = 0; i < asked.size(); ++i)
-        if (auto schedule = read(asked[i], answers[i], window))
-            found.emplace(asked[i].first, *std::move(schedule));
+void ScheduleFinder::look_up(const std::vector<Lookup>& lookups, const Window& window,
+                             const Deadline& deadline, Found& found) {
+    std::vector<Handle> handles;
+    handles.reserve(lookups.size());
+    for (const Lookup& lookup : lookups) handles.push_back(fetch(lookup, window));
+    session_.wait(handles, deadline);
+    for (std::size_t i = 0; i < lookups.size(); ++i)
+        if (auto schedule = read(lookups[i], handles[i], window, deadline))
+            found.emplace(lookups[i].first, *std::move(schedule));
 }
 
 ScheduleFinder::Found ScheduleFinder::by_id(const std::vector<std::string>& ids,
                                             const Window& window, const Deadline& deadline) {
     Found found;
-    const std::vector<Question> asked = questions_about(ids);
-    if (!asked.empty()) ask(asked, window, deadline, found);
-    std::vector<Question> again;
-    for (const auto& [id, type] : asked)
+    const std::vector<Lookup> lookups = lookups_for(ids);
+    if (!lookups.empty()) look_up(lookups, window, deadline, found);
+    std::vector<Lookup> again;
+    for (const auto& [id, type] : lookups)
         if (found.count(id) == 0) again.emplace_back(id, ScheduleClients::other(type));
-    if (!again.empty()) ask(again, window, deadline, found);
-    // Of the other type it was not: then what was said of it as layers is what there is to say.
+    if (!again.empty()) look_up(again, window, deadline, found);
+    // Of the other type it was not: then what the layers' API said of it is what there is to say.
     for (const auto& [id, refusal] : std::exchange(refused_, {}))
         if (found.count(id) == 0) throw Refusal{refusal};
     return found;

@@ -1,4 +1,7 @@
 #pragma once
+#include "pagerduty/model/errors.hpp"
+#include "pagerduty/name_lookup.hpp"
+#include "pagerduty/prefetch.hpp"
 #include "pagerduty/schedule_cache.hpp"
 #include "pagerduty/schedule_client.hpp"
 
@@ -27,12 +30,12 @@ class ScheduleClients {
     std::unique_ptr<ScheduleClient> shifts_;
 };
 
-/// Finds schedules by id or name, of whichever type. Calls throw as those of ScheduleBackend do.
+/// Finds schedules by id or name, of either type. Calls throw as those of ScheduleBackend do.
 class ScheduleFinder {
   public:
-    /// `hints` may be null.
-    ScheduleFinder(Session& session, ScheduleClients& types, ScheduleCache* hints)
-        : session_(session), clients_(types), hints_(hints) {}
+    /// `cache` may be null.
+    ScheduleFinder(Session& session, ScheduleClients& clients, ScheduleCache* cache)
+        : session_(session), clients_(clients), cache_(cache) {}
 
     std::vector<Schedule> find_all(const std::vector<std::string>& ids_or_names, Instant since,
                                    Instant until, const Deadline& deadline);
@@ -45,32 +48,41 @@ class ScheduleFinder {
     struct Window {
         Instant since;
         Instant until;
+        bool covers(const Window& other) const {
+            return since <= other.since && other.until <= until;
+        }
     };
-    using Question = std::pair<std::string, ScheduleType>;  // an id, looked for as one type
-    using Found = std::map<std::string, Schedule>;          // by id
+    struct Prefetched {
+        Window window;
+        Handle handle;
+    };
+    using Lookup = std::pair<std::string, ScheduleType>;  // an id, looked for as one type
+    using Found = std::map<std::string, Schedule>;        // by id
+    using Ids = std::map<std::string, std::string>;       // by name
 
-    std::optional<ScheduleReference> hint_about(const std::string& id_or_name) const {
-        return hints_ == nullptr ? std::nullopt : hints_->about(id_or_name);
+    std::optional<ScheduleReference> cached(const std::string& id_or_name) const {
+        return cache_ == nullptr ? std::nullopt : cache_->find(id_or_name);
     }
-    std::vector<std::string> ids_to_try(const std::vector<std::string>& ids_or_names,
-                                        std::map<std::string, std::string>& named);
-    std::vector<Question> questions_about(const std::vector<std::string>& ids) const;
-    std::string path(const Question& question, const Window& window);
-    std::optional<Schedule> read(const Question& question, Handle& answer, const Window& window);
-    void ask(const std::vector<Question>& asked, const Window& window, const Deadline& deadline,
-             Found& found);
+    std::vector<std::string> ids_to_try(const std::vector<std::string>& ids_or_names, Ids& cached);
+    std::vector<Lookup> lookups_for(const std::vector<std::string>& ids) const;
+    Handle fetch(const Lookup& lookup, const Window& window);
+    ScheduleLists lists_for(const std::string& name);
+    std::optional<Schedule> read(const Lookup& lookup, Handle& handle, const Window& window,
+                                 const Deadline& deadline);
+    void look_up(const std::vector<Lookup>& lookups, const Window& window, const Deadline& deadline,
+                 Found& found);
     Found by_id(const std::vector<std::string>& ids, const Window& window,
                 const Deadline& deadline);
-    std::vector<Schedule> in_order(const std::vector<std::string>& ids_or_names,
-                                   const std::map<std::string, std::string>& ids,
-                                   const Found& known, const Deadline& deadline);
+    std::vector<Schedule> in_order(const std::vector<std::string>& ids_or_names, const Ids& ids,
+                                   const Found& found, const Deadline& deadline);
 
     Session& session_;
     ScheduleClients& clients_;
-    ScheduleCache* hints_;
+    ScheduleCache* cache_;
     std::map<std::string, ScheduleType> types_;  // by schedule, as last seen
     std::map<std::string, Refusal> refused_;     // by schedule: what layers said but "not found"
-    std::map<Question, Window> ahead_;           // asked for along with something else
+    std::map<Lookup, Prefetched> prefetched_;
+    std::map<std::string, ScheduleLists> prefetched_lists_;  // by name
 };
 
 }  // namespace dutyme::pagerduty

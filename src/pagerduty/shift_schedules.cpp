@@ -2,6 +2,7 @@
 #include "pagerduty/http/url.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/model/codec_v3.hpp"
+#include "pagerduty/paged_list.hpp"
 #include "pagerduty/schedule_client.hpp"
 
 namespace dutyme::pagerduty {
@@ -62,11 +63,12 @@ std::vector<Override> ShiftSchedules::overrides(const std::string& schedule, Ins
     std::vector<Override> found;
     for (const Collection& collection : {overrides_collection, custom_shifts}) {
         const Override otherwise{{}, {}, since, until};
-        session().for_each_row(
-            path_to(schedule, collection) + "?" + window(since, until) + "&overflow=true",
-            collection.name, deadline, [&](const json::Value& value) {
-                if (auto override = collection.read(value, otherwise)) found.push_back(*override);
-            });
+        for_each_row(session(),
+                     path_to(schedule, collection) + "?" + window(since, until) + "&overflow=true",
+                     collection.name, deadline, [&](const json::Value& value) {
+                         if (auto override = collection.read(value, otherwise))
+                             found.push_back(*override);
+                     });
     }
     return found;
 }

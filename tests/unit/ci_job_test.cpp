@@ -202,6 +202,35 @@ TEST_CASE("the commit's author is believed after a push and never in a pull requ
     CHECK_FALSE(job("Drone", {{"DRONE_BUILD_EVENT", "pull_request"}}).trusted);
     CHECK_FALSE(job("Woodpecker", {{"CI_PIPELINE_EVENT", "pull_request"}}).trusted);
     CHECK_FALSE(job("CodeBuild", {{"CODEBUILD_WEBHOOK_BASE_REF", "refs/heads/main"}}).trusted);
+    CHECK_FALSE(job("CodeBuild", {{"CODEBUILD_WEBHOOK_TRIGGER", "pr/7"}}).trusted);
+    CHECK(job("CodeBuild", {{"CODEBUILD_WEBHOOK_TRIGGER", "branch/main"}}).trusted);
+    CHECK(job("CodeBuild", {{"CODEBUILD_INITIATOR", "prudence"}}).trusted);
+    CHECK_FALSE(
+        job("CircleCI", {{"CIRCLE_PULL_REQUESTS", "https://github.com/a/b/pull/7"}}).trusted);
+    for (const char* variable : {"ghprbPullId", "gitlabMergeRequestIid", "GERRIT_CHANGE_NUMBER",
+                                 "BITBUCKET_PULL_REQUEST_ID"})
+        CHECK_FALSE(job("Jenkins", {{variable, "7"}}).trusted);
+}
+
+TEST_CASE("a scheduled run that a person runs again is theirs", "[ci]") {
+    const auto run = [](const char* attempt) {
+        return job("GitHub Actions", {{"GITHUB_EVENT_NAME", "schedule"},
+                                      {"GITHUB_RUN_ATTEMPT", attempt},
+                                      {"GITHUB_TRIGGERING_ACTOR", "octocat"}});
+    };
+    CHECK(run("1").automatic);
+    CHECK(run("").automatic);
+    CHECK_FALSE(run("2").automatic);
+    CHECK(run("2").login == "octocat");
+    CHECK_FALSE(run("2").trusted);
+}
+
+TEST_CASE("a CI that is switched off is none", "[ci]") {
+    for (const char* off : {"", "0", "false", "False"}) {
+        CHECK_FALSE(job_of(Environment{{{"CI", off}}}));
+        CHECK_FALSE(job_of(Environment{{{"GITHUB_ACTIONS", off}, {"CI", off}}}));
+    }
+    CHECK(job_of(Environment{{{"CI", "1"}}}));
 }
 
 TEST_CASE("where nothing tells a pull request the author is not believed", "[ci]") {

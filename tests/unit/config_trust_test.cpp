@@ -54,8 +54,11 @@ TEST_CASE("a .dutyme is trusted while it is the accepted one, byte for byte", "[
     CHECK(committed_file_is_trusted(checkout_of(home, {accepted})));
     CHECK(
         committed_file_is_trusted(checkout_of(home, {{"hook.trusted", "older", true}, accepted})));
-    CHECK_FALSE(
+    CHECK(
         committed_file_is_trusted(checkout_of(home, {accepted, {"hook.trusted", "newer", true}})));
+    CHECK_FALSE(committed_file_is_trusted(checkout_of(home, {{"hook.trusted", digest, false}})));
+    CHECK_FALSE(
+        committed_file_is_trusted(checkout_of(home, {{"hook.trusted", digest, true, true}})));
     home.write(".dutyme", std::string{text} + " ");
     CHECK_FALSE(committed_file_is_trusted(checkout_of(home, {accepted})));
 }

@@ -122,7 +122,8 @@ TEST_CASE("the command line of a push is told from those of git's other commands
     for (const Words& words :
          {Words{"git", "push"}, Words{"/usr/bin/git", "push", "origin", "main"},
           Words{"git", "-c", "a.b=push", "-C", "x", "--no-pager", "push"},
-          Words{"git", "--git-dir=x", "push"}, Words{"git", "--git-dir", "x", "push"}})
+          Words{"/usr/lib/git-core/git-push", "origin"}, Words{"git", "--git-dir=x", "push"},
+          Words{"git", "--git-dir", "x", "push"}})
         CHECK(git::is_push(words));
     for (const Words& words :
          {Words{}, Words{"git"}, Words{"git", "stash", "push"}, Words{"git", "-c", "push"},
@@ -147,6 +148,8 @@ TEST_CASE("a dry push is known by its options alone", "[git]") {
     CHECK_FALSE(dry({"--", "-n"}));
     CHECK_FALSE(dry({"origin", "n"}));
     CHECK_FALSE(git::is_dry_push({"git", "add", "-n"}));
+    CHECK(git::is_dry_push({"/usr/lib/git-core/git-push", "-n", "origin"}));
+    CHECK_FALSE(git::is_dry_push({"git-push", "origin"}));
 }
 
 TEST_CASE("a remote's ref is tracked where the fetch refspecs say", "[git]") {

@@ -48,36 +48,36 @@ TEST_CASE("a name that was looked up once is asked for by its id", "[pagerduty]"
 
 TEST_CASE("a hint that is no longer so is not believed", "[pagerduty]") {
     const Folder folder;
-    ScheduleCache{folder.path, host}.keep("Primary", {"POLD001", "Primary", ScheduleType::layers});
+    ScheduleCache{folder.path, host}.store("Primary", {"POLD001", "Primary", ScheduleType::layers});
     Desk desk;
     desk.transport.knows_shifts = false;
     desk.transport.then(200, schedule("POLD001", "Retired"))
         .then(200, rows("PNEW001", "Primary"))
         .then(200, schedule("PNEW001", "Primary"));
     CHECK(id_of_primary(folder.path, desk) == "PNEW001");
-    CHECK(ScheduleCache(folder.path, host).about("Primary")->id == "PNEW001");
+    CHECK(ScheduleCache(folder.path, host).find("Primary")->id == "PNEW001");
 }
 
 TEST_CASE("what one host calls a schedule tells nothing about another host", "[pagerduty]") {
     const Folder folder;
-    ScheduleCache{folder.path, host}.keep("Primary", {"PPRI001", "Primary", ScheduleType::shifts});
-    CHECK(ScheduleCache(folder.path, host).about("Primary")->type == ScheduleType::shifts);
-    CHECK_FALSE(ScheduleCache(folder.path, "https://api.eu.pagerduty.com").about("Primary"));
+    ScheduleCache{folder.path, host}.store("Primary", {"PPRI001", "Primary", ScheduleType::shifts});
+    CHECK(ScheduleCache(folder.path, host).find("Primary")->type == ScheduleType::shifts);
+    CHECK_FALSE(ScheduleCache(folder.path, "https://api.eu.pagerduty.com").find("Primary"));
 }
 
 TEST_CASE("a cache that is damaged or cannot be written is no cache", "[pagerduty]") {
     const Folder folder;
-    ScheduleCache{folder.path, host}.keep("Primary", {"PPRI001", "Primary", ScheduleType::layers});
+    ScheduleCache{folder.path, host}.store("Primary", {"PPRI001", "Primary", ScheduleType::layers});
     for (const auto& entry : std::filesystem::directory_iterator{folder.path}) {
         struct stat seen {};
         REQUIRE(::stat(entry.path().c_str(), &seen) == 0);
         CHECK((seen.st_mode & 0777U) == 0600U);
         std::ofstream{entry.path()} << "{\"schedules\":[[";
     }
-    CHECK_FALSE(ScheduleCache(folder.path, host).about("Primary"));
+    CHECK_FALSE(ScheduleCache(folder.path, host).find("Primary"));
     ScheduleCache nowhere{"/proc/nowhere", host};
-    CHECK_NOTHROW(nowhere.keep("Primary", {"PPRI001", "Primary", ScheduleType::layers}));
+    CHECK_NOTHROW(nowhere.store("Primary", {"PPRI001", "Primary", ScheduleType::layers}));
     ScheduleCache none{{}, host};
-    CHECK_NOTHROW(none.keep("Primary", {"PPRI001", "Primary", ScheduleType::layers}));
-    CHECK_FALSE(none.about("Primary"));
+    CHECK_NOTHROW(none.store("Primary", {"PPRI001", "Primary", ScheduleType::layers}));
+    CHECK_FALSE(none.find("Primary"));
 }

@@ -1,5 +1,6 @@
 #include "catch_compat.hpp"
 #include "pagerduty/http/url.hpp"
+#include "pagerduty/paged_list.hpp"
 #include "pagerduty_fakes.hpp"
 
 #include <utility>
@@ -219,9 +220,8 @@ TEST_CASE("a step of our own clock does not move the server's time", "[pagerduty
 TEST_CASE("all pages of a list are read and no more", "[pagerduty]") {
     const auto ids = [](Desk& desk, const std::string& path) {
         std::string all;
-        desk.session.for_each_row(path, "users", desk.deadline, [&](const json::Value& row) {
-            all += json::text_or_empty(row, "id");
-        });
+        for_each_row(desk.session, path, "users", desk.deadline,
+                     [&](const json::Value& row) { all += json::text_or_empty(row, "id"); });
         return all;
     };
     Desk desk;
@@ -246,7 +246,7 @@ TEST_CASE("a list in tiny pages without end is read for a hundred of them", "[pa
     Desk desk;
     for (int i = 0; i < 101; ++i)
         desk.transport.then(200, R"({"users":[{"id":"A"}],"limit":1,"more":true})");
-    desk.session.for_each_row("/users", "users", desk.deadline, [](const json::Value&) {});
+    for_each_row(desk.session, "/users", "users", desk.deadline, [](const json::Value&) {});
     CHECK(desk.transport.sent.size() == 100);
 }
 
@@ -256,25 +256,40 @@ TEST_CASE("only unreserved characters stay as they are in a URL", "[pagerduty]")
     CHECK(encoded("a b/\xc3\xa9%") == "a%20b%2F%C3%A9%25");
 }
 
-TEST_CASE("what is asked along while a request is on its way joins it", "[pagerduty]") {
-    struct Joinable final : Transport {
-        std::vector<std::string> sent;
-        std::function<void()> on_its_way;
-        Response send(const Request& request) override {
-            sent.push_back(request.url.substr(request.url.rfind('/')));
-            if (const auto tell = std::exchange(on_its_way, nullptr)) tell();
-            return {200, {}, "{}"};
-        }
-    } transport;
-    FakeClock clock;
-    Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
-    const Deadline deadline{clock.up + milliseconds{60000}, {}};
-    std::size_t joined = 0;
-    transport.on_its_way = [&] { session.prefetch({"/later"}); };
-    session.allow_batching = true;
-    session.get("/first", deadline);
-    joined = transport.sent.size();
-    session.get("/later", deadline);
-    CHECK(joined == 2);
-    CHECK(transport.sent == std::vector<std::string>{"/first", "/later"});
+TEST_CASE("what is queued goes along with the next request that is waited for", "[pagerduty]") {
+    Desk desk;
+    desk.transport.then(200, R"({"a":1})").then(200, R"({"a":2})");
+    Handle later = desk.session.fetch("/later");
+    CHECK(desk.transport.sent.empty());
+    CHECK(json::text(desk.session.get("/now", desk.deadline), "a") == "2");
+    REQUIRE(desk.transport.sent.size() == 2);
+    CHECK(desk.transport.path(0) == "/later");
+    CHECK(json::text(later.document(desk.deadline), "a") == "1");
+    CHECK(desk.transport.sent.size() == 2);
+}
+
+TEST_CASE("nobody waits long for what was only queued, and who needs it asks again alone",
+          "[pagerduty]") {
+    Desk desk;
+    desk.transport.then_nothing(true).then(200, "{}").then(503).then(200, R"({"a":1})");
+    Handle later = desk.session.fetch("/later");
+    desk.session.get("/now", desk.deadline);
+    CHECK(desk.transport.sent.at(0).timeout == milliseconds{3000});
+    CHECK(desk.transport.sent.at(1).timeout == milliseconds{15000});
+    CHECK_FALSE(later.arrived());
+    CHECK(later.status() == 0);
+    CHECK(json::text(later.document(desk.deadline), "a") == "1");
+    CHECK(desk.transport.sent.size() == 4);
+}
+
+TEST_CASE("a handle that was waited for is not sent again, and tells what came", "[pagerduty]") {
+    Desk desk;
+    desk.transport.then(403, R"({"error":{"message":"no"}})").then(200, "{}");
+    std::vector<Handle> both = desk.session.get_all({"/a", "/b"}, desk.deadline);
+    CHECK(both.at(0).status() == 403);
+    CHECK_FALSE(both.at(0).arrived());
+    CHECK(both.at(1).body() == "{}");
+    both.at(1).wait(desk.deadline);
+    CHECK(thrown_by<Refusal>([&] { both.at(0).document(desk.deadline); }).status() == 403);
+    CHECK(desk.transport.sent.size() == 2);
 }

@@ -3,8 +3,13 @@
 #include "pagerduty_server.hpp"
 
 #include <poll.h>
+#include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <fstream>
+#include <future>
+#include <thread>
 
 using namespace dutyme;
 using namespace dutyme::pagerduty;
@@ -42,6 +47,45 @@ NoResponse failure(CurlTransport& transport, const Request& request) {
     }
     throw std::logic_error("there was a response");
 }
+
+struct Pipe {
+    Pipe() {
+        std::array<int, 2> ends{};
+        if (::pipe(ends.data()) != 0) throw std::logic_error("no pipe");
+        reading.reset(ends[0]);
+        writing.reset(ends[1]);
+    }
+    Fd reading;
+    Fd writing;
+};
+
+constexpr milliseconds moment{20};
+constexpr milliseconds long_time{20000};
+
+// Opens the connection until the server has it.
+bool is_opened(CurlTransport& transport, const Request& first, const Server& server) {
+    const Pipe silent;
+    for (int i = 0; i < 100 && server.connections() == 0; ++i)
+        if (transport.connect(first, silent.reading.get(), moment)) return false;
+    return server.connections() == 1;
+}
+
+// Holds a server's TLS handshake up once the client's first message has arrived.
+class HelloGate {
+  public:
+    explicit HelloGate(SSL_CTX* context) { SSL_CTX_set_cert_cb(context, on_hello, this); }
+    bool is_reached() const { return reached_; }
+    void open() { opened_.set_value(); }
+
+  private:
+    static int on_hello(SSL*, void* gate) {
+        static_cast<HelloGate*>(gate)->reached_ = true;
+        static_cast<HelloGate*>(gate)->opened_.get_future().wait();
+        return 1;
+    }
+    std::atomic<bool> reached_{false};
+    std::promise<void> opened_;
+};
 
 }  // namespace
 
@@ -273,4 +317,53 @@ TEST_CASE("writing to a TLS connection that is gone does not end the process", "
     Request request = request_to(server.url(), Method::post);
     request.body.assign(std::size_t{1} << 24U, ' ');
     CHECK(failure(transport, request).failure() == Failure::unreachable);
+}
+
+TEST_CASE("a connection is opened ahead, and nothing is sent on it until there is a request",
+          "[pagerduty]") {
+    const TestCertificate certificate;
+    HelloGate gate{certificate.server_context()};
+    Server server{always(reply("{}")), certificate.server_context()};
+    {
+        const Pipe silent;
+        CurlTransport transport{{certificate.file(), {}, {}, {}}};
+        const Request first = request_to(server.url("/first"));
+        for (int i = 0; i < 100 && !gate.is_reached(); ++i)
+            REQUIRE_FALSE(transport.connect(first, silent.reading.get(), moment));
+        CHECK(gate.is_reached());
+        gate.open();
+        CHECK(server.requests().empty());
+        CHECK(transport.send(first).status == 200);
+        CHECK(transport.send(request_to(server.url("/second"))).status == 200);
+    }
+    CHECK(server.connections() == 1);
+    CHECK(server.requests() == Lines{"GET /first HTTP/1.1", "GET /second HTTP/1.1"});
+}
+
+TEST_CASE("what comes meanwhile on the caller's descriptor ends the opening at once",
+          "[pagerduty]") {
+    const TestCertificate certificate;
+    Server server{always(reply("{}")), certificate.server_context()};
+    for (const std::string& url :
+         {server.url(), std::string{"http://127.0.0.1:9/"}, std::string{"https://127.0.0.1:9/"}}) {
+        Pipe pipe;
+        CurlTransport transport{{certificate.file(), {}, {}, {}}};
+        CHECK_FALSE(transport.connect(request_to(url), pipe.reading.get(), milliseconds{20}));
+        std::thread later{[&pipe] { pipe.writing.reset(); }};
+        CHECK(transport.connect(request_to(url), pipe.reading.get(), long_time));
+        later.join();
+    }
+    CHECK(server.requests().empty());
+}
+
+TEST_CASE("an opened connection that is not needed is dropped", "[pagerduty]") {
+    const TestCertificate certificate;
+    Server server{always(reply("{}")), certificate.server_context()};
+    {
+        CurlTransport transport{{certificate.file(), {}, {}, {}}};
+        REQUIRE(is_opened(transport, request_to(server.url("/first")), server));
+        CHECK(transport.send_all({request_to(server.url("/other"))}).at(0)->status == 200);
+    }
+    CHECK(server.connections() == 2);
+    CHECK(server.requests() == Lines{"GET /other HTTP/1.1"});
 }

@@ -1,5 +1,6 @@
 #include "pagerduty/http/curl_request.hpp"
 
+#include "base/fd.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -140,11 +141,27 @@ long CurlRequest::info(CURLINFO which) const {
     return value;
 }
 
+void CurlRequest::hold() {
+    exchange_.is_held = true;
+    set(CURLOPT_SOCKOPTFUNCTION, on_socket);
+    set(CURLOPT_SOCKOPTDATA, &exchange_);
+}
+
+int CurlRequest::on_socket(void* context, curl_socket_t socket, curlsocktype) {
+    static_cast<Exchange*>(context)->sockets.push_back(socket);
+    return CURL_SOCKOPT_OK;
+}
+
+bool CurlRequest::has_answer() const {
+    return std::any_of(exchange_.sockets.begin(), exchange_.sockets.end(),
+                       [](int socket) { return wait_readable({socket}, milliseconds{0}) >= 0; });
+}
+
 // libcurl repeats a request by itself when a kept connection dies before the answer. It calls this
 // before each time, so this is the place to stop a POST from going out twice.
 int CurlRequest::on_begin(void* context, char*, char*, int, int) {
     auto& exchange = *static_cast<Exchange*>(context);
-    if (*exchange.before_sending && !(*exchange.before_sending)()) return CURL_PREREQFUNC_ABORT;
+    if (exchange.is_held) return CURL_PREREQFUNC_ABORT;
     ++exchange.begun;
     return exchange.at_most_once && exchange.begun > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
@@ -236,8 +253,7 @@ void CurlRequest::set_callbacks() {
     set(CURLOPT_HEADERDATA, &exchange_);
 }
 
-void CurlRequest::prepare(const Request& request, const ConnectionOptions& options,
-                          milliseconds timeout, const std::function<bool()>& may_send) {
+void CurlRequest::prepare(const Request& request, const ConnectionOptions& options) {
     endpoint_ = endpoint_of(request.url);
     curl_easy_reset(handle_.get());
     headers_ = header_lines(request);
@@ -246,11 +262,10 @@ void CurlRequest::prepare(const Request& request, const ConnectionOptions& optio
     set(CURLOPT_HTTPHEADER, headers_.get());
     set(CURLOPT_USERAGENT, "dutyme/" DUTYME_VERSION);
     set_method(request);
-    set_limits(timeout, options.connecting);
+    set_limits(request.timeout, options.connecting);
     set_route(endpoint_, options.network);
     set_trust(options);
     exchange_ = {};
-    exchange_.before_sending = &may_send;
     exchange_.at_most_once = request.method == Method::post;
     set_callbacks();
 }

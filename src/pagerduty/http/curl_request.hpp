@@ -6,9 +6,9 @@
 
 #include <curl/curl.h>
 
-#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace dutyme::pagerduty {
 
@@ -27,12 +27,17 @@ class CurlRequest {
     /// Throws Error{system}.
     CurlRequest();
 
-    /// Sets the handle up. The body of `request`, and `may_send`, have to outlive the
-    /// exchange. Throws
+    /// Sets the handle up. The body of `request` has to outlive the exchange. Throws
     /// Error{settings} for a URL it must not speak to.
-    void prepare(const Request& request, const ConnectionOptions& options,
-                 std::chrono::milliseconds timeout, const std::function<bool()>& may_send);
+    void prepare(const Request& request, const ConnectionOptions& options);
     CURL* handle() const { return handle_.get(); }
+    /// After prepare(): nothing is sent until release(). Where libcurl comes so far, the exchange
+    /// fails.
+    void hold();
+    void release() { exchange_.is_held = false; }
+    /// Of one that is held: true when something has arrived on its connection that libcurl has not
+    /// read yet.
+    bool has_answer() const;
     /// After the exchange.
     Response response();
     NoResponse failure(CURLcode code, const Request& request,
@@ -44,8 +49,10 @@ class CurlRequest {
         std::size_t header_bytes = 0;
         bool at_most_once = false;
         int begun = 0;  // how often libcurl began to send the request
-        const std::function<bool()>* before_sending = nullptr;
+        bool is_held = false;
+        std::vector<curl_socket_t> sockets;  // while held
     };
+    static int on_socket(void* context, curl_socket_t socket, curlsocktype);
     static int on_begin(void* context, char*, char*, int, int);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* context);
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* context);

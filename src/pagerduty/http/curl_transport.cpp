@@ -1,10 +1,14 @@
 #include "pagerduty/http/curl_transport.hpp"
 
+#include "base/fd.hpp"
 #include "base/free_with.hpp"
 #include "pagerduty/http/curl_request.hpp"
 
+#include <algorithm>
 #include <csignal>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace dutyme::pagerduty {
 
@@ -59,25 +63,25 @@ struct CurlTransport::State {
         options.network = std::move(network);
     }
 
-    CurlRequest& line(std::size_t number) {
-        while (lines.size() <= number) lines.push_back(std::make_unique<CurlRequest>());
-        return *lines[number];
+    CurlRequest& slot(std::size_t number) {
+        while (slots.size() <= number) slots.push_back(std::make_unique<CurlRequest>());
+        return *slots[number];
     }
-    void begin(std::size_t number, const Request& request, const std::function<bool()>& may_send);
+    void begin(std::size_t number, const Request& request);
     std::vector<CURLcode> end(std::size_t begun);
-    std::vector<CURLcode> perform(const std::vector<Request>& requests,
-                                  const std::function<bool()>& may_send,
-                                  const Transport::Joining& joining);
+    std::vector<CURLcode> perform(const std::vector<Request>& requests);
+    bool take_opened(const Request& first);
+    void abandon_opened();
 
     ConnectionOptions options;
     Multi multi;  // keeps a connection
-    std::vector<std::unique_ptr<CurlRequest>> lines;
+    std::vector<std::unique_ptr<CurlRequest>> slots;
+    std::optional<Request> opened;  // held in the first slot, while its connection is made
 };
 
-void CurlTransport::State::begin(std::size_t number, const Request& request,
-                                 const std::function<bool()>& may_send) {
-    line(number).prepare(request, options, request.timeout, may_send);
-    curl_multi_add_handle(multi.get(), line(number).handle());
+void CurlTransport::State::begin(std::size_t number, const Request& request) {
+    slot(number).prepare(request, options);
+    curl_multi_add_handle(multi.get(), slot(number).handle());
 }
 
 // How each of them ended.
@@ -86,26 +90,38 @@ std::vector<CURLcode> CurlTransport::State::end(std::size_t begun) {
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi.get(), &left))
         for (std::size_t i = 0; i < begun; ++i)
-            if (line(i).handle() == message->easy_handle) codes[i] = message->data.result;
-    for (std::size_t i = 0; i < begun; ++i) curl_multi_remove_handle(multi.get(), line(i).handle());
+            if (slot(i).handle() == message->easy_handle) codes[i] = message->data.result;
+    for (std::size_t i = 0; i < begun; ++i) curl_multi_remove_handle(multi.get(), slot(i).handle());
     return codes;
 }
 
-// All at once, each on a line of its own.
-std::vector<CURLcode> CurlTransport::State::perform(const std::vector<Request>& requests,
-                                                    const std::function<bool()>& may_send,
-                                                    const Transport::Joining& joining) {
+// True: the first slot is on its way with this request already.
+bool CurlTransport::State::take_opened(const Request& first) {
+    if (!opened) return false;
+    const bool same = opened->method == first.method && opened->url == first.url &&
+                      opened->headers == first.headers && opened->body == first.body;
+    if (!same) abandon_opened();
+    if (same) slot(0).release();
+    return same;
+}
+
+void CurlTransport::State::abandon_opened() {
+    end(1);
+    opened.reset();
+}
+
+// All at once, each in a slot of its own.
+std::vector<CURLcode> CurlTransport::State::perform(const std::vector<Request>& requests) {
     const SigpipeHeldBack guard;
-    std::size_t begun = 0;
-    for (const Request& request : requests) begin(begun++, request, may_send);
+    for (std::size_t i = take_opened(requests.front()) ? 1 : 0; i < requests.size(); ++i)
+        begin(i, requests[i]);
     for (int running = 1; running > 0;) {
         if (curl_multi_perform(multi.get(), &running) != CURLM_OK) break;
-        const auto more = joining ? joining() : std::vector<Request>{};
-        for (const Request& request : more) begin(begun++, request, may_send);
-        if (running > 0 && more.empty()) curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
-        running += static_cast<int>(more.size());
+        if (running > 0) curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
     }
-    return end(begun);
+    auto codes = end(requests.size());
+    opened.reset();
+    return codes;
 }
 
 CurlTransport::CurlTransport(Network network) : state_(new State{std::move(network)}) {}
@@ -123,25 +139,54 @@ Response CurlTransport::send(const Request& request) {
     const auto attempt = [&] {
         Request now = request;
         now.timeout = std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
-        return state_->perform({std::move(now)}, before_sending, {}).front();
+        return state_->perform({std::move(now)}).front();
     };
     CURLcode code = attempt();
     if (code == CURLE_PEER_FAILED_VERIFICATION && state_->options.directory_alone) {
         state_->options.directory_alone = false;  // the bundle may know more; nothing was sent yet
         code = attempt();
     }
-    CurlRequest& line = state_->line(0);
-    if (code != CURLE_OK) throw line.failure(code, request, state_->options);
-    return line.response();
+    CurlRequest& slot = state_->slot(0);
+    if (code != CURLE_OK) throw slot.failure(code, request, state_->options);
+    return slot.response();
 }
 
-std::vector<std::optional<Response>> CurlTransport::send_all(std::vector<Request> requests,
-                                                             const Joining& joining) {
-    const std::vector<CURLcode> codes = state_->perform(requests, before_sending, joining);
+std::vector<std::optional<Response>> CurlTransport::send_all(const std::vector<Request>& requests) {
+    if (requests.empty()) return {};
+    const std::vector<CURLcode> codes = state_->perform(requests);
     std::vector<std::optional<Response>> responses(codes.size());
     for (std::size_t i = 0; i < codes.size(); ++i)
-        if (codes[i] == CURLE_OK) responses[i] = state_->line(i).response();
+        if (codes[i] == CURLE_OK) responses[i] = state_->slot(i).response();
     return responses;
+}
+
+// libcurl sends as soon as the TLS handshake is over. So it is not let go on once the server has
+// answered: that answer, which ends the handshake of TLS 1.3, waits in the socket.
+bool CurlTransport::connect(const Request& first, int fd, milliseconds at_most) {
+    const SigpipeHeldBack guard;
+    State& state = *state_;
+    if (!state.opened && state.slots.empty() && first.url.rfind("https:", 0) == 0) {
+        state.opened = first;
+        state.begin(0, *state.opened);
+        state.slot(0).hold();
+    }
+    const auto deadline = steady_clock::now() + at_most;
+    const auto left = [&] {
+        const auto rest = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+        return std::max(rest, milliseconds{0});
+    };
+    while (state.opened && !state.slot(0).has_answer() && left().count() > 0) {
+        int running = 0;
+        curl_multi_perform(state.multi.get(), &running);
+        if (running == 0) {
+            state.abandon_opened();
+            break;
+        }
+        curl_waitfd entry{fd, CURL_WAIT_POLLIN, 0};
+        curl_multi_poll(state.multi.get(), &entry, 1, static_cast<int>(left().count()), nullptr);
+        if (wait_readable({fd}, milliseconds{0}) >= 0) return true;
+    }
+    return wait_readable({fd}, left()) >= 0;
 }
 
 }  // namespace dutyme::pagerduty

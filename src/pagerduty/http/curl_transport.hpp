@@ -2,7 +2,6 @@
 #include "pagerduty/http/network.hpp"
 #include "pagerduty/http/transport.hpp"
 
-#include <functional>
 #include <memory>
 
 namespace dutyme::pagerduty {
@@ -17,15 +16,12 @@ class CurlTransport final : public Transport {
     CurlTransport& operator=(const CurlTransport&) = delete;
     ~CurlTransport() override;
     Response send(const Request& request) override;
-    std::vector<std::optional<Response>> send_all(std::vector<Request> requests,
-                                                  const Joining& joining) override;
+    std::vector<std::optional<Response>> send_all(const std::vector<Request>& requests) override;
+    /// Over TLS alone: elsewhere there is nothing to gain.
+    bool connect(const Request& first, int fd, std::chrono::milliseconds at_most) override;
 
     /// Making a connection takes at most that long; without this, five seconds.
     void limit_connecting(std::chrono::milliseconds time);
-
-    /// Called when a connection stands and before a byte of a request is sent; false: it is not
-    /// sent, and send() throws NoResponse. Empty: nothing is asked.
-    std::function<bool()> before_sending;
 
   private:
     struct State;

@@ -7,13 +7,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <random>
 
 namespace dutyme::pagerduty {
 
 namespace {
-
-using std::chrono::milliseconds;
 
 std::string host_of(const std::string& base_url) {
     const auto slashes = base_url.find("://");
@@ -85,12 +82,6 @@ Told told(int status, const ErrorBody& error, const std::string& base_url, Secon
     }
 }
 
-milliseconds between(milliseconds low, milliseconds high) {
-    static thread_local std::mt19937_64 engine{std::random_device{}()};
-    return milliseconds{
-        std::uniform_int_distribution<milliseconds::rep>{low.count(), high.count()}(engine)};
-}
-
 std::optional<Seconds> seconds_in(const Response& response, const char* header) {
     constexpr int credible = 120;
     const auto found = response.headers.find(header);
@@ -103,13 +94,9 @@ std::optional<Seconds> seconds_in(const Response& response, const char* header) 
     return Seconds{value};
 }
 
-std::optional<milliseconds> retry_after(const Response& response) {
-    auto told = seconds_in(response, "ratelimit-reset");
-    if (!told) told = seconds_in(response, "retry-after");
-    if (!told) return std::nullopt;
-    // Everybody is told the same moment: spread out after it, further after a long wait.
-    constexpr milliseconds least{500};
-    return *told + between(least, least + milliseconds{*told} / 4 + least);
+std::optional<Seconds> retry_after(const Response& response) {
+    const auto reset = seconds_in(response, "ratelimit-reset");
+    return reset ? reset : seconds_in(response, "retry-after");
 }
 
 }  // namespace
@@ -143,14 +130,6 @@ std::string without_secret(std::string text, const std::string& secret) {
 bool is_lock_conflict(const Response& response) {
     return response.status == 400 &&
            message_of(read_error(response.body)).find("could not be locked") != std::string::npos;
-}
-
-// Full jitter: many clients that failed together do not come back together.
-milliseconds backoff(int attempt) {
-    constexpr milliseconds base{1000};
-    constexpr milliseconds cap{20000};
-    constexpr int doublings = 5;
-    return between(milliseconds{0}, std::min(cap, base * (1 << std::min(attempt, doublings))));
 }
 
 std::optional<RetryableFailure> retryable_failure_in(const Response& response) {

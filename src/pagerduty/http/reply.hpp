@@ -3,7 +3,6 @@
 #include "pagerduty/http/transport.hpp"
 #include "pagerduty/model/errors.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,19 +10,16 @@
 // What a reply that is no success means.
 namespace dutyme::pagerduty {
 
-/// What came of one attempt that is worth another.
+/// A failed attempt after which the same request may be sent again.
 struct RetryableFailure {
     std::string sentence;
     std::string hint;
-    bool processed = false;                                ///< the request may have had its effect
-    std::optional<std::chrono::milliseconds> retry_after;  ///< by PagerDuty, and spread out
+    bool processed = false;              ///< the request may have had its effect
+    std::optional<Seconds> retry_after;  ///< as PagerDuty asked; absent: it did not
 };
 
 /// Absent: the reply is final.
 std::optional<RetryableFailure> retryable_failure_in(const Response& response);
-
-/// How long to wait after the attempt (0 is the first) where nobody told it.
-std::chrono::milliseconds backoff(int attempt);
 
 /// What a reply that is no 2xx means, as people read it: one sentence, and what to do about it.
 /// `base_url` is named where it may be the wrong one. Of the body only PagerDuty's own message is

@@ -1,11 +1,8 @@
 #include "pagerduty/http/transport.hpp"
 
+#include "base/fd.hpp"
 #include "base/text.hpp"
 #include "pagerduty/http/url.hpp"
-
-#include <algorithm>
-#include <iterator>
-#include <utility>
 
 namespace dutyme::pagerduty {
 
@@ -27,19 +24,21 @@ const char* name_of(Method method) {
 
 }  // namespace
 
-std::vector<std::optional<Response>> Transport::send_all(std::vector<Request> requests,
-                                                         const Joining& joining) {
+std::vector<std::optional<Response>> Transport::send_all(const std::vector<Request>& requests) {
     std::vector<std::optional<Response>> responses;
-    for (std::size_t i = 0; i < requests.size(); ++i) {
+    responses.reserve(requests.size());
+    for (const Request& request : requests) {
         try {
-            responses.emplace_back(send(requests[i]));
+            responses.emplace_back(send(request));
         } catch (const NoResponse&) {
             responses.emplace_back();
         }
-        auto more = joining ? joining() : std::vector<Request>{};
-        std::move(more.begin(), more.end(), std::back_inserter(requests));
     }
     return responses;
+}
+
+bool Transport::connect(const Request&, int fd, std::chrono::milliseconds at_most) {
+    return wait_readable({fd}, at_most) >= 0;
 }
 
 Exchange exchange_of(const Request& request, const std::optional<Response>& response,

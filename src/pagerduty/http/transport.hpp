@@ -2,7 +2,6 @@
 #include "base/error.hpp"
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -54,13 +53,14 @@ class Transport {
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
     virtual Response send(const Request& request) = 0;
-    /// Hands over what may still join requests that are on their way.
-    using Joining = std::function<std::vector<Request>()>;
-    /// Several that do not depend on one another, at the same time, and those that join them; the
-    /// replies in the order of the requests. Absent: no response came, and send() would say why.
-    /// GETs only.
-    virtual std::vector<std::optional<Response>> send_all(std::vector<Request> requests,
-                                                          const Joining& joining);
+    /// Several that do not depend on one another, at the same time; the replies in the order of the
+    /// requests. Absent: no response came, and send() would say why. GETs only.
+    virtual std::vector<std::optional<Response>> send_all(const std::vector<Request>& requests);
+    /// Opens the connection for `first`, the next request there will be, and sends nothing. Blocks
+    /// until `fd` is readable or at its end, and returns true; returns false after `at_most`. What
+    /// fails meanwhile is tried again, and reported, with the request. May be called again to go
+    /// on. Never throws NoResponse.
+    virtual bool connect(const Request& first, int fd, std::chrono::milliseconds at_most);
 };
 
 /// One request as it went, without anything that is secret or about a person.

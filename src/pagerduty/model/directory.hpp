@@ -48,11 +48,13 @@ class Directory {
     /// deadline of Session::best_effort. Failed requests are not repeated. Throws nothing.
     virtual Policies policies(const std::vector<std::string>& ids, const Deadline& deadline) = 0;
 
-    /// Sends the first look-up that each of these needs along with the next request.
+    /// Prefetching: the first request that a look-up needs is queued, and sent along with the next
+    /// one that is waited for. `who` is an id, an e-mail address, or "" for the token's owner.
+    virtual void prefetch_user(const std::string& /*who*/) {}
+    virtual void prefetch_licence(const User& /*user*/) {}
     virtual void prefetch(const std::vector<std::string>& /*services*/,
                           const std::vector<std::string>& /*policies*/) {}
     virtual void prefetch_policies(const std::vector<std::string>& /*ids*/) {}
-    virtual void prefetch_licence(const User& /*user*/) {}
     /// The share of the requests which PagerDuty grants for this minute that is left, in per cent,
     /// as its last answer said; 100 before one said so. Where little is left, optional look-ups
     /// should not be sent.

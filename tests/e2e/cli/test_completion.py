@@ -12,7 +12,7 @@ DUTYME = os.environ["DUTYME"]
 BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
 VALUES = {"exec --mode ": {"replace", "join"}, "exec --take ": {"one", "all"}, "start --region ": {"us", "eu"},
           "config ": {"list", "get", "set", "unset"}, "completion ": {"bash", "zsh", "fish"},
-          "hook ": {"install", "uninstall", "status", "run"}, "hook run ": {"pre-push"}}
+          "hook ": {"install", "accept", "uninstall", "status", "run"}, "hook run ": {"pre-push"}}
 
 
 def dutyme(*words):

@@ -130,7 +130,7 @@ class Landed(PushStage):
         self.git("clone", "-q", "--bare", self.work, clone)
         self.write(os.path.join(clone, "hooks/pre-push"), HOOK, 0o755)
         self.pushed(self.url(), "main", cwd=clone)
-        self.says(self.said, "had you accepted this repository's .dutyme: dutyme hook install")
+        self.says(self.said, "had you accepted this repository's .dutyme: dutyme hook accept")
         self.nobody_was_put_on_call()
         self.assertEqual(self.start("hook", "install", cwd=clone).wait()[0], 0)
         self.pushed(self.url(), "HEAD~1:main", "-f", cwd=clone)

@@ -64,7 +64,7 @@ class Trust(HookRepository):
         self.write(path, "[dutyme]\nlease = 4h\n")
         self.assertIn("not the one that was accepted", self.status()[1])
         self.install()
-        self.assertEqual(self.accepted(), [hashlib.sha256(content(path)).hexdigest()])
+        self.assertEqual(self.accepted()[1:], [hashlib.sha256(content(path)).hexdigest()])
         self.uninstall()
         self.assertEqual(self.accepted(), [])
 

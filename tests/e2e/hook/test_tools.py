@@ -136,7 +136,7 @@ class Alone(ToolStage):
         self.push_takes()
         self.write(committed, '[dutyme "hook"]\nmode = take\nref = refs/heads/main\nfor = 4h\n')
         self.commit()
-        self.assertIn("dutyme hook install", self.pushed())
+        self.assertIn("dutyme hook accept", self.pushed())
         self.assertEqual(self.box.on_call(), "PBOB001")
         self.install()
         self.push_takes()

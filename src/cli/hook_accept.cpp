@@ -1,0 +1,44 @@
+#include "cli/hook_accept.hpp"
+
+#include "base/error.hpp"
+#include "base/exit_codes.hpp"
+#include "cli/hook.hpp"
+#include "cli/verb_options.hpp"
+#include "config/trust.hpp"
+#include "ui/hook_plan.hpp"
+
+namespace dutyme::cli {
+
+bool accept_committed_file(HookSite& site, const World& world) {
+    const auto digest = config::committed_digest(site.checkout);
+    if (!digest) return false;
+    if (!config::committed_file_is_trusted(site.checkout)) {
+        const git::GitRun run =
+            site.git.run({"config", "--local", "--add", config::trust_key, *digest});
+        if (!run)
+            throw Error{Failure::system,
+                        ".dutyme is not accepted, for the repository's git config cannot be "
+                        "written: " +
+                            run.trouble,
+                        "dutyme hook accept"};
+    }
+    world.terminal.remark(
+        ".dutyme is accepted as it is now; when it changes, a push only reminds until: dutyme hook "
+        "accept");
+    return true;
+}
+
+int hook_accept(const Arguments& arguments, World& world) {
+    const Parsed parsed = parse_plain("hook accept", arguments, hook_accept_options());
+    if (parsed.wants_help) return help({"hook"}, world);
+    HookSite site{parsed.flags, world};
+    static_cast<void>(site.here());
+    for (const std::string& sentence : ui::hook_plan(site.settings))
+        world.terminal.remark(sentence);
+    if (site.settings.enabled("dry-run")) return exit_code::ok;
+    if (!accept_committed_file(site, world))
+        world.terminal.remark("this repository has no .dutyme, so there is nothing to accept");
+    return exit_code::ok;
+}
+
+}  // namespace dutyme::cli

@@ -1,0 +1,31 @@
+#pragma once
+#include "base/clock.hpp"
+#include "pagerduty/http/transport.hpp"
+#include "pagerduty/model/server_clock.hpp"
+
+#include <chrono>
+
+namespace dutyme::pagerduty {
+
+/// A server's time as the Date headers of its replies tell it. It goes on by a clock that counts
+/// sleep and never steps.
+class DateClock final : public ServerClock {
+  public:
+    explicit DateClock(Clock& clock)
+        : clock_(clock), anchor_(clock.now()), anchored_at_(clock.elapsed()) {}
+
+    /// Reads the Date of a reply to a request that took so long. Date is whole seconds and as old
+    /// as half the way: a difference that this explains changes nothing.
+    void note(const Response& response, std::chrono::milliseconds took);
+
+    Instant now() const override;
+    Seconds clock_offset() const override { return offset_; }
+
+  private:
+    Clock& clock_;
+    Instant anchor_;  // the server's time when Clock::elapsed() was anchored_at_
+    std::chrono::milliseconds anchored_at_;
+    Seconds offset_{0};
+};
+
+}  // namespace dutyme::pagerduty

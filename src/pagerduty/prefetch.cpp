@@ -1,0 +1,106 @@
+// GETs that are queued and sent together.
+#include "pagerduty/prefetch.hpp"
+
+#include "base/fd.hpp"
+#include "pagerduty/http/reply.hpp"
+#include "pagerduty/session.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+namespace dutyme::pagerduty {
+
+using std::chrono::milliseconds;
+
+void Handle::wait(const Deadline& deadline) {
+    session_->wait({*this}, deadline);
+}
+
+// One that is queued alone gains nothing from a batch.
+json::Document Handle::document(const Deadline& deadline) {
+    if (!get_->is_sent && session_->queued_.size() == 1) {
+        session_->queued_.clear();
+        get_->is_sent = true;
+    }
+    wait(deadline);
+    auto& response = get_->response;
+    const bool is_final =
+        response && !retryable_failure_in(*response) && !session_->can_renew_after(*response);
+    return session_->get_alone(get_->path, deadline,
+                               is_final ? std::exchange(response, std::nullopt) : std::nullopt);
+}
+
+Handle Session::fetch(const std::string& path_and_query) {
+    Handle handle{*this, path_and_query};
+    queued_.push_back(handle);
+    return handle;
+}
+
+std::vector<Handle> Session::get_all(const std::vector<std::string>& paths,
+                                     const Deadline& deadline) {
+    std::vector<Handle> handles;
+    handles.reserve(paths.size());
+    for (const std::string& path : paths) handles.push_back(fetch(path));
+    wait(handles, deadline);
+    return handles;
+}
+
+void Session::wait(const std::vector<Handle>& handles, const Deadline& deadline) {
+    for (const Handle& handle : handles) handle.get_->is_awaited = true;
+    const bool all_sent = std::all_of(handles.begin(), handles.end(),
+                                      [](const Handle& handle) { return handle.get_->is_sent; });
+    if (!all_sent) send_queued(deadline);
+}
+
+Deadline Session::best_effort(const Deadline& deadline) const {
+    constexpr milliseconds at_most{3000};
+    const milliseconds now = clock_.elapsed();
+    const milliseconds third = std::max(milliseconds{1}, (deadline.at - now) / 3);
+    return {now + std::min(at_most, third), deadline.pause, {}};
+}
+
+// What somebody waits for gets half of the time left: the other half is for a second try. The rest
+// is no reason to wait long.
+milliseconds Session::time_for(const Handle& handle, const Deadline& deadline) const {
+    const milliseconds now = clock_.elapsed();
+    const milliseconds half = (deadline.at - now) / 2;
+    return std::min(attempt_limit, handle.get_->is_awaited ? half : best_effort(deadline).at - now);
+}
+
+void Session::send_queued(const Deadline& deadline) {
+    if (access_token_.is_due(clock_.elapsed())) request_token(deadline);
+    const std::vector<Handle> handles = std::exchange(queued_, {});
+    for (const Handle& handle : handles) handle.get_->is_sent = true;
+    const milliseconds begin = clock_.elapsed();
+    if (deadline.at <= begin) return;
+    std::vector<Request> requests;
+    requests.reserve(handles.size());
+    for (const Handle& handle : handles) {
+        requests.push_back(request(Method::get, handle.get_->path, {}));
+        requests.back().timeout = time_for(handle, deadline);
+    }
+    std::vector<std::optional<Response>> responses = transport_.send_all(requests);
+    const milliseconds took = clock_.elapsed() - begin;
+    for (std::size_t i = 0; i < handles.size(); ++i) {
+        auto& response = responses[i];
+        report(requests[i], response, took, 1);
+        if (!response) continue;
+        note(*response, took);
+        if (!can_renew_after(*response)) check_token(response->status);
+        handles[i].get_->response = std::move(response);
+    }
+}
+
+bool Session::connect(int fd, const Deadline& deadline) {
+    const milliseconds now = clock_.elapsed();
+    const milliseconds left = std::max(deadline.at - now, milliseconds{0});
+    if (queued_.empty()) return wait_readable({fd}, left) >= 0;
+    const Handle& handle = queued_.front();
+    Request first = access_token_.is_due(now) ? access_token_.request()
+                                              : request(Method::get, handle.get_->path, {});
+    first.timeout = time_for(handle, deadline);
+    return transport_.connect(first, fd, left);
+}
+
+}  // namespace dutyme::pagerduty
