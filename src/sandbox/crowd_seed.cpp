@@ -26,7 +26,9 @@ std::string name_of_schedule(int number) {
 // Those on a schedule, from 1 on: everybody is on about as many.
 std::vector<std::string> members_of(int schedule, const Crowd& crowd, int people) {
     std::vector<std::string> members;
-    for (int i = 0; i < std::min(crowd.members, people); ++i)
+    const int count = std::min(crowd.members, people);
+    members.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i)
         members.push_back(person((schedule * crowd.members + i) % people + 1));
     return members;
 }
