@@ -18,16 +18,23 @@ std::string person(int number) {
     return numbered("PXU%05d", number);
 }
 
+// The first one's is a part of all the others'.
+std::string name_of_schedule(int number) {
+    return number == 1 ? "Crowd" : numbered("Crowd %05d", number);
+}
+
 // Those on a schedule, from 1 on: everybody is on about as many.
 std::vector<std::string> members_of(int schedule, const Crowd& crowd, int people) {
     std::vector<std::string> members;
-    for (int i = 0; i < std::min(crowd.members, people); ++i)
+    const int count = std::min(crowd.members, people);
+    members.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i)
         members.push_back(person((schedule * crowd.members + i) % people + 1));
     return members;
 }
 
 Schedule in_turns(int number, std::vector<std::string> people, Moment start) {
-    Schedule made{numbered("PXS%05d", number), numbered("Crowd %05d", number), {}, {}};
+    Schedule made{numbered("PXS%05d", number), name_of_schedule(number), {}, {}};
     if (!people.empty())
         made.layers = {{numbered("PXL%05d", number), "Layer 1", start, std::chrono::hours{1},
                         std::move(people), std::nullopt}};
@@ -38,7 +45,7 @@ Schedule in_turns(int number, std::vector<std::string> people, Moment start) {
 ShiftSchedule all_at_once(int number, const std::vector<std::string>& people, Moment start) {
     constexpr std::size_t room = 20;
     constexpr std::chrono::hours week{24 * 7};
-    ShiftSchedule made{numbered("PXS%05d", number), numbered("Crowd %05d", number), {}, {}};
+    ShiftSchedule made{numbered("PXS%05d", number), name_of_schedule(number), {}, {}};
     for (std::size_t i = 0; i < people.size(); i += room) {
         const auto from = people.begin() + static_cast<std::ptrdiff_t>(i);
         const auto to =

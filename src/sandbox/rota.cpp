@@ -6,20 +6,23 @@ namespace dutyme::sandbox {
 
 namespace {
 
-// Cuts out of `shifts` what `top` covers, and puts it there.
+// Cuts out of `shifts` what `top` covers, and puts it there. What it does not touch stays where it
+// is: there may be hundreds of overrides.
 void lay_over(std::vector<Shift>& shifts, const Shift& top) {
-    const bool alone = std::none_of(shifts.begin(), shifts.end(), [&](const Shift& shift) {
-        return shift.window.touches(top.window);
-    });
-    if (alone) return shifts.push_back(top);
-    std::vector<Shift> pieces;
-    for (const Shift& shift : shifts) {
-        for (const Window& rest : {shift.window.cut_to({Moment::min(), top.window.since}),
-                                   shift.window.cut_to({top.window.until, Moment::max()})})
-            if (!rest.empty()) pieces.push_back({rest, shift.user, shift.override});
+    const std::size_t before = shifts.size();
+    bool covers_one = false;
+    for (std::size_t i = 0; i < before; ++i) {
+        if (!shifts[i].window.touches(top.window)) continue;
+        Shift behind = shifts[i];
+        behind.window = behind.window.cut_to({top.window.until, Moment::max()});
+        shifts[i].window = shifts[i].window.cut_to({Moment::min(), top.window.since});
+        covers_one = covers_one || shifts[i].window.empty();
+        if (!behind.window.empty()) shifts.push_back(std::move(behind));
     }
-    pieces.push_back(top);
-    shifts = std::move(pieces);
+    const auto is_covered = [](const Shift& shift) { return shift.window.empty(); };
+    if (covers_one)
+        shifts.erase(std::remove_if(shifts.begin(), shifts.end(), is_covered), shifts.end());
+    shifts.push_back(top);
 }
 
 void lay_over(std::vector<Shift>& shifts, const std::vector<Shift>& tops) {

@@ -56,10 +56,11 @@ class V3(Fresh):
         return shown["final_schedule"]["computed_shift_assignments"]
 
     def people(self, schedule, since=0, until=60):
-        """(minute, minute, person or None), sorted."""
-        return sorted(((seconds(row["start_time"]) - self.start) // MINUTE,
-                       (seconds(row["end_time"]) - self.start) // MINUTE,
-                       row["member"].get("user_id") or "") for row in self.final(schedule, since, until))
+        """(minute, minute, person or None), sorted; the sandbox began some seconds before our start."""
+        def minute(text):
+            return round((seconds(text) - self.start) / MINUTE)
+        return sorted((minute(row["start_time"]), minute(row["end_time"]), row["member"].get("user_id") or "")
+                      for row in self.final(schedule, since, until))
 
     def on(self, schedule, minutes=0):
         when = {"at": seconds(self.box.now()) + minutes * MINUTE} if minutes else {}
