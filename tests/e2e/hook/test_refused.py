@@ -2,9 +2,10 @@
 import os
 import signal
 
-from lib.sandbox import PATIENCE
+from lib.dutyme import content
+from lib.processes import family
 from lib.push import REFUSE, Held, PushStage
-from lib.sandbox import ADA, CREATE, END
+from lib.sandbox import ADA, CREATE, END, PATIENCE
 
 LIMIT = 600
 
@@ -111,6 +112,24 @@ class InDoubt(PushStage):
         self.nobody_is_left()
         self.assertEqual(self.tip(), commit)
         self.assertEqual(len(self.on_call()), 1)
+
+    def test_what_git_has_started_is_watched_as_well(self):
+        """A connection outlives a git that is killed, and may bring the push there long after."""
+        held = Held(self)
+        self.commit("second")
+        process = self.start_push("origin", "main")
+        held.wait()
+        watcher, = self.watchers()
+        watched = set()
+        for fd in os.listdir(f"/proc/{watcher}/fdinfo"):
+            facts = content(f"/proc/{watcher}/fdinfo/{fd}").decode()
+            watched.update(int(line.split()[1]) for line in facts.splitlines() if line.startswith("Pid:"))
+        started = {pid for pid, facts in family(process.pid).items() if facts.parent == process.pid}
+        held.let_go()
+        process.communicate(timeout=PATIENCE)
+        self.nobody_is_left()
+        self.assertIn(process.pid, watched)
+        self.assertTrue(watched & started, (watched, started))
 
     def test_a_remote_that_cannot_be_asked(self):
         self.server_hook(f"#!/bin/sh\ncat >/dev/null\nmv {self.remote} {self.remote}.gone\nexit 1\n")

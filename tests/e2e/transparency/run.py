@@ -82,7 +82,7 @@ def perform(chosen, settings):
     try:
         with processes.within(10 * settings["patience"], "the whole check"):
             chosen["run"](stage)
-        stayed = processes.leave_nothing(settings["patience"])
+        stayed = processes.leave_nothing()
         if stayed:
             result = {"outcome": "not ok", "why": "left running: " + "; ".join(stayed)}
     except harness.NotHere as reason:
