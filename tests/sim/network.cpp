@@ -138,7 +138,7 @@ void Connection::note(const Call& call, const Fate& fate) const {
     if (makes) return;
     const Object* object = world_.model.find(call.schedule, call.wanted.kind, call.id);
     if (object != nullptr && process_.tours.count(object->creator.tour) == 0)
-        evidence.caught.push_back({"foreign", process_.tour, call.schedule, world_.now(),
+        evidence.caught.push_back({"foreign", object->creator.tour, call.schedule, world_.now(),
                                    world_.now(),
                                    process_.actor.name() + " writes on " + object->id + ", which " +
                                        object->creator.actor + " made"});

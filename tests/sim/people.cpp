@@ -66,6 +66,7 @@ const Object* Hand::one_of_ours() {
 void Hand::make(const std::string& schedule, const Wanted& wanted) {
     const Outcome made =
         world_.model.create(schedule, wanted, {actor_.name(), "", 1}, world_.now(), world_.now());
+    world_.evidence.acts.push_back({world_.now(), "", schedule, "makes one by hand"});
     world_.story.tell(world_.now(), actor_, "makes one by hand", [&] {
         return "makes one for " + wanted.user + " on " + schedule + ": " +
                (made.object == nullptr ? made.reason : made.object->id);
