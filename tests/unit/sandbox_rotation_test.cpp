@@ -25,7 +25,8 @@ Reply answer(const std::string& method, const std::string& target,
     const Route* route = route_of(request);
     REQUIRE(route != nullptr);
     const Key key{kind, "secret", ""};
-    Call call{request, key, company, noon, {}, ids_in(request, *route)};
+    Call call{request, key, company, noon};
+    call.ids = ids_in(request, *route);
     try {
         return carry_out(*route, call);
     } catch (const Refusal& refusal) {
