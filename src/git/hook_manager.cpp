@@ -16,8 +16,7 @@ namespace {
 constexpr std::size_t text_limit = std::size_t{1024} * 1024;
 
 constexpr std::array managers{
-    HookManager{"husky",
-                "append to .husky/pre-push what this prints: dutyme hook install --print",
+    HookManager{"husky", "append to .husky/pre-push what this prints: dutyme hook install --print",
                 false},
     HookManager{
         "lefthook",

@@ -48,8 +48,8 @@ std::optional<Entries> read_entries(GitCommand& git);
 /// Returns what a checkout has of that: work tree, settings, remark. Runs nothing.
 Checkout checkout_of(const Place& place);
 
-/// Adds the person, the commit that `revision` names, and, when that is "HEAD", the branch. Asks git,
-/// two to five times.
+/// Adds the person, the commit that `revision` names, and, when that is "HEAD", the branch. Asks
+/// git, two to five times.
 void read_history(GitCommand& git, const Environment& environment, const Place& place,
                   const std::string& revision, Checkout& checkout);
 
