@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <chrono>
 
 namespace dutyme {
@@ -12,6 +13,14 @@ struct Timeouts {
     // this long after the first look: effects come late and lists lag behind.
     Milliseconds first_look{1000};
     Milliseconds second_look{3000};
+    // It is asked for once more then; and what was not shown is looked for this long after each
+    // POST without an answer. One that fails is made again after the last of these.
+    std::array<Milliseconds, 4> late_looks{
+        {Milliseconds{5000}, Milliseconds{15000}, Milliseconds{30000}, Milliseconds{60000}}};
+    Milliseconds look{10000};
+    // An override that a list does not show is there all the same for this long after PagerDuty
+    // confirmed it: lists lag.
+    Milliseconds list_lag{90000};
 
     // What PagerDuty may cost a deploy before its command starts.
     Milliseconds start{10000};

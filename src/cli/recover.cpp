@@ -31,7 +31,12 @@ void tell(const Recovered& recovered, const World& world) {
     for (const duty::Recovered& one : recovered) {
         const std::string tour = "the tour of " + printable(one.record.deployer.name) + " begun " +
                                  to_rfc3339(one.record.begun);
-        if (one.settled)
+        if (one.settled && one.in_doubt)
+            world.terminal.remark(
+                tour +
+                " is settled but for an override that PagerDuty has not shown; dutyme looks "
+                "again with every command, until it would end by itself");
+        else if (one.settled)
             world.terminal.remark(tour + " is settled");
         else
             world.terminal.complain(tour + " could not be settled", "try again: dutyme recover");
@@ -54,6 +59,8 @@ std::string as_json(const Recovered& recovered, bool complete) {
                    json::put(writer, "begun", to_rfc3339(one.record.begun));
                    writer.Key("settled");
                    writer.Bool(one.settled);
+                   writer.Key("in_doubt");
+                   writer.Bool(one.in_doubt);
                    writer.EndObject();
                }
                writer.EndArray();

@@ -42,6 +42,16 @@ void JournalEntry::close(const Record& record) noexcept {
     lock_.reset();
 }
 
+std::set<std::string> JournalEntry::overrides_of_others() const {
+    std::set<std::string> ids;
+    for (const Record& record : Journal{storage_}.open_tours()) {
+        if (record.id == id_) continue;
+        for (const Lease& lease : record.leases)
+            if (!lease.override_id.empty()) ids.insert(lease.override_id);
+    }
+    return ids;
+}
+
 Journal Journal::of(const Environment& environment) {
     const std::filesystem::path state = environment.find("XDG_STATE_HOME").value_or("");
     if (state.is_absolute()) return Journal{state / "dutyme"};

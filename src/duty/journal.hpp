@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,9 @@ class JournalEntry {
     /// Appends the ended tour to the log and takes the entry away. Never throws: the tour is over.
     void close(const Record& record) noexcept;
     const std::string& id() const { return id_; }
+    /// Returns the ids of the overrides that the other open entries hold. What cannot be read is
+    /// left out.
+    std::set<std::string> overrides_of_others() const;
 
   private:
     friend class Journal;

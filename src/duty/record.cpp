@@ -56,6 +56,25 @@ OverrideKind read_form(const json::Value& lease) {
     return word == "shift_override" ? OverrideKind::shift_override : OverrideKind::override;
 }
 
+// What 0.3.0 does not know, it leaves alone.
+void write_doubt(json::Writer& writer, const Lease& lease) {
+    if (lease.confirmed_end) json::put(writer, "confirmed_end", to_rfc3339(*lease.confirmed_end));
+    if (lease.first_end) json::put(writer, "first_end", to_rfc3339(*lease.first_end));
+    if (lease.known_before.empty()) return;
+    writer.Key("known_before");
+    writer.StartArray();
+    for (const std::string& id : lease.known_before) json::put_string(writer, id);
+    writer.EndArray();
+}
+
+void read_doubt(const json::Value& value, Lease& lease) {
+    lease.confirmed_end = from_rfc3339(json::text_or_empty(value, "confirmed_end"));
+    lease.first_end = from_rfc3339(json::text_or_empty(value, "first_end"));
+    json::for_each(value, "known_before", [&](const json::Value& id) {
+        if (id.IsString()) lease.known_before.emplace_back(id.GetString());
+    });
+}
+
 void write_lease(json::Writer& writer, const Lease& lease) {
     writer.StartObject();
     json::put(writer, "schedule", lease.schedule_id);
@@ -66,6 +85,7 @@ void write_lease(json::Writer& writer, const Lease& lease) {
     json::put(writer, "override", lease.override_id);
     json::put(writer, "state", name_of(lease.state));
     write_form(writer, lease);
+    write_doubt(writer, lease);
     writer.Key("renewable");
     writer.Bool(lease.renewable);
     writer.Key("standing");
@@ -102,19 +122,22 @@ Lease read_lease(const json::Value& value) {
     if (!start || !end) throw JsonError("a lease without its window");
     const json::Value* renewable = json::find(value, "renewable");
     const json::Value* over_override = json::find(value, "over_override");
-    return {json::text_or_empty(value, "schedule"),
-            json::text_or_empty(value, "schedule_name"),
-            *start,
-            *end,
-            json::text_or_empty(value, "override"),
-            state_named(json::text_or_empty(value, "state")),
-            renewable == nullptr || renewable->IsTrue(),
-            read_standing(value),
-            json::text_or_empty(value, "schedule_url"),
-            read_form(value),
-            {json::text_or_empty(value, "rotation"), json::text_or_empty(value, "custom_shift")},
-            json::text_or_empty(value, "relieved"),
-            over_override != nullptr && over_override->IsTrue()};
+    Lease lease{
+        json::text_or_empty(value, "schedule"),
+        json::text_or_empty(value, "schedule_name"),
+        *start,
+        *end,
+        json::text_or_empty(value, "override"),
+        state_named(json::text_or_empty(value, "state")),
+        renewable == nullptr || renewable->IsTrue(),
+        read_standing(value),
+        json::text_or_empty(value, "schedule_url"),
+        read_form(value),
+        {json::text_or_empty(value, "rotation"), json::text_or_empty(value, "custom_shift")},
+        json::text_or_empty(value, "relieved"),
+        over_override != nullptr && over_override->IsTrue()};
+    read_doubt(value, lease);
+    return lease;
 }
 
 void write_deploy(json::Writer& writer, const Deploy& deploy) {

@@ -14,7 +14,8 @@ namespace dutyme::duty {
 
 /// Where a lease stands between us and PagerDuty.
 enum class LeaseState {
-    intended,   ///< written before the POST: whether the override exists has to be looked up
+    intended,   ///< written before the POST: in doubt until PagerDuty shows the override, or `end`
+                ///< has passed. With an id: it was ended, but a moved end may still arrive
     held,       ///< PagerDuty confirmed it; it has an id
     lingering,  ///< confirmed, and left to end by itself: nobody renews it or has to give it back
     own,   ///< nothing of ours: the deployer is on call anyway; at its end somebody looks again
@@ -44,11 +45,24 @@ struct Lease {
     pagerduty::ShiftSource source = {};  ///< of a shift_override
     std::string relieved = {};           ///< of a shift_override: the id of the person it replaces
     bool over_override = false;          ///< it may be refused for that
+    /// The end that PagerDuty has shown. Absent: `end`, which else is the latest that was asked
+    /// for and may still come true. Of an intended lease: one to that end is there, but it cannot
+    /// be told from somebody else's.
+    std::optional<Instant> confirmed_end = {};
+    /// The end that the POST asked for, by which it is found. Absent: `end`.
+    std::optional<Instant> first_end = {};
+    /// Overrides of the deployer's, by id, that were there before the POST: none of them is ours.
+    std::vector<std::string> known_before = {};
 };
 
 /// True while PagerDuty may have something of ours for it.
 inline bool stands(const Lease& lease) {
     return lease.state != LeaseState::over && lease.state != LeaseState::own;
+}
+
+/// Until when the deployer is on call by it for certain.
+inline Instant certain_end(const Lease& lease) {
+    return lease.confirmed_end.value_or(lease.end);
 }
 
 /// How on-call is taken. All but the default make a difference on shift-based schedules alone:

@@ -6,18 +6,23 @@ namespace dutyme::duty {
 
 namespace {
 
-bool only_lingers(const Tour& tour) {
+bool has(const Tour& tour, LeaseState state) {
     const auto open = tour.open_leases();
-    return std::all_of(open.begin(), open.end(),
-                       [](const Lease& lease) { return lease.state == LeaseState::lingering; });
+    return std::any_of(open.begin(), open.end(),
+                       [&](const Lease& lease) { return lease.state == state; });
 }
 
-// True: closed. What has ended by itself needs nobody's answer.
-bool settle(Tour& tour, Instant now, const pagerduty::Deadline& deadline) {
-    if (tour.holds_anything() && tour.last_end() > now && !tour.release(deadline)) return false;
+// What was left to end by itself is looked after, not ended.
+void look_after(Tour& tour, Instant now, const pagerduty::Deadline& deadline) {
+    try {
+        tour.look_again(now, deadline);
+    } catch (const Error&) {  // the next command looks again
+    }
+}
+
+void close(Tour& tour, Instant now) {
     const std::string& outcome = tour.record().outcome;
     tour.close(outcome.empty() ? "recovered after a crash" : outcome, now);
-    return true;
 }
 
 }  // namespace
@@ -29,12 +34,17 @@ std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext c
     for (Abandoned& found : journal.abandoned(here, server_clock.now())) {
         Tour tour{context, std::move(found.entry), std::move(found.record)};
         const Instant now = server_clock.now();
-        const bool over = tour.last_end() <= now;
-        if (!over &&
-            (tour.record().api_url != api_url || (tour.holds_anything() && only_lingers(tour))))
-            continue;
-        const bool settled = settle(tour, now, deadline);
-        recovered.push_back({tour.record(), settled});
+        bool settled = true;
+        if (tour.last_end() > now) {
+            if (tour.record().api_url != api_url) continue;
+            if (has(tour, LeaseState::lingering) && !has(tour, LeaseState::held)) {
+                if (has(tour, LeaseState::intended)) look_after(tour, now, deadline);
+                continue;
+            }
+            settled = tour.release(deadline);
+        }
+        if (settled) close(tour, server_clock.now());
+        recovered.push_back({tour.record(), settled, !tour.doubts().empty()});
     }
     return recovered;
 }

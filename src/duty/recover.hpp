@@ -11,13 +11,14 @@ namespace dutyme::duty {
 /// What became of one abandoned tour.
 struct Recovered {
     Record record;
-    bool settled = false;  ///< false: something of it may still stand, until its end
+    bool settled = false;   ///< false: something of it stands, until its end
+    bool in_doubt = false;  ///< PagerDuty has not shown what was asked for; it may still come
 };
 
 /// Settles the tours whose dutyme is gone: gives back what still stands, closes what has ended.
 /// Only those of this account (`api_url`), and of this machine's present run or past their end.
-/// Lingering leases are left to end. Sends nothing when there is nothing; never throws for what it
-/// finds.
+/// Lingering leases are left to end; what is in doubt is looked for once. Sends nothing when there
+/// is nothing; never throws for what it finds.
 std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext context,
                                const pagerduty::ServerClock& server_clock,
                                const std::string& api_url, const pagerduty::Deadline& deadline);

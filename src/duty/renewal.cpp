@@ -1,250 +1,159 @@
-// How a tour goes on: renewing its leases, and letting the last ones linger.
+#include "duty/renewal.hpp"
+
 #include "base/duration.hpp"
-#include "duty/tour.hpp"
+#include "duty/doubt.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <map>
-#include <set>
 
 namespace dutyme::duty {
 
-using pagerduty::Deadline;
 using pagerduty::OverrideKind;
 
 namespace {
 
-// "About right": shorter differences are not worth another object and another hand-off notice.
-constexpr Seconds linger_slack{60};
+constexpr Seconds last_moment{5};  // then a list that lags is believed
 
-bool overlaps(const pagerduty::Override& override, Instant from, Instant until) {
+bool overlaps(const Override& override, Instant from, Instant until) {
     return override.start < until && override.end > from;
 }
 
-bool is_among(const std::vector<pagerduty::Override>& standing, const Lease& lease) {
-    return std::any_of(standing.begin(), standing.end(), [&](const pagerduty::Override& override) {
-        return override.id == lease.override_id && override.end >= lease.end;
-    });
-}
-
-bool was_standing(const Lease& lease, const pagerduty::Override& override) {
+bool was_standing(const Lease& lease, const Override& override) {
     return std::any_of(lease.standing.begin(), lease.standing.end(), [&](const Standing& known) {
         return known.user_id == override.user.id && known.end <= override.end;
     });
 }
 
-}  // namespace
+class Renewing {
+  public:
+    Renewing(const Record& record, const std::string& schedule, const std::vector<Override>& stand,
+             const std::set<std::string>& fresh, Instant now)
+        : record_(record), schedule_(schedule), stand_(stand), fresh_(fresh), now_(now) {}
 
-Instant Tour::due(const Lease& lease) const {
-    if (lease.state == LeaseState::intended) return record_.begun;  // in doubt: looked up at once
-    return lease.end - record_.lease / 3;
-}
+    RenewalStep run();
 
-// The last lease of every schedule.
-std::map<std::string, std::size_t> Tour::last_leases() const {
-    std::map<std::string, std::size_t> last;
+  private:
+    const Lease& lease(std::size_t place) const { return record_.leases[place]; }
+    bool is_shown(const Lease& lease) const;
+    const Override* rival(Instant until) const;
+    bool one_is_gone(bool may_be_fresh) const;
+    bool is_last_moment() const;
+    void yield_where_others_came();
+    std::optional<Instant> reached() const;
+
+    const Record& record_;
+    const std::string& schedule_;
+    const std::vector<Override>& stand_;
+    const std::set<std::string>& fresh_;
+    Instant now_;
+    RenewalStep step_;
+};
+
+RenewalStep Renewing::run() {
+    Instant first_end = Instant::max();
     for (std::size_t i = 0; i < record_.leases.size(); ++i) {
-        const Lease& lease = record_.leases[i];
-        if (lease.state == LeaseState::over || lease.state == LeaseState::lingering) continue;
-        const auto [known, added] = last.emplace(lease.schedule_id, i);
-        if (!added && record_.leases[known->second].end < lease.end) known->second = i;
+        if (lease(i).schedule_id != schedule_) continue;
+        const auto due = renewal_due(record_, lease(i));
+        if (!due || *due > now_) continue;
+        step_.due.push_back(i);
+        first_end = std::min(first_end, certain_end(lease(i)));
     }
-    return last;
-}
-
-// Those that something is to be put behind.
-std::vector<std::size_t> Tour::renewable() const {
-    std::vector<std::size_t> result;
-    for (const auto& [schedule, i] : last_leases())
-        if (record_.leases[i].renewable) result.push_back(i);
-    return result;
-}
-
-std::optional<Instant> Tour::next_renewal() const {
-    std::optional<Instant> first;
-    for (const std::size_t i : renewable()) {
-        const Instant at = due(record_.leases[i]);
-        if (!first || at < *first) first = at;
-    }
-    return first;
-}
-
-// What is in doubt comes first: an override that was never made is no lease to wait for.
-void Tour::renew(Instant now, const Deadline& deadline) {
-    std::optional<Error> failed;  // one schedule's failure must not keep the others from renewing
-    const auto attempt = [&](const auto& step) {
-        try {
-            step();
-        } catch (const Error& error) {
-            failed = error;
-        }
-    };
-    for (const std::string& schedule : open_schedules())
-        attempt([&] { settle_doubts(schedule, deadline); });
-    forget_past(now);
-    for (const std::size_t i : renewable())
-        if (record_.leases[i].state != LeaseState::intended && due(record_.leases[i]) <= now)
-            attempt([&] { renew(record_.leases[i], now, deadline); });
-    if (failed) throw Error{*failed};
-}
-
-// A lease that has run out is nobody's to end, unless it is the last: that one may have lapsed.
-void Tour::forget_past(Instant now) {
-    const auto last = last_leases();
-    for (std::size_t i = 0; i < record_.leases.size(); ++i) {
-        Lease& lease = record_.leases[i];
-        if (lease.state == LeaseState::held && lease.end <= now && last.at(lease.schedule_id) != i)
-            lease.state = LeaseState::over;
-    }
-}
-
-std::set<std::string> Tour::open_schedules() const {
-    std::set<std::string> schedules;
-    for (const Lease& lease : open_leases()) schedules.insert(lease.schedule_id);
-    return schedules;
-}
-
-void Tour::settle_doubts(const std::string& schedule, const Deadline& deadline) {
-    const std::size_t known = record_.leases.size();  // settling may add to them
-    for (std::size_t i = 0; i < known; ++i) {
-        Lease& lease = record_.leases[i];
-        const bool doubtful = lease.schedule_id == schedule && lease.state == LeaseState::intended;
-        if (!doubtful || settle(lease, deadline)) continue;
-        lease.state = LeaseState::over;
-        write();
-    }
-}
-
-void Tour::renew(Lease& last, Instant now, const Deadline& deadline) {
-    const bool lapsed = last.end <= now;
+    if (step_.due.empty()) return step_;
+    const bool has_lapsed = first_end <= now_;
     const Instant latest = record_.begun + record_.max;
-    const Instant start = lapsed ? now : last.end;
-    if (latest - start < std::chrono::minutes{1}) {
-        last.renewable = false;
-        write();
-        return say(show_duration(record_.max) + " are over: " + last.schedule_name +
-                   " is not renewed any more (--max)");
+    step_.start = std::max(first_end, now_);
+    if (latest - step_.start < std::chrono::minutes{1}) {
+        step_.kind = RenewalStep::Kind::max_reached;
+        return step_;
     }
-    const Seconds length =
-        std::min(lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - start);
-    const auto standing = schedules_.overrides(
-        last.schedule_id, std::min(now, last.end) - Seconds{1}, start + length, deadline);
-    if (follow(last.schedule_id, standing) && due(last) > now) return;
-    if (yields(last, standing, now, start + length)) return;
-    const bool was_own = last.state == LeaseState::own;
-    if (was_own || last.kind != OverrideKind::override)
-        cover(last, start, fingerprinted_end(start, length, Length::at_most, random_), deadline);
-    else
-        create_behind(last, start, length, Length::at_most, deadline);
-    if (lapsed && !was_own)
-        say(last.schedule_name + " was not covered for " + show_duration(now - last.end) +
-            "; it is again");
+    step_.length = std::min(has_lapsed ? record_.lease : record_.lease - record_.lease / 3,
+                            latest - step_.start);
+    step_.end = reached();
+    step_.kind = RenewalStep::Kind::extend;
+    yield_where_others_came();
+    return step_;
 }
 
 // Last created wins: renewing over somebody who came after us would steal the pager back.
-bool Tour::yields(Lease& last, const std::vector<pagerduty::Override>& standing, Instant now,
-                  Instant until) {
-    const bool one_is_gone =
-        std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
-            return lease.schedule_id == last.schedule_id && lease.state == LeaseState::held &&
-                   lease.end == last.end && !is_among(standing, lease);
-        });
-    const auto rival = std::find_if(standing.begin(), standing.end(), [&](const auto& override) {
-        // On shifts nobody takes the pager from somebody who stands in: they would join.
-        return override.kind == OverrideKind::override && override.user.id != record_.deployer.id &&
-               overlaps(override, now, until) && !was_standing(last, override);
+void Renewing::yield_where_others_came() {
+    const Override* other = rival(step_.start + step_.length);
+    const std::string& name = lease(step_.due.front()).schedule_name;
+    if (other != nullptr) {
+        step_.kind = RenewalStep::Kind::yield;
+        step_.sentence =
+            other->user.name + " took " + name + " after you; it is not renewed over them";
+    } else if (one_is_gone(is_last_moment())) {
+        step_.kind = RenewalStep::Kind::yield;
+        step_.sentence = "somebody ended the override on " + name + "; it is not renewed";
+    } else if (one_is_gone(true)) {
+        step_.kind = RenewalStep::Kind::look_later;
+    }
+}
+
+// On shifts nobody takes the pager from somebody who stands in: they would join.
+const Override* Renewing::rival(Instant until) const {
+    for (const Override& one : stand_) {
+        if (one.kind != OverrideKind::override || one.user.id == record_.deployer.id ||
+            !overlaps(one, now_, until))
+            continue;
+        const bool was_there =
+            std::any_of(step_.due.begin(), step_.due.end(),
+                        [&](std::size_t place) { return was_standing(lease(place), one); });
+        if (!was_there) return &one;
+    }
+    return nullptr;
+}
+
+bool Renewing::is_shown(const Lease& lease) const {
+    return std::any_of(stand_.begin(), stand_.end(), [&](const Override& one) {
+        return one.id == lease.override_id && one.end >= certain_end(lease);
     });
-    if (rival != standing.end())
-        say(rival->user.name + " took " + last.schedule_name +
-            " after you; it is not renewed over them");
-    else if (last.end > now && one_is_gone)
-        say("somebody ended the override on " + last.schedule_name + "; it is not renewed");
-    else
-        return false;
-    last.renewable = false;
-    write();
-    return true;
 }
 
-bool Tour::linger(Instant now, Seconds duration, const Deadline& deadline) {
-    last_error_.reset();
-    for (const std::string& schedule : open_schedules()) {
-        try {
-            linger_on(schedule, now, duration, deadline);
-        } catch (const pagerduty::Refusal& refusal) {
-            last_error_ = linger_upgraded(schedule, now, duration, deadline, refusal);
-        } catch (const Error& error) {
-            last_error_ = error;
-        }
+bool Renewing::one_is_gone(bool may_be_fresh) const {
+    return std::any_of(step_.due.begin(), step_.due.end(), [&](std::size_t place) {
+        const Lease& one = lease(place);
+        return one.state == LeaseState::held && certain_end(one) > now_ && !is_shown(one) &&
+               (may_be_fresh || fresh_.count(one.override_id) == 0);
+    });
+}
+
+bool Renewing::is_last_moment() const {
+    return step_.start - now_ <= last_moment;
+}
+
+// What was done or asked for in an earlier try, so that this one ends with it.
+std::optional<Instant> Renewing::reached() const {
+    std::optional<Instant> end;
+    for (std::size_t i = 0; i < record_.leases.size(); ++i) {
+        const Lease& other = lease(i);
+        const bool counts = other.schedule_id == schedule_ &&
+                            (other.state == LeaseState::held || is_in_doubt(other)) &&
+                            std::find(step_.due.begin(), step_.due.end(), i) == step_.due.end();
+        const Instant until = is_in_doubt(other) ? first_end(other) : certain_end(other);
+        if (counts && until - record_.lease / 3 > step_.start) end = std::max(end, {until});
     }
-    return !last_error_;
+    return end;
 }
 
-// Layers that have become shifts take no more overrides of theirs. Absent: it lingers.
-std::optional<Error> Tour::linger_upgraded(const std::string& schedule, Instant now,
-                                           Seconds duration, const Deadline& deadline,
-                                           const Error& refusal) {
-    try {
-        const auto standing = schedules_.overrides(schedule, now, last_end(), deadline);
-        if (!follow(schedule, standing)) return refusal;
-        linger_on(schedule, now, duration, deadline);
-        return std::nullopt;
-    } catch (const Error& error) {
-        return error;
-    }
+}  // namespace
+
+std::optional<Instant> renewal_due(const Record& record, const Lease& lease) {
+    const bool covers = lease.state == LeaseState::held || lease.state == LeaseState::own ||
+                        is_one_of_several(lease);
+    if (!lease.renewable || !covers) return std::nullopt;
+    const auto asked =
+        std::count_if(record.leases.begin(), record.leases.end(), [&](const auto& it) {
+            return is_in_doubt(it) && have_one_form(it, lease) && it.end > certain_end(lease);
+        });
+    const Seconds left = asked < 2 ? record.lease / 3
+                                   : std::min(record.lease / 10, Seconds{std::chrono::minutes{1}});
+    return certain_end(lease) - left;
 }
 
-// What stands on the schedule, the latest first; what is in doubt is settled.
-std::vector<Lease*> Tour::held_on(const std::string& schedule, const Deadline& deadline) {
-    settle_doubts(schedule, deadline);
-    std::vector<Lease*> held;
-    for (Lease& lease : record_.leases)
-        if (lease.schedule_id == schedule && lease.state == LeaseState::held)
-            held.push_back(&lease);
-    std::sort(held.begin(), held.end(),
-              [](const Lease* left, const Lease* right) { return left->end > right->end; });
-    return held;
-}
-
-void Tour::linger_on(const std::string& schedule, Instant now, Seconds duration,
-                     const Deadline& deadline) {
-    const std::vector<Lease*> held = held_on(schedule, deadline);
-    if (held.empty()) return;
-    const Instant wanted = now + duration;
-    const Instant stands_until = held.front()->end;
-    if (held.front()->kind != OverrideKind::override) {
-        linger_on_shifts(held, now, wanted, deadline);
-    } else if (std::abs((stands_until - wanted).count()) > linger_slack.count()) {
-        const bool longer = stands_until > wanted;
-        const Instant start = longer ? now : std::max(stands_until, now);
-        create_behind(*held.front(), start, wanted - start, Length::at_least, deadline);
-        if (longer)
-            for (Lease* lease : held) end(*lease, deadline);
-    }
-    for (Lease& lease : record_.leases)
-        if (lease.schedule_id == schedule && lease.state == LeaseState::held)
-            lease.state = LeaseState::lingering;
-    write();
-}
-
-void Tour::create_behind(const Lease& last, Instant start, Seconds length, Length kind,
-                         const Deadline& deadline) {
-    Lease next = last;
-    next.start = start;
-    next.end = fingerprinted_end(start, length, kind, random_);
-    next.override_id.clear();
-    next.state = LeaseState::intended;
-    record_.leases.push_back(next);
-    write();
-    create(record_.leases.back(), deadline);
-}
-
-void Tour::leave_standing() {
-    for (Lease& lease : record_.leases) {
-        if (lease.state == LeaseState::held) lease.state = LeaseState::lingering;
-        if (lease.state == LeaseState::own) lease.state = LeaseState::over;
-    }
-    write();
+RenewalStep next_renewal_step(const Record& record, const std::string& schedule,
+                              const std::vector<Override>& stand,
+                              const std::set<std::string>& fresh, Instant now) {
+    return Renewing{record, schedule, stand, fresh, now}.run();
 }
 
 }  // namespace dutyme::duty

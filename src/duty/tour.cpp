@@ -1,6 +1,7 @@
 #include "duty/tour.hpp"
 
 #include "base/file.hpp"
+#include "duty/doubt.hpp"
 
 #include <algorithm>
 
@@ -11,14 +12,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr Seconds around{120};      // how far around a lease a listing looks
-constexpr Seconds clock_slack{60};  // PagerDuty may move a start that has passed up to its now
-
-bool is_ours(const pagerduty::Override& override, const Lease& lease, const std::string& user) {
-    return override.user.id == user && override.end == lease.end && override.kind == lease.kind &&
-           override.source == lease.source && override.relieved == lease.relieved &&
-           override.start >= lease.start - Seconds{5} &&
-           override.start <= lease.start + clock_slack;
+// One call that hangs must not cost the others their time.
+Deadline share_of(const Deadline& deadline, std::size_t calls, const Clock& clock) {
+    Deadline share = deadline;
+    share.at = clock.elapsed() + (deadline.at - clock.elapsed()) / static_cast<long>(calls);
+    return share;
 }
 
 }  // namespace
@@ -29,7 +27,12 @@ Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record
       random_(context.random),
       timeouts_(context.timeouts),
       entry_(std::move(entry)),
-      record_(std::move(record)) {}
+      record_(std::move(record)),
+      was_given_back_(!record_.outcome.empty()) {
+    if (doubts().empty()) return;
+    expect_late_effect();
+    looks_.insert(looks_.begin(), clock_.elapsed());
+}
 
 void Tour::say(const std::string& sentence) const {
     if (remark) remark(sentence);
@@ -70,31 +73,28 @@ void Tour::add_leases(const Plan& plan) {
     }
 }
 
-// Where the window's end is the deployer's own shift, that is a lease of its own: somebody has to
-// look again.
+// Something is put behind those that reach the window's end. Where that is in the deployer's own
+// shift, it is a lease of its own: somebody has to look again.
 void Tour::add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
                       Instant until) {
     Instant covered = from;
     for (const Piece& piece : pieces) {
         Lease lease = like;
-        lease.override_id.clear();
-        lease.state = LeaseState::intended;
         lease.start = piece.start;
         lease.end = piece.end;
         lease.kind = piece.kind;
         lease.source = piece.source;
         lease.relieved = piece.relieved;
         lease.over_override = piece.over_override;
+        lease.renewable = piece.end >= until;
         record_.leases.push_back(std::move(lease));
         covered = std::max(covered, piece.end);
     }
     if (covered >= until) return;
     Lease own = like;
-    own.override_id.clear();
     own.state = LeaseState::own;
     own.start = covered;
     own.end = until;
-    own.kind = pagerduty::OverrideKind::override;
     record_.leases.push_back(std::move(own));
 }
 
@@ -102,77 +102,33 @@ void Tour::take(const Plan& plan, const Deadline& deadline) {
     const std::size_t before = record_.leases.size();
     add_leases(plan);
     write();
-    create_all_from(before, deadline);
+    create_all(before, false, deadline);
+}
+
+void Tour::resume(Instant now, const Deadline& deadline) {
+    forget_past(now);
+    create_all(0, true, deadline);
 }
 
 // All or none. What was not asked for yet does not exist; what was made is undone.
-void Tour::create_all_from(std::size_t first, const Deadline& deadline) {
-    for (std::size_t i = first; i < record_.leases.size(); ++i) {
-        if (record_.leases[i].state != LeaseState::intended) continue;
+void Tour::create_all(std::size_t first, bool may_be_made, const Deadline& deadline) {
+    const std::size_t known = record_.leases.size();  // a second POST adds to them
+    for (std::size_t i = first; i < known; ++i) {
+        Lease& lease = record_.leases[i];
+        if (!is_in_doubt(lease)) continue;
         try {
-            create(record_.leases[i], deadline);
+            if (!may_be_made)
+                create(lease, deadline);
+            else if (!is_served(lease) && !shows_up(lease, deadline))
+                ask_again(lease, deadline);
         } catch (const Error&) {
-            for (std::size_t j = i + 1; j < record_.leases.size(); ++j)
-                if (record_.leases[j].state == LeaseState::intended)
-                    record_.leases[j].state = LeaseState::over;
+            for (std::size_t j = i + 1; j < known && !may_be_made; ++j)
+                if (is_in_doubt(record_.leases[j])) record_.leases[j].state = LeaseState::over;
             write();
             release(deadline);
             throw;
         }
     }
-}
-
-void Tour::resume(Instant now, const Deadline& deadline) {
-    const std::size_t known = record_.leases.size();  // settling may add to them
-    for (std::size_t i = 0; i < known; ++i) {
-        Lease& lease = record_.leases[i];
-        if (lease.state != LeaseState::intended) continue;
-        if (lease.end <= now)
-            lease.state = LeaseState::over;
-        else
-            settle(lease, deadline);
-    }
-    write();
-    create_all_from(0, deadline);
-}
-
-void Tour::create(Lease& lease, const Deadline& deadline) {
-    bool last = false;
-    while (!try_to_create(lease, last, deadline)) last = true;
-}
-
-// False: nothing was made, and it may be asked once more. What is thrown while an answer is in
-// doubt leaves the lease intended.
-bool Tour::try_to_create(Lease& lease, bool last, const Deadline& deadline) {
-    // Half of what is left, so that a reply that never comes can still be looked up in time.
-    Deadline half = deadline;
-    half.at = clock_.elapsed() + (deadline.at - clock_.elapsed()) / 2;
-    try {
-        hold(lease, schedules_.create(lease.schedule_id, override_of(lease), half));
-        return true;
-    } catch (const pagerduty::Unsettled&) {
-        if (settle(lease, deadline)) return true;
-        if (!last) return false;
-        give_up(lease);
-        throw;
-    } catch (const Error& error) {
-        if (lease.over_override && error.failure() == Failure::refused) return stand_beside(lease);
-        give_up(lease);
-        throw;
-    }
-}
-
-void Tour::hold(Lease& lease, const pagerduty::Override& made) {
-    lease.override_id = made.id;
-    lease.start = made.start;
-    lease.end = made.end;
-    lease.state = LeaseState::held;
-    write();
-}
-
-void Tour::give_up(Lease& lease) {
-    lease.state = LeaseState::over;
-    write();
 }
 
 // Whoever stands in there stays, for their override cannot be overridden. True: we stand beside
@@ -198,52 +154,19 @@ bool Tour::stand_beside(Lease& lease) {
     return false;
 }
 
-// Twice, seconds apart: a list may lag behind. Only then it is certain that nothing was made.
-bool Tour::settle(Lease& lease, const Deadline& deadline) {
-    for (const milliseconds pause : {timeouts_.first_look, timeouts_.second_look}) {
-        if (deadline.at - clock_.elapsed() <= pause)
-            throw Error{Failure::unreachable,
-                        "PagerDuty did not say whether the override was made"};
-        if (!pagerduty::pause(pause, "PagerDuty did not say whether the override was made",
-                              deadline, clock_))
-            throw Error{Failure::cancelled, "stopped while PagerDuty's answer was in doubt"};
-        std::vector<pagerduty::Override> ours;
-        for (auto& override : schedules_.overrides(lease.schedule_id, lease.start - around,
-                                                   lease.end + around, deadline))
-            if (is_ours(override, lease, record_.deployer.id)) ours.push_back(std::move(override));
-        if (ours.empty()) continue;
-        adopt(lease, std::move(ours), deadline);
-        return true;
-    }
-    return false;
-}
-
-void Tour::adopt(Lease& lease, std::vector<pagerduty::Override> ours, const Deadline& deadline) {
-    lease.override_id = ours.back().id;
-    lease.start = ours.back().start;
-    lease.state = LeaseState::held;
-    ours.pop_back();
-    std::vector<Lease*> surplus;
-    for (const auto& twin : ours) {
-        record_.leases.push_back(lease);
-        record_.leases.back().override_id = twin.id;
-        record_.leases.back().renewable = false;
-        surplus.push_back(&record_.leases.back());
-    }
-    write();
-    for (Lease* twin : surplus) end_quietly(*twin, deadline);
-}
-
 pagerduty::Override Tour::override_of(const Lease& lease) const {
-    return {lease.override_id, record_.deployer, lease.start,   lease.end,
+    return {lease.override_id, record_.deployer, lease.start,   certain_end(lease),
             lease.kind,        lease.source,     lease.relieved};
 }
 
+// A moved end without an answer may arrive behind this, and bring the override back.
 void Tour::end(Lease& lease, const Deadline& deadline) {
-    if (!stands(lease)) return;
-    if (lease.state != LeaseState::intended || settle(lease, deadline))
-        schedules_.end(lease.schedule_id, override_of(lease), deadline);
-    lease.state = LeaseState::over;
+    constexpr Seconds rounding{60};
+    if (!stands(lease) || is_in_doubt(lease)) return;
+    schedules_.end(lease.schedule_id, override_of(lease), deadline);
+    const bool may_come_back = lease.end - certain_end(lease) >= rounding;
+    lease.state = may_come_back ? LeaseState::intended : LeaseState::over;
+    if (may_come_back) expect_late_effect();
     write();
 }
 
@@ -256,16 +179,34 @@ void Tour::end_quietly(Lease& lease, const Deadline& deadline) {
 }
 
 bool Tour::release(const Deadline& deadline) {
+    last_error_.reset();
+    was_given_back_ = true;
+    for (const std::string& schedule : open_schedules()) {
+        try {
+            if (is_in_doubt_on(schedule)) look(schedule, deadline);
+        } catch (const Error& error) {
+            last_error_ = error;
+        }
+    }
     std::vector<Lease*> order;
-    for (Lease& lease : record_.leases) order.push_back(&lease);
+    for (Lease& lease : record_.leases)
+        if (stands(lease) && !is_in_doubt(lease)) order.push_back(&lease);
     std::stable_sort(order.begin(), order.end(), [](const Lease* left, const Lease* right) {
         return left->start > right->start;
     });
-    last_error_.reset();
-    for (Lease* lease : order) end_quietly(*lease, deadline);
+    for (std::size_t i = 0; i < order.size(); ++i)
+        end_quietly(*order[i], share_of(deadline, order.size() - i, clock_));
     for (Lease& lease : record_.leases)
         if (lease.state == LeaseState::own) lease.state = LeaseState::over;
-    return !last_error_ && !holds_anything();
+    return !last_error_;
+}
+
+void Tour::leave_standing() {
+    for (Lease& lease : record_.leases) {
+        if (lease.state == LeaseState::held) lease.state = LeaseState::lingering;
+        if (lease.state == LeaseState::own) lease.state = LeaseState::over;
+    }
+    write();
 }
 
 void Tour::note(const std::string& outcome) {
@@ -274,6 +215,8 @@ void Tour::note(const std::string& outcome) {
 }
 
 void Tour::close(const std::string& outcome, Instant now) {
+    forget_past(now);
+    if (!doubts().empty()) return note(outcome);
     record_.ended = now;
     record_.outcome = outcome;
     if (entry_) entry_->close(record_);
@@ -284,6 +227,26 @@ std::vector<Lease> Tour::open_leases() const {
     std::vector<Lease> open;
     std::copy_if(record_.leases.begin(), record_.leases.end(), std::back_inserter(open), stands);
     return open;
+}
+
+std::vector<Lease> Tour::doubts() const {
+    std::vector<Lease> found;
+    std::copy_if(record_.leases.begin(), record_.leases.end(), std::back_inserter(found),
+                 is_in_doubt);
+    return found;
+}
+
+std::optional<Instant> Tour::lingers_until() const {
+    std::optional<Instant> until;
+    for (const Lease& lease : record_.leases)
+        if (lease.state == LeaseState::lingering) until = std::max(until, {certain_end(lease)});
+    return until;
+}
+
+std::set<std::string> Tour::open_schedules() const {
+    std::set<std::string> schedules;
+    for (const Lease& lease : open_leases()) schedules.insert(lease.schedule_id);
+    return schedules;
 }
 
 Instant Tour::last_end() const {

@@ -5,8 +5,10 @@
 #include "base/timeouts.hpp"
 #include "duty/journal.hpp"
 #include "duty/plan.hpp"
+#include "duty/renewal.hpp"
 #include "pagerduty/model/schedule_backend.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -25,8 +27,10 @@ struct TourContext {
 };
 
 /// One deploy's stretch on call: leases that end by themselves unless renewed. Every step is in the
-/// journal before it goes over the net, so that whoever comes after a crash can finish it. Prints
-/// nothing. Instants are the server's time; calls block up to their deadline.
+/// journal before it goes over the net, so that whoever comes after a crash can finish it. What
+/// PagerDuty did not answer stays in doubt, and in the journal, until PagerDuty has shown it or its
+/// end has passed. Prints nothing. Instants are the server's time; calls block up to their
+/// deadline.
 class Tour {
   public:
     /// `entry` may be absent: without a journal only the lease's end bounds what a crash leaves
@@ -38,44 +42,59 @@ class Tour {
     void keep_also_in(const std::filesystem::path& id_file);
 
     /// Puts the deployer on call on every schedule of the plan, or on none: a failure undoes what
-    /// was done and is thrown. When even the undoing or the outcome is in doubt, the leases stay in
-    /// the journal as they are and release() goes on with them. An unsettled creation is looked up
-    /// before it is repeated.
+    /// was done and is thrown. What cannot be undone, or is in doubt, stays in the journal, and
+    /// release() goes on with it. A POST without an answer is repeated once, after two looks that
+    /// do not show its override.
     void take(const Plan& plan, const pagerduty::Deadline& deadline);
-    /// After a crash of its owner: settles what was intended, and asks again for what was never
-    /// made.
+    /// After a crash of its owner: looks for what was intended, and asks again for what is not
+    /// shown.
     void resume(Instant now, const pagerduty::Deadline& deadline);
 
-    /// When a lease has to be renewed: a third of it is left. Absent: never.
+    /// When the first lease has to be renewed. Absent: none.
     std::optional<Instant> next_renewal() const;
+    /// The same, but for the schedules whose last renewal failed.
+    std::optional<Instant> next_renewal_untried() const;
     /// Puts an adjoining lease behind every one that is due; takes anew what has lapsed. Yields to
-    /// whoever came after us, and to whoever ended ours. What fails is thrown, and may be tried
-    /// again.
+    /// whoever came after us, and to whoever ended ours. Each schedule has its share of the time
+    /// until the deadline. What fails is thrown when all were tried, and may be tried again.
     void renew(Instant now, const pagerduty::Deadline& deadline);
 
-    /// Ends every lease, later ones first, so that a death in between leaves no comeback. False:
-    /// something may still stand; it is in open_leases() and ends by itself. Safe to repeat.
+    /// When to look again for what is in doubt, on Clock::elapsed(). Absent: not by itself.
+    std::optional<std::chrono::milliseconds> next_look() const;
+    /// Looks once for everything in doubt. What is shown is held; it is ended where another of ours
+    /// serves for it, or the tour was given back. Throws when a look or an end fails.
+    void look_again(Instant now, const pagerduty::Deadline& deadline);
+
+    /// Ends every lease, later ones first, so that a death in between leaves no comeback. What is
+    /// in doubt is looked for once, and stays in the journal where it is not shown. False:
+    /// something stands, or nobody could look. Safe to repeat.
     bool release(const pagerduty::Deadline& deadline);
-    /// Leaves the deployer on call for that long and lets it end by itself: first the short lease
-    /// is made, then the long ones are ended, so that nobody else is on call in between. Nothing is
-    /// done where what is left is about right. False: something longer may still stand.
-    bool linger(Instant now, Seconds duration, const pagerduty::Deadline& deadline);
+    /// Leaves the deployer on call until about then and lets it end by itself: first the short
+    /// lease is made, then the long ones are ended, so that nobody else is on call in between.
+    /// Nothing is done where what stands is about right, or where somebody ended it. False:
+    /// something longer may still stand. Safe to repeat.
+    bool linger(Instant now, Instant until, const pagerduty::Deadline& deadline);
     /// Every held lease is left to end by itself (a tour for a fixed time).
     void leave_standing();
 
     /// Writes how the tour ended into its page, which stays open for what still stands.
     void note(const std::string& outcome);
-    /// Notes how the tour ended and closes its page. To be called when nothing stands any more, or
-    /// when every lease has ended by itself.
+    /// Notes how the tour ended. Closes its page, unless something is in doubt at that time. To be
+    /// called when nothing is held any more, or when every lease has ended by itself.
     void close(const std::string& outcome, Instant now);
 
     const Record& record() const { return record_; }
     /// The leases that stand or may stand.
     std::vector<Lease> open_leases() const;
     bool holds_anything() const { return !open_leases().empty(); }
+    /// The leases of which nobody knows whether PagerDuty has an override for them.
+    std::vector<Lease> doubts() const;
+    /// Until when the deployer stays on call by what was left to end by itself. Absent: nothing
+    /// was.
+    std::optional<Instant> lingers_until() const;
     /// Why the last release() or linger() did not succeed; absent when it did.
     const std::optional<Error>& last_error() const { return last_error_; }
-    /// When the last of the open leases ends; the tour's begin when none is open.
+    /// When the last of the open leases ends, at the latest; the tour's begin when none is open.
     Instant last_end() const;
 
     /// Called with one sentence when something is worth a remark that is no failure.
@@ -84,51 +103,73 @@ class Tour {
   private:
     void write();
     void say(const std::string& sentence) const;
+
     void add_leases(const Plan& plan);
     void add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
                     Instant until);
     bool stand_beside(Lease& lease);
-    void create(Lease& lease, const pagerduty::Deadline& deadline);
-    bool try_to_create(Lease& lease, bool last, const pagerduty::Deadline& deadline);
-    void hold(Lease& lease, const pagerduty::Override& made);
-    void give_up(Lease& lease);
-    void create_all_from(std::size_t first, const pagerduty::Deadline& deadline);
+    void create_all(std::size_t first, bool may_be_made, const pagerduty::Deadline& deadline);
     pagerduty::Override override_of(const Lease& lease) const;
     void end(Lease& lease, const pagerduty::Deadline& deadline);
     void end_quietly(Lease& lease, const pagerduty::Deadline& deadline);
-    bool settle(Lease& lease, const pagerduty::Deadline& deadline);
-    void adopt(Lease& lease, std::vector<pagerduty::Override> ours,
-               const pagerduty::Deadline& deadline);
-    Instant due(const Lease& lease) const;
-    std::map<std::string, std::size_t> last_leases() const;
-    std::vector<std::size_t> renewable() const;
-    void forget_past(Instant now);
     std::set<std::string> open_schedules() const;
-    void settle_doubts(const std::string& schedule, const pagerduty::Deadline& deadline);
-    std::vector<Lease*> held_on(const std::string& schedule, const pagerduty::Deadline& deadline);
-    void create_behind(const Lease& last, Instant start, Seconds length, Length kind,
+
+    void create(Lease& lease, const pagerduty::Deadline& deadline);
+    void ask_again(const Lease& lease, const pagerduty::Deadline& deadline);
+    bool post(Lease& lease, const pagerduty::Deadline& deadline);
+    bool shows_up(const Lease& lease, const pagerduty::Deadline& deadline);
+    bool is_served(const Lease& lease) const;
+    void hold(Lease& lease, const pagerduty::Override& made);
+    void give_up(Lease& lease);
+    void expect_late_effect();
+    bool is_in_doubt_on(const std::string& schedule) const;
+    std::vector<pagerduty::Override> look(const std::string& schedule,
+                                          const pagerduty::Deadline& deadline);
+    void compare(const std::string& schedule, const std::vector<pagerduty::Override>& stand);
+    void end_surplus(const std::string& schedule, Instant now, const pagerduty::Deadline& deadline);
+    void look_again_on(const std::string& schedule, Instant now,
                        const pagerduty::Deadline& deadline);
-    void renew(Lease& last, Instant now, const pagerduty::Deadline& deadline);
-    bool follow(const std::string& schedule, const std::vector<pagerduty::Override>& standing);
-    static bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& standing);
-    bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& standing);
-    bool carry_on_or_beside(Piece& piece, const std::string& schedule,
-                            const pagerduty::Deadline& deadline);
-    bool yields(Lease& last, const std::vector<pagerduty::Override>& standing, Instant now,
-                Instant until);
-    void cover(const Lease& last, Instant from, Instant until, const pagerduty::Deadline& deadline);
+    void forget_past(Instant now);
+    std::set<std::string> fresh() const;
+
+    bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& stand);
+    bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& stand);
+
+    template <class Counts>
+    std::optional<Instant> first_renewal(const Counts& counts) const;
+    std::vector<std::string> due_schedules(Instant now) const;
+    std::chrono::milliseconds time_until_lapse(const std::vector<std::string>& schedules,
+                                               Instant now) const;
+    void renew_on(const std::string& schedule, Instant now, const pagerduty::Deadline& deadline);
+    void stop_renewing(const RenewalStep& step, const std::string& sentence);
+    void extend(const RenewalStep& step, const std::vector<pagerduty::Override>& stand, Instant now,
+                const pagerduty::Deadline& deadline);
+
+    // What is asked of one schedule: in the manner of `like`, beside what `stand`s there.
+    struct Wanted {
+        const Lease& like;
+        const std::vector<pagerduty::Override>& stand;
+        bool is_urgent;  // it is asked for again, though two POSTs for it are in doubt
+    };
+    void cover(const Wanted& wanted, Instant from, Instant until,
+               const pagerduty::Deadline& deadline);
+    void obtain(const Wanted& wanted, Piece piece, const pagerduty::Deadline& deadline);
+    void make(const Wanted& wanted, const Piece& piece, const pagerduty::Deadline& deadline);
+    bool reaches(const Lease& like, const Piece& piece) const;
     std::vector<Piece> pieces_behind(const Lease& last, const pagerduty::Schedule& schedule,
                                      Instant from, Instant until);
     std::string rotation_taken(const std::string& schedule) const;
-    bool carry_on(const Piece& piece, const std::string& schedule,
+    bool carry_on(const std::string& schedule, const Piece& piece,
                   const pagerduty::Deadline& deadline);
     bool move_end(Lease& lease, Instant end, const pagerduty::Deadline& deadline);
-    void linger_on(const std::string& schedule, Instant now, Seconds duration,
+
+    void linger_on(const std::string& schedule, Instant now, Instant until,
                    const pagerduty::Deadline& deadline);
-    std::optional<Error> linger_upgraded(const std::string& schedule, Instant now, Seconds duration,
-                                         const pagerduty::Deadline& deadline, const Error& refusal);
-    void linger_on_shifts(const std::vector<Lease*>& held, Instant now, Instant until,
+    void end_what_is_gone(const std::string& schedule, Instant now,
+                          const std::vector<pagerduty::Override>& stand,
                           const pagerduty::Deadline& deadline);
+    void shorten(const std::vector<std::size_t>& too_long, Instant end,
+                 const pagerduty::Deadline& deadline);
 
     pagerduty::ScheduleBackend& schedules_;
     Clock& clock_;
@@ -138,6 +179,12 @@ class Tour {
     std::filesystem::path id_file_;
     Record record_;
     std::optional<Error> last_error_;
+    bool was_given_back_ = false;  // what shows up from now on is not wanted any more
+    bool has_told_of_doubt_ = false;
+    std::vector<std::chrono::milliseconds> looks_;                // on Clock::elapsed(), sorted
+    std::map<std::string, std::chrono::milliseconds> confirmed_;  // when PagerDuty did, by id
+    std::map<std::string, std::set<Instant>> earlier_ends_;       // by id
+    std::set<std::string> failed_;  // schedules whose last renewal failed: the others go first
 };
 
 }  // namespace dutyme::duty

@@ -1,56 +1,15 @@
 // How a tour goes on where what comes next has to be looked up: on shift-based schedules, where
 // each person has to be relieved by name and ends can be moved, and behind the deployer's own
 // shift.
+#include "duty/doubt.hpp"
 #include "duty/tour.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace dutyme::duty {
 
 using pagerduty::Deadline;
 using pagerduty::OverrideKind;
-
-// PagerDuty may know more of ours than we do: an end that was moved though its answer was lost, and
-// what an upgrade has made of an override. True: it does.
-bool Tour::follow(const std::string& schedule, const std::vector<pagerduty::Override>& standing) {
-    bool differs = false;
-    const std::size_t known = record_.leases.size();
-    for (std::size_t i = 0; i < known; ++i) {
-        Lease& lease = record_.leases[i];
-        if (lease.schedule_id != schedule || lease.state != LeaseState::held) continue;
-        differs = follow_end(lease, standing) || differs;
-        differs = follow_upgrade(lease, standing) || differs;
-    }
-    if (differs) write();
-    return differs;
-}
-
-bool Tour::follow_end(Lease& lease, const std::vector<pagerduty::Override>& standing) {
-    const Instant before = lease.end;
-    for (const pagerduty::Override& one : standing)
-        if (one.id == lease.override_id) lease.end = std::max(lease.end, one.end);
-    return lease.end != before;
-}
-
-bool Tour::follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& standing) {
-    if (lease.kind != OverrideKind::override) return false;
-    const auto parts = pagerduty::after_upgrade(override_of(lease), standing);
-    for (const pagerduty::Override& one : parts) {
-        Lease part = lease;
-        part.override_id = one.id;
-        part.kind = one.kind;
-        part.source = one.source;
-        part.relieved = one.relieved;
-        part.start = one.start;
-        part.end = one.end;
-        if (&one == &parts.front())
-            lease = part;
-        else
-            record_.leases.push_back(part);
-    }
-    return !parts.empty();
-}
 
 // What cannot be had any more as it was wished for is joined: nobody who holds the pager loses it
 // for that.
@@ -84,88 +43,96 @@ std::string Tour::rotation_taken(const std::string& schedule) const {
     return {};
 }
 
-// Puts behind `last` what the window takes, as a plan made now would, but on top of nobody who
-// stands in.
-void Tour::cover(const Lease& last, Instant from, Instant until, const Deadline& deadline) {
-    const Lease like = last;
-    const auto schedule = schedules_.find(like.schedule_id, from, until + Seconds{1}, deadline);
-    std::vector<Piece> pieces = pieces_behind(like, schedule, from, until);
-    for (Lease& lease : record_.leases)
-        if (lease.schedule_id == like.schedule_id && lease.state == LeaseState::own)
-            lease.state = LeaseState::over;
-    std::vector<Piece> anew;
+// Covers the window as a plan made now would. Each piece has its share of the time, and one that
+// fails does not keep the others; what an earlier try has made of it is left as it is.
+void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadline& deadline) {
+    const std::string& id = wanted.like.schedule_id;
+    const auto schedule = schedules_.find(id, from, until + Seconds{1}, deadline);
+    const std::vector<Piece> pieces = pieces_behind(wanted.like, schedule, from, until);
     Instant covered = from;
-    for (Piece& piece : pieces) {
-        covered = std::max(covered, piece.end);
-        if (!carry_on_or_beside(piece, like.schedule_id, deadline)) anew.push_back(piece);
+    std::optional<Error> failed;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        Deadline share = deadline;
+        share.at = clock_.elapsed() +
+                   (deadline.at - clock_.elapsed()) / static_cast<long>(pieces.size() - i);
+        covered = std::max(covered, pieces[i].end);
+        try {
+            obtain(wanted, pieces[i], share);
+        } catch (const Error& error) {
+            failed = error;
+        }
     }
-    if (like.state == LeaseState::own && !anew.empty())
-        say(record_.deployer.name + "'s own shift on " + like.schedule_name +
+    if (failed) throw Error{*failed};
+    for (Lease& lease : record_.leases)
+        if (lease.schedule_id == id && lease.state == LeaseState::own)
+            lease.state = LeaseState::over;
+    if (wanted.like.state == LeaseState::own && !pieces.empty())
+        say(record_.deployer.name + "'s own shift on " + wanted.like.schedule_name +
             " ends; it is taken from there on");
-    const std::size_t before = record_.leases.size();
-    add_leases(like, anew, covered, until);
-    write();
-    for (std::size_t i = before; i < record_.leases.size(); ++i)
-        if (record_.leases[i].state == LeaseState::intended) create(record_.leases[i], deadline);
+    if (covered < until) add_leases(wanted.like, {}, covered, until);
 }
 
-// As carry_on; nobody who stands in by now is asked to be overridden.
-bool Tour::carry_on_or_beside(Piece& piece, const std::string& schedule, const Deadline& deadline) {
-    if (carry_on(piece, schedule, deadline)) return true;
-    if (!piece.over_override) return false;
-    piece = {OverrideKind::custom_shift, {}, {}, piece.start, piece.end};
-    return carry_on(piece, schedule, deadline);
+// As what stands already, as one of ours that lasts longer from now on, or anew. Nobody who stands
+// in by now is asked to be overridden.
+void Tour::obtain(const Wanted& wanted, Piece piece, const Deadline& deadline) {
+    const std::string& schedule = wanted.like.schedule_id;
+    const auto is_there = [&] {
+        return reaches(wanted.like, piece) || carry_on(schedule, piece, deadline);
+    };
+    if (is_there()) return;
+    if (piece.over_override) {
+        piece = {OverrideKind::custom_shift, {}, {}, piece.start, piece.end};
+        if (is_there()) return;
+    }
+    make(wanted, piece, deadline);
+}
+
+bool Tour::reaches(const Lease& like, const Piece& piece) const {
+    return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
+        return lease.schedule_id == like.schedule_id && lease.state == LeaseState::held &&
+               lease.kind == piece.kind && lease.source == piece.source &&
+               lease.relieved == piece.relieved && lease.start <= piece.start &&
+               certain_end(lease) >= piece.end;
+    });
 }
 
 // True: one of ours that ends where the piece begins, and is of its kind, lasts until its end now.
-bool Tour::carry_on(const Piece& piece, const std::string& schedule, const Deadline& deadline) {
+bool Tour::carry_on(const std::string& schedule, const Piece& piece, const Deadline& deadline) {
     const auto last =
         std::find_if(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
             return lease.schedule_id == schedule && lease.state == LeaseState::held &&
                    lease.kind == piece.kind && lease.source == piece.source &&
-                   lease.relieved == piece.relieved && lease.end == piece.start;
+                   lease.relieved == piece.relieved && certain_end(lease) == piece.start;
         });
     return last != record_.leases.end() && move_end(*last, piece.end, deadline);
 }
 
-// The journal knows of a later end before PagerDuty does: what is left after a crash ends no later
-// than it says.
+// The journal knows of a later end before PagerDuty does, and of both while there is no answer:
+// what is left after a crash ends no later than it says.
 bool Tour::move_end(Lease& lease, Instant end, const Deadline& deadline) {
-    const pagerduty::Override standing = override_of(lease);
-    const Instant before = std::exchange(lease.end, std::max(lease.end, end));
+    const Lease before = lease;
+    lease.first_end = first_end(lease);
+    lease.confirmed_end = certain_end(lease);
+    lease.end = std::max(lease.end, end);
+    write();
+    bool has_moved = false;
     try {
+        has_moved = schedules_.move_end(lease.schedule_id, override_of(before), end, deadline);
+    } catch (const pagerduty::Refusal&) {
+        lease = before;
         write();
-        if (schedules_.move_end(lease.schedule_id, standing, end, deadline)) {
-            lease.end = end;
-            write();
-            return true;
-        }
-    } catch (const Error&) {
-        lease.end = before;
         throw;
     }
-    lease.end = before;
-    write();
-    return false;
-}
-
-void Tour::linger_on_shifts(const std::vector<Lease*>& held, Instant now, Instant until,
-                            const Deadline& deadline) {
-    const Instant end_of_all = fingerprinted_end(now, until - now, Length::at_least, random_);
-    const Lease& last = *held.front();
-    if (last.end < until) return cover(last, std::max(last.end, now), end_of_all, deadline);
-    std::vector<Lease*> too_long;
-    for (Lease* lease : held) {
-        if (lease->start >= end_of_all)
-            end(*lease, deadline);
-        else if (lease->end > end_of_all && !move_end(*lease, end_of_all, deadline))
-            too_long.push_back(lease);
+    if (has_moved) {
+        earlier_ends_[lease.override_id].insert(certain_end(before));
+        lease.end = end;
+        lease.confirmed_end.reset();
+        confirmed_[lease.override_id] = clock_.elapsed();
+    } else {
+        lease = before;
     }
-    if (too_long.empty()) return;
-    // Never a moment without: the short one stands before the long ones go.
-    add_leases(last, {{OverrideKind::custom_shift, {}, {}, now, end_of_all}}, now, end_of_all);
-    create(record_.leases.back(), deadline);
-    for (Lease* lease : too_long) end(*lease, deadline);
+    write();
+    return has_moved;
 }
 
 }  // namespace dutyme::duty

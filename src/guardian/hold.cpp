@@ -88,7 +88,7 @@ void Hold::hold() {
     while (!end_) {
         const HoldEvent event = world_.events.wait(alarm);
         if (std::holds_alternative<AlarmRang>(event)) {
-            renew();
+            look_or_renew();
             alarm = next_alarm();
         } else if (std::holds_alternative<ChannelEnded>(event)) {
             channel_ended();
@@ -125,12 +125,29 @@ void Hold::channel_ended() {
 }
 
 std::optional<milliseconds> Hold::next_alarm() const {
-    const auto next = tour_->next_renewal();
-    if (!next) return std::nullopt;
-    const milliseconds wait = trouble_.retry.count() > 0
-                                  ? trouble_.retry
-                                  : milliseconds{*next - world_.server_clock.now()};
-    return clock_.elapsed() + wait;
+    const auto renewal = next_renewal();
+    const auto look = tour_->next_look();
+    return renewal && look ? std::min(renewal, look) : (renewal ? renewal : look);
+}
+
+// On Clock::elapsed(). What failed waits for its retry, what did not does not wait for that.
+std::optional<milliseconds> Hold::next_renewal() const {
+    const bool has_failed = trouble_.retry_at.count() > 0;
+    const auto next = has_failed ? tour_->next_renewal_untried() : tour_->next_renewal();
+    std::optional<milliseconds> at;
+    if (next) at = clock_.elapsed() + milliseconds{*next - world_.server_clock.now()};
+    if (has_failed) at = std::min(at.value_or(trouble_.retry_at), trouble_.retry_at);
+    return at;
+}
+
+void Hold::look_or_renew() {
+    const auto renewal = next_renewal();
+    if (renewal && *renewal <= clock_.elapsed()) return renew();
+    try {
+        tour_->look_again(world_.server_clock.now(),
+                          interruptible(clock_.elapsed() + timeouts_.look));
+    } catch (const Error&) {  // it is made again
+    }
 }
 
 void Hold::renew() {
@@ -141,6 +158,7 @@ void Hold::renew() {
     } catch (const Error& error) {
         const bool was_interrupted = error.failure() == Failure::cancelled;
         trouble_.retry = was_interrupted ? milliseconds{0} : next_retry(trouble_.retry);
+        trouble_.retry_at = clock_.elapsed() + trouble_.retry;
         const bool ends_soon =
             tour_->last_end() - world_.server_clock.now() < timeouts_.lease_end_warning;
         if (!ends_soon || std::exchange(trouble_.told, true)) return;
@@ -151,20 +169,44 @@ void Hold::renew() {
 
 void Hold::give_back() {
     if (tour_->holds_anything()) world_.dutyme.send(EndsByItself{tour_->last_end()});
+    linger_until_ = world_.server_clock.now() + order_.linger;
     if (command_ &&
         world_.deploy_events != nullptr)  // beside the release, which never waits for it
         world_.deploy_events->put(
             duty::deploy_finished(tour_->record(), end_->outcome, world_.server_clock.now()),
             timeouts_.end_event);
-    const bool returned = return_all();
+    say_farewell(return_all());
+    look_after_doubts();
+    if (tour_->doubts().empty() && !tour_->holds_anything())
+        tour_->close(end_->outcome, world_.server_clock.now());
+}
+
+// What still stands keeps the page: it lingers, is in doubt, or is left to the next dutyme.
+void Hold::say_farewell(bool returned) {
     const Instant now = world_.server_clock.now();
-    if (tour_->holds_anything() && tour_->last_end() > now) {
+    if (tour_->holds_anything() && tour_->last_end() > now)
         tour_->note(end_->outcome);
-        if (returned) world_.dutyme.send(GivenBack{tour_->last_end()});
-        return;  // it lingers, or the journal keeps it for the next dutyme
+    else
+        tour_->close(end_->outcome, now);
+    if (!returned) return;
+    const auto doubts = tour_->doubts();
+    if (!doubts.empty())
+        remark("PagerDuty has not shown an override on " + doubts.front().schedule_name +
+               " that was asked for; should it come, it is ended, and ends by itself at " +
+               local_time_of_day(tour_->last_end(), now));
+    world_.dutyme.send(GivenBack{tour_->lingers_until()});
+}
+
+// The user does not wait for this.
+void Hold::look_after_doubts() {
+    while (const auto next = tour_->next_look()) {
+        clock_.sleep(std::max(*next - clock_.elapsed(), milliseconds{0}));
+        try {
+            tour_->look_again(world_.server_clock.now(),
+                              {clock_.elapsed() + timeouts_.look, {}, {}});
+        } catch (const Error&) {  // it is made again
+        }
     }
-    tour_->close(end_->outcome, now);
-    if (returned) world_.dutyme.send(GivenBack{});
 }
 
 // True: nothing stands, or only what was meant to.
@@ -189,7 +231,7 @@ bool Hold::try_to_return(Instant give_up) {
     const Deadline deadline =
         undisturbed(std::min<milliseconds>(timeouts_.give_back, give_up - now));
     if (!end_->command_ran || order_.linger.count() == 0) return tour_->release(deadline);
-    return tour_->linger(now, order_.linger, deadline);
+    return tour_->linger(now, linger_until_, deadline);
 }
 
 milliseconds Hold::next_retry(milliseconds last) const {

@@ -80,11 +80,11 @@ class Hold {
 
     /// Takes the plan, trying until `take_by` on Clock::elapsed(), and holds it until dutyme says
     /// that the command has ended, or is gone; then gives it back. Blocks until nothing of it is
-    /// left to do: given back, lingering, or left to the journal. Failures go to dutyme as
-    /// messages.
+    /// left to do: given back, lingering, or left to the journal; what is in doubt is looked for a
+    /// minute longer, behind the last message. Failures go to dutyme as messages.
     void run(const duty::Plan& plan, std::chrono::milliseconds take_by);
     /// The same for the tour of a guardian that died after the take. What that one had in flight is
-    /// settled by the next renewal or the give-back.
+    /// looked for at once.
     void resume();
 
   private:
@@ -93,8 +93,9 @@ class Hold {
     };
     // What became of the last renewals; as it is made: all is well.
     struct RenewalTrouble {
-        std::chrono::milliseconds retry{0};  // 0: at the regular time
-        bool told = false;                   // the user knows that the lease is about to end
+        std::chrono::milliseconds retry{0};     // the last pause
+        std::chrono::milliseconds retry_at{0};  // on Clock::elapsed(); 0: at the regular time
+        bool told = false;                      // the user knows that the lease is about to end
     };
 
     void open_tour();
@@ -105,8 +106,12 @@ class Hold {
     void command_started(int pid);
     void channel_ended();
     std::optional<std::chrono::milliseconds> next_alarm() const;
+    std::optional<std::chrono::milliseconds> next_renewal() const;
+    void look_or_renew();
     void renew();
     void give_back();
+    void say_farewell(bool returned);
+    void look_after_doubts();
     bool return_all();
     bool try_to_return(Instant give_up);
     std::chrono::milliseconds next_retry(std::chrono::milliseconds last) const;
@@ -126,6 +131,7 @@ class Hold {
     std::optional<RunningCommand> command_;
     RenewalTrouble trouble_;
     std::optional<GiveBackOrder> end_;  // absent while the tour lasts
+    Instant linger_until_;              // counted from the command's end, however long it takes
 };
 
 }  // namespace dutyme::guardian

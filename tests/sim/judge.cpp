@@ -15,7 +15,8 @@ namespace {
 constexpr Ms longest_retry = 70 * second;
 // Two of ours may stand together until the last of the looks after an unanswered POST (a minute),
 // and until that look is through.
-constexpr Ms longest_doubt = 80 * second;
+constexpr Ms last_look = 60 * second;  // what comes later ends by its lease
+constexpr Ms longest_doubt = last_look + 20 * second;
 // PagerDuty may keep whole minutes.
 constexpr Ms rounding = minute;
 // What is made to linger stands beside what it is to shorten, so that nobody else is on call in
@@ -209,8 +210,10 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
 Ms Judge::may_stand_until(const Deploy& deploy, const Object& object) const {
     Ms until = *deploy.released;
     if (deploy.lingers_until) until = std::max(until, *deploy.lingers_until + rounding);
-    if (!object.answered) until = std::max(until, object.asked + longest_doubt);
-    return until;
+    if (object.answered) return until;
+    const Version& first = object.versions.front();
+    if (first.at > object.asked + last_look) return std::max(until, first.end);
+    return std::max(until, object.asked + longest_doubt);
 }
 
 // What is given back does not stand; what is not, ends when its lease does.

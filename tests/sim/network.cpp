@@ -217,7 +217,8 @@ Response Connection::send(const Request& request) {
         case Fate::Answer::own:
             break;
     }
-    if (outcome.object != nullptr) outcome.object->answered = true;
+    if (outcome.object != nullptr && call.what == Call::What::create)
+        outcome.object->answered = true;
     const Response own = call.writes() ? answer(world_, call, outcome) : std::move(seen);
     world_.story.tell(world_.now(), process_.actor, "answered",
                       [&] { return to_string(call) + ": " + std::to_string(own.status); });

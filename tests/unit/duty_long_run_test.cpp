@@ -214,7 +214,7 @@ TEST_CASE("a renewal whose answer was lost is looked up at once and found", "[du
         if (lost && silent-- > 0) throw Error{Failure::unreachable, "no connection"};
     };
     tour.run_until(ten + 25 * minute);
-    CHECK(tour.failures == 2);
+    CHECK(tour.failures == 1);
     CHECK(tour.books.creates == 2);
     CHECK(tour.tour.open_leases().size() == 2);
     tour.run_until(ten + 45 * minute);
@@ -230,9 +230,9 @@ TEST_CASE("a renewal that was never made is made before the lease runs out", "[d
         if (std::exchange(lost, true)) return;
         throw Unsettled("the connection broke");
     };
-    bool silent = true;
+    int silent = 2;
     tour.books.before_list = [&] {
-        if (lost && std::exchange(silent, false)) throw Error{Failure::unreachable, "no answer"};
+        if (lost && silent-- > 0) throw Error{Failure::unreachable, "no answer"};
     };
     tour.run_until(ten + 29 * minute);
     CHECK(tour.failures == 1);

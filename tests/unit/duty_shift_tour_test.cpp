@@ -176,7 +176,7 @@ TEST_CASE("lingering moves the end to and fro without a moment uncovered", "[dut
     for (const Seconds linger : {5 * minute, 120 * minute}) {
         ShiftTour tour{bos};
         tour.take().pass(minute);
-        CHECK(tour.tour.linger(tour.clock.now(), linger, tour.deadline()));
+        CHECK(tour.tour.linger(tour.clock.now(), tour.clock.now() + linger, tour.deadline()));
         CHECK(tour.books.all.size() == 1);
         CHECK(tour.books.without_ada.empty());
         CHECK(tour.on_call(linger) == Ids{"PADA001"});
@@ -189,7 +189,7 @@ TEST_CASE("where ends cannot be moved a short shift stands before the long ones 
     ShiftTour tour{with_mia};
     tour.books.moves = false;
     tour.take(all).pass(minute);
-    CHECK(tour.tour.linger(tour.clock.now(), 5 * minute, tour.deadline()));
+    CHECK(tour.tour.linger(tour.clock.now(), tour.clock.now() + 5 * minute, tour.deadline()));
     CHECK(tour.books.without_ada.empty());
     REQUIRE(tour.books.all.size() == 3);
     CHECK(tour.books.all[2].kind == OverrideKind::custom_shift);
@@ -200,7 +200,7 @@ TEST_CASE("where ends cannot be moved a short shift stands before the long ones 
 TEST_CASE("lingering ends what would only begin behind it", "[duty]") {
     ShiftTour tour{{turn(bo, -60, 20, rotation), turn(mia, 20, 6000, rotation)}};
     tour.take().pass(minute);
-    CHECK(tour.tour.linger(tour.clock.now(), 5 * minute, tour.deadline()));
+    CHECK(tour.tour.linger(tour.clock.now(), tour.clock.now() + 5 * minute, tour.deadline()));
     CHECK(tour.books.without_ada.empty());
     CHECK(tour.on_call(5 * minute) == Ids{"PADA001"});
     CHECK(tour.on_call(7 * minute) == Ids{"PBOB001"});

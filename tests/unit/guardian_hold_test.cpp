@@ -52,7 +52,10 @@ struct Listener final : MessageSink {
     std::vector<Message> heard;
     bool is_there = true;
 
+    std::function<void(const Message&)> on_message = [](const Message&) {};
+
     bool send(Message message) override {
+        on_message(message);
         heard.push_back(std::move(message));
         return is_there;
     }
@@ -248,9 +251,40 @@ TEST_CASE("the end of the command cuts the wait of a renewal short", "[guardian]
         stage.api.before_create = [](const auto&) { throw pagerduty::Unsettled("lost"); };
     };
     stage.run();
-    CHECK(stage.outcome() == "exit 0");
     CHECK(stage.dutyme.all<GivenBack>().size() == 1);
     CHECK(stage.open() == 0);
+    // What was asked for may still come: the page stays.
+    CHECK(stage.journal.open_tours().at(0).outcome == "exit 0");
+}
+
+TEST_CASE("what shows up behind the farewell is ended, and nobody waits for that", "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{1175}, ended());
+    std::optional<Override> late;
+    milliseconds farewell{0};
+    stage.api.after_create = [&](const auto& schedule) {
+        if (stage.api.made != 2) return;
+        late = stage.api.standing[schedule].back();
+        stage.api.standing[schedule].pop_back();
+        throw pagerduty::Unsettled("lost");
+    };
+    stage.dutyme.on_message = [&](const Message& message) {
+        if (std::holds_alternative<GivenBack>(message)) farewell = stage.clock.up;
+    };
+    stage.api.before_list = [&] {
+        if (farewell.count() == 0 || !late) return;
+        stage.api.standing["PPRI001"].push_back(*late);
+        late.reset();
+    };
+    stage.run();
+    CHECK(farewell < stage.begin + Seconds{1180});
+    CHECK(stage.open() == 0);
+    CHECK(stage.outcome() == "exit 0");
+    CHECK(stage.journal.open_tours().empty());
+    const auto remarks = stage.dutyme.all<Remark>();
+    REQUIRE(remarks.size() == 1);
+    CHECK_THAT(remarks[0].sentence, ContainsSubstring("should it come, it is ended"));
 }
 
 TEST_CASE("a give-back that fails is tried again until the lease has ended", "[guardian]") {

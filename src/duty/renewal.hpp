@@ -1,0 +1,41 @@
+#pragma once
+#include "duty/record.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+// What has to be done next so that a deployer stays on call: told from the record, from what stands
+// and from the time alone.
+namespace dutyme::duty {
+
+/// When something has to be put behind the lease: with a third of it left, or shortly before its
+/// end where two POSTs for that are in doubt. Absent: nothing is put behind it.
+std::optional<Instant> renewal_due(const Record& record, const Lease& lease);
+
+/// What a renewal comes to on one schedule.
+struct RenewalStep {
+    enum class Kind {
+        none,         ///< nothing is due
+        max_reached,  ///< --max does not allow any more
+        yield,        ///< somebody came after us, or ended ours: `sentence` tells
+        look_later,   ///< what PagerDuty confirmed a moment ago is not shown yet
+        extend,       ///< [start, end) is to be covered, or `length` from `start`
+    };
+    Kind kind = Kind::none;
+    std::vector<std::size_t> due;  ///< places in Record::leases
+    Instant start;
+    Seconds length{0};
+    std::optional<Instant> end = {};  ///< what others of ours reach there, or were asked to
+    std::string sentence = {};
+};
+
+/// Returns the next step on `schedule`, where that `stand` which a look has just shown, and whose
+/// leases agree with it as far as they can. `fresh` are the ids of overrides that PagerDuty
+/// confirmed so lately that a list need not show them.
+RenewalStep next_renewal_step(const Record& record, const std::string& schedule,
+                              const std::vector<pagerduty::Override>& stand,
+                              const std::set<std::string>& fresh, Instant now);
+
+}  // namespace dutyme::duty

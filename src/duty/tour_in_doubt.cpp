@@ -1,0 +1,261 @@
+// How a tour makes an override, and what it does about one whose answer did not come: "not found"
+// is no proof, for effects come late and lists lag, and so it looks again.
+#include "duty/doubt.hpp"
+#include "duty/tour.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace dutyme::duty {
+
+using pagerduty::Deadline;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr Seconds around{120};  // how far around a lease a look goes
+constexpr const char* not_said = "PagerDuty did not say whether the override was made";
+
+}  // namespace
+
+void Tour::create(Lease& lease, const Deadline& deadline) {
+    if (!post(lease, deadline) && !shows_up(lease, deadline)) ask_again(lease, deadline);
+}
+
+// With the same end, so that both are known for one. Where two are in doubt, only looking is left.
+void Tour::ask_again(const Lease& lease, const Deadline& deadline) {
+    const auto asked =
+        std::count_if(record_.leases.begin(), record_.leases.end(), [&](const Lease& other) {
+            return is_in_doubt(other) && have_one_form(other, lease) &&
+                   first_end(other) == first_end(lease);
+        });
+    if (asked > 1) throw pagerduty::Unsettled(not_said);
+    record_.leases.push_back(lease);
+    Lease& twin = record_.leases.back();
+    write();
+    std::exception_ptr refused;  // maybe because the first one stands by now
+    try {
+        if (post(twin, deadline)) return;
+    } catch (const pagerduty::Refusal&) {
+        refused = std::current_exception();
+    }
+    if (refused) look(lease.schedule_id, deadline);
+    if (refused && !is_served(lease)) std::rethrow_exception(refused);
+    if (!refused && !shows_up(twin, deadline)) throw pagerduty::Unsettled(not_said);
+}
+
+// False: no answer, and so it is in doubt. What is thrown means that nothing was made.
+bool Tour::post(Lease& lease, const Deadline& deadline) {
+    // Half of what is left, so that a reply that never comes can still be looked up in time.
+    Deadline half = deadline;
+    half.at = clock_.elapsed() + (deadline.at - clock_.elapsed()) / 2;
+    try {
+        hold(lease, schedules_.create(lease.schedule_id, override_of(lease), half));
+        return true;
+    } catch (const pagerduty::Unsettled&) {
+        expect_late_effect();
+        return false;
+    } catch (const Error& error) {
+        if (lease.over_override && error.failure() == Failure::refused)
+            return stand_beside(lease) || post(lease, deadline);
+        give_up(lease);
+        throw;
+    }
+}
+
+// Looks twice, seconds apart. What is thrown means that nobody could look.
+bool Tour::shows_up(const Lease& lease, const Deadline& deadline) {
+    std::optional<Error> failed;
+    for (const milliseconds pause : {timeouts_.first_look, timeouts_.second_look}) {
+        if (deadline.at - clock_.elapsed() <= pause) throw Error{Failure::unreachable, not_said};
+        if (!pagerduty::pause(pause, not_said, deadline, clock_))
+            throw Error{Failure::cancelled, "stopped while PagerDuty's answer was in doubt"};
+        failed.reset();
+        try {
+            look(lease.schedule_id, deadline);
+        } catch (const Error& error) {
+            failed = error;
+        }
+        if (is_served(lease)) return true;
+    }
+    if (failed) throw Error{*failed};
+    return false;
+}
+
+// Of one intent, one is enough.
+bool Tour::is_served(const Lease& lease) const {
+    return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& other) {
+        const bool is_there = other.state == LeaseState::held || is_one_of_several(other);
+        return is_there && have_one_form(other, lease) && first_end(other) == first_end(lease);
+    });
+}
+
+void Tour::hold(Lease& lease, const pagerduty::Override& made) {
+    lease.override_id = made.id;
+    lease.start = made.start;
+    lease.confirmed_end.reset();
+    if (made.end != lease.end) lease.confirmed_end = made.end;
+    lease.state = LeaseState::held;
+    confirmed_[made.id] = clock_.elapsed();
+    write();
+}
+
+void Tour::give_up(Lease& lease) {
+    lease.state = LeaseState::over;
+    write();
+}
+
+void Tour::expect_late_effect() {
+    for (const milliseconds later : timeouts_.late_looks)
+        looks_.push_back(clock_.elapsed() + later);
+    std::sort(looks_.begin(), looks_.end());
+}
+
+bool Tour::is_in_doubt_on(const std::string& schedule) const {
+    return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
+        return is_in_doubt(lease) && lease.schedule_id == schedule;
+    });
+}
+
+// One list is compared with every lease on the schedule.
+std::vector<Override> Tour::look(const std::string& schedule, const Deadline& deadline) {
+    Instant from = Instant::max();
+    Instant until = record_.begun;
+    for (const Lease& lease : record_.leases) {
+        if (lease.schedule_id != schedule || lease.state == LeaseState::over) continue;
+        from = std::min(from, lease.start);
+        until = std::max(until, lease.end);
+    }
+    const auto stand = schedules_.overrides(schedule, std::min(from, until) - around,
+                                            until + record_.lease + around, deadline);
+    compare(schedule, stand);
+    return stand;
+}
+
+// PagerDuty may know more of ours than we do: what a POST has made, an end that was moved, and what
+// an upgrade has made of an override.
+void Tour::compare(const std::string& schedule, const std::vector<Override>& stand) {
+    bool differs = false;
+    if (is_in_doubt_on(schedule)) {
+        const auto settled =
+            settlement_of(record_, schedule, stand,
+                          entry_ ? entry_->overrides_of_others() : std::set<std::string>{});
+        for (const auto& [place, one] : settled.found) hold(record_.leases[place], one);
+        for (const std::size_t place : settled.too_many) {
+            Lease& lease = record_.leases[place];
+            lease.confirmed_end = lease.end;
+            differs = true;
+        }
+        if (!settled.too_many.empty() && !std::exchange(has_told_of_doubt_, true))
+            say("more overrides of " + record_.deployer.name + " on " + schedule +
+                " fit what was asked for than can be ours; none is touched, and ours ends by "
+                "itself");
+    }
+    const std::size_t known = record_.leases.size();
+    for (std::size_t i = 0; i < known; ++i) {
+        Lease& lease = record_.leases[i];
+        if (lease.schedule_id != schedule || lease.state != LeaseState::held) continue;
+        differs = follow_end(lease, stand) || differs;
+        differs = follow_upgrade(lease, stand) || differs;
+    }
+    if (differs) write();
+}
+
+bool Tour::follow_end(Lease& lease, const std::vector<Override>& stand) {
+    const auto shown = std::find_if(stand.begin(), stand.end(), [&](const Override& one) {
+        return one.id == lease.override_id;
+    });
+    if (shown == stand.end()) return false;
+    const Instant before = certain_end(lease);
+    const auto earlier = earlier_ends_.find(lease.override_id);
+    const bool is_known =
+        shown->end == first_end(lease) || is_rounded(shown->end, before) ||
+        (earlier != earlier_ends_.end() && earlier->second.count(shown->end) != 0);
+    if (shown->end < before && !is_known) return false;  // somebody has cut it
+    if (shown->end > lease.end) lease.first_end = first_end(lease);
+    lease.end = std::max(lease.end, shown->end);
+    lease.confirmed_end.reset();
+    if (shown->end != lease.end) lease.confirmed_end = shown->end;
+    return before != certain_end(lease);
+}
+
+bool Tour::follow_upgrade(Lease& lease, const std::vector<Override>& stand) {
+    if (lease.kind != pagerduty::OverrideKind::override) return false;
+    const auto parts = pagerduty::after_upgrade(override_of(lease), stand);
+    for (const Override& one : parts) {
+        Lease part = lease;
+        part.override_id = one.id;
+        part.kind = one.kind;
+        part.source = one.source;
+        part.relieved = one.relieved;
+        part.start = one.start;
+        part.end = one.end;
+        part.renewable = lease.renewable && &one == &parts.front();
+        if (&one == &parts.front())
+            lease = part;
+        else
+            record_.leases.push_back(part);
+    }
+    return !parts.empty();
+}
+
+// Ids that PagerDuty told so lately that a list need not show them.
+std::set<std::string> Tour::fresh() const {
+    std::set<std::string> ids;
+    for (const auto& [id, when] : confirmed_)
+        if (clock_.elapsed() - when < timeouts_.list_lag) ids.insert(id);
+    return ids;
+}
+
+void Tour::end_surplus(const std::string& schedule, Instant now, const Deadline& deadline) {
+    for (const std::size_t place : surplus(record_, schedule, now))
+        end_quietly(record_.leases[place], deadline);
+}
+
+// What has run out is nobody's to end, unless it is to be renewed: that one has lapsed.
+void Tour::forget_past(Instant now) {
+    bool differs = false;
+    for (Lease& lease : record_.leases) {
+        const bool counts =
+            is_in_doubt(lease) || (lease.state == LeaseState::held && !lease.renewable);
+        if (!counts || lease.end > now) continue;
+        lease.state = LeaseState::over;
+        differs = true;
+    }
+    if (differs) write();
+}
+
+std::optional<milliseconds> Tour::next_look() const {
+    if (looks_.empty() || doubts().empty()) return std::nullopt;
+    return looks_.front();
+}
+
+void Tour::look_again(Instant now, const Deadline& deadline) {
+    const milliseconds begin = clock_.elapsed();
+    looks_.erase(looks_.begin(), std::upper_bound(looks_.begin(), looks_.end(), begin));
+    forget_past(now);
+    std::optional<Error> failed;
+    for (const std::string& schedule : open_schedules()) {
+        if (!is_in_doubt_on(schedule)) continue;
+        try {
+            look_again_on(schedule, now, deadline);
+        } catch (const Error& error) {
+            failed = error;
+        }
+    }
+    if (!failed) return;
+    if (looks_.empty()) looks_.push_back(begin + timeouts_.late_looks.back());
+    throw Error{*failed};
+}
+
+void Tour::look_again_on(const std::string& schedule, Instant now, const Deadline& deadline) {
+    last_error_.reset();
+    look(schedule, deadline);
+    for (Lease& lease : record_.leases)
+        if (was_given_back_ && lease.schedule_id == schedule && lease.state == LeaseState::held)
+            end_quietly(lease, deadline);
+    end_surplus(schedule, now, deadline);
+    if (last_error_) throw Error{*last_error_};
+}
+
+}  // namespace dutyme::duty

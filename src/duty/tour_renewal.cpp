@@ -1,0 +1,172 @@
+// How a tour goes on: what renewal.hpp says is done here.
+#include "base/duration.hpp"
+#include "duty/doubt.hpp"
+#include "duty/tour.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dutyme::duty {
+
+using pagerduty::Deadline;
+using pagerduty::OverrideKind;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds least_time{3000};  // for one schedule
+
+}  // namespace
+
+template <class Counts>
+std::optional<Instant> Tour::first_renewal(const Counts& counts) const {
+    std::optional<Instant> first;
+    for (const Lease& lease : record_.leases) {
+        const auto due = renewal_due(record_, lease);
+        if (due && counts(lease) && (!first || *due < *first)) first = due;
+    }
+    return first;
+}
+
+std::optional<Instant> Tour::next_renewal() const {
+    return first_renewal([](const Lease&) { return true; });
+}
+
+std::optional<Instant> Tour::next_renewal_untried() const {
+    return first_renewal([&](const Lease& lease) { return failed_.count(lease.schedule_id) == 0; });
+}
+
+// Those whose last renewal failed come last, so that they do not use up the time of the others.
+std::vector<std::string> Tour::due_schedules(Instant now) const {
+    std::vector<std::string> due;
+    for (const Lease& lease : record_.leases) {
+        const auto at = renewal_due(record_, lease);
+        if (at && *at <= now && std::find(due.begin(), due.end(), lease.schedule_id) == due.end())
+            due.push_back(lease.schedule_id);
+    }
+    std::stable_partition(due.begin(), due.end(), [&](const std::string& schedule) {
+        return failed_.count(schedule) == 0;
+    });
+    return due;
+}
+
+void Tour::renew(Instant now, const Deadline& deadline) {
+    const milliseconds begin = clock_.elapsed();
+    const milliseconds budget = deadline.at - begin;
+    forget_past(now);
+    std::vector<std::string> waiting = due_schedules(now);
+    std::optional<Error> failed;
+    while (!waiting.empty()) {
+        const std::string schedule = waiting.front();
+        waiting.erase(waiting.begin());
+        const Instant by_now = now + std::chrono::duration_cast<Seconds>(clock_.elapsed() - begin);
+        Deadline own = deadline;
+        own.at = clock_.elapsed() + std::min(budget, time_until_lapse(waiting, by_now));
+        try {
+            renew_on(schedule, by_now, own);
+            failed_.erase(schedule);
+        } catch (const Error& error) {
+            failed = error;
+            failed_.insert(schedule);
+        }
+    }
+    if (failed) throw Error{*failed};
+}
+
+// What one schedule may take while these wait.
+milliseconds Tour::time_until_lapse(const std::vector<std::string>& schedules, Instant now) const {
+    milliseconds least = milliseconds::max();
+    for (const Lease& lease : record_.leases) {
+        if (std::find(schedules.begin(), schedules.end(), lease.schedule_id) == schedules.end() ||
+            !renewal_due(record_, lease))
+            continue;
+        const milliseconds left = certain_end(lease) - now;
+        least = std::min(least, left / static_cast<long>(schedules.size() + 1));
+    }
+    return std::max(least, least_time);
+}
+
+void Tour::renew_on(const std::string& schedule, Instant now, const Deadline& deadline) {
+    const auto stand = look(schedule, deadline);
+    end_surplus(schedule, now, deadline);
+    const RenewalStep step = next_renewal_step(record_, schedule, stand, fresh(), now);
+    switch (step.kind) {
+        case RenewalStep::Kind::none:
+            return;
+        case RenewalStep::Kind::max_reached:
+            return stop_renewing(step, show_duration(record_.max) + " are over: " +
+                                           record_.leases[step.due.front()].schedule_name +
+                                           " is not renewed any more (--max)");
+        case RenewalStep::Kind::yield:
+            return stop_renewing(step, step.sentence);
+        case RenewalStep::Kind::look_later:
+            throw pagerduty::Unsettled("PagerDuty does not show the override on " +
+                                       record_.leases[step.due.front()].schedule_name + " yet");
+        case RenewalStep::Kind::extend:
+            return extend(step, stand, now, deadline);
+    }
+}
+
+void Tour::stop_renewing(const RenewalStep& step, const std::string& sentence) {
+    for (const std::size_t place : step.due) record_.leases[place].renewable = false;
+    write();
+    say(sentence);
+}
+
+void Tour::extend(const RenewalStep& step, const std::vector<Override>& stand, Instant now,
+                  const Deadline& deadline) {
+    const Lease like = record_.leases[step.due.front()];
+    const Instant before = certain_end(like);
+    const bool is_urgent =
+        step.start - now <= std::min(record_.lease / 10, Seconds{std::chrono::minutes{1}});
+    const Instant until =
+        step.end ? *step.end : fingerprinted_end(step.start, step.length, Length::at_most, random_);
+    const Wanted wanted{like, stand, is_urgent};
+    const Piece piece{OverrideKind::override, {}, {}, step.start, until};
+    if (like.state == LeaseState::own || like.kind != OverrideKind::override)
+        cover(wanted, step.start, until, deadline);
+    else if (!reaches(like, piece))
+        make(wanted, piece, deadline);
+    for (const std::size_t place : step.due) {
+        Lease& lease = record_.leases[place];
+        if (certain_end(lease) < until) lease.renewable = false;
+    }
+    write();
+    if (before < now && like.state != LeaseState::own)
+        say(like.schedule_name + " was not covered for " + show_duration(now - before) +
+            "; it is again");
+}
+
+// Makes it, unless that was asked for already: then what is in doubt comes first.
+void Tour::make(const Wanted& wanted, const Piece& piece, const Deadline& deadline) {
+    Lease lease = wanted.like;
+    lease.override_id.clear();
+    lease.state = LeaseState::intended;
+    lease.renewable = true;
+    lease.confirmed_end.reset();
+    lease.first_end.reset();
+    lease.known_before.clear();
+    lease.start = piece.start;
+    lease.end = piece.end;
+    lease.kind = piece.kind;
+    lease.source = piece.source;
+    lease.relieved = piece.relieved;
+    lease.over_override = piece.over_override;
+    std::vector<const Lease*> doubts;
+    for (const Lease& other : record_.leases)
+        if (is_in_doubt(other) && have_one_form(other, lease) && first_end(other) == lease.end)
+            doubts.push_back(&other);
+    if (doubts.size() == 1) {
+        if (!shows_up(*doubts.front(), deadline)) ask_again(*doubts.front(), deadline);
+        return;
+    }
+    if (!doubts.empty() && !wanted.is_urgent)
+        throw pagerduty::Unsettled("PagerDuty did not say whether the override was made");
+    for (const Override& one : wanted.stand)
+        if (one.user.id == record_.deployer.id) lease.known_before.push_back(one.id);
+    record_.leases.push_back(std::move(lease));
+    write();
+    create(record_.leases.back(), deadline);
+}
+
+}  // namespace dutyme::duty
