@@ -44,6 +44,9 @@ void Tour::keep_also_in(const std::filesystem::path& id_file) {
 }
 
 void Tour::write() {
+    const std::string text = to_json(record_);
+    if (text == written_) return;
+    written_ = text;
     try {
         if (entry_) entry_->write(record_);
     } catch (const Error& error) {
@@ -51,7 +54,7 @@ void Tour::write() {
         say(std::string{error.what()} + "; after a crash only the lease's end would give back");
     }
     if (!id_file_.empty())
-        write_file_atomically(id_file_, to_json(record_) + '\n', Outlast::process);
+        write_file_atomically(id_file_, text + '\n', Outlast::process);
 }
 
 void Tour::add_leases(const Plan& plan) {

@@ -178,6 +178,7 @@ class Tour {
     std::optional<JournalEntry> entry_;
     std::filesystem::path id_file_;
     Record record_;
+    std::string written_;  // as it stands in the journal
     std::optional<Error> last_error_;
     bool was_given_back_ = false;  // what shows up from now on is not wanted any more
     bool has_told_of_doubt_ = false;

@@ -119,8 +119,10 @@ void Tour::extend(const RenewalStep& step, const std::vector<Override>& stand, I
     const Instant before = certain_end(like);
     const bool is_urgent =
         step.start - now <= std::min(record_.lease / 10, Seconds{std::chrono::minutes{1}});
-    const Instant until =
-        step.end ? *step.end : fingerprinted_end(step.start, step.length, Length::at_most, random_);
+    Instant until = step.end.value_or(
+        fingerprinted_end(step.start, step.length, Length::at_most, random_));
+    if (is_rounded(certain_end(like), like.end) && certain_end(like) != like.end)
+        until = std::chrono::ceil<std::chrono::minutes>(until);  // as PagerDuty keeps it
     const Wanted wanted{like, stand, is_urgent};
     const Piece piece{OverrideKind::override, {}, {}, step.start, until};
     if (like.state == LeaseState::own || like.kind != OverrideKind::override)

@@ -135,7 +135,9 @@ std::optional<milliseconds> Hold::next_renewal() const {
     const bool has_failed = trouble_.retry_at.count() > 0;
     const auto next = has_failed ? tour_->next_renewal_untried() : tour_->next_renewal();
     std::optional<milliseconds> at;
-    if (next) at = clock_.elapsed() + milliseconds{*next - world_.server_clock.now()};
+    if (next)
+        at = std::max(clock_.elapsed() + milliseconds{*next - world_.server_clock.now()},
+                      renewed_at_ + timeouts_.first_retry);  // whatever PagerDuty made of it
     if (has_failed) at = std::min(at.value_or(trouble_.retry_at), trouble_.retry_at);
     return at;
 }
@@ -155,6 +157,7 @@ void Hold::renew() {
         tour_->renew(world_.server_clock.now(),
                      interruptible(clock_.elapsed() + timeouts_.renewal));
         trouble_ = {};
+        renewed_at_ = clock_.elapsed();
     } catch (const Error& error) {
         const bool was_interrupted = error.failure() == Failure::cancelled;
         trouble_.retry = was_interrupted ? milliseconds{0} : next_retry(trouble_.retry);

@@ -130,6 +130,7 @@ class Hold {
     bool is_alone_ = false;  // dutyme has gone
     std::optional<RunningCommand> command_;
     RenewalTrouble trouble_;
+    std::chrono::milliseconds renewed_at_{0};  // on Clock::elapsed()
     std::optional<GiveBackOrder> end_;  // absent while the tour lasts
     Instant linger_until_;              // counted from the command's end, however long it takes
 };
