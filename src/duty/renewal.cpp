@@ -79,6 +79,7 @@ void Renewing::yield_where_others_came() {
     const std::string& name = lease(step_.due.front()).schedule_name;
     if (other != nullptr) {
         step_.kind = RenewalStep::Kind::yield;
+        step_.rival = *other;
         step_.sentence =
             other->user.name + " took " + name + " after you; it is not renewed over them";
     } else if (one_is_gone(is_last_moment())) {

@@ -29,6 +29,7 @@ struct RenewalStep {
     Seconds length{0};
     std::optional<Instant> end = {};  ///< what others of ours reach there, or were asked to
     std::string sentence = {};
+    std::optional<pagerduty::Override> rival = {};  ///< whom it yields to
 };
 
 /// Returns the next step on `schedule`, where that `stand` which a look has just shown, and whose

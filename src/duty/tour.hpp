@@ -54,6 +54,8 @@ class Tour {
     std::optional<Instant> next_renewal() const;
     /// The same, but for the schedules whose last renewal failed.
     std::optional<Instant> next_renewal_untried() const;
+    /// When the deployer is off call on a schedule that is not renewed until then. Absent: never.
+    std::optional<Instant> next_lapse() const;
     /// Puts an adjoining lease behind every one that is due; takes anew what has lapsed. Yields to
     /// whoever came after us, and to whoever ended ours. Each schedule has its share of the time
     /// until the deadline. What fails is thrown when all were tried, and may be tried again.
@@ -141,6 +143,8 @@ class Tour {
     std::chrono::milliseconds time_until_lapse(const std::vector<std::string>& schedules,
                                                Instant now) const;
     void renew_on(const std::string& schedule, Instant now, const pagerduty::Deadline& deadline);
+    bool is_below_us(const pagerduty::Override& rival, const std::string& schedule, Instant now,
+                     const pagerduty::Deadline& deadline);
     void stop_renewing(const RenewalStep& step, const std::string& sentence);
     void extend(const RenewalStep& step, const std::vector<pagerduty::Override>& stand, Instant now,
                 const pagerduty::Deadline& deadline);

@@ -28,6 +28,14 @@ std::optional<Instant> Tour::first_renewal(const Counts& counts) const {
     return first;
 }
 
+std::optional<Instant> Tour::next_lapse() const {
+    std::optional<Instant> first;
+    for (const Lease& lease : record_.leases)
+        if (renewal_due(record_, lease) && (!first || certain_end(lease) < *first))
+            first = certain_end(lease);
+    return first;
+}
+
 std::optional<Instant> Tour::next_renewal() const {
     return first_renewal([](const Lease&) { return true; });
 }
@@ -89,7 +97,13 @@ milliseconds Tour::time_until_lapse(const std::vector<std::string>& schedules, I
 void Tour::renew_on(const std::string& schedule, Instant now, const Deadline& deadline) {
     const auto stand = look(schedule, deadline);
     end_surplus(schedule, now, deadline);
-    const RenewalStep step = next_renewal_step(record_, schedule, stand, fresh(), now);
+    RenewalStep step = next_renewal_step(record_, schedule, stand, fresh(), now);
+    while (step.rival && is_below_us(*step.rival, schedule, now, deadline)) {
+        for (const std::size_t place : step.due)
+            record_.leases[place].standing.push_back(
+                {step.rival->user.id, step.rival->user.name, step.rival->end});
+        step = next_renewal_step(record_, schedule, stand, fresh(), now);
+    }
     switch (step.kind) {
         case RenewalStep::Kind::none:
             return;
@@ -107,6 +121,17 @@ void Tour::renew_on(const std::string& schedule, Instant now, const Deadline& de
     }
 }
 
+// Of two that were made in one moment neither knew of the other; the last is the one on call.
+bool Tour::is_below_us(const Override& rival, const std::string& schedule, Instant now,
+                       const Deadline& deadline) {
+    if (rival.start > now) return false;
+    const auto shown = schedules_.find(schedule, now, now + Seconds{1}, deadline);
+    return std::any_of(
+        shown.standing.begin(), shown.standing.end(), [&](const pagerduty::Shift& shift) {
+            return shift.user.id == record_.deployer.id && shift.start <= now && now < shift.end;
+        });
+}
+
 void Tour::stop_renewing(const RenewalStep& step, const std::string& sentence) {
     for (const std::size_t place : step.due) record_.leases[place].renewable = false;
     write();
@@ -119,8 +144,8 @@ void Tour::extend(const RenewalStep& step, const std::vector<Override>& stand, I
     const Instant before = certain_end(like);
     const bool is_urgent =
         step.start - now <= std::min(record_.lease / 10, Seconds{std::chrono::minutes{1}});
-    Instant until = step.end.value_or(
-        fingerprinted_end(step.start, step.length, Length::at_most, random_));
+    Instant until =
+        step.end.value_or(fingerprinted_end(step.start, step.length, Length::at_most, random_));
     if (is_rounded(certain_end(like), like.end) && certain_end(like) != like.end)
         until = std::chrono::ceil<std::chrono::minutes>(until);  // as PagerDuty keeps it
     const Wanted wanted{like, stand, is_urgent};

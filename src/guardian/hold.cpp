@@ -161,13 +161,21 @@ void Hold::renew() {
     } catch (const Error& error) {
         const bool was_interrupted = error.failure() == Failure::cancelled;
         trouble_.retry = was_interrupted ? milliseconds{0} : next_retry(trouble_.retry);
-        trouble_.retry_at = clock_.elapsed() + trouble_.retry;
+        trouble_.retry_at = clock_.elapsed() + std::min(trouble_.retry, half_until_lapse());
         const bool ends_soon =
             tour_->last_end() - world_.server_clock.now() < timeouts_.lease_end_warning;
         if (!ends_soon || std::exchange(trouble_.told, true)) return;
         remark(std::string{"the lease cannot be renewed: "} + error.what() +
                "; trying on while the command runs");
     }
+}
+
+// So that it is tried shortly before, too.
+milliseconds Hold::half_until_lapse() const {
+    const auto lapse = tour_->next_lapse();
+    const milliseconds left =
+        lapse ? milliseconds{*lapse - world_.server_clock.now()} / 2 : timeouts_.longest_retry;
+    return left.count() > 0 ? std::max(left, timeouts_.first_retry) : timeouts_.longest_retry;
 }
 
 void Hold::give_back() {

@@ -109,6 +109,7 @@ class Hold {
     std::optional<std::chrono::milliseconds> next_renewal() const;
     void look_or_renew();
     void renew();
+    std::chrono::milliseconds half_until_lapse() const;
     void give_back();
     void say_farewell(bool returned);
     void look_after_doubts();
@@ -131,8 +132,8 @@ class Hold {
     std::optional<RunningCommand> command_;
     RenewalTrouble trouble_;
     std::chrono::milliseconds renewed_at_{0};  // on Clock::elapsed()
-    std::optional<GiveBackOrder> end_;  // absent while the tour lasts
-    Instant linger_until_;              // counted from the command's end, however long it takes
+    std::optional<GiveBackOrder> end_;         // absent while the tour lasts
+    Instant linger_until_;  // counted from the command's end, however long it takes
 };
 
 }  // namespace dutyme::guardian

@@ -205,14 +205,18 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
     return facts;
 }
 
+// Behind the last look nobody sees to it: its lease ends it.
+bool came_too_late(const Object& object) {
+    return !object.answered && object.versions.front().at > object.asked + last_look;
+}
+
 // When what is said to be given back may still be there: what was left to linger, and what came of
 // a POST without an answer until somebody has looked.
 Ms Judge::may_stand_until(const Deploy& deploy, const Object& object) const {
     Ms until = *deploy.released;
     if (deploy.lingers_until) until = std::max(until, *deploy.lingers_until + rounding);
     if (object.answered) return until;
-    const Version& first = object.versions.front();
-    if (first.at > object.asked + last_look) return std::max(until, first.end);
+    if (came_too_late(object)) return std::max(until, object.versions.front().end);
     return std::max(until, object.asked + longest_doubt);
 }
 
@@ -234,7 +238,7 @@ void Judge::absence(const Deploy& deploy) {
 void Judge::single(const Deploy& deploy) {
     std::vector<const Object*> ours;
     for (const Object& object : world_.model.objects())
-        if (object.creator.tour == deploy.tour) ours.push_back(&object);
+        if (object.creator.tour == deploy.tour && !came_too_late(object)) ours.push_back(&object);
     for (auto one = ours.begin(); one != ours.end(); ++one)
         for (auto other = std::next(one); other != ours.end(); ++other)
             if (are_for_one_intent(deploy, **one, **other)) stand_together(**one, **other);
