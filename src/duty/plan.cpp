@@ -57,13 +57,6 @@ void name_relieved(Stand& stand, const pagerduty::Schedule& schedule, const std:
     }
 }
 
-bool goes_over(const std::vector<Piece>& pieces, const pagerduty::Shift& other) {
-    return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
-        return piece.over_override && piece.relieved == other.user.id &&
-               piece.source == other.source;
-    });
-}
-
 std::string on_call_at(const pagerduty::Schedule& schedule, Instant at) {
     std::vector<std::string> names;
     for (const auto& shift : schedule.shifts)
@@ -79,6 +72,17 @@ std::vector<Watch> watches_of(const pagerduty::Schedule& schedule) {
             watches.push_back({shown(shift.user), shift.start, shift.end,
                                pagerduty::is_an_override(schedule, shift)});
     return watches;
+}
+
+std::vector<pagerduty::Shift> others_standing(const pagerduty::Schedule& schedule,
+                                              const pagerduty::User& deployer, Instant from,
+                                              Instant until) {
+    if (schedule.type == pagerduty::ScheduleType::shifts)
+        return stand_ins(schedule, deployer, from, until);
+    std::vector<pagerduty::Shift> others;
+    for (const auto& other : schedule.standing)
+        if (other.user.id != deployer.id && other.start < until) others.push_back(other);
+    return others;
 }
 
 Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deployer, Instant from,
@@ -97,10 +101,8 @@ Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deplo
     stand.next = on_call_at(schedule, until);
     for (const auto& shift : shifts_beside(schedule, deployer, from, until, stand.pieces))
         add_once(stand.beside, shown(shift.user));
-    for (const auto& other : schedule.standing)
-        if (other.user.id != deployer.id && other.start < until &&
-            (schedule.type == pagerduty::ScheduleType::layers || goes_over(stand.pieces, other)))
-            stand.standing.push_back({other.user.id, shown(other.user), other.end});
+    for (const auto& other : others_standing(schedule, deployer, from, until))
+        stand.standing.push_back({other.user.id, shown(other.user), other.end});
     stand.around = watches_of(schedule);
     return stand;
 }
@@ -109,9 +111,15 @@ Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deplo
 // there.
 void leave_alone_unless_free(Stand& stand, const pagerduty::Schedule& schedule,
                              const std::string& deployer) {
-    for (const auto& shift : schedule.shifts)
-        if (shift.user.id != deployer && !shift.source.custom_shift.empty() && !shift.substitute)
+    for (const auto& shift : schedule.shifts) {
+        const bool is_theirs =
+            shift.user.id != deployer && !shift.source.custom_shift.empty() && !shift.substitute;
+        const bool is_known =
+            std::any_of(stand.standing.begin(), stand.standing.end(),
+                        [&](const Standing& known) { return known.user_id == shift.user.id; });
+        if (is_theirs && !is_known)
             stand.standing.push_back({shift.user.id, shown(shift.user), shift.end});
+    }
     if (!stand.needed || stand.standing.empty()) return;
     stand.needed = false;
     stand.left_alone = true;

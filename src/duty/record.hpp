@@ -43,7 +43,6 @@ struct Lease {
     pagerduty::OverrideKind kind = pagerduty::OverrideKind::override;
     pagerduty::ShiftSource source = {};  ///< of a shift_override
     std::string relieved = {};           ///< of a shift_override: the id of the person it replaces
-    bool over_override = false;          ///< it may be refused for that
 };
 
 /// True while PagerDuty may have something of ours for it.

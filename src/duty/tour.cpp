@@ -84,7 +84,6 @@ void Tour::add_leases(const Lease& like, const std::vector<Piece>& pieces, Insta
         lease.kind = piece.kind;
         lease.source = piece.source;
         lease.relieved = piece.relieved;
-        lease.over_override = piece.over_override;
         record_.leases.push_back(std::move(lease));
         covered = std::max(covered, piece.end);
     }
@@ -155,8 +154,7 @@ bool Tour::try_to_create(Lease& lease, bool last, const Deadline& deadline) {
         if (!last) return false;
         give_up(lease);
         throw;
-    } catch (const Error& error) {
-        if (lease.over_override && error.failure() == Failure::refused) return stand_beside(lease);
+    } catch (const Error&) {
         give_up(lease);
         throw;
     }
@@ -173,29 +171,6 @@ void Tour::hold(Lease& lease, const pagerduty::Override& made) {
 void Tour::give_up(Lease& lease) {
     lease.state = LeaseState::over;
     write();
-}
-
-// Whoever stands in there stays, for their override cannot be overridden. True: we stand beside
-// them already.
-bool Tour::stand_beside(Lease& lease) {
-    const bool already =
-        std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& other) {
-            return other.state == LeaseState::held && other.schedule_id == lease.schedule_id &&
-                   other.kind == pagerduty::OverrideKind::custom_shift &&
-                   other.start <= lease.start && other.end >= lease.end;
-        });
-    if (already) {
-        give_up(lease);
-        return true;
-    }
-    say("PagerDuty does not let an override on " + lease.schedule_name +
-        " be overridden: the deployer is on call beside the one who stands in");
-    lease.over_override = false;
-    lease.kind = pagerduty::OverrideKind::custom_shift;
-    lease.source = {};
-    lease.relieved.clear();
-    write();
-    return false;
 }
 
 // Twice, seconds apart: a list may lag behind. Only then it is certain that nothing was made.

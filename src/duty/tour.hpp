@@ -87,7 +87,6 @@ class Tour {
     void add_leases(const Plan& plan);
     void add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
                     Instant until);
-    bool stand_beside(Lease& lease);
     void create(Lease& lease, const pagerduty::Deadline& deadline);
     bool try_to_create(Lease& lease, bool last, const pagerduty::Deadline& deadline);
     void hold(Lease& lease, const pagerduty::Override& made);
@@ -112,8 +111,6 @@ class Tour {
     bool follow(const std::string& schedule, const std::vector<pagerduty::Override>& standing);
     static bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& standing);
     bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& standing);
-    bool carry_on_or_beside(Piece& piece, const std::string& schedule,
-                            const pagerduty::Deadline& deadline);
     bool yields(Lease& last, const std::vector<pagerduty::Override>& standing, Instant now,
                 Instant until);
     void cover(const Lease& last, Instant from, Instant until, const pagerduty::Deadline& deadline);

@@ -84,20 +84,19 @@ std::string Tour::rotation_taken(const std::string& schedule) const {
     return {};
 }
 
-// Puts behind `last` what the window takes, as a plan made now would, but on top of nobody who
-// stands in.
+// Puts behind `last` what the window takes, as a plan made now would.
 void Tour::cover(const Lease& last, Instant from, Instant until, const Deadline& deadline) {
     const Lease like = last;
     const auto schedule = schedules_.find(like.schedule_id, from, until + Seconds{1}, deadline);
-    std::vector<Piece> pieces = pieces_behind(like, schedule, from, until);
+    const std::vector<Piece> pieces = pieces_behind(like, schedule, from, until);
     for (Lease& lease : record_.leases)
         if (lease.schedule_id == like.schedule_id && lease.state == LeaseState::own)
             lease.state = LeaseState::over;
     std::vector<Piece> anew;
     Instant covered = from;
-    for (Piece& piece : pieces) {
+    for (const Piece& piece : pieces) {
         covered = std::max(covered, piece.end);
-        if (!carry_on_or_beside(piece, like.schedule_id, deadline)) anew.push_back(piece);
+        if (!carry_on(piece, like.schedule_id, deadline)) anew.push_back(piece);
     }
     if (like.state == LeaseState::own && !anew.empty())
         say(record_.deployer.name + "'s own shift on " + like.schedule_name +
@@ -107,14 +106,6 @@ void Tour::cover(const Lease& last, Instant from, Instant until, const Deadline&
     write();
     for (std::size_t i = before; i < record_.leases.size(); ++i)
         if (record_.leases[i].state == LeaseState::intended) create(record_.leases[i], deadline);
-}
-
-// As carry_on; nobody who stands in by now is asked to be overridden.
-bool Tour::carry_on_or_beside(Piece& piece, const std::string& schedule, const Deadline& deadline) {
-    if (carry_on(piece, schedule, deadline)) return true;
-    if (!piece.over_override) return false;
-    piece = {OverrideKind::custom_shift, {}, {}, piece.start, piece.end};
-    return carry_on(piece, schedule, deadline);
 }
 
 // True: one of ours that ends where the piece begins, and is of its kind, lasts until its end now.

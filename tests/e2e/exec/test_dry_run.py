@@ -25,7 +25,8 @@ PLANS = (
     ("PV3NIL1", REPLACE, "takes Vacant, where nobody is on call, until"),
     ("PV3ADA1", REPLACE, "Ada Byron is on call for Ada's Shifts already; nothing is taken"),
     ("PV3SLT1", JOIN, "joins Deploy Shifts, where nobody is on call, until"),
-    ("PV3OVR1", REPLACE, "an override of Mia Chen stands on Covered until"),
+    ("PV3OVR1", REPLACE, "Ada Byron joins Mia Chen, who stands in, on Covered until"),
+    ("PV3OVR1", TAKE_ALL, "Ada Byron joins Mia Chen, who stands in, on Covered until"),
     ("PV3CUS1", TAKE_ALL, "takes Reinforced from Bo Larsen and Mia Chen until"),
 )
 REFUSALS = (

@@ -3,8 +3,14 @@ from stage import ADA, CLEO, KINDS, LATER, MIA, MINUTE, OF_LAYERS, OF_SHIFTS, Sc
 
 
 class WithOthers(ScenarioStage):
+    @on(*OF_SHIFTS)
+    def rival_before_where_that_may_be_overridden(self):
+        """It is not tried: ours would fall together with theirs."""
+        self.box.fault("create-v3-override=nested")
+        self.rival_before()
+
     def rival_before(self):
-        """On layers ours goes on top and theirs comes back; an override on shifts cannot be overridden."""
+        """On layers ours goes on top and theirs comes back; on shifts they are joined, and the plan says so."""
         rival = self.box.somebody_else(CLEO, self.schedule)
         end = rival["versions"][0]["end_ms"]
         job, command = self.begin()
@@ -17,6 +23,12 @@ class WithOthers(ScenarioStage):
         self.judge(self.now(), end, lambda planned: {CLEO})
         self.judge(end, end + LATER, lambda planned: planned)
         self.outcome = self.shown(self.began - 1, self.now() + 1)
+        if self.kind != "layers":
+            self.says(err, "joins Cleo Diaz, who stands in, on")
+            self.assertEqual([entry["target"] for entry in self.box.log("POST")],
+                             [f"/v3/schedules/{self.schedule}/custom_shifts"])
+            self.assertIn("beside Cleo Diaz: exit 0", self.run_verb("log")[0])
+            self.assertEqual(self.logged()[0]["relieved"], [])
 
     def rival_during(self):
         self.begin()
