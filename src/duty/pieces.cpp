@@ -269,8 +269,8 @@ std::vector<Piece> on_shifts(const Schedule& schedule, const User& deployer, Ins
     covered.insert(covered.end(), replaced.begin(), replaced.end());
     std::vector<Piece> pieces = gaps_between(covered, from, until);
     for (const Shift& shift : replaced)
-        pieces.push_back(
-            {OverrideKind::shift_override, shift.source, shift.user.id, shift.start, shift.end});
+        pieces.push_back({OverrideKind::shift_override, shift.source, shift.user.id, shift.start,
+                          shift.end, shift.user.name.empty() ? shift.user.id : shift.user.name});
     std::stable_sort(pieces.begin(), pieces.end(), [](const Piece& left, const Piece& right) {
         return left.start < right.start;
     });

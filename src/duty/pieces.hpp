@@ -14,6 +14,7 @@ struct Piece {
     std::string relieved = {};  ///< the id of the person a shift_override replaces
     Instant start;
     Instant end;
+    std::string relieved_name = {};
 };
 
 /// What has to be made so that the deployer is on call in [from, until), in the order of their
