@@ -99,6 +99,7 @@ void Tour::add_leases(const Lease& like, const std::vector<Piece>& pieces, Insta
 
 void Tour::take(const Plan& plan, const Deadline& deadline) {
     const std::size_t before = record_.leases.size();
+    plan_ = plan;
     add_leases(plan);
     write();
     create_all_from(before, deadline);
@@ -106,12 +107,13 @@ void Tour::take(const Plan& plan, const Deadline& deadline) {
 
 // All or none. What was not asked for yet does not exist; what was made is undone.
 void Tour::create_all_from(std::size_t first, const Deadline& deadline) {
-    for (std::size_t i = first; i < record_.leases.size(); ++i) {
+    const std::size_t end = record_.leases.size();
+    for (std::size_t i = first; i < end; ++i) {
         if (record_.leases[i].state != LeaseState::intended) continue;
         try {
-            create(record_.leases[i], deadline);
+            create_or_plan_anew(i, end, deadline);
         } catch (const Error&) {
-            for (std::size_t j = i + 1; j < record_.leases.size(); ++j)
+            for (std::size_t j = i + 1; j < end; ++j)
                 if (record_.leases[j].state == LeaseState::intended)
                     record_.leases[j].state = LeaseState::over;
             write();

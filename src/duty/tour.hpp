@@ -38,9 +38,9 @@ class Tour {
     void keep_also_in(const std::filesystem::path& id_file);
 
     /// Puts the deployer on call on every schedule of the plan, or on none: a failure undoes what
-    /// was done and is thrown. When even the undoing or the outcome is in doubt, the leases stay in
-    /// the journal as they are and release() goes on with them. An unsettled creation is looked up
-    /// before it is repeated.
+    /// was done and is thrown. A schedule that has changed since the plan is planned anew. When
+    /// even the undoing or the outcome is in doubt, the leases stay in the journal as they are and
+    /// release() goes on with them. An unsettled creation is looked up before it is repeated.
     void take(const Plan& plan, const pagerduty::Deadline& deadline);
     /// After a crash of its owner: settles what was intended, and asks again for what was never
     /// made.
@@ -70,6 +70,8 @@ class Tour {
     void close(const std::string& outcome, Instant now);
 
     const Record& record() const { return record_; }
+    /// What came of the plan that was taken, where a schedule was planned anew. Absent: the plan.
+    const std::optional<Plan>& changed_plan() const { return changed_plan_; }
     /// The leases that stand or may stand.
     std::vector<Lease> open_leases() const;
     bool holds_anything() const { return !open_leases().empty(); }
@@ -91,6 +93,16 @@ class Tour {
     bool try_to_create(Lease& lease, bool last, const pagerduty::Deadline& deadline);
     void hold(Lease& lease, const pagerduty::Override& made);
     void give_up(Lease& lease);
+    void create_or_plan_anew(std::size_t i, std::size_t end, const pagerduty::Deadline& deadline);
+    bool plan_anew(const Lease& asked, std::size_t i, std::size_t end,
+                   const pagerduty::Deadline& deadline);
+    std::optional<pagerduty::Schedule> look_at_shifts(const std::string& schedule, Instant from,
+                                                      Instant until,
+                                                      const pagerduty::Deadline& deadline);
+    std::vector<Piece> beside_what_is_held(const std::string& schedule, const Piece& piece) const;
+    std::vector<Piece> create_or_join(const Lease& like, const Piece& piece,
+                                      const pagerduty::Deadline& deadline);
+    void note_change(Stand stand);
     void create_all_from(std::size_t first, const pagerduty::Deadline& deadline);
     pagerduty::Override override_of(const Lease& lease) const;
     void end(Lease& lease, const pagerduty::Deadline& deadline);
@@ -134,6 +146,8 @@ class Tour {
     std::optional<JournalEntry> entry_;
     std::filesystem::path id_file_;
     Record record_;
+    Plan plan_;  // that is being taken
+    std::optional<Plan> changed_plan_;
     std::optional<Error> last_error_;
 };
 
