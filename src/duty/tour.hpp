@@ -99,6 +99,9 @@ class Tour {
     std::optional<pagerduty::Schedule> look_at_shifts(const std::string& schedule, Instant from,
                                                       Instant until,
                                                       const pagerduty::Deadline& deadline);
+    pagerduty::Schedule look_at(const std::string& schedule, Instant from, Instant until,
+                                const pagerduty::Deadline& deadline);
+    void note_relieved(const std::vector<Piece>& pieces);
     std::vector<Piece> beside_what_is_held(const std::string& schedule, const Piece& piece) const;
     std::vector<Piece> create_or_join(const Lease& like, const Piece& piece,
                                       const pagerduty::Deadline& deadline);

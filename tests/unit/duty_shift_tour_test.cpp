@@ -339,6 +339,16 @@ TEST_CASE("a schedule that is upgraded before it is taken is planned anew", "[du
     tour.renew().ends_well({"PBOB001"});
 }
 
+TEST_CASE("whoever is relieved by a renewal is in the journal as well", "[duty]") {
+    ShiftTour tour{{turn(bo, -60, 40, rotation), turn(mia, 40, 6000, rotation)}};
+    tour.take();
+    CHECK(tour.tour.record().relieved == Ids{"Bo Larsen"});
+    tour.renew();
+    CHECK(tour.journalled().relieved == Ids{"Bo Larsen", "Mia Chen"});
+    tour.renew();
+    CHECK(tour.tour.record().relieved.size() == 2);
+}
+
 TEST_CASE("how the pager was wished for and what it stands on survive the journal", "[duty]") {
     ShiftTour tour{{turn(bo, -60, 10, rotation), turn(ada, 20, 6000, rotation)}};
     tour.take({false, true, "bo@example.com"});
