@@ -82,7 +82,7 @@ Watched look_at(const std::string& schedule, pagerduty::ScheduleBackend& schedul
                 Instant now, Instant until, const std::vector<OpenTour>& tours,
                 const pagerduty::Deadline& deadline) {
     std::vector<pagerduty::Schedule> found{schedules.find(schedule, from, until, deadline)};
-    schedules.name_people(found, 0, deadline);
+    schedules.name_people(found, true, deadline);
     Watched watched{std::move(found.front()), {}, {}};
     watched.on_call = on_call_at(watched.schedule, now);
     const auto standing = schedules.overrides(watched.schedule.id, now, until, deadline);

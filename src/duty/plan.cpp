@@ -216,7 +216,7 @@ Plan make_plan(const Wish& wish, const pagerduty::User& deployer,
     if (!wish.manner.from.empty())
         schedules.identify_people(found, deadline);
     else if (names_matter)
-        schedules.name_people(found, 0, deadline);
+        schedules.name_people(found, wish.is_watched, deadline);
     for (const pagerduty::Schedule& schedule : found) {
         Stand stand = stand_with(schedule, deployer, now, plan.until,
                                  pieces_of(schedule, deployer, now, plan.until, wish.manner));

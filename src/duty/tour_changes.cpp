@@ -116,12 +116,11 @@ std::optional<pagerduty::Schedule> Tour::look_at_shifts(const std::string& sched
     }
 }
 
-// Names are for the journal and for remarks: a crowd may be at it.
+// The names are for the journal and for remarks.
 pagerduty::Schedule Tour::look_at(const std::string& schedule, Instant from, Instant until,
                                   const Deadline& deadline) {
-    constexpr int enough_left = 50;  // per cent
     std::vector<pagerduty::Schedule> found{schedules_.find(schedule, from, until, deadline)};
-    schedules_.name_people(found, enough_left, deadline);
+    schedules_.name_people(found, false, deadline);
     return std::move(found.front());
 }
 

@@ -9,8 +9,6 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-constexpr std::size_t most_asked_for = 10;  // for their names alone
-
 std::vector<std::string> paths_to(const std::vector<std::string>& ids) {
     std::vector<std::string> paths;
     paths.reserve(ids.size());
@@ -63,10 +61,10 @@ void People::read(Handle& answer, const Deadline& deadline) {
     if (cache_ != nullptr) cache_->store_person(*user, session_.now());
 }
 
-void People::name(std::vector<Schedule>& schedules, const Deadline& deadline) {
+void People::name(std::vector<Schedule>& schedules, std::size_t most, const Deadline& deadline) {
     name_known(schedules);
     auto unknown = those(schedules, [&](const std::string& id) { return met_.count(id) == 0; });
-    if (unknown.size() > most_asked_for) unknown.resize(most_asked_for);
+    if (unknown.size() > most) unknown.resize(most);
     try {
         const Deadline soon = session_.best_effort(deadline);
         if (!unknown.empty())

@@ -21,9 +21,9 @@ class People {
     void meet(const User& user);
     /// Gives those on shift-based schedules the names that are known. Sends nothing.
     void name_known(std::vector<Schedule>& schedules);
-    /// The same, once the first ten of those who are not known were looked up, all at once. Throws
+    /// The same, once `most` of those who are not known were looked up, all at once. Throws
     /// nothing.
-    void name(std::vector<Schedule>& schedules, const Deadline& deadline);
+    void name(std::vector<Schedule>& schedules, std::size_t most, const Deadline& deadline);
     /// The same, once everybody without an e-mail address was looked up. Throws what
     /// Handle::document throws.
     void identify(std::vector<Schedule>& schedules, const Deadline& deadline);

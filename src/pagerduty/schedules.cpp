@@ -33,12 +33,13 @@ class Schedules final : public ScheduleBackend {
                   Instant until) override {
         finder_.prefetch(ids_or_names, since, until);
     }
-    void name_people(std::vector<Schedule>& schedules, int enough,
+    void name_people(std::vector<Schedule>& schedules, bool is_watched,
                      const Deadline& deadline) override {
-        if (session_.requests_left_percent() >= enough)
-            people_.name(schedules, deadline);
-        else
-            people_.name_known(schedules);
+        constexpr std::size_t for_a_reader = 50;
+        constexpr std::size_t for_the_journal = 10;
+        const bool is_scarce = session_.requests_left_percent() < 50;
+        const std::size_t most = is_watched ? for_a_reader : is_scarce ? 0 : for_the_journal;
+        people_.name(schedules, most, deadline);
     }
     void identify_people(std::vector<Schedule>& schedules, const Deadline& deadline) override {
         people_.identify(schedules, deadline);

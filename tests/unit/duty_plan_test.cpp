@@ -140,7 +140,7 @@ TEST_CASE("a person without a name is called by the id", "[duty]") {
 
 TEST_CASE("names are asked for where they may be, and always where somebody is named", "[duty]") {
     struct Naming final : FakeSchedules {
-        void name_people(std::vector<Schedule>&, int, const Deadline&) override {
+        void name_people(std::vector<Schedule>&, bool, const Deadline&) override {
             asked.push_back("name");
         }
         void identify_people(std::vector<Schedule>&, const Deadline&) override {

@@ -149,14 +149,13 @@ TEST_CASE("people on shifts are named by one look-up each", "[pagerduty]") {
     std::vector<Schedule> schedules{desk.find()};
     CHECK(desk.asked().size() == 2);
     CHECK(schedules[0].shifts.at(0).user.name == "PBOB001");
-    desk.api->name_people(schedules, 0, desk.deadline);
+    desk.api->name_people(schedules, true, desk.deadline);
     REQUIRE(schedules[0].shifts.size() == 2);
     CHECK(schedules[0].shifts[0].user.name == "Bo Larsen");
     CHECK(schedules[0].shifts[1].user.name == "PGON001");
 }
 
-TEST_CASE("of a crowd on shifts ten are asked for by name, and those who are known are not",
-          "[pagerduty]") {
+TEST_CASE("of a crowd on shifts ten are asked for by name where nobody looks on", "[pagerduty]") {
     Kinds desk;
     std::vector<Schedule> crowd(1);
     crowd[0].type = ScheduleType::shifts;
@@ -167,7 +166,7 @@ TEST_CASE("of a crowd on shifts ten are asked for by name, and those who are kno
     }
     for (int i = 0; i < 10; ++i)
         desk.transport.then(i == 0 ? 403 : 200, R"({"user":{"id":"PCRW101","name":"Crew 1"}})");
-    desk.api->name_people(crowd, 0, desk.deadline);
+    desk.api->name_people(crowd, false, desk.deadline);
     CHECK(desk.asked().size() == 10);
     CHECK(desk.asked().front() == "/users/PCRW100");
     CHECK(crowd[0].shifts.at(2).user.name == "Crew 1");
@@ -181,10 +180,10 @@ TEST_CASE("where few requests are left nobody is asked for by name", "[pagerduty
     std::vector<Schedule> one(1);
     one[0].type = ScheduleType::shifts;
     one[0].shifts.emplace_back().user.id = "PBOB001";
-    desk.api->name_people(one, 50, desk.deadline);
+    desk.api->name_people(one, false, desk.deadline);
     CHECK(desk.asked().size() == 1);
     desk.transport.then(200, R"({"user":{"id":"PBOB001","name":"Bo Larsen"}})");
-    desk.api->name_people(one, 49, desk.deadline);
+    desk.api->name_people(one, true, desk.deadline);
     CHECK(one[0].shifts[0].user.name == "Bo Larsen");
 }
 
@@ -195,7 +194,7 @@ TEST_CASE("names are a courtesy, unless somebody is to be found by theirs", "[pa
     one[0].shifts.emplace_back().user.id = "PBOB001";
     desk.transport.then(403).then(403).then(200, R"({"user":{"id":"PBOB001","name":"Bo Larsen",)"
                                                  R"("email":"bo@example.com"}})");
-    CHECK_NOTHROW(desk.api->name_people(one, 0, desk.deadline));
+    CHECK_NOTHROW(desk.api->name_people(one, false, desk.deadline));
     CHECK_THROWS_AS(desk.api->identify_people(one, desk.deadline), Refusal);
     desk.api->remember(User{"PBOB001", "Bo Larsen", "", ""});
     desk.api->identify_people(one, desk.deadline);

@@ -93,7 +93,7 @@ TEST_CASE("names that were looked up by one run are not asked for by the next", 
         std::vector<Schedule> one(1);
         one[0].type = ScheduleType::shifts;
         one[0].shifts.emplace_back().user.id = "PBOB001";
-        schedules->name_people(one, 0, desk.deadline);
+        schedules->name_people(one, false, desk.deadline);
         CHECK(one[0].shifts[0].user.name == "Bo Larsen");
         CHECK(desk.transport.sent.size() == static_cast<std::size_t>(requests));
     }

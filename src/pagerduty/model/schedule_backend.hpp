@@ -32,10 +32,10 @@ class ScheduleBackend {
     virtual void prefetch(const std::vector<std::string>& /*ids_or_names*/, Instant /*since*/,
                           Instant /*until*/) {}
     /// Looks up those of whom the name is not known yet, the first ones on call first, and names
-    /// them. A courtesy: one that cannot be looked up at once is called by the id, and nobody is
-    /// looked up where less than `enough` per cent of this minute's requests are left. Throws
-    /// nothing.
-    virtual void name_people(std::vector<Schedule>& /*schedules*/, int /*enough*/,
+    /// them. A courtesy: one that cannot be looked up at once is called by the id. Where somebody
+    /// reads the names at once these are fifty at most; else they are ten, and nobody where half of
+    /// this minute's requests are used up. Throws nothing.
+    virtual void name_people(std::vector<Schedule>& /*schedules*/, bool /*is_watched*/,
                              const Deadline& /*deadline*/) {}
     /// The same for a decision that hangs on who they are: everybody, e-mail address and all.
     /// Throws Refusal, Error{unreachable}, Error{cancelled}.
