@@ -182,6 +182,7 @@ int exec(const Arguments& arguments, World& world) {
         announce(plan, world);
         if (settings.enabled("dry-run")) return shown(plan, line, world);
         answer = guardian.take(interrupt, left_out);
+        if (!answer.plan.stands.empty()) plan = answer.plan;
     }
     world.terminal.waited();
     if (answer.kind == GuardianReply::Kind::interrupted)

@@ -4,6 +4,7 @@
 #include "cli/verbs.hpp"
 #include "duty/journal.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace dutyme::cli {
@@ -27,11 +28,23 @@ std::string place_of(const duty::Deploy& deploy) {
     return text;
 }
 
+// Those who stood in already, and were joined.
+std::vector<std::string> joined_by(const duty::Record& record) {
+    std::vector<std::string> names;
+    for (const duty::Lease& lease : record.leases)
+        for (const duty::Standing& other : lease.standing)
+            if (lease.kind != pagerduty::OverrideKind::override &&
+                std::find(names.begin(), names.end(), other.user_name) == names.end())
+                names.push_back(other.user_name);
+    return names;
+}
+
 std::string line_of(const duty::Record& record) {
     std::string text = local_time_with_offset(record.begun, Instant{}) + " to ";
     text += record.ended ? local_time_with_offset(*record.ended, record.begun) : "now";
     text += "  " + record.deployer.name + " on " + schedules_of(record);
     if (!record.relieved.empty()) text += " for " + listed(record.relieved);
+    if (const auto joined = joined_by(record); !joined.empty()) text += " beside " + listed(joined);
     text += ": " + (record.outcome.empty() ? std::string{"running"} : record.outcome);
     const std::string place = place_of(record.deploy);
     return printable(text, 400) + (place.empty() ? "" : "  " + printable(place, 400)) + "\n";

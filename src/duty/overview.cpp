@@ -81,7 +81,9 @@ std::vector<OpenTour> open_tours(const Journal& journal) {
 Watched look_at(const std::string& schedule, pagerduty::ScheduleBackend& schedules, Instant from,
                 Instant now, Instant until, const std::vector<OpenTour>& tours,
                 const pagerduty::Deadline& deadline) {
-    Watched watched{schedules.find(schedule, from, until, deadline), {}, {}};
+    std::vector<pagerduty::Schedule> found{schedules.find(schedule, from, until, deadline)};
+    schedules.name_people(found, true, deadline);
+    Watched watched{std::move(found.front()), {}, {}};
     watched.on_call = on_call_at(watched.schedule, now);
     const auto standing = schedules.overrides(watched.schedule.id, now, until, deadline);
     for (const auto& override : standing)

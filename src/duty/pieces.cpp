@@ -2,8 +2,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "duty/plan.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace dutyme::duty {
@@ -17,6 +19,7 @@ using pagerduty::User;
 namespace {
 
 constexpr std::size_t most_pieces = 20;
+constexpr Seconds brief{120};  // of a turn beside a stand-in, not worth an override of its own
 
 const Shift* covering(const std::vector<Shift>& shifts, Instant at) {
     for (const Shift& shift : shifts)
@@ -50,6 +53,46 @@ std::vector<Piece> on_layers(const Schedule& schedule, const User& deployer, Ins
     const Instant start = regular_until(schedule, deployer.id, from, until);
     if (start >= until) return {};
     return {Piece{OverrideKind::override, {}, {}, start, until}};
+}
+
+// The custom shifts as they are stored. Where somebody stands in for a part of one, the schedule
+// shows what is left of it.
+std::vector<pagerduty::Override> custom_shifts_of(const Schedule& schedule) {
+    std::map<std::string, pagerduty::Override> by_id;
+    for (const Shift& shift : schedule.shifts) {
+        const std::string& id = shift.source.custom_shift;
+        if (id.empty()) continue;
+        const auto [start, end] = shift.uncut.value_or(std::pair{shift.start, shift.end});
+        auto& one =
+            by_id.try_emplace(id, pagerduty::Override{id, shift.user, start, end}).first->second;
+        one.kind = OverrideKind::custom_shift;
+        one.start = std::min(one.start, start);
+        one.end = std::max(one.end, end);
+        if (!shift.substitute) one.user = shift.user;
+    }
+    std::vector<pagerduty::Override> found;
+    for (auto& [id, one] : by_id) found.push_back(std::move(one));
+    return found;
+}
+
+// Overrides too: a custom shift of ours may go on in one.
+std::vector<pagerduty::Override> added_to(const Schedule& schedule) {
+    std::vector<pagerduty::Override> added = custom_shifts_of(schedule);
+    for (const Shift& shift : schedule.shifts) {
+        if (!shift.substitute) continue;
+        const auto [start, end] = shift.uncut.value_or(std::pair{shift.start, shift.end});
+        added.push_back({{}, shift.user, start, end, OverrideKind::shift_override});
+    }
+    return added;
+}
+
+// The ids of the custom shifts that a dutyme may have made.
+std::set<std::string> custom_shifts_of_dutymes(const Schedule& schedule) {
+    const auto added = added_to(schedule);
+    std::set<std::string> ids;
+    for (const pagerduty::Override& one : added)
+        if (one.kind == OverrideKind::custom_shift && could_be_ours(one, added)) ids.insert(one.id);
+    return ids;
 }
 
 // The shifts of the window, cut to it; those that go on without a break are one.
@@ -127,9 +170,34 @@ std::set<std::string> together(const std::vector<Shift>& shifts) {
     return names;
 }
 
-std::vector<Shift> one_after_another(const Schedule& schedule, std::vector<Shift> shifts) {
-    const auto names = together(shifts);
-    if (names.empty()) return shifts;
+// Who is on call beside the deployer in the window.
+struct Others {
+    std::vector<Shift> turns;      // custom shifts that were made by hand are such, too
+    std::vector<Shift> stand_ins;  // they are joined, never relieved
+};
+
+// Whom an override put there, or a custom shift that may be a dutyme's.
+class StandIns {
+  public:
+    explicit StandIns(const Schedule& schedule) : dutymes_(custom_shifts_of_dutymes(schedule)) {}
+    bool has(const Shift& shift) const {
+        return shift.substitute || dutymes_.count(shift.source.custom_shift) != 0;
+    }
+    Others among(const std::vector<Shift>& segments, const std::string& deployer) const {
+        Others others;
+        for (const Shift& shift : segments)
+            if (shift.user.id != deployer)
+                (has(shift) ? others.stand_ins : others.turns).push_back(shift);
+        return others;
+    }
+
+  private:
+    std::set<std::string> dutymes_;
+};
+
+std::vector<Shift> one_after_another(const Schedule& schedule, std::vector<Shift> turns) {
+    const auto names = together(turns);
+    if (names.empty()) return turns;
     throw Error{Failure::refused,
                 listed({names.begin(), names.end()}) + " are on call at once for " +
                     printable(schedule.name),
@@ -137,26 +205,44 @@ std::vector<Shift> one_after_another(const Schedule& schedule, std::vector<Shift
                 "join"};
 }
 
-// The turns of that person, and between them those of whoever takes turns with them.
-std::vector<Shift> turns_with(const Schedule& schedule, const std::vector<Shift>& others,
+// The turns of that person, and between them those of whoever takes turns with them. Where neither
+// is there, somebody may stand in for them: the schedule does not show for whom.
+std::vector<Shift> turns_with(const Schedule& schedule, const Others& others,
                               const std::string& who, Instant from, Instant until) {
-    std::vector<Shift> turns =
-        those(others, [&](const Shift& shift) { return is_person(shift.user, who); });
+    const auto is_theirs = [&](const Shift& shift) { return is_person(shift.user, who); };
+    std::vector<Shift> turns = those(others.turns, is_theirs);
     if (turns.empty())
-        turns = one_after_another(schedule, those(others, [&](const Shift& shift) {
+        turns = one_after_another(schedule, those(others.turns, [&](const Shift& shift) {
                                       return shift.source.rotation == who;
                                   }));
-    if (turns.empty())
+    std::vector<Shift> theirs = those(others.stand_ins, is_theirs);
+    theirs.insert(theirs.end(), turns.begin(), turns.end());
+    if (theirs.empty() && !others.stand_ins.empty()) return {};
+    if (theirs.empty())
         throw Error{Failure::refused,
                     printable(who) + " is not on call for " + printable(schedule.name),
                     "see who is: dutyme exec --dry-run --take all"};
-    const auto of_their_rotation = those(others, [&](const Shift& shift) {
-        return std::any_of(turns.begin(), turns.end(),
+    const auto of_their_rotation = those(others.turns, [&](const Shift& shift) {
+        return std::any_of(theirs.begin(), theirs.end(),
                            [&](const Shift& turn) { return turn.source == shift.source; });
     });
-    for (Shift& shift : within(of_their_rotation, gaps_between(turns, from, until)))
+    for (Shift& shift : within(of_their_rotation, gaps_between(theirs, from, until)))
         turns.push_back(std::move(shift));
     return turns;
+}
+
+// Who stands in is joined by a custom shift; that may as well last through the little that there
+// is of a turn before or behind them.
+std::vector<Shift> worth_an_override(const std::vector<Shift>& turns,
+                                     const std::vector<Shift>& segments,
+                                     const StandIns& stand_ins) {
+    return those(turns, [&](const Shift& turn) {
+        return turn.end - turn.start >= brief ||
+               std::none_of(segments.begin(), segments.end(), [&](const Shift& other) {
+                   return stand_ins.has(other) &&
+                          (other.end == turn.start || other.start == turn.end);
+               });
+    });
 }
 
 std::vector<Piece> joining(const std::vector<Piece>& missing, Instant until) {
@@ -172,18 +258,19 @@ std::vector<Piece> on_shifts(const Schedule& schedule, const User& deployer, Ins
         those(segments, [&](const Shift& shift) { return is_own_turn(shift, deployer.id); });
     const std::vector<Piece> missing = gaps_between(covered, from, until);
     if (manner.join) return joining(missing, until);
-    const auto others =
-        those(segments, [&](const Shift& shift) { return shift.user.id != deployer.id; });
-    std::vector<Shift> replaced = others;
+    const StandIns stand_ins{schedule};
+    const Others others = stand_ins.among(segments, deployer.id);
+    std::vector<Shift> replaced = others.turns;
     if (!manner.from.empty())
         replaced = turns_with(schedule, others, manner.from, from, until);
     else if (!manner.all)
-        replaced = one_after_another(schedule, within(others, missing));
+        replaced = one_after_another(schedule, within(others.turns, missing));
+    replaced = worth_an_override(replaced, segments, stand_ins);
     covered.insert(covered.end(), replaced.begin(), replaced.end());
     std::vector<Piece> pieces = gaps_between(covered, from, until);
     for (const Shift& shift : replaced)
         pieces.push_back({OverrideKind::shift_override, shift.source, shift.user.id, shift.start,
-                          shift.end, shift.substitute});
+                          shift.end, shift.user.name.empty() ? shift.user.id : shift.user.name});
     std::stable_sort(pieces.begin(), pieces.end(), [](const Piece& left, const Piece& right) {
         return left.start < right.start;
     });
@@ -208,6 +295,12 @@ std::vector<Piece> pieces_of(const Schedule& schedule, const User& deployer, Ins
                 "to take " + printable(schedule.name) + " would take " +
                     std::to_string(pieces.size()) + " overrides",
                 "join instead: --mode join, or choose a shorter --lease"};
+}
+
+std::vector<Shift> stand_ins(const Schedule& schedule, const User& deployer, Instant from,
+                             Instant until) {
+    if (schedule.type == ScheduleType::layers) return {};
+    return StandIns{schedule}.among(segments_of(schedule, from, until), deployer.id).stand_ins;
 }
 
 std::vector<Shift> shifts_beside(const Schedule& schedule, const User& deployer, Instant from,

@@ -57,13 +57,6 @@ void name_relieved(Stand& stand, const pagerduty::Schedule& schedule, const std:
     }
 }
 
-bool goes_over(const std::vector<Piece>& pieces, const pagerduty::Shift& other) {
-    return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
-        return piece.over_override && piece.relieved == other.user.id &&
-               piece.source == other.source;
-    });
-}
-
 std::string on_call_at(const pagerduty::Schedule& schedule, Instant at) {
     std::vector<std::string> names;
     for (const auto& shift : schedule.shifts)
@@ -81,37 +74,30 @@ std::vector<Watch> watches_of(const pagerduty::Schedule& schedule) {
     return watches;
 }
 
-Stand stand_on(const pagerduty::Schedule& schedule, const pagerduty::User& deployer, Instant from,
-               Instant until, const Manner& manner) {
-    Stand stand;
-    stand.schedule_id = schedule.id;
-    stand.schedule_name = schedule.name;
-    stand.schedule_url = schedule.html_url;
-    stand.on_a_policy = schedule.on_a_policy;
-    stand.pieces = pieces_of(schedule, deployer, from, until, manner);
-    stand.needed = !stand.pieces.empty();
-    stand.start = stand.needed ? stand.pieces.front().start : until;
-    stand.end = until;
-    stand.theirs_already = stand.start == from && is_on_call(schedule.shifts, deployer.id, from);
-    name_relieved(stand, schedule, deployer.id);
-    stand.next = on_call_at(schedule, until);
-    for (const auto& shift : shifts_beside(schedule, deployer, from, until, stand.pieces))
-        add_once(stand.beside, shown(shift.user));
+std::vector<pagerduty::Shift> others_standing(const pagerduty::Schedule& schedule,
+                                              const pagerduty::User& deployer, Instant from,
+                                              Instant until) {
+    if (schedule.type == pagerduty::ScheduleType::shifts)
+        return stand_ins(schedule, deployer, from, until);
+    std::vector<pagerduty::Shift> others;
     for (const auto& other : schedule.standing)
-        if (other.user.id != deployer.id && other.start < until &&
-            (schedule.type == pagerduty::ScheduleType::layers || goes_over(stand.pieces, other)))
-            stand.standing.push_back({other.user.id, shown(other.user), other.end});
-    stand.around = watches_of(schedule);
-    return stand;
+        if (other.user.id != deployer.id && other.start < until) others.push_back(other);
+    return others;
 }
 
 // A custom shift is no override, but where nobody is on call otherwise it is how somebody is put
 // there.
 void leave_alone_unless_free(Stand& stand, const pagerduty::Schedule& schedule,
                              const std::string& deployer) {
-    for (const auto& shift : schedule.shifts)
-        if (shift.user.id != deployer && !shift.source.custom_shift.empty() && !shift.substitute)
+    for (const auto& shift : schedule.shifts) {
+        const bool is_theirs =
+            shift.user.id != deployer && !shift.source.custom_shift.empty() && !shift.substitute;
+        const bool is_known =
+            std::any_of(stand.standing.begin(), stand.standing.end(),
+                        [&](const Standing& known) { return known.user_id == shift.user.id; });
+        if (is_theirs && !is_known)
             stand.standing.push_back({shift.user.id, shown(shift.user), shift.end});
+    }
     if (!stand.needed || stand.standing.empty()) return;
     stand.needed = false;
     stand.left_alone = true;
@@ -148,6 +134,28 @@ Wish wish_from(const config::Settings& settings) {
     wish.if_free = settings.enabled("if-free");
     wish.block_on_incident = settings.enabled("block-on-incident");
     return wish;
+}
+
+Stand stand_with(const pagerduty::Schedule& schedule, const pagerduty::User& deployer, Instant from,
+                 Instant until, std::vector<Piece> pieces) {
+    Stand stand;
+    stand.schedule_id = schedule.id;
+    stand.schedule_name = schedule.name;
+    stand.schedule_url = schedule.html_url;
+    stand.on_a_policy = schedule.on_a_policy;
+    stand.pieces = std::move(pieces);
+    stand.needed = !stand.pieces.empty();
+    stand.start = stand.needed ? stand.pieces.front().start : until;
+    stand.end = until;
+    stand.theirs_already = stand.start == from && is_on_call(schedule.shifts, deployer.id, from);
+    name_relieved(stand, schedule, deployer.id);
+    stand.next = on_call_at(schedule, until);
+    for (const auto& shift : shifts_beside(schedule, deployer, from, until, stand.pieces))
+        add_once(stand.beside, shown(shift.user));
+    for (const auto& other : others_standing(schedule, deployer, from, until))
+        stand.standing.push_back({other.user.id, shown(other.user), other.end});
+    stand.around = watches_of(schedule);
+    return stand;
 }
 
 void leave_until(Stand& stand, Instant then) {
@@ -204,10 +212,14 @@ Plan make_plan(const Wish& wish, const pagerduty::User& deployer,
               {}};
     // Further than the lease: who is on call at its very end is who comes next.
     auto found = schedules.find_all(wish.schedules, now, end_of_view(now, plan.until), deadline);
-    if (meanwhile) meanwhile(found);
-    schedules.name_people(found, deadline);
+    const bool names_matter = !meanwhile || meanwhile(found);
+    if (!wish.manner.from.empty())
+        schedules.identify_people(found, deadline);
+    else if (names_matter)
+        schedules.name_people(found, wish.is_watched, deadline);
     for (const pagerduty::Schedule& schedule : found) {
-        Stand stand = stand_on(schedule, deployer, now, plan.until, wish.manner);
+        Stand stand = stand_with(schedule, deployer, now, plan.until,
+                                 pieces_of(schedule, deployer, now, plan.until, wish.manner));
         if (wish.if_free) leave_alone_unless_free(stand, schedule, deployer.id);
         plan.stands.push_back(std::move(stand));
     }

@@ -68,6 +68,10 @@ struct Stand {
     bool left_alone = false;          ///< the same, for somebody who stands in there
 };
 
+/// What making these pieces in [from, until) comes to.
+Stand stand_with(const pagerduty::Schedule& schedule, const pagerduty::User& deployer, Instant from,
+                 Instant until, std::vector<Piece> pieces);
+
 /// Another tour of ours holds the schedule until then: only what comes behind is still to be made.
 /// Where nothing does, it is left to that tour altogether, and nobody looks again at its end.
 void leave_until(Stand& stand, Instant then);
@@ -91,8 +95,9 @@ Instant end_of_view(Instant from, Instant until);
 /// How the settings "mode", "take" and "from" want on-call to be taken.
 Manner manner_from(const config::Settings& settings);
 
-/// Called when the schedules have been found, before their people are named.
-using Meanwhile = std::function<void(const std::vector<pagerduty::Schedule>&)>;
+/// Called when the schedules have been found, before their people are named. Returns whether names
+/// that are not known may be asked for.
+using Meanwhile = std::function<bool(const std::vector<pagerduty::Schedule>&)>;
 
 /// Looks at every schedule of the wish; its policies and services are not looked at. `now` is the
 /// server's time. Throws what ScheduleBackend::find_all throws.

@@ -37,8 +37,6 @@ void write_piece(json::Writer& writer, const Piece& piece) {
     json::put(writer, "relieved", piece.relieved);
     json::put(writer, "start", to_rfc3339(piece.start));
     json::put(writer, "end", to_rfc3339(piece.end));
-    writer.Key("over_override");
-    writer.Bool(piece.over_override);
     writer.EndObject();
 }
 
@@ -110,7 +108,6 @@ Piece read_piece(const json::Value& value) {
     piece.relieved = text("relieved");
     piece.start = instant(value, "start");
     piece.end = instant(value, "end");
-    piece.over_override = flag(value, "over_override");
     return piece;
 }
 

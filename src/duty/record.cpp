@@ -45,9 +45,6 @@ void write_form(json::Writer& writer, const Lease& lease) {
     json::put(writer, "rotation", lease.source.rotation);
     json::put(writer, "custom_shift", lease.source.custom_shift);
     json::put(writer, "relieved", lease.relieved);
-    if (!lease.over_override) return;
-    writer.Key("over_override");
-    writer.Bool(true);
 }
 
 OverrideKind read_form(const json::Value& lease) {
@@ -121,7 +118,6 @@ Lease read_lease(const json::Value& value) {
     const auto end = from_rfc3339(json::text_or_empty(value, "end"));
     if (!start || !end) throw JsonError("a lease without its window");
     const json::Value* renewable = json::find(value, "renewable");
-    const json::Value* over_override = json::find(value, "over_override");
     Lease lease{
         json::text_or_empty(value, "schedule"),
         json::text_or_empty(value, "schedule_name"),
@@ -134,8 +130,7 @@ Lease read_lease(const json::Value& value) {
         json::text_or_empty(value, "schedule_url"),
         read_form(value),
         {json::text_or_empty(value, "rotation"), json::text_or_empty(value, "custom_shift")},
-        json::text_or_empty(value, "relieved"),
-        over_override != nullptr && over_override->IsTrue()};
+        json::text_or_empty(value, "relieved")};
     read_doubt(value, lease);
     return lease;
 }

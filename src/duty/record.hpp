@@ -44,7 +44,6 @@ struct Lease {
     pagerduty::OverrideKind kind = pagerduty::OverrideKind::override;
     pagerduty::ShiftSource source = {};  ///< of a shift_override
     std::string relieved = {};           ///< of a shift_override: the id of the person it replaces
-    bool over_override = false;          ///< it may be refused for that
     /// The end that PagerDuty has shown. Absent: `end`, which else is the latest that was asked
     /// for and may still come true. Of an intended lease: one to that end is there, but it cannot
     /// be told from somebody else's.
@@ -54,6 +53,16 @@ struct Lease {
     /// Overrides of the deployer's, by id, that were there before the POST: none of them is ours.
     std::vector<std::string> known_before = {};
 };
+
+/// Returns a lease on the schedule of `other` that was not asked for yet.
+inline Lease new_lease_beside(const Lease& other) {
+    Lease lease;
+    lease.schedule_id = other.schedule_id;
+    lease.schedule_name = other.schedule_name;
+    lease.schedule_url = other.schedule_url;
+    lease.standing = other.standing;
+    return lease;
+}
 
 /// True while PagerDuty may have something of ours for it.
 inline bool stands(const Lease& lease) {

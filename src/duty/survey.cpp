@@ -33,7 +33,7 @@ class Survey {
   private:
     bool can_be_asked() const;
     void look_ahead(const std::vector<std::string>& policies);
-    void meet(const std::vector<Schedule>& found);
+    bool meet(const std::vector<Schedule>& found);
     std::vector<pagerduty::NamedId> services_with_incidents() const;
     void look_at_incidents(Plan& plan);
 
@@ -61,18 +61,21 @@ void Survey::look_ahead(const std::vector<std::string>& policies) {
     directory_.prefetch_policies(policies);
 }
 
-// Where the policies were known before, who is on call has come along, names and all.
-void Survey::meet(const std::vector<Schedule>& found) {
+// Where the policies were known before, who is on call has come along, names and all. True: names
+// may be asked for.
+bool Survey::meet(const std::vector<Schedule>& found) {
     if (policies_.empty()) {
         std::vector<std::string> policies;
         for (const Schedule& schedule : found)
             for (const std::string& policy : schedule.policies)
                 if (std::find(policies.begin(), policies.end(), policy) == policies.end())
                     policies.push_back(policy);
-        return look_ahead(policies);
+        look_ahead(policies);
+        return can_be_asked();
     }
     known_ = directory_.policies(policies_, deadline_);
     for (const pagerduty::OnCall& on_call : known_->on_calls) schedules_.remember(on_call.user);
+    return can_be_asked();
 }
 
 std::string described(const std::vector<Incident>& incidents) {
@@ -132,10 +135,12 @@ Plan Survey::run(const Deployer& deployer) {
     wish.schedules = where_.schedules;
     expect_kinds(where_, schedules_);
     if (wish_.schedules.empty()) look_ahead(where_.policies);
+    schedules_.remember(deployer.user);
     Plan plan = make_plan(wish, deployer.user, schedules_, server_clock_.now(), random_, deadline_,
-                          [this](const std::vector<Schedule>& found) { meet(found); });
+                          [this](const std::vector<Schedule>& found) { return meet(found); });
     plan.outlook.remarks = where_.remarks;
     if (!known_) known_ = directory_.policies(policies_, deadline_);
+    for (const pagerduty::OnCall& on_call : known_->on_calls) schedules_.remember(on_call.user);
     if (licence_counts && directory_.has_stakeholder_licence(deployer.user, deadline_))
         throw stakeholder_error(deployer.user, *deployer.unfit);
     std::vector<std::string> named;

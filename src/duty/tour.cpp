@@ -82,19 +82,18 @@ void Tour::add_leases(const Lease& like, const std::vector<Piece>& pieces, Insta
                       Instant until) {
     Instant covered = from;
     for (const Piece& piece : pieces) {
-        Lease lease = like;
+        Lease lease = new_lease_beside(like);
         lease.start = piece.start;
         lease.end = piece.end;
         lease.kind = piece.kind;
         lease.source = piece.source;
         lease.relieved = piece.relieved;
-        lease.over_override = piece.over_override;
         lease.renewable = piece.end >= until;
         record_.leases.push_back(std::move(lease));
         covered = std::max(covered, piece.end);
     }
     if (covered >= until) return;
-    Lease own = like;
+    Lease own = new_lease_beside(like);
     own.state = LeaseState::own;
     own.start = covered;
     own.end = until;
@@ -103,6 +102,7 @@ void Tour::add_leases(const Lease& like, const std::vector<Piece>& pieces, Insta
 
 void Tour::take(const Plan& plan, const Deadline& deadline) {
     const std::size_t before = record_.leases.size();
+    plan_ = plan;
     add_leases(plan);
     write();
     create_all(before, false, deadline);
@@ -121,7 +121,7 @@ void Tour::create_all(std::size_t first, bool may_be_made, const Deadline& deadl
         if (!is_in_doubt(lease)) continue;
         try {
             if (!may_be_made)
-                create(lease, deadline);
+                create_or_plan_anew(i, known, deadline);
             else if (!is_served(lease) && !shows_up(lease, deadline))
                 ask_again(lease, deadline);
         } catch (const Error&) {
@@ -132,29 +132,6 @@ void Tour::create_all(std::size_t first, bool may_be_made, const Deadline& deadl
             throw;
         }
     }
-}
-
-// Whoever stands in there stays, for their override cannot be overridden. True: we stand beside
-// them already.
-bool Tour::stand_beside(Lease& lease) {
-    const bool already =
-        std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& other) {
-            return other.state == LeaseState::held && other.schedule_id == lease.schedule_id &&
-                   other.kind == pagerduty::OverrideKind::custom_shift &&
-                   other.start <= lease.start && other.end >= lease.end;
-        });
-    if (already) {
-        give_up(lease);
-        return true;
-    }
-    say("PagerDuty does not let an override on " + lease.schedule_name +
-        " be overridden: the deployer is on call beside the one who stands in");
-    lease.over_override = false;
-    lease.kind = pagerduty::OverrideKind::custom_shift;
-    lease.source = {};
-    lease.relieved.clear();
-    write();
-    return false;
 }
 
 pagerduty::Override Tour::override_of(const Lease& lease) const {

@@ -42,7 +42,8 @@ class Tour {
     void keep_also_in(const std::filesystem::path& id_file);
 
     /// Puts the deployer on call on every schedule of the plan, or on none: a failure undoes what
-    /// was done and is thrown. What cannot be undone, or is in doubt, stays in the journal, and
+    /// was done and is thrown. A schedule that has changed since the plan is planned anew. What
+    /// cannot be undone, or is in doubt, stays in the journal, and
     /// release() goes on with it. A POST without an answer is repeated once, after two looks that
     /// do not show its override.
     void take(const Plan& plan, const pagerduty::Deadline& deadline);
@@ -86,6 +87,8 @@ class Tour {
     void close(const std::string& outcome, Instant now);
 
     const Record& record() const { return record_; }
+    /// What came of the plan that was taken, where a schedule was planned anew. Absent: the plan.
+    const std::optional<Plan>& changed_plan() const { return changed_plan_; }
     /// The leases that stand or may stand.
     std::vector<Lease> open_leases() const;
     bool holds_anything() const { return !open_leases().empty(); }
@@ -109,7 +112,19 @@ class Tour {
     void add_leases(const Plan& plan);
     void add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
                     Instant until);
-    bool stand_beside(Lease& lease);
+    void create_or_plan_anew(std::size_t i, std::size_t end, const pagerduty::Deadline& deadline);
+    bool plan_anew(const Lease& asked, std::size_t i, std::size_t end,
+                   const pagerduty::Deadline& deadline);
+    std::optional<pagerduty::Schedule> look_at_shifts(const std::string& schedule, Instant from,
+                                                      Instant until,
+                                                      const pagerduty::Deadline& deadline);
+    pagerduty::Schedule look_at(const std::string& schedule, Instant from, Instant until,
+                                const pagerduty::Deadline& deadline);
+    void note_relieved(const std::vector<Piece>& pieces);
+    std::vector<Piece> beside_what_is_held(const std::string& schedule, const Piece& piece) const;
+    std::vector<Piece> create_or_join(const Lease& like, const Piece& piece,
+                                      const pagerduty::Deadline& deadline);
+    void note_change(Stand stand);
     void create_all(std::size_t first, bool may_be_made, const pagerduty::Deadline& deadline);
     pagerduty::Override override_of(const Lease& lease) const;
     void end(Lease& lease, const pagerduty::Deadline& deadline);
@@ -157,7 +172,7 @@ class Tour {
     };
     void cover(const Wanted& wanted, Instant from, Instant until,
                const pagerduty::Deadline& deadline);
-    void obtain(const Wanted& wanted, Piece piece, const pagerduty::Deadline& deadline);
+    void obtain(const Wanted& wanted, const Piece& piece, const pagerduty::Deadline& deadline);
     void make(const Wanted& wanted, const Piece& piece, const pagerduty::Deadline& deadline);
     bool reaches(const Lease& like, const Piece& piece) const;
     std::vector<Piece> pieces_behind(const Lease& last, const pagerduty::Schedule& schedule,
@@ -182,6 +197,8 @@ class Tour {
     std::optional<JournalEntry> entry_;
     std::filesystem::path id_file_;
     Record record_;
+    Plan plan_;  // that is being taken
+    std::optional<Plan> changed_plan_;
     std::string written_;  // as it stands in the journal
     std::optional<Error> last_error_;
     bool was_given_back_ = false;  // what shows up from now on is not wanted any more

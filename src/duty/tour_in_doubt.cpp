@@ -55,9 +55,7 @@ bool Tour::post(Lease& lease, const Deadline& deadline) {
     } catch (const pagerduty::Unsettled&) {
         expect_late_effect();
         return false;
-    } catch (const Error& error) {
-        if (lease.over_override && error.failure() == Failure::refused)
-            return stand_beside(lease) || post(lease, deadline);
+    } catch (const Error&) {
         give_up(lease);
         throw;
     }

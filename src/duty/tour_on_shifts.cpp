@@ -47,8 +47,9 @@ std::string Tour::rotation_taken(const std::string& schedule) const {
 // fails does not keep the others; what an earlier try has made of it is left as it is.
 void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadline& deadline) {
     const std::string& id = wanted.like.schedule_id;
-    const auto schedule = schedules_.find(id, from, until + Seconds{1}, deadline);
+    const auto schedule = look_at(id, from, until + Seconds{1}, deadline);
     const std::vector<Piece> pieces = pieces_behind(wanted.like, schedule, from, until);
+    note_relieved(pieces);
     Instant covered = from;
     std::optional<Error> failed;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
@@ -72,18 +73,9 @@ void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadli
     if (covered < until) add_leases(wanted.like, {}, covered, until);
 }
 
-// As what stands already, as one of ours that lasts longer from now on, or anew. Nobody who stands
-// in by now is asked to be overridden.
-void Tour::obtain(const Wanted& wanted, Piece piece, const Deadline& deadline) {
-    const std::string& schedule = wanted.like.schedule_id;
-    const auto is_there = [&] {
-        return reaches(wanted.like, piece) || carry_on(schedule, piece, deadline);
-    };
-    if (is_there()) return;
-    if (piece.over_override) {
-        piece = {OverrideKind::custom_shift, {}, {}, piece.start, piece.end};
-        if (is_there()) return;
-    }
+// As what stands already, as one of ours that lasts longer from now on, or anew.
+void Tour::obtain(const Wanted& wanted, const Piece& piece, const Deadline& deadline) {
+    if (reaches(wanted.like, piece) || carry_on(wanted.like.schedule_id, piece, deadline)) return;
     make(wanted, piece, deadline);
 }
 

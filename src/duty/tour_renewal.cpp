@@ -166,19 +166,12 @@ void Tour::extend(const RenewalStep& step, const std::vector<Override>& stand, I
 
 // Makes it, unless that was asked for already: then what is in doubt comes first.
 void Tour::make(const Wanted& wanted, const Piece& piece, const Deadline& deadline) {
-    Lease lease = wanted.like;
-    lease.override_id.clear();
-    lease.state = LeaseState::intended;
-    lease.renewable = true;
-    lease.confirmed_end.reset();
-    lease.first_end.reset();
-    lease.known_before.clear();
+    Lease lease = new_lease_beside(wanted.like);
     lease.start = piece.start;
     lease.end = piece.end;
     lease.kind = piece.kind;
     lease.source = piece.source;
     lease.relieved = piece.relieved;
-    lease.over_override = piece.over_override;
     std::vector<const Lease*> doubts;
     for (const Lease& other : record_.leases)
         if (is_in_doubt(other) && have_one_form(other, lease) && first_end(other) == lease.end)

@@ -84,8 +84,13 @@ GuardianReply Guardian::wait_for(const Interrupt& interrupt) {
             return {GuardianReply::Kind::uncovered, {}, uncovered->sentence, uncovered->hint};
         handle(*message);
         const auto* ready = std::get_if<PlanReady>(&*message);
-        if (std::holds_alternative<Expected>(*message))
-            return {GuardianReply::Kind::yes, ready ? ready->plan : duty::Plan{}, "", ""};
+        const auto* taken = std::get_if<Taken>(&*message);
+        if (std::holds_alternative<Expected>(*message)) {
+            GuardianReply reply{GuardianReply::Kind::yes, {}, "", ""};
+            if (ready) reply.plan = ready->plan;
+            if (taken && taken->changed_plan) reply.plan = *taken->changed_plan;
+            return reply;
+        }
         // A replaced guardian plans anew; it was announced already.
         if (ready && take_order_) channel_.send(*take_order_);
     }

@@ -36,7 +36,7 @@ struct GuardianReply {
         interrupted,  ///< by the Interrupt
     };
     Kind kind = Kind::yes;
-    duty::Plan plan;       ///< of plan()
+    duty::Plan plan;       ///< of plan(); of take() where a schedule was planned anew
     std::string sentence;  ///< why uncovered
     std::string hint;
 };

@@ -74,7 +74,7 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
         world_.dutyme.send(refusal(error));
         return false;
     }
-    world_.dutyme.send(Taken{});
+    world_.dutyme.send(Taken{tour_->changed_plan()});
     return true;  // without a listener, hold() is told of the channel's end at once
 }
 

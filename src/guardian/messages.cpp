@@ -44,8 +44,8 @@ auto members(Refused& message) {
 auto members(Uncovered& message) {
     return std::tie(message.sentence, message.hint);
 }
-auto members(Taken& /*message*/) {
-    return std::tie();
+auto members(Taken& message) {
+    return std::tie(message.changed_plan);
 }
 auto members(Remark& message) {
     return std::tie(message.sentence);
@@ -93,6 +93,10 @@ class Encoder {
         if (instant) put(*instant);
     }
     void put(const duty::Plan& plan) { put(duty::to_json(plan)); }
+    void put(const std::optional<duty::Plan>& plan) {
+        put(plan.has_value());
+        if (plan) put(*plan);
+    }
     void put(const config::Settings& settings) {
         put(static_cast<std::int64_t>(settings.values().size()));
         for (const auto& [key, values] : settings.values()) {
@@ -154,6 +158,11 @@ class Decoder {
         } catch (const JsonError& error) {
             refuse(error.what());
         }
+    }
+    void get(std::optional<duty::Plan>& plan) {
+        bool is_there = false;
+        get(is_there);
+        if (is_there) get(plan.emplace());
     }
     void get(config::Settings& settings) {
         for (std::size_t keys = length(); keys > 0; --keys) {

@@ -67,7 +67,9 @@ struct Uncovered {
 };
 
 /// Every override of the plan stands; or the tour of a push has its monitor.
-struct Taken {};
+struct Taken {
+    std::optional<duty::Plan> changed_plan;  ///< as it came out, where a schedule had changed
+};
 
 /// One sentence for the user.
 struct Remark {

@@ -3,33 +3,88 @@
 #include "pagerduty/http/url.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 
-#include <set>
+#include <algorithm>
 
 namespace dutyme::pagerduty {
 
-void People::look_up(const std::vector<Schedule>& schedules, const Deadline& deadline) {
-    std::set<std::string> paths;
-    for (const Schedule& schedule : schedules)
-        for (const Shift& shift : schedule.shifts)
-            if (schedule.type == ScheduleType::shifts && met_.count(shift.user.id) == 0)
-                paths.insert("/users/" + encoded(shift.user.id));
-    if (paths.empty()) return;
-    for (Handle& answer : session_.get_all({paths.begin(), paths.end()}, deadline)) {
-        if (!answer.arrived()) continue;
-        const json::Document document = answer.document(deadline);
-        const json::Value* value = json::find(document, "user");
-        if (const auto user = value == nullptr ? std::nullopt : read_user(*value)) meet(*user);
-    }
+namespace {
+
+std::vector<std::string> paths_to(const std::vector<std::string>& ids) {
+    std::vector<std::string> paths;
+    paths.reserve(ids.size());
+    for (const std::string& id : ids) paths.push_back("/users/" + encoded(id));
+    return paths;
 }
 
-void People::name(std::vector<Schedule>& schedules, const Deadline& deadline) {
-    look_up(schedules, deadline);
+}  // namespace
+
+// An answer that names somebody in passing does not tell their e-mail address.
+void People::meet(const User& user) {
+    User& known = met_.try_emplace(user.id, user).first->second;
+    if (!user.email.empty() || known.email.empty()) known = user;
+}
+
+void People::name_known(std::vector<Schedule>& schedules) {
+    if (cache_ != nullptr)
+        for (const std::string& id :
+             those(schedules, [&](const std::string& one) { return met_.count(one) == 0; }))
+            if (const auto user = cache_->find_person(id, session_.now())) meet(*user);
     for (Schedule& schedule : schedules)
         for (std::vector<Shift>* shifts : {&schedule.shifts, &schedule.standing})
             for (Shift& shift : *shifts)
                 if (const auto found = met_.find(shift.user.id);
                     schedule.type == ScheduleType::shifts && found != met_.end())
                     shift.user = found->second;
+}
+
+// Each once, in the order of the shifts.
+std::vector<std::string> People::those(
+    const std::vector<Schedule>& schedules,
+    const std::function<bool(const std::string& id)>& wanted) const {
+    std::vector<std::string> ids;
+    for (const Schedule& schedule : schedules) {
+        if (schedule.type != ScheduleType::shifts) continue;
+        for (const Shift& shift : schedule.shifts)
+            if (std::find(ids.begin(), ids.end(), shift.user.id) == ids.end() &&
+                wanted(shift.user.id))
+                ids.push_back(shift.user.id);
+    }
+    return ids;
+}
+
+void People::read(Handle& answer, const Deadline& deadline) {
+    const json::Document document = answer.document(deadline);
+    const json::Value* value = json::find(document, "user");
+    const auto user = value == nullptr ? std::nullopt : read_user(*value);
+    if (!user) return;
+    meet(*user);
+    if (cache_ != nullptr) cache_->store_person(*user, session_.now());
+}
+
+void People::name(std::vector<Schedule>& schedules, std::size_t most, const Deadline& deadline) {
+    name_known(schedules);
+    auto unknown = those(schedules, [&](const std::string& id) { return met_.count(id) == 0; });
+    if (unknown.size() > most) unknown.resize(most);
+    try {
+        const Deadline soon = session_.best_effort(deadline);
+        if (!unknown.empty())
+            for (Handle& answer : session_.get_all(paths_to(unknown), soon))
+                if (answer.arrived()) read(answer, soon);
+    } catch (const Error&) {
+        // Whoever was not told of is called by the id.
+    }
+    name_known(schedules);
+}
+
+void People::identify(std::vector<Schedule>& schedules, const Deadline& deadline) {
+    name_known(schedules);
+    const auto unknown = those(schedules, [&](const std::string& id) {
+        const auto known = met_.find(id);
+        return known == met_.end() || known->second.email.empty();
+    });
+    if (!unknown.empty())
+        for (Handle& answer : session_.get_all(paths_to(unknown), deadline)) read(answer, deadline);
+    name_known(schedules);
 }
 
 }  // namespace dutyme::pagerduty

@@ -1,7 +1,6 @@
 #include "pagerduty/schedule_cache.hpp"
 
 #include "base/file.hpp"
-#include "base/json.hpp"
 #include "pagerduty/http/url.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/session.hpp"
@@ -12,6 +11,7 @@ namespace {
 
 constexpr std::size_t limit = std::size_t{256} * 1024;
 constexpr std::size_t most = 500;  // more are no help: it begins anew
+constexpr Seconds name_lasts = std::chrono::hours{24};
 
 }  // namespace
 
@@ -21,7 +21,9 @@ ScheduleCache::ScheduleCache(const std::filesystem::path& folder, const std::str
     try {
         const auto text = read_untrusted_file(file_, limit);
         if (!text) return;
-        json::for_each(json::parse(*text), "schedules", [&](const json::Value& value) {
+        const json::Document document = json::parse(*text);
+        json::for_each(document, "people", [&](const json::Value& value) { read_person(value); });
+        json::for_each(document, "schedules", [&](const json::Value& value) {
             ScheduleReference found{
                 json::text_or_empty(value, "id"), json::text_or_empty(value, "name"),
                 json::text_or_empty(value, "kind") == "shifts" ? ScheduleType::shifts
@@ -30,7 +32,19 @@ ScheduleCache::ScheduleCache(const std::filesystem::path& folder, const std::str
         });
     } catch (const std::exception&) {
         known_.clear();  // whatever it is, it will be written anew
+        people_.clear();
     }
+}
+
+void ScheduleCache::read_person(const json::Value& value) {
+    Person person;
+    person.user.id = json::text_or_empty(value, "id");
+    person.user.name = json::text_or_empty(value, "name");
+    person.user.email = json::text_or_empty(value, "email");
+    const auto seen = from_rfc3339(json::text_or_empty(value, "seen"));
+    if (!is_id(person.user.id) || person.user.name.empty() || !seen) return;
+    person.seen = *seen;
+    people_[person.user.id] = std::move(person);
 }
 
 std::optional<ScheduleReference> ScheduleCache::find(const std::string& id_or_name) const {
@@ -45,6 +59,28 @@ void ScheduleCache::store(const std::string& id_or_name, const ScheduleReference
     if (file_.empty() || !news) return;
     if (known_.size() >= most) known_.clear();
     known_[id_or_name] = found;
+    keep();
+}
+
+std::optional<User> ScheduleCache::find_person(const std::string& id, Instant now) const {
+    const auto found = people_.find(id);
+    if (found == people_.end()) return std::nullopt;
+    const Seconds age = now - found->second.seen;
+    return age > name_lasts || age < -name_lasts ? std::nullopt : std::optional{found->second.user};
+}
+
+void ScheduleCache::store_person(const User& user, Instant now) {
+    if (file_.empty()) return;
+    if (people_.size() >= most) people_.clear();
+    User kept;
+    kept.id = user.id;
+    kept.name = user.name;
+    kept.email = user.email;
+    people_[user.id] = {std::move(kept), now};
+    keep();
+}
+
+void ScheduleCache::keep() {
     try {
         make_private_directory(file_.parent_path());
         write();
@@ -63,6 +99,17 @@ void ScheduleCache::write() const {
             json::put(writer, "id", found.id);
             json::put(writer, "name", found.name);
             json::put(writer, "kind", found.type == ScheduleType::shifts ? "shifts" : "layers");
+            writer.EndObject();
+        }
+        writer.EndArray();
+        writer.Key("people");
+        writer.StartArray();
+        for (const auto& [id, person] : people_) {
+            writer.StartObject();
+            json::put(writer, "id", id);
+            json::put(writer, "name", person.user.name);
+            json::put(writer, "email", person.user.email);
+            json::put(writer, "seen", to_rfc3339(person.seen));
             writer.EndObject();
         }
         writer.EndArray();

@@ -19,21 +19,32 @@ class Schedules final : public ScheduleBackend {
         : session_(session),
           clients_(session),
           finder_(session, clients_, hints),
-          people_(session) {}
+          people_(session, hints) {}
 
     Schedule find(const std::string& id_or_name, Instant since, Instant until,
                   const Deadline& deadline) override;
     std::vector<Schedule> find_all(const std::vector<std::string>& ids_or_names, Instant since,
                                    Instant until, const Deadline& deadline) override {
-        return finder_.find_all(ids_or_names, since, until, deadline);
+        std::vector<Schedule> found = finder_.find_all(ids_or_names, since, until, deadline);
+        people_.name_known(found);
+        return found;
     }
     void prefetch(const std::vector<std::string>& ids_or_names, Instant since,
                   Instant until) override {
         finder_.prefetch(ids_or_names, since, until);
     }
-    void name_people(std::vector<Schedule>& schedules, const Deadline& deadline) override {
-        people_.name(schedules, deadline);
+    void name_people(std::vector<Schedule>& schedules, bool is_watched,
+                     const Deadline& deadline) override {
+        constexpr std::size_t for_a_reader = 50;
+        constexpr std::size_t for_the_journal = 10;
+        const bool is_scarce = session_.requests_left_percent() < 50;
+        const std::size_t most = is_watched ? for_a_reader : is_scarce ? 0 : for_the_journal;
+        people_.name(schedules, most, deadline);
     }
+    void identify_people(std::vector<Schedule>& schedules, const Deadline& deadline) override {
+        people_.identify(schedules, deadline);
+    }
+    std::optional<Instant> now() const override { return session_.now(); }
     void remember(const std::string& schedule, ScheduleType type) override {
         finder_.remember(schedule, type);
     }
@@ -68,7 +79,6 @@ class Schedules final : public ScheduleBackend {
 Schedule Schedules::find(const std::string& id_or_name, Instant since, Instant until,
                          const Deadline& deadline) {
     std::vector<Schedule> found = find_all({id_or_name}, since, until, deadline);
-    name_people(found, deadline);
     return std::move(found.front());
 }
 

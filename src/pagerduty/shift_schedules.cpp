@@ -30,9 +30,10 @@ class ShiftSchedules final : public ScheduleClient {
   public:
     using ScheduleClient::ScheduleClient;
 
+    // Not cut to the window: the end of a custom shift tells whose it may be.
     std::string path(const std::string& id, Instant since, Instant until) const override {
         return "/v3/schedules/" + encoded(id) + "?include%5B%5D=final_schedule&" +
-               window(since, until);
+               window(since, until) + "&overflow=true";
     }
     Schedule read(const json::Document& answer, Instant since, Instant until) const override;
     std::vector<Override> overrides(const std::string& schedule, Instant since, Instant until,

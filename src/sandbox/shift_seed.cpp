@@ -64,7 +64,9 @@ std::vector<ShiftSchedule> shift_schedules(Moment now, Moment before) {
 
 void seed_shift_schedules(Company& company, Moment now) {
     company.shift_schedules = shift_schedules(now, now - 3 * day);
-    const Window today{now - 60 * minute, now + 8 * 60 * minute};
+    // As people set them: at whole minutes.
+    const Moment this_minute = std::chrono::floor<std::chrono::minutes>(now);
+    const Window today{this_minute - 60 * minute, this_minute + 8 * 60 * minute};
     company.added_shifts.add(
         "PV3OVR1", {"", Added::override_shift, {"ROVR1", "", "PBOB001"}, "PMIA001", today},
         today.since, "somebody else");

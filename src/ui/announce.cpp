@@ -14,16 +14,58 @@ std::string shown(const pagerduty::User& user) {
     return printable(user.name.empty() ? user.id : user.name);
 }
 
+// There whoever stands in is joined, which the plan's first sentence says.
+bool is_on_shifts(const duty::Stand& stand) {
+    return std::any_of(stand.pieces.begin(), stand.pieces.end(), [](const duty::Piece& piece) {
+        return piece.kind != pagerduty::OverrideKind::override;
+    });
+}
+
+struct Beside {
+    std::vector<std::string> stand_ins;
+    std::vector<std::string> others;
+};
+
+Beside beside_on(const duty::Stand& stand) {
+    Beside beside;
+    for (const std::string& name : stand.beside) {
+        const bool stands_in =
+            std::any_of(stand.standing.begin(), stand.standing.end(),
+                        [&](const duty::Standing& one) { return one.user_name == name; });
+        (stands_in ? beside.stand_ins : beside.others).push_back(name);
+    }
+    return beside;
+}
+
+std::string who_stand_in(const std::vector<std::string>& names) {
+    return printable(listed(names)) + (names.size() == 1 ? ", who stands in" : ", who stand in");
+}
+
 std::string joining(const duty::Plan& plan, const duty::Stand& stand) {
     const std::string sentence = shown(plan.deployer) + " joins ";
-    if (stand.beside.empty())
-        return sentence + printable(stand.schedule_name) + ", where nobody is on call,";
-    return sentence + printable(listed(stand.beside)) + " on " + printable(stand.schedule_name);
+    const std::string name = printable(stand.schedule_name);
+    if (stand.beside.empty()) return sentence + name + ", where nobody is on call,";
+    const Beside beside = beside_on(stand);
+    if (beside.others.empty()) return sentence + who_stand_in(beside.stand_ins) + ", on " + name;
+    return sentence + printable(listed(stand.beside)) + " on " + name;
+}
+
+// Those who stay on call beside the deployer, where somebody else was relieved.
+std::string staying(const duty::Stand& stand) {
+    const Beside beside = beside_on(stand);
+    std::string text;
+    if (!beside.stand_ins.empty()) text += "; joins " + who_stand_in(beside.stand_ins);
+    if (!beside.others.empty())
+        text += "; " + printable(listed(beside.others)) +
+                (beside.others.size() == 1 ? " stays on call" : " stay on call") + " as well";
+    return text;
 }
 
 std::string taking(const duty::Plan& plan, const duty::Stand& stand) {
+    const bool joins = plan.manner.join ||
+                       (stand.relieved.empty() && !stand.beside.empty() && !stand.theirs_already);
     std::string sentence = shown(plan.deployer) + " takes " + printable(stand.schedule_name);
-    if (plan.manner.join)
+    if (joins)
         sentence = joining(plan, stand);
     else if (!stand.relieved.empty())
         sentence += " from " + printable(listed(stand.relieved));
@@ -33,10 +75,7 @@ std::string taking(const duty::Plan& plan, const duty::Stand& stand) {
     if (stand.start > plan.from) sentence += " at " + local_time_of_day(stand.start, plan.from);
     sentence += " until " + local_time_of_day(stand.end, plan.from) + " at the latest";
     if (!stand.next.empty()) sentence += ", then " + printable(stand.next);
-    if (!plan.manner.join && !stand.beside.empty())
-        sentence += "; " + printable(listed(stand.beside)) +
-                    (stand.beside.size() == 1 ? " stays on call" : " stay on call") + " as well";
-    return sentence;
+    return joins ? sentence : sentence + staying(stand);
 }
 
 // Beyond what the plan has seen of the schedule nobody knows whose pager it is.
@@ -65,10 +104,11 @@ std::vector<std::string> announcement(const duty::Plan& plan) {
             sentences.push_back(shown(plan.deployer) + " is on call for " + name +
                                 " already; nothing is taken");
         for (const duty::Standing& other : stand.standing)
-            sentences.push_back("an override of " + printable(other.user_name) + " stands on " +
-                                name + " until " + local_time_of_day(other.end, plan.from) +
-                                (stand.left_alone ? "; it is left alone (if-free)"
-                                                  : "; ours goes on top, theirs resurfaces"));
+            if (stand.left_alone || !is_on_shifts(stand))
+                sentences.push_back("an override of " + printable(other.user_name) + " stands on " +
+                                    name + " until " + local_time_of_day(other.end, plan.from) +
+                                    (stand.left_alone ? "; it is left alone (if-free)"
+                                                      : "; ours goes on top, theirs resurfaces"));
         if (!stand.on_a_policy)
             sentences.push_back("nobody is paged through " + name +
                                 ": it is on no escalation policy");

@@ -34,8 +34,11 @@ std::string cell(const std::string& html) {
 }
 
 std::string row(const duty::Plan& plan, const duty::Stand& stand, const std::string& until) {
-    const std::string relieved =
-        stand.needed ? escaped(listed(stand.relieved)) : "nobody: on call anyway";
+    std::string relieved = escaped(listed(stand.relieved));
+    if (!stand.needed)
+        relieved = "nobody: on call anyway";
+    else if (stand.relieved.empty() && !stand.beside.empty())
+        relieved = "nobody: beside " + escaped(listed(stand.beside));
     return "<tr>" + cell(escaped(stand.schedule_name)) + cell(escaped(plan.deployer.name)) +
            cell(to_rfc3339(std::max(plan.from, stand.needed ? stand.start : plan.from))) +
            cell(escaped(until)) + cell(relieved) + "</tr>\n";

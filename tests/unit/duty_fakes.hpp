@@ -67,7 +67,7 @@ inline Plan plan_with(std::vector<Stand> stands) {
 
 /// PagerDuty's schedules as a map of what stands, with a script of what goes wrong. Remembers what
 /// it was asked, one word each: "create PPRI001", "list PPRI001", "end Q1".
-struct FakeSchedules final : pagerduty::ScheduleBackend {
+struct FakeSchedules : pagerduty::ScheduleBackend {
     std::map<std::string, Schedule> known;
     std::map<std::string, std::vector<Override>> standing;
     std::vector<std::string> asked;

@@ -29,6 +29,13 @@ std::vector<std::string> told(const std::vector<Piece>& pieces) {
     return words;
 }
 
+// A custom shift that ends so many seconds after the minute.
+Shift added(const User& user, int start, int end, int seconds) {
+    Shift made = turn(user, start, end, {"", "C1"});
+    made.end += Seconds{seconds};
+    return made;
+}
+
 std::vector<Piece> pieces(std::vector<Shift> shifts, const Manner& manner = replace) {
     return pieces_of(shift_schedule("PV3PRI1", std::move(shifts)), ada, ten,
                      ten + std::chrono::minutes{30}, manner);
@@ -55,7 +62,6 @@ TEST_CASE("a turn is overridden for the window, naming its rotation and its pers
     CHECK(told(made) == Words{"PBOB001 0-30"});
     CHECK(made.at(0).source == in_one);
     CHECK(made.at(0).kind == OverrideKind::shift_override);
-    CHECK_FALSE(made.at(0).over_override);
 }
 
 TEST_CASE("a turn that ends inside the window takes an override for each person", "[duty]") {
@@ -119,17 +125,76 @@ TEST_CASE("an empty place beside somebody takes nothing", "[duty]") {
     CHECK(told(pieces({turn(bo, -60, 600, in_two)})) == Words{"PBOB001 0-30"});
 }
 
-TEST_CASE("somebody's override is asked to be overridden, and may be refused", "[duty]") {
-    const auto made = pieces({substitute(mia, -60, 20, in_one), turn(bo, 20, 600, in_one)});
-    REQUIRE(told(made) == Words{"PMIA001 0-20", "PBOB001 20-30"});
-    CHECK(made.at(0).over_override);
-    CHECK_FALSE(made.at(1).over_override);
+TEST_CASE("whoever stands in by an override is joined, never overridden", "[duty]") {
+    const std::vector<Shift> mia_for_bo{substitute(mia, -60, 20, in_one),
+                                        turn(bo, 20, 600, in_one)};
+    for (const Manner& manner : {replace, all, from("PMIA001"), from("R1")}) {
+        CHECK(told(pieces(mia_for_bo, manner)) == Words{"+ 0-20", "PBOB001 20-30"});
+        CHECK(beside(mia_for_bo, manner) == Words{"PMIA001"});
+    }
+    CHECK(told(pieces({substitute(mia, -60, 600, in_one)}, all)) == Words{"+ 0-30"});
 }
 
-TEST_CASE("a custom shift of somebody else is replaced as itself", "[duty]") {
+TEST_CASE("from somebody for whom another stands in the deployer joins that one", "[duty]") {
+    CHECK(told(pieces({substitute(mia, -60, 600, in_one)}, from("PBOB001"))) == Words{"+ 0-30"});
+}
+
+TEST_CASE("a custom shift that was made by hand is replaced as itself", "[duty]") {
     const auto made = pieces({turn(mia, -60, 600, {"", "C1"})});
     CHECK(told(made) == Words{"PMIA001 0-30"});
     CHECK(made.at(0).source == ShiftSource{"", "C1"});
+}
+
+TEST_CASE("a custom shift that may be a dutyme's is joined", "[duty]") {
+    CHECK(told(pieces({added(mia, -60, 600, 37)})) == Words{"+ 0-30"});
+    CHECK(told(pieces({added(mia, -60, 600, 37)}, all)) == Words{"+ 0-30"});
+    CHECK(beside({added(mia, -60, 600, 37)}, replace) == Words{"PMIA001"});
+    // No lease is as long as that.
+    CHECK(told(pieces({added(mia, -24 * 60, 600, 37)})) == Words{"PMIA001 0-30"});
+}
+
+TEST_CASE("a custom shift is judged by the window it is stored with", "[duty]") {
+    Shift cut = turn(mia, 0, 120, {"", "C1"});
+    cut.uncut = {ten - std::chrono::minutes{5}, ten + std::chrono::minutes{125} + Seconds{1}};
+    CHECK(told(pieces({cut})) == Words{"+ 0-30"});
+    cut.end = *from_rfc3339("2026-11-23T12:00:17Z");  // an edge of what was asked for
+    cut.uncut->second = ten + std::chrono::minutes{600};
+    CHECK(told(pieces({cut})) == Words{"PMIA001 0-30"});
+    // Somebody stands in for a part of one that was made by hand.
+    Shift before = added(mia, -60, 15, 17);
+    Shift within = added(cleo, 15, 25, 44);
+    within.start = before.end;
+    within.substitute = true;
+    Shift behind = added(mia, 25, 600, 0);
+    behind.start = within.end;
+    CHECK(told(pieces({before, within, behind})) ==
+          Words{"PMIA001 0-15", "+ 15-25", "PMIA001 25-30"});
+}
+
+TEST_CASE("a custom shift of a dutyme's that goes on in an override is joined", "[duty]") {
+    Shift behind = substitute(cleo, 10, 25, in_one);
+    behind.end += Seconds{37};
+    CHECK(told(pieces({turn(cleo, -5, 10, {"", "C1"}), behind, turn(bo, 26, 600, in_one)})) ==
+          Words{"+ 0-26", "PBOB001 26-30"});
+}
+
+TEST_CASE("stand-ins and dutymes' shifts are not several on call at once", "[duty]") {
+    const std::vector<Shift> crowded{turn(bo, -60, 600, in_one), substitute(mia, -60, 600, in_two),
+                                     added(cleo, -5, 25, 37)};
+    CHECK(told(pieces(crowded)) == Words{"PBOB001 0-30"});
+    CHECK(told(pieces(crowded, all)) == Words{"PBOB001 0-30"});
+    CHECK(beside(crowded, replace) == Words{"PMIA001", "PCLE001"});
+}
+
+TEST_CASE("what little there is of a turn beside a stand-in is joined as well", "[duty]") {
+    for (const User& who : {mia, ada}) {
+        CHECK(told(pieces({substitute(who, -5, 29, in_one), turn(bo, 29, 600, in_one)})) ==
+              Words{"+ 0-30"});
+        CHECK(told(pieces({turn(bo, -60, 1, in_one), substitute(who, 1, 40, in_one)})) ==
+              Words{"+ 0-30"});
+    }
+    CHECK(told(pieces({turn(mia, -60, 1, in_one), turn(bo, 1, 600, in_one)})) ==
+          Words{"PMIA001 0-1", "PBOB001 1-30"});
 }
 
 TEST_CASE("joining is one shift and replaces nobody", "[duty]") {
@@ -172,6 +237,12 @@ TEST_CASE("what would take more than twenty overrides is refused", "[duty]") {
     CHECK(error.failure() == Failure::refused);
     CHECK_THAT(error.what(), ContainsSubstring("21 overrides"));
     CHECK(pieces(crowd, join).size() == 1);
+    for (int i = 0; i < 100; ++i) {
+        Shift& one = crowd.emplace_back(added(person("PDEP" + std::to_string(i)), -5, 25, 37));
+        one.source.custom_shift += std::to_string(i);
+    }
+    crowd.erase(crowd.begin());
+    CHECK(pieces(crowd, all).size() == 20);
 }
 
 TEST_CASE("layers cannot be joined", "[duty]") {

@@ -138,6 +138,31 @@ TEST_CASE("a person without a name is called by the id", "[duty]") {
     CHECK(stand.relieved == std::vector<std::string>{"PXXX001"});
 }
 
+TEST_CASE("names are asked for where they may be, and always where somebody is named", "[duty]") {
+    struct Naming final : FakeSchedules {
+        void name_people(std::vector<Schedule>&, bool, const Deadline&) override {
+            asked.push_back("name");
+        }
+        void identify_people(std::vector<Schedule>&, const Deadline&) override {
+            asked.push_back("identify");
+        }
+    } api;
+    api.known["PPRI001"] = schedule("PPRI001", {shift(bo, -60, 600)});
+    Wish wish;
+    wish.schedules = {"PPRI001"};
+    wish.lease = wish.max = half_an_hour;
+    const auto make = [&](bool may_ask) {
+        make_plan(wish, ada, api, ten, chance, {}, [&](const auto&) { return may_ask; });
+    };
+    make(false);
+    CHECK(api.asked_for("name") == 0);
+    make(true);
+    CHECK(api.asked_for("name") == 1);
+    wish.manner.from = "Bo Larsen";
+    make(false);
+    CHECK(api.asked_for("identify") == 1);
+}
+
 TEST_CASE("one schedule under two names is planned once", "[duty]") {
     const Plan plan =
         plan_for({schedule("PPRI001", {shift(bo, -60, 600)})}, {"PPRI001", "Name of PPRI001"});

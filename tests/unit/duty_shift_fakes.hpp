@@ -93,6 +93,7 @@ struct ShiftBooks final : pagerduty::ScheduleBackend {
             without_ada.push_back(clock.now());
     }
 
+    std::optional<Instant> now() const override { return clock.now(); }
     Schedule find(const std::string& id, Instant since, Instant until, const Deadline&) override {
         asked.push_back("find");
         Schedule found = shift_schedule(id, {});

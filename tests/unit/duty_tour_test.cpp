@@ -71,7 +71,7 @@ TEST_CASE("a second schedule that is refused undoes the first and is thrown", "[
     CHECK(refused.status() == 400);
     CHECK(stage.api.standing_now() == 0);
     CHECK(stage.api.asked ==
-          std::vector<std::string>{"create PPRI001", "create PSEC001", "end Q1"});
+          std::vector<std::string>{"create PPRI001", "create PSEC001", "find PSEC001", "end Q1"});
     CHECK_FALSE(stage.tour.holds_anything());
 }
 

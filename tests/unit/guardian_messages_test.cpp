@@ -44,6 +44,7 @@ std::vector<Message> one_of_each() {
             Refused{Failure::ambiguous, "several are called so", "say which"},
             Uncovered{"no answer", ""},
             Taken{},
+            Taken{plan_ready().plan},
             Remark{std::string("not UTF-8: \xE9, a NUL: \0.", 23)},
             Detail{"GET /users/me"},
             Waiting{"PagerDuty is busy", std::chrono::milliseconds{1500}},
@@ -68,6 +69,13 @@ std::string why_not(std::string_view bytes) {
 }
 
 }  // namespace
+
+TEST_CASE("what came of a plan arrives with the news that it is taken", "[guardian]") {
+    CHECK_FALSE(sent(Taken{}).changed_plan.has_value());
+    const Taken read = sent(Taken{plan_ready().plan});
+    REQUIRE(read.changed_plan.has_value());
+    CHECK(read.changed_plan->stands.at(0).schedule_id == "PPRI001");
+}
 
 TEST_CASE("what dutyme tells of a deploy arrives as it was", "[guardian]") {
     const DeployInfo info = deploy_info();

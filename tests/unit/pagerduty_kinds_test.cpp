@@ -146,10 +146,62 @@ TEST_CASE("people on shifts are named by one look-up each", "[pagerduty]") {
                    R"("user_id":"PGON001"}}]}}})")
         .then(200, R"({"user":{"id":"PBOB001","name":"Bo Larsen"}})")
         .then(404);
-    const Schedule schedule = desk.find();
-    REQUIRE(schedule.shifts.size() == 2);
-    CHECK(schedule.shifts[0].user.name == "Bo Larsen");
-    CHECK(schedule.shifts[1].user.name == "PGON001");
+    std::vector<Schedule> schedules{desk.find()};
+    CHECK(desk.asked().size() == 2);
+    CHECK(schedules[0].shifts.at(0).user.name == "PBOB001");
+    desk.api->name_people(schedules, true, desk.deadline);
+    REQUIRE(schedules[0].shifts.size() == 2);
+    CHECK(schedules[0].shifts[0].user.name == "Bo Larsen");
+    CHECK(schedules[0].shifts[1].user.name == "PGON001");
+}
+
+TEST_CASE("of a crowd on shifts ten are asked for by name where nobody looks on", "[pagerduty]") {
+    Kinds desk;
+    std::vector<Schedule> crowd(1);
+    crowd[0].type = ScheduleType::shifts;
+    for (int i = 0; i < 30; ++i) {
+        Shift& shift = crowd[0].shifts.emplace_back();
+        shift.user.id = "PCRW" + std::to_string(100 + i / 2);
+        if (i / 2 == 3) desk.api->remember(User{shift.user.id, "Crew 3", "", ""});
+    }
+    for (int i = 0; i < 10; ++i)
+        desk.transport.then(i == 0 ? 403 : 200, R"({"user":{"id":"PCRW101","name":"Crew 1"}})");
+    desk.api->name_people(crowd, false, desk.deadline);
+    CHECK(desk.asked().size() == 10);
+    CHECK(desk.asked().front() == "/users/PCRW100");
+    CHECK(crowd[0].shifts.at(2).user.name == "Crew 1");
+    CHECK(crowd[0].shifts.at(6).user.name == "Crew 3");
+}
+
+TEST_CASE("where few requests are left nobody is asked for by name", "[pagerduty]") {
+    Kinds desk;
+    desk.transport.then(200, layers, {{"ratelimit-limit", "960"}, {"ratelimit-remaining", "479"}});
+    desk.find();
+    std::vector<Schedule> one(1);
+    one[0].type = ScheduleType::shifts;
+    one[0].shifts.emplace_back().user.id = "PBOB001";
+    desk.api->name_people(one, false, desk.deadline);
+    CHECK(desk.asked().size() == 1);
+    desk.transport.then(200, R"({"user":{"id":"PBOB001","name":"Bo Larsen"}})");
+    desk.api->name_people(one, true, desk.deadline);
+    CHECK(one[0].shifts[0].user.name == "Bo Larsen");
+}
+
+TEST_CASE("names are a courtesy, unless somebody is to be found by theirs", "[pagerduty]") {
+    Kinds desk;
+    std::vector<Schedule> one(1);
+    one[0].type = ScheduleType::shifts;
+    one[0].shifts.emplace_back().user.id = "PBOB001";
+    desk.transport.then(403).then(403).then(200, R"({"user":{"id":"PBOB001","name":"Bo Larsen",)"
+                                                 R"("email":"bo@example.com"}})");
+    CHECK_NOTHROW(desk.api->name_people(one, false, desk.deadline));
+    CHECK_THROWS_AS(desk.api->identify_people(one, desk.deadline), Refusal);
+    desk.api->remember(User{"PBOB001", "Bo Larsen", "", ""});
+    desk.api->identify_people(one, desk.deadline);
+    CHECK(one[0].shifts[0].user.email == "bo@example.com");
+    desk.api->remember(User{"PBOB001", "Bo Larsen", "", ""});
+    desk.api->identify_people(one, desk.deadline);
+    CHECK(desk.asked().size() == 3);
 }
 
 TEST_CASE("overrides are listed of whichever kind the schedule is by now", "[pagerduty]") {

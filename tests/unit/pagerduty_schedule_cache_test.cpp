@@ -65,6 +65,40 @@ TEST_CASE("what one host calls a schedule tells nothing about another host", "[p
     CHECK_FALSE(ScheduleCache(folder.path, "https://api.eu.pagerduty.com").find("Primary"));
 }
 
+TEST_CASE("somebody who was looked up is known for a day", "[pagerduty]") {
+    const Folder folder;
+    ScheduleCache{folder.path, host}.store_person({"PBOB001", "Bo Larsen", "bo@example.com", ""},
+                                                  ten);
+    ScheduleCache{folder.path, host}.store("Primary", {"PPRI001", "Primary", ScheduleType::shifts});
+    const ScheduleCache later{folder.path, host};
+    CHECK(later.find("Primary").has_value());
+    const auto known = later.find_person("PBOB001", ten + std::chrono::hours{23});
+    REQUIRE(known.has_value());
+    CHECK(known->name == "Bo Larsen");
+    CHECK(known->email == "bo@example.com");
+    CHECK_FALSE(later.find_person("PBOB001", ten + std::chrono::hours{25}));
+    CHECK_FALSE(later.find_person("PMIA001", ten));
+    CHECK_FALSE(
+        ScheduleCache(folder.path, "https://api.eu.pagerduty.com").find_person("PBOB001", ten));
+}
+
+TEST_CASE("names that were looked up by one run are not asked for by the next", "[pagerduty]") {
+    const Folder folder;
+    for (const int requests : {1, 0}) {
+        Desk desk;
+        if (requests > 0)
+            desk.transport.then(200, R"({"user":{"id":"PBOB001","name":"Bo Larsen"}})");
+        ScheduleCache cache{folder.path, host};
+        const auto schedules = all_schedules(desk.session, &cache);
+        std::vector<Schedule> one(1);
+        one[0].type = ScheduleType::shifts;
+        one[0].shifts.emplace_back().user.id = "PBOB001";
+        schedules->name_people(one, false, desk.deadline);
+        CHECK(one[0].shifts[0].user.name == "Bo Larsen");
+        CHECK(desk.transport.sent.size() == static_cast<std::size_t>(requests));
+    }
+}
+
 TEST_CASE("a cache that is damaged or cannot be written is no cache", "[pagerduty]") {
     const Folder folder;
     ScheduleCache{folder.path, host}.store("Primary", {"PPRI001", "Primary", ScheduleType::layers});

@@ -170,6 +170,30 @@ TEST_CASE("a name from PagerDuty cannot move the cursor or end the line", "[ui]"
         CHECK(sentence.find_first_of("\x1b\n\r\x07\x9b") == std::string::npos);
 }
 
+TEST_CASE("who stands in on shifts is joined, and nothing is said to go on top", "[ui]") {
+    Stand stand = primary();
+    stand.relieved.clear();
+    stand.beside = {"Mia Chen"};
+    stand.standing = {{mia.id, mia.name, ten + Seconds{3600}}};
+    stand.pieces = {{pagerduty::OverrideKind::custom_shift, {}, {}, ten, ten + Seconds{1757}}};
+    CHECK(ui::announcement(plan_of({stand})) ==
+          Sentences{"Ada Byron joins Mia Chen, who stands in, on Primary until 10:29 at the "
+                    "latest, then Mia Chen"});
+    CHECK(ui::farewell(plan_of({stand}), "exit 0", Seconds{511}, {}) ==
+          "Primary is given back after 8m31s (exit 0)");
+    stand.theirs_already = true;
+    CHECK_THAT(ui::announcement(plan_of({stand})).at(0),
+               ContainsSubstring("theirs through another override already") &&
+                   ContainsSubstring("; joins Mia Chen, who stands in"));
+    stand.relieved = {"Bo Larsen"};
+    stand.beside = {"Mia Chen", "Cleo Diaz", "Kim Zander"};
+    stand.standing.push_back({"PCLE001", "Cleo Diaz", ten + Seconds{3600}});
+    CHECK_THAT(ui::announcement(plan_of({stand})).at(0),
+               ContainsSubstring("takes Primary from Bo Larsen until 10:29 at the latest, then Mia "
+                                 "Chen; joins Mia Chen and Cleo Diaz, who stand in; Kim Zander "
+                                 "stays on call as well"));
+}
+
 TEST_CASE("who stays on call beside the deployer is named", "[ui]") {
     Stand stand = primary();
     stand.beside = {"Cleo Diaz"};

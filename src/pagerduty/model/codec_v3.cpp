@@ -45,8 +45,10 @@ void read_source(const json::Value& assignment, Shift& shift) {
 std::optional<Shift> read_assignment(const json::Value& value, Instant since, Instant until) {
     const auto user = member_in(value, "member");
     if (!user) return std::nullopt;
-    Shift shift{*user, std::max(since, time_in(value, "start_time").value_or(since)),
-                std::min(until, time_in(value, "end_time").value_or(until))};
+    const Instant start = time_in(value, "start_time").value_or(since);
+    const Instant end = time_in(value, "end_time").value_or(until);
+    Shift shift{*user, std::max(since, start), std::min(until, end)};
+    shift.uncut = {start, end};
     read_source(value, shift);
     return shift.start < shift.end ? std::optional<Shift>{shift} : std::nullopt;
 }

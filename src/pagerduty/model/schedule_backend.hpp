@@ -3,6 +3,7 @@
 #include "pagerduty/model/errors.hpp"
 #include "pagerduty/model/types.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,21 +19,30 @@ class ScheduleBackend {
     ScheduleBackend& operator=(const ScheduleBackend&) = delete;
 
     /// By id or by exact name (then by name without case), over all pages. The shifts are those of
-    /// [since, until). Throws Failure::not_found (naming near candidates), Failure::ambiguous
-    /// (naming the ids).
+    /// [since, until). On a shift-based schedule people have their names only as far as they are
+    /// known without a further question; the others are called by their ids. Throws
+    /// Failure::not_found (naming near candidates), Failure::ambiguous (naming the ids).
     virtual Schedule find(const std::string& id_or_name, Instant since, Instant until,
                           const Deadline& deadline) = 0;
-    /// The same for several at once, in their order; each once, whatever it is called by. Those on
-    /// a shift-based schedule may come without their names.
+    /// The same for several at once, in their order; each once, whatever it is called by.
     virtual std::vector<Schedule> find_all(const std::vector<std::string>& ids_or_names,
                                            Instant since, Instant until, const Deadline& deadline);
     /// Has the first look-up of find_all for these go along with the session's next question. A
     /// window around the later one is enough.
     virtual void prefetch(const std::vector<std::string>& /*ids_or_names*/, Instant /*since*/,
                           Instant /*until*/) {}
-    /// Gives the people on these schedules their names. One that cannot be looked up is called by
-    /// the id.
-    virtual void name_people(std::vector<Schedule>& /*schedules*/, const Deadline& /*deadline*/) {}
+    /// Looks up those of whom the name is not known yet, the first ones on call first, and names
+    /// them. A courtesy: one that cannot be looked up at once is called by the id. Where somebody
+    /// reads the names at once these are fifty at most; else they are ten, and nobody where half of
+    /// this minute's requests are used up. Throws nothing.
+    virtual void name_people(std::vector<Schedule>& /*schedules*/, bool /*is_watched*/,
+                             const Deadline& /*deadline*/) {}
+    /// The same for a decision that hangs on who they are: everybody, e-mail address and all.
+    /// Throws Refusal, Error{unreachable}, Error{cancelled}.
+    virtual void identify_people(std::vector<Schedule>& /*schedules*/,
+                                 const Deadline& /*deadline*/) {}
+    /// PagerDuty's time, as its answers told it. Absent: not known.
+    virtual std::optional<Instant> now() const { return std::nullopt; }
     /// What is known already and need not be asked. A type that is no longer so costs a look-up.
     virtual void remember(const std::string& /*schedule*/, ScheduleType /*type*/) {}
     virtual void remember(const User& /*user*/) {}

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dutyme::pagerduty {
@@ -68,6 +69,8 @@ struct Shift {
     Instant end;
     ShiftSource source = {};
     bool substitute = false;  ///< on a shift-based schedule: an override put this person there
+    /// On a shift-based schedule, the window PagerDuty told, which `start` and `end` are cut from.
+    std::optional<std::pair<Instant, Instant>> uncut = {};
 };
 
 /// What puts somebody on call.

@@ -1,4 +1,6 @@
 """A dry run prints the plan of whatever it finds, with a key that can only read, and changes nothing."""
+import json
+
 from lib.dutyme import Stage
 from lib.sandbox import READ_ONLY
 
@@ -25,7 +27,8 @@ PLANS = (
     ("PV3NIL1", REPLACE, "takes Vacant, where nobody is on call, until"),
     ("PV3ADA1", REPLACE, "Ada Byron is on call for Ada's Shifts already; nothing is taken"),
     ("PV3SLT1", JOIN, "joins Deploy Shifts, where nobody is on call, until"),
-    ("PV3OVR1", REPLACE, "an override of Mia Chen stands on Covered until"),
+    ("PV3OVR1", REPLACE, "Ada Byron joins Mia Chen, who stands in, on Covered until"),
+    ("PV3OVR1", TAKE_ALL, "Ada Byron joins Mia Chen, who stands in, on Covered until"),
     ("PV3CUS1", TAKE_ALL, "takes Reinforced from Bo Larsen and Mia Chen until"),
 )
 REFUSALS = (
@@ -59,6 +62,15 @@ class DryRun(Stage):
                 status, err = self.plan(schedule, options)
                 self.assertEqual(status, 125, err)
                 self.says(err, sentence)
+        self.untouched()
+
+    def test_who_stands_in_is_beside_the_deployer_in_the_document_too(self):
+        for schedule, options in (("PV3OVR1", REPLACE), ("PV3OVR1", TAKE_ALL), ("PV3OVR1", ("--from", "Mia Chen"))):
+            with self.subTest(options=options):
+                self.plan(schedule, ("--json", *options))
+                planned, = json.loads(self.out)["schedules"]
+                self.assertEqual((planned["relieved"], planned["beside"]), ([], ["Mia Chen"]))
+                self.assertEqual([piece["form"] for piece in planned["pieces"]], ["custom_shift"])
         self.untouched()
 
     def untouched(self):

@@ -156,7 +156,7 @@ class OnlyLooking(Place):
                  ("--service", "Website"): "takes Deploy Slot, where nobody is on call",
                  ("--service", "Web Shop"): "takes Deploy Shifts, where nobody is on call",
                  ("--service", "Search"): "level 1 of Mixed is 2 schedules",
-                 ("--escalation-policy", "Extra hands", "--take", "all"): "takes Covered from Mia Chen"}
+                 ("--escalation-policy", "Extra hands", "--take", "all"): "joins Mia Chen, who stands in, on Covered"}
         for words, sentence in plans.items():
             with self.subTest(words=words):
                 status, err = self.run_exec("--dry-run", *words,

@@ -1,10 +1,18 @@
 """What others do meanwhile: their overrides, their turns, and upgrades of the schedule."""
-from stage import ADA, CLEO, KINDS, LATER, MIA, MINUTE, OF_LAYERS, OF_SHIFTS, ScenarioStage, on
+import os
+
+from stage import ADA, CLEO, CREATES, KINDS, LATER, MIA, MINUTE, OF_LAYERS, OF_SHIFTS, ScenarioStage, on
 
 
 class WithOthers(ScenarioStage):
+    @on(*OF_SHIFTS)
+    def rival_before_where_that_may_be_overridden(self):
+        """It is not tried: ours would fall together with theirs."""
+        self.box.fault("create-v3-override=nested")
+        self.rival_before()
+
     def rival_before(self):
-        """On layers ours goes on top and theirs comes back; an override on shifts cannot be overridden."""
+        """On layers ours goes on top and theirs comes back; on shifts they are joined, and the plan says so."""
         rival = self.box.somebody_else(CLEO, self.schedule)
         end = rival["versions"][0]["end_ms"]
         job, command = self.begin()
@@ -17,6 +25,64 @@ class WithOthers(ScenarioStage):
         self.judge(self.now(), end, lambda planned: {CLEO})
         self.judge(end, end + LATER, lambda planned: planned)
         self.outcome = self.shown(self.began - 1, self.now() + 1)
+        if self.kind != "layers":
+            self.says(err, "joins Cleo Diaz, who stands in, on")
+            self.assertEqual([entry["target"] for entry in self.box.log("POST")],
+                             [f"/v3/schedules/{self.schedule}/custom_shifts"])
+            self.assertIn("beside Cleo Diaz: exit 0", self.run_verb("log")[0])
+            self.assertEqual(self.logged()[0]["relieved"], [])
+
+    def held(self, **env):
+        """A deploy whose first creation waits before its effect."""
+        self.box.fault(f"{CREATES[self.kind]}=hold@1")
+        job = self.start("exec", "--schedule", self.schedule, *self.options, *self.puppet(self.schedule), env=env)
+        self.box.wait("POST", state="held")
+        return job
+
+    def another_is_faster(self, **env):
+        """Another deploy takes the same place between our look and our write. Both are covered."""
+        summary = os.path.join(self.folder, "summary")
+        ours = self.held(DUTYME_SUMMARY=summary)
+        theirs, their_command = self.begin(env={"HOME": os.path.join(self.folder, "elsewhere"), **env})
+        self.box.release()
+        command = self.arrive(ours)
+        began, ended = command.report["began"], self.now()
+        command.exit()
+        status, err = ours.wait()
+        self.assertEqual(status, 0, err)
+        their_command.exit()
+        self.assertEqual(theirs.wait()[0], 0)
+        self.assertEqual(self.logged()[0]["relieved"], [])
+        with open(summary, encoding="utf-8") as file:
+            return began, ended, err, file.read()
+
+    @on("shifts", "take all")
+    def another_person_is_faster(self):
+        began, ended, err, summary = self.another_is_faster(DUTYME_USER="cleo@example.com")
+        self.judge(began, ended, lambda planned: {ADA, CLEO})
+        self.says(err, "has changed since it was planned: Ada Byron joins Cleo Diaz, who stands in")
+        self.assertIn("nobody: beside Cleo Diaz", summary)
+        self.assertIn("beside Cleo Diaz: exit 0", self.run_verb("log")[0])
+        self.outcome = self.shown(began - 1, self.now() + 1)
+        self.as_planned(self.now())
+
+    @on("shifts", "take all")
+    def another_of_ours_is_faster(self):
+        began, ended, err, _ = self.another_is_faster()
+        self.judge(began, ended, lambda planned: {ADA})
+        self.says(err, "has changed since it was planned: Ada Byron is on call there by another override, too")
+        self.outcome = self.shown(began - 1, self.now() + 1)
+        self.as_planned(self.now())
+
+    @on(*OF_LAYERS)
+    def upgraded_before_it_is_taken(self):
+        job = self.held()
+        self.upgrade()
+        self.box.release()
+        self.job, self.command = job, self.arrive(job)
+        self.began = self.command.report["began"]
+        self.says(self.finish(), "has changed since it was planned: Ada Byron relieves Bo Larsen",
+                  "Primary is back with Bo Larsen")
 
     def rival_during(self):
         self.begin()

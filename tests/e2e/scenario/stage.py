@@ -122,10 +122,10 @@ class ScenarioStage(Stage):
 
     # --- what can be done ---
 
-    def begin(self, *options, on=None):
+    def begin(self, *options, on=None, **how):
         self.schedule = on or self.schedule
         self.job, self.command = self.play("--schedule", self.schedule, *self.options, *options,
-                                           schedules=(self.schedule,))
+                                           schedules=(self.schedule,), **how)
         self.began = self.command.report["began"] + self.leapt
         return self.job, self.command
 

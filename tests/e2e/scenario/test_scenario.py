@@ -181,7 +181,9 @@ NAMES = (
     "renew", "rival_before_a_renewal", "upgraded_before_a_renewal", "own_shift_is_outlasted",  # these take a minute
     "take", "release_when_told", "linger", "linger_beyond_the_lease",
     "kill_dutyme", "kill_guardian", "kill_both_and_recover",
-    "answer_is_lost", "end_is_refused_at_first", "second_is_refused", "rival_before", "rival_during",
+    "answer_is_lost", "end_is_refused_at_first", "second_is_refused", "rival_before",
+    "rival_before_where_that_may_be_overridden", "another_person_is_faster", "another_of_ours_is_faster",
+    "upgraded_before_it_is_taken", "rival_during",
     "boundary", "gap", "nobody_is_on", "an_empty_place", "several_at_once", "from_one_of_several",
     "upgraded_while_it_runs", "upgraded_across_a_boundary", "upgraded_before_it_lingers",
     "already_on_call", "own_shift_ends_inside", "two_tours_at_once",

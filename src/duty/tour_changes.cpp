@@ -1,0 +1,203 @@
+// How a tour follows what has changed on a shift-based schedule since it was looked at, and tells
+// what came of it.
+#include "base/text.hpp"
+#include "duty/tour.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace dutyme::duty {
+
+using pagerduty::Deadline;
+using pagerduty::OverrideKind;
+
+namespace {
+
+// True: a refusal of that kind may come of a change to the schedule.
+bool may_have_changed(const Lease& lease, const pagerduty::Refusal& refusal) {
+    constexpr std::array<int, 4> statuses{400, 404, 409, 422};
+    return lease.kind != OverrideKind::custom_shift &&
+           std::find(statuses.begin(), statuses.end(), refusal.status()) != statuses.end();
+}
+
+bool would_be_asked_again(const Lease& refused, const std::vector<Piece>& pieces, Instant from) {
+    return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
+        return piece.kind == refused.kind && piece.source == refused.source &&
+               piece.relieved == refused.relieved && piece.start <= std::max(refused.start, from) &&
+               piece.end >= refused.end;
+    });
+}
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+// "relieves Bo Larsen and joins Mia Chen, who stands in"
+std::string what_is_done(const Stand& stand) {
+    std::vector<std::string> stand_ins;
+    for (const Standing& one : stand.standing) add_once(stand_ins, one.user_name);
+    std::vector<std::string> deeds;
+    if (!stand.relieved.empty()) deeds.push_back("relieves " + listed(stand.relieved));
+    if (!stand_ins.empty())
+        deeds.push_back("joins " + listed(stand_ins) +
+                        (stand_ins.size() == 1 ? ", who stands in" : ", who stand in"));
+    if (deeds.empty())
+        return stand.theirs_already ? "is on call there by another override, too"
+                                    : "is on call there";
+    return listed(deeds);
+}
+
+}  // namespace
+
+// What the plan goes by may have changed before this lease is asked for: somebody stands in by now
+// for who was to be relieved, or the schedule was upgraded.
+void Tour::create_or_plan_anew(std::size_t i, std::size_t end, const Deadline& deadline) {
+    const Lease asked = record_.leases[i];
+    try {
+        create(record_.leases[i], deadline);
+    } catch (const pagerduty::Refusal& refusal) {
+        if (!may_have_changed(asked, refusal) || !plan_anew(asked, i, end, deadline)) throw;
+    }
+}
+
+// From a fresh look, and once: what is refused then is joined. Takes the place of what is asked for
+// on that schedule by the leases from number `i` to `end`. False: as far as anybody can see the
+// schedule is as it was.
+bool Tour::plan_anew(const Lease& asked, std::size_t i, std::size_t end, const Deadline& deadline) {
+    const Instant from = std::max(asked.start, schedules_.now().value_or(asked.start));
+    Instant until = asked.end;
+    for (std::size_t j = i; j < end; ++j)
+        if (record_.leases[j].schedule_id == asked.schedule_id)
+            until = std::max(until, record_.leases[j].end);
+    const auto schedule = look_at_shifts(asked.schedule_id, from, until, deadline);
+    if (!schedule) return false;
+    const std::vector<Piece> pieces = pieces_behind(asked, *schedule, from, until);
+    if (would_be_asked_again(asked, pieces, from)) return false;
+    for (std::size_t j = i + 1; j < end; ++j) {  // what was not asked for yet
+        Lease& lease = record_.leases[j];
+        const bool is_put_off =
+            lease.state == LeaseState::intended || lease.state == LeaseState::own;
+        if (lease.schedule_id == asked.schedule_id && is_put_off) lease.state = LeaseState::over;
+    }
+    const auto stand = [&](std::vector<Piece> made) {
+        return stand_with(*schedule, record_.deployer, from, until, std::move(made));
+    };
+    Lease like;
+    like.schedule_id = asked.schedule_id;
+    like.schedule_name = asked.schedule_name;
+    like.schedule_url = asked.schedule_url;
+    like.standing = stand(pieces).standing;
+    std::vector<Piece> made;
+    Instant covered = from;
+    for (const Piece& piece : pieces) {
+        covered = std::max(covered, piece.end);
+        for (const Piece& part : create_or_join(like, piece, deadline)) made.push_back(part);
+    }
+    for (std::size_t j = end; j < record_.leases.size(); ++j)
+        record_.leases[j].renewable =
+            record_.leases[j].renewable && record_.leases[j].end >= covered;
+    add_leases(like, {}, covered, until);
+    note_change(stand(std::move(made)));
+    write();
+    return true;
+}
+
+// Absent: it is on layers, the window is over, or nobody can look.
+std::optional<pagerduty::Schedule> Tour::look_at_shifts(const std::string& schedule, Instant from,
+                                                        Instant until, const Deadline& deadline) {
+    if (from >= until) return std::nullopt;
+    try {
+        auto found = look_at(schedule, from, end_of_view(from, until), deadline);
+        if (found.type == pagerduty::ScheduleType::layers) return std::nullopt;
+        return found;
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+// The names are for the journal and for remarks.
+pagerduty::Schedule Tour::look_at(const std::string& schedule, Instant from, Instant until,
+                                  const Deadline& deadline) {
+    std::vector<pagerduty::Schedule> found{schedules_.find(schedule, from, until, deadline)};
+    schedules_.name_people(found, false, deadline);
+    return std::move(found.front());
+}
+
+void Tour::note_relieved(const std::vector<Piece>& pieces) {
+    for (const Piece& piece : pieces)
+        if (!piece.relieved.empty()) add_once(record_.relieved, piece.relieved_name);
+}
+
+// The parts of a custom shift in which nothing of ours is held yet; an override as it is.
+std::vector<Piece> Tour::beside_what_is_held(const std::string& schedule,
+                                             const Piece& piece) const {
+    std::vector<Piece> left{piece};
+    if (piece.kind != OverrideKind::custom_shift) return left;
+    for (const Lease& lease : record_.leases) {
+        if (lease.state != LeaseState::held || lease.schedule_id != schedule) continue;
+        std::vector<Piece> rest;
+        for (Piece part : left) {
+            const Instant end = std::exchange(part.end, std::min(part.end, lease.start));
+            if (part.start < part.end) rest.push_back(part);
+            part.start = std::max(part.start, lease.end);
+            part.end = end;
+            if (part.start < part.end) rest.push_back(part);
+        }
+        left = std::move(rest);
+    }
+    return left;
+}
+
+// What is refused as well is joined: who else wants it was faster again. Returns what was made.
+std::vector<Piece> Tour::create_or_join(const Lease& like, const Piece& piece,
+                                        const Deadline& deadline) {
+    std::vector<Piece> parts = beside_what_is_held(like.schedule_id, piece);
+    for (const Piece& part : parts) {
+        const std::size_t before = record_.leases.size();
+        add_leases(like, {part}, part.start, part.end);
+        write();
+        try {
+            create(record_.leases[before], deadline);
+        } catch (const pagerduty::Refusal& refusal) {
+            if (!may_have_changed(record_.leases[before], refusal)) throw;
+            return create_or_join(like, {OverrideKind::custom_shift, {}, {}, part.start, part.end},
+                                  deadline);
+        }
+    }
+    return parts;
+}
+
+// Who was relieved by what the plan has made before that is relieved yet.
+void Tour::note_change(Stand stand) {
+    const auto planned =
+        std::find_if(plan_.stands.begin(), plan_.stands.end(),
+                     [&](const Stand& one) { return one.schedule_id == stand.schedule_id; });
+    if (planned == plan_.stands.end()) return;  // after a crash: nobody knows the plan any more
+    std::vector<std::string> relieved;
+    for (const Piece& piece : planned->pieces)
+        if (std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
+                return lease.state == LeaseState::held && lease.schedule_id == stand.schedule_id &&
+                       !piece.relieved.empty() && lease.relieved == piece.relieved &&
+                       lease.source == piece.source;
+            }))
+            add_once(relieved, piece.relieved_name);
+    for (const std::string& name : stand.relieved) add_once(relieved, name);
+    stand.relieved = std::move(relieved);
+    stand.needed =
+        std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
+            return lease.state == LeaseState::held && lease.schedule_id == stand.schedule_id;
+        });
+    stand.start = std::min(stand.start, planned->start);
+    say(stand.schedule_name + " has changed since it was planned: " + record_.deployer.name + " " +
+        what_is_done(stand));
+    *planned = std::move(stand);
+    changed_plan_ = plan_;
+    record_.relieved.clear();
+    for (const Stand& one : plan_.stands)
+        if (!one.left_to_another && !one.left_alone)
+            record_.relieved.insert(record_.relieved.end(), one.relieved.begin(),
+                                    one.relieved.end());
+}
+
+}  // namespace dutyme::duty
