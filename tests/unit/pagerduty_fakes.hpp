@@ -74,6 +74,12 @@ struct Desk {
     FakeTransport transport{clock};
     Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
     Deadline deadline{clock.up + milliseconds{60000}, {}};
+
+    /// Moves the clock on, and the deadline with it.
+    void pass(milliseconds time) {
+        clock.up += time;
+        deadline.at += time;
+    }
 };
 
 /// What `act` throws.

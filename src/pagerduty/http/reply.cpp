@@ -1,6 +1,7 @@
 #include "pagerduty/http/reply.hpp"
 
 #include "base/duration.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "pagerduty/model/error_body.hpp"
 
@@ -112,6 +113,22 @@ Refusal refused_item(const std::vector<std::string>& errors, Seconds clock_offse
     error.details = errors;
     return {Failure::refused, with_message("PagerDuty refused the override", error),
             clock_hint(clock_offset), bad_request};
+}
+
+bool is_own_answer(const Response& response) {
+    if (response.body.find_first_not_of(" \t\r\n") == std::string::npos) return true;
+    try {
+        json::parse(response.body);
+        return true;
+    } catch (const JsonError&) {
+        return false;
+    }
+}
+
+Refusal foreign_answer(const Response& response) {
+    return {Failure::unreachable,
+            "the answer (" + std::to_string(response.status) + ") was not PagerDuty's",
+            "does a proxy or login page stand in between?", response.status};
 }
 
 std::string outage_sentence(const Response& response) {

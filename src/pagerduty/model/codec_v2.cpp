@@ -27,19 +27,6 @@ std::optional<Shift> read_shift(const json::Value& entry, Instant since, Instant
     return shift.start < shift.end ? std::optional<Shift>{shift} : std::nullopt;
 }
 
-// One element of a create reply, wrapped in {status, errors, override} or bare.
-void note_created(const json::Value& item, const Override& asked, Created& created) {
-    constexpr int unsaid = 200;
-    const int status = json::number(item, "status").value_or(unsaid);
-    const json::Value* inner = json::find(item, "override");
-    const auto made = read_override(inner == nullptr ? item : *inner, asked);
-    if (made && status >= 200 && status < 300 && !created.made) created.made = made;
-    if (status < 400) return;
-    created.failed = true;
-    const auto errors = read_texts(item, "errors");
-    created.errors.insert(created.errors.end(), errors.begin(), errors.end());
-}
-
 }  // namespace
 
 bool is_id(const std::string& text) {
@@ -105,6 +92,33 @@ std::optional<Schedule> read_schedule(const json::Value& value, Instant since, I
     schedule.standing = read_entries(value, "overrides_subschedule", since, until);
     return schedule;
 }
+
+Override unless_said(const json::Value& value, Override asked, const char* start, const char* end,
+                     const char* user) {
+    if (json::find(value, start) != nullptr) asked.start = {};
+    if (json::find(value, end) != nullptr) asked.end = {};
+    if (json::find(value, user) != nullptr) asked.user = {};
+    return asked;
+}
+
+namespace {
+
+// One element of a create reply, wrapped in {status, errors, override} or bare.
+void note_created(const json::Value& item, const Override& asked, Created& created) {
+    constexpr int unsaid = 200;
+    const int status = json::number(item, "status").value_or(unsaid);
+    const json::Value* inner = json::find(item, "override");
+    const json::Value& override = inner == nullptr ? item : *inner;
+    const auto made = read_override(override, unless_said(override, asked, "start", "end", "user"));
+    if (made && is_answer_to(*made, asked) && status >= 200 && status < 300 && !created.made)
+        created.made = made;
+    if (status < 400) return;
+    created.failed = true;
+    const auto errors = read_texts(item, "errors");
+    created.errors.insert(created.errors.end(), errors.begin(), errors.end());
+}
+
+}  // namespace
 
 Created read_created(const std::string& body, const Override& asked) {
     const json::Document reply = json::parse(body);

@@ -27,8 +27,13 @@ struct Created {
     std::vector<std::string> errors;
     bool failed = false;  ///< certainly not made; neither made nor failed: nobody can tell
 };
+/// What an answer to a creation may leave out, as it was asked for. A member that is there but
+/// cannot be read agrees with nothing. `start`, `end` and `user` are the members' names.
+Override unless_said(const json::Value& value, Override asked, const char* start, const char* end,
+                     const char* user);
 /// Reads every shape in use: [{status,errors,override}], {"override":…}, {"overrides":[…]} with
-/// bare or wrapped elements, and a bare override. Throws JsonError.
+/// bare or wrapped elements, and a bare override. What is no answer to `asked`, such as somebody
+/// else's override, does not count as made. Throws JsonError.
 Created read_created(const std::string& body, const Override& asked);
 /// The body that asks for one override.
 std::string write_create(const Override& asked);

@@ -40,17 +40,19 @@ class ScheduleBackend {
     virtual std::vector<Override> overrides(const std::string& schedule, Instant since,
                                             Instant until, const Deadline& deadline) = 0;
     /// Puts the user of `asked` on call in its window, in its form; its id is not looked at. What
-    /// comes back is what PagerDuty stored: it may move a start that has passed up to now. Throws
+    /// comes back is what PagerDuty stored: it may move a start that has passed up to now. An
+    /// answer that names anything but what was asked for (is_answer_to) is no answer. Throws
     /// Refusal (nothing was made), Unsettled (look first), Error{unreachable} (nothing was made).
     virtual Override create(const std::string& schedule, const Override& asked,
                             const Deadline& deadline) = 0;
     /// Moves the end of one that is not over. False: PagerDuty does not do that (an override on
-    /// layers never), and it stands as it was. Safe to repeat. Throws when nobody can tell.
+    /// layers never), and it stands as it was. Safe to repeat. What PagerDuty would not answer is
+    /// looked up once in the list; throws when nobody can tell.
     virtual bool move_end(const std::string& schedule, const Override& override, Instant end,
                           const Deadline& deadline) = 0;
     /// Ends the override now. One that has begun is cut short, not deleted; one PagerDuty no longer
-    /// knows is already_over, not an error. Safe to repeat. Throws when it still stands, or nobody
-    /// can tell.
+    /// knows is already_over, not an error. Safe to repeat. What PagerDuty would not answer, and a
+    /// "not found", are looked up in the list; throws when it still stands, or nobody can tell.
     virtual Released end(const std::string& schedule, const Override& override,
                          const Deadline& deadline) = 0;
 };
