@@ -36,6 +36,8 @@ class Survey {
     void meet(const std::vector<Schedule>& found);
     std::vector<pagerduty::NamedId> services_with_incidents() const;
     void look_at_incidents(Plan& plan);
+    Plan plan_at(Instant now, const Wish& wish, const Deployer& deployer);
+    bool is_of_another_time(const Plan& plan) const;
 
     const Wish& wish_;
     pagerduty::ScheduleBackend& schedules_;
@@ -124,6 +126,18 @@ void Survey::look_at_incidents(Plan& plan) {
     plan.outlook.remarks.push_back(sentence + "; going on call does not move it");
 }
 
+Plan Survey::plan_at(Instant now, const Wish& wish, const Deployer& deployer) {
+    return make_plan(wish, deployer.user, schedules_, now, random_, deadline_,
+                     [this](const std::vector<Schedule>& found) { meet(found); });
+}
+
+// True: an answer that came since the plan was begun tells another time than those before.
+bool Survey::is_of_another_time(const Plan& plan) const {
+    constexpr Seconds another{60};
+    const Instant now = server_clock_.now();
+    return now >= plan.from + another || now <= plan.from - another;
+}
+
 Plan Survey::run(const Deployer& deployer) {
     const bool licence_counts = deployer.unfit && can_be_asked();
     if (licence_counts) directory_.prefetch_licence(deployer.user);
@@ -132,10 +146,10 @@ Plan Survey::run(const Deployer& deployer) {
     wish.schedules = where_.schedules;
     expect_kinds(where_, schedules_);
     if (wish_.schedules.empty()) look_ahead(where_.policies);
-    Plan plan = make_plan(wish, deployer.user, schedules_, server_clock_.now(), random_, deadline_,
-                          [this](const std::vector<Schedule>& found) { meet(found); });
-    plan.outlook.remarks = where_.remarks;
+    Plan plan = plan_at(server_clock_.now(), wish, deployer);
     if (!known_) known_ = directory_.policies(policies_, deadline_);
+    if (is_of_another_time(plan)) plan = plan_at(server_clock_.now(), wish, deployer);
+    plan.outlook.remarks = where_.remarks;
     if (licence_counts && directory_.has_stakeholder_licence(deployer.user, deadline_))
         throw stakeholder_error(deployer.user, *deployer.unfit);
     std::vector<std::string> named;

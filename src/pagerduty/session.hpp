@@ -63,6 +63,9 @@ class Session final : public ServerClock {
 
     Instant now() const override { return server_clock_.now(); }
     Seconds clock_offset() const override { return server_clock_.clock_offset(); }
+    bool disagrees() const override { return server_clock_.disagrees(); }
+    Instant other_now() const override { return server_clock_.other_now(); }
+    void believe_other() override { server_clock_.believe_other(); }
     /// The share of the requests granted for this minute that is left, in per cent, as PagerDuty
     /// last said; 100 before it did.
     int requests_left_percent() const { return requests_left_percent_; }

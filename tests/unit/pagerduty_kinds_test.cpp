@@ -193,6 +193,43 @@ TEST_CASE("an override whose schedule was upgraded is ended under its new ids", 
     CHECK(asked.back() == "/v3/schedules/PSCHED1/overrides/N1");
 }
 
+TEST_CASE("who is on call now is asked without a time, over all pages", "[pagerduty]") {
+    Kinds desk;
+    const auto now = [&] { return desk.api->on_call_now("PSCHED1", desk.deadline); };
+    desk.transport.then(200, R"({"oncalls":[{"user":{"id":"PADA001"}},{"user":null}],"more":true})")
+        .then(200, R"({"oncalls":[{"user":{"id":"PBOB001"}}],"more":false})");
+    const auto people = now();
+    REQUIRE(people);
+    REQUIRE(people->size() == 2);
+    CHECK(people->at(1).id == "PBOB001");
+    CHECK(desk.transport.path(0) == "/oncalls?schedule_ids%5B%5D=PSCHED1&limit=100&offset=0");
+    CHECK(desk.transport.path(1) == "/oncalls?schedule_ids%5B%5D=PSCHED1&limit=100&offset=100");
+    desk.transport.then(200, R"({"oncalls":[]})").then(403).then(401);
+    CHECK_FALSE(now());  // on no escalation policy
+    CHECK_FALSE(now());
+    CHECK_THROWS_AS(now(), Refusal);
+}
+
+TEST_CASE("who is not on call is looked for once more after two seconds", "[pagerduty]") {
+    Kinds desk;
+    const auto is_on_call = [&] {
+        return is_on_call_now(*desk.api, "PSCHED1", "PADA001", desk.deadline, desk.clock);
+    };
+    const std::string bo_alone = R"({"oncalls":[{"user":{"id":"PBOB001"}}]})";
+    const std::string ada_too =
+        R"({"oncalls":[{"user":{"id":"PBOB001"}},{"user":{"id":"PADA001"}}]})";
+    desk.transport.then(200, ada_too);
+    CHECK(is_on_call() == true);
+    CHECK(desk.clock.slept.empty());
+    desk.transport.then(200, bo_alone).then(200, ada_too);
+    CHECK(is_on_call() == true);
+    CHECK(desk.clock.slept == std::vector<milliseconds>{milliseconds{2000}});
+    desk.transport.then(200, bo_alone).then(200, bo_alone);
+    CHECK(is_on_call() == false);
+    desk.transport.then(200, R"({"oncalls":[]})");
+    CHECK_FALSE(is_on_call().has_value());
+}
+
 TEST_CASE("what was asked for ahead is not asked for again", "[pagerduty]") {
     Kinds desk;
     const std::string shorter = R"({"schedule":{"id":"PSCHED1","name":"Primary","final_schedule":{)"

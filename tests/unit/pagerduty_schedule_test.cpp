@@ -334,7 +334,8 @@ TEST_CASE("an override that cannot be ended is an error and not a success", "[pa
 
 TEST_CASE("a future override that is refused is looked for where it lies", "[pagerduty]") {
     Schedules schedules;
-    schedules.transport.then(400, "", {{"date", "Mon, 23 Nov 2026 05:00:00 GMT"}})
+    schedules.transport
+        .then(400, R"({"error":{"message":"no"}})", {{"date", "Mon, 23 Nov 2026 05:00:00 GMT"}})
         .then(200, R"({"overrides":[]})")
         .then(204);
     schedules.end();

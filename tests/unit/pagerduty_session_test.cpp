@@ -208,6 +208,58 @@ TEST_CASE("the server's clock is believed but not its last second", "[pagerduty]
     CHECK(offset_after("Mon, 23 Nov 2026 10:00:12 GMT") == Seconds{0});
 }
 
+TEST_CASE("the time is PagerDuty's only in its own answers", "[pagerduty]") {
+    const std::string date = "Mon, 23 Nov 2026 07:00:00 GMT";
+    const auto offset_after = [&](int status, const std::string& body,
+                                  std::map<std::string, std::string> more = {}) {
+        Desk desk;
+        more.emplace("date", date);
+        desk.transport.then(status, body, more);
+        if (status >= 500) desk.transport.then(200, "{}");
+        desk.session.remove("/x", desk.deadline);
+        return desk.session.clock_offset();
+    };
+    const Seconds believed{-3 * 3600};
+    CHECK(offset_after(200, "{}") == believed);
+    CHECK(offset_after(204, "") == believed);
+    CHECK(offset_after(404, R"({"error":{"message":"Not Found","code":2100}})") == believed);
+    CHECK(offset_after(503, R"({"error":"text"})") == believed);
+    CHECK(offset_after(502, "<html>bad gateway</html>") == Seconds{0});
+    CHECK(offset_after(502, "") == Seconds{0});
+    CHECK(offset_after(404, R"({"message":"Forbidden"})") == Seconds{0});
+    CHECK(offset_after(200, "<html>welcome</html>") == Seconds{0});
+    CHECK(offset_after(200, "{}", {{"age", "0"}}) == Seconds{0});
+    CHECK(offset_after(200, "{}", {{"age", "5400"}}) == Seconds{0});
+    for (const char* odd : {"Mon, 23 Nov 1970 07:00:00 GMT", "Mon, 23 Nov 2126 07:00:00 GMT"})
+        CHECK(offset_after(200, "{}", {{"date", odd}}) == Seconds{0});
+}
+
+TEST_CASE("where two clocks differ by a minute the other one can be asked and believed",
+          "[pagerduty]") {
+    Desk desk;
+    const auto answer = [&](const std::string& date) {
+        desk.transport.then(200, "{}", {{"date", date}});
+        desk.session.get("/x", desk.deadline);
+    };
+    CHECK_FALSE(desk.session.disagrees());
+    answer("Mon, 23 Nov 2026 10:00:59 GMT");
+    CHECK_FALSE(desk.session.disagrees());
+    answer("Mon, 23 Nov 2026 11:00:00 GMT");
+    CHECK(desk.session.disagrees());
+    CHECK(desk.session.other_now() == *from_rfc3339("2026-11-23T10:00:00Z"));
+    desk.session.believe_other();
+    desk.pass(milliseconds{5000});
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T10:00:05Z"));
+    CHECK(desk.session.other_now() == *from_rfc3339("2026-11-23T11:00:05Z"));
+    CHECK(desk.session.clock_offset() == Seconds{0});
+    answer("Mon, 23 Nov 2026 11:00:05 GMT");  // still wrong, and still not believed
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T10:00:05Z"));
+    desk.session.believe_other();
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T11:00:05Z"));
+    desk.clock.wall = Instant{Seconds{86400}};  // a machine that knows no time has no say
+    CHECK_FALSE(desk.session.disagrees());
+}
+
 TEST_CASE("a step of our own clock does not move the server's time", "[pagerduty]") {
     Desk desk;
     desk.transport.then(200, "{}", {{"date", "Mon, 23 Nov 2026 09:50:00 GMT"}});

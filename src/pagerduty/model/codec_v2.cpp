@@ -13,17 +13,12 @@ std::string shown(const json::Value& value, const char* name) {
     return printable(json::text_or_empty(value, name));
 }
 
-std::optional<Instant> time_in(const json::Value& value, const char* name) {
-    const auto text = json::text(value, name);
-    return text ? from_rfc3339(*text) : std::nullopt;
-}
-
 std::optional<Shift> read_shift(const json::Value& entry, Instant since, Instant until) {
     const json::Value* person = json::find(entry, "user");
     const auto user = person == nullptr ? std::nullopt : read_user(*person);
     if (!user) return std::nullopt;
-    const Shift shift{*user, std::max(since, time_in(entry, "start").value_or(since)),
-                      std::min(until, time_in(entry, "end").value_or(until))};
+    const Shift shift{*user, std::max(since, read_time(entry, "start").value_or(since)),
+                      std::min(until, read_time(entry, "end").value_or(until))};
     return shift.start < shift.end ? std::optional<Shift>{shift} : std::nullopt;
 }
 
@@ -35,6 +30,12 @@ bool is_id(const std::string& text) {
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
     return !text.empty() && text.size() <= longest &&
            text.find_first_not_of(allowed) == std::string::npos;
+}
+
+std::optional<Instant> read_time(const json::Value& value, const char* name) {
+    const auto text = json::text(value, name);
+    const auto time = text ? from_rfc3339(*text) : std::nullopt;
+    return time && is_believable(*time) ? time : std::nullopt;
 }
 
 std::optional<User> read_user(const json::Value& value) {
@@ -52,8 +53,8 @@ std::optional<Override> read_override(const json::Value& value, const Override& 
     if (!is_id(read.id)) return std::nullopt;
     const json::Value* person = json::find(value, "user");
     if (person != nullptr) read.user = read_user(*person).value_or(otherwise.user);
-    read.start = time_in(value, "start").value_or(otherwise.start);
-    read.end = time_in(value, "end").value_or(otherwise.end);
+    read.start = read_time(value, "start").value_or(otherwise.start);
+    read.end = read_time(value, "end").value_or(otherwise.end);
     return read;
 }
 

@@ -13,6 +13,8 @@ namespace dutyme::pagerduty {
 /// May stand in a path as it is: letters, digits, "_" and "-", 64 at most.
 bool is_id(const std::string& text);
 
+/// The time that a member says. Absent: it is none, or one that is not believable.
+std::optional<Instant> read_time(const json::Value& value, const char* name);
 /// Absent: it has no id. A reference without a name is called by its summary, or its id.
 std::optional<User> read_user(const json::Value& value);
 /// Absent: it has no id. Where start, end or user are missing, those of `otherwise` stand.

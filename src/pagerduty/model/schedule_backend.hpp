@@ -1,8 +1,10 @@
 #pragma once
+#include "base/clock.hpp"
 #include "pagerduty/model/deadline.hpp"
 #include "pagerduty/model/errors.hpp"
 #include "pagerduty/model/types.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,7 +57,20 @@ class ScheduleBackend {
     /// "not found", are looked up in the list; throws when it still stands, or nobody can tell.
     virtual Released end(const std::string& schedule, const Override& override,
                          const Deadline& deadline) = 0;
+    /// Who is on call on the schedule at this moment, by PagerDuty's own clock: no time is sent.
+    /// Absent: it does not tell, for the schedule is on no escalation policy, or the token may not
+    /// ask. PagerDuty limits how often this may be asked.
+    virtual std::optional<std::vector<User>> on_call_now(const std::string& /*schedule*/,
+                                                         const Deadline& /*deadline*/) {
+        return std::nullopt;
+    }
 };
+
+/// Whether PagerDuty has the user on call on the schedule at this moment, whatever the time is.
+/// Where it has not, looks once more two seconds later: what was just written may not show yet.
+/// Absent: it does not tell. Throws as ScheduleBackend::on_call_now, and Error{cancelled}.
+std::optional<bool> is_on_call_now(ScheduleBackend& schedules, const std::string& schedule,
+                                   const std::string& user, const Deadline& deadline, Clock& clock);
 
 /// What an override on layers has become, among what stands on the schedule since it was upgraded
 /// to shifts. Ids do not survive that; the person and the odd second of the end do. Where turns

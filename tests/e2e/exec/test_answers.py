@@ -24,3 +24,32 @@ class AnothersOverride(Stage):
 
     def test_in_the_answer_to_ours_is_left_alone(self):
         self.check("anothers-reply@1")
+
+
+class AnotherTime(Stage):
+    """What tells another time than PagerDuty's does not move the override."""
+
+    def on_call_with(self, *faults):
+        self.box.fault(*faults)
+        job, command = self.play()
+        self.assertEqual(self.box.on_call(), "PADA001")
+        self.assertEqual(command.report["on_call"]["PPRI001"], "PADA001")
+        command.exit()
+        status, err = job.wait()
+        self.assertEqual(status, 0, err)
+        self.given_back()
+
+    def test_of_a_gateways_page(self):
+        self.on_call_with("any=status:502@1", "any=date:10800@1")
+
+    def test_of_a_cache(self):
+        self.on_call_with("any=age:5400")
+
+    def test_of_the_answer_before_the_last(self):
+        self.on_call_with("schedule=date:7200@1")
+
+    def test_of_the_answer_before_the_last_that_is_past(self):
+        self.on_call_with("schedule=date:-7200@1")
+
+    def test_of_no_time_that_can_be(self):
+        self.on_call_with("any=date:4000000000")
