@@ -74,7 +74,7 @@ class Taking {
           git_(push_around_us()),
           push_(std::move(push)),
           errand_(std::move(checkout), std::move(settings), world),
-          deadline_(errand_.deadline(budget)) {
+          deadline_(errand_.deadline_before_start(budget)) {
         errand_.pagerduty.transport.limit_connecting(for_connecting);
     }
 

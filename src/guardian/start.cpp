@@ -126,6 +126,7 @@ Deadline Start::start_deadline() {
     Deadline deadline{deadline_, [this](milliseconds pause) {
                           return wait_readable({channel_.fd()}, pause) < 0;
                       }};
+    deadline.before_start = true;
     deadline.waiting = [this](const std::string& reason, milliseconds left) {
         dutyme_.send(Waiting{reason, left});
     };

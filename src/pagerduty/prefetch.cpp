@@ -25,10 +25,13 @@ json::Document Handle::document(const Deadline& deadline) {
     }
     wait(deadline);
     auto& response = get_->response;
-    const bool is_final =
-        response && !retryable_failure_in(*response) && !session_->can_renew_after(*response);
+    std::optional<RetryableFailure> failure;
+    if (response) failure = retryable_failure_in(*response);
+    if (get_->none) failure = failure_of(*get_->none);
+    const bool is_final = response && !failure && !session_->can_renew_after(*response);
     return session_->get_alone(get_->path, deadline,
-                               is_final ? std::exchange(response, std::nullopt) : std::nullopt);
+                               is_final ? std::exchange(response, std::nullopt) : std::nullopt,
+                               failure);
 }
 
 Handle Session::fetch(const std::string& path_and_query) {
@@ -57,7 +60,7 @@ Deadline Session::best_effort(const Deadline& deadline) const {
     constexpr milliseconds at_most{3000};
     const milliseconds now = clock_.elapsed();
     const milliseconds third = std::max(milliseconds{1}, (deadline.at - now) / 3);
-    return {now + std::min(at_most, third), deadline.pause, {}};
+    return {now + std::min(at_most, third), deadline.pause, {}, deadline.before_start};
 }
 
 // What somebody waits for gets half of the time left: the other half is for a second try. The rest
@@ -80,15 +83,18 @@ void Session::send_queued(const Deadline& deadline) {
         requests.push_back(request(Method::get, handle.get_->path, {}));
         requests.back().timeout = time_for(handle, deadline);
     }
-    std::vector<std::optional<Response>> responses = transport_.send_all(requests);
+    std::vector<Outcome> outcomes = transport_.send_all(requests);
     const milliseconds took = clock_.elapsed() - begin;
     for (std::size_t i = 0; i < handles.size(); ++i) {
-        auto& response = responses[i];
-        report(requests[i], response, took, 1);
-        if (!response) continue;
-        note(*response, took);
-        if (!can_renew_after(*response)) check_token(response->status);
-        handles[i].get_->response = std::move(response);
+        Handle::Get& get = *handles[i].get_;
+        if (const auto* none = std::get_if<NoResponse>(&outcomes[i]))
+            get.none = *none;
+        else
+            get.response = std::get<Response>(std::move(outcomes[i]));
+        report(requests[i], get.response, took, 1);
+        if (!get.response) continue;
+        note(*get.response, took);
+        if (!can_renew_after(*get.response)) check_token(get.response->status);
     }
 }
 

@@ -36,9 +36,11 @@ class Handle {
         bool is_sent = false;
         bool is_awaited = false;  // somebody blocks for it
         std::optional<Response> response;
+        std::optional<NoResponse> none;  // why there is no response
     };
     Handle(Session& session, std::string path)
-        : session_(&session), get_(std::make_shared<Get>(Get{std::move(path), false, false, {}})) {}
+        : session_(&session),
+          get_(std::make_shared<Get>(Get{std::move(path), false, false, {}, {}})) {}
 
     Session* session_;
     std::shared_ptr<Get> get_;

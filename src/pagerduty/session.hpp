@@ -79,13 +79,15 @@ class Session final : public ServerClock {
   private:
     friend class Handle;
 
+    using Before = std::optional<RetryableFailure>;  // how the same request failed already
     Response call(Method method, const std::string& path, const std::string& body, Repeat repeat,
-                  const Deadline& deadline);
+                  const Deadline& deadline, const Before& before = {});
     Response call_repeatable(Method method, const std::string& path, const std::string& body,
                              const Deadline& deadline);
     json::Document get_alone(const std::string& path_and_query, const Deadline& deadline,
-                             std::optional<Response> first);
-    Response retry(const Request& request, Repeat repeat, const Deadline& deadline);
+                             std::optional<Response> first, const Before& before);
+    Response retry(const Request& request, Repeat repeat, const Deadline& deadline,
+                   const Before& before = {});
     Response exchange(const Request& request, int attempt);
     Request request(Method method, const std::string& path, const std::string& body) const;
 

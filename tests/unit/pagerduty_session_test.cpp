@@ -116,6 +116,60 @@ TEST_CASE("after 429 the wait is the one that was told and a little more", "[pag
     CHECK(waited_after({}) <= milliseconds{1000});
 }
 
+TEST_CASE("before a start what will not pass by itself is not tried again", "[pagerduty]") {
+    const auto sent_with = [](bool before_start, Trouble trouble, bool batched) {
+        Desk desk;
+        desk.deadline.at = desk.clock.up + milliseconds{10000};
+        desk.deadline.before_start = before_start;
+        for (int i = 0; i < 40; ++i) desk.transport.then_nothing(false, trouble);
+        if (batched) desk.session.fetch("/along");
+        const Error error = thrown_by([&] { desk.session.get("/x", desk.deadline); });
+        CHECK(error.failure() == Failure::unreachable);
+        CHECK(std::string{error.what()} == "this will not pass");
+        return desk.transport.sent.size();
+    };
+    CHECK(sent_with(true, Trouble::untrusted, false) == 1);
+    CHECK(sent_with(true, Trouble::untrusted, true) == 2);  // one each, at the same time
+    CHECK(sent_with(true, Trouble::no_such_host, false) == 2);
+    CHECK(sent_with(true, Trouble::no_such_host, true) == 3);
+    CHECK(sent_with(false, Trouble::untrusted, false) > 3);
+    CHECK(sent_with(false, Trouble::no_such_host, false) > 3);
+}
+
+TEST_CASE("a host that is not found is asked for once more after a second", "[pagerduty]") {
+    Desk desk;
+    desk.deadline.before_start = true;
+    desk.transport.then_nothing(false, Trouble::no_such_host).then(200, "{}");
+    desk.session.get("/x", desk.deadline);
+    CHECK(desk.clock.slept == std::vector<milliseconds>{milliseconds{1000}});
+}
+
+TEST_CASE("an answer that is too large is not asked for again", "[pagerduty]") {
+    Desk desk;
+    desk.transport.then_nothing(true, Trouble::too_large);
+    CHECK(thrown_by<NoResponse>([&] { desk.session.get("/x", desk.deadline); }).trouble() ==
+          Trouble::too_large);
+    desk.transport.then_nothing(true, Trouble::too_large);
+    CHECK_THROWS_AS(desk.session.post("/x", "{}", desk.deadline), Unsettled);
+    CHECK(desk.transport.sent.size() == 2);
+}
+
+TEST_CASE("the reason that is told is the first one", "[pagerduty]") {
+    const auto reason = [](bool batched) {
+        Desk desk;
+        desk.deadline.at = desk.clock.up + milliseconds{10000};
+        desk.transport.takes = milliseconds{4990};
+        if (batched) desk.session.fetch("/along");
+        if (batched) desk.transport.then_nothing(false);
+        desk.transport.then(503, R"({"error":{"message":"first"}})");
+        for (int i = 0; i < 4; ++i) desk.transport.then_nothing(false);
+        desk.clock.up += milliseconds{batched ? 0 : 10};
+        return std::string{thrown_by([&] { desk.session.get("/x", desk.deadline); }).what()};
+    };
+    CHECK(reason(false) == "PagerDuty answered 503: first");
+    CHECK(reason(true) == "PagerDuty answered 503: first");
+}
+
 TEST_CASE("a wait that would end after the deadline is not begun", "[pagerduty]") {
     Desk desk;
     desk.deadline.at = desk.clock.up + milliseconds{10000};

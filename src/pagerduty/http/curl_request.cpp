@@ -68,6 +68,8 @@ std::string route_hint(Route way) {
 }
 
 Told timed_out(const FailedExchange& broken) {
+    constexpr std::chrono::milliseconds too_short{50};  // nothing can be said of the host
+    if (broken.timeout < too_short) return {"no time was left to ask " + broken.host, {}};
     const std::string limit = seconds(broken.timeout);
     if (broken.connected)
         return {broken.host + " did not answer within " + limit, "try again in a moment"};
@@ -123,10 +125,25 @@ Told told(const FailedExchange& broken) {
     }
 }
 
+Trouble trouble_of(CURLcode code) {
+    switch (code) {
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CACERT_BADFILE:
+            return Trouble::untrusted;
+        case CURLE_COULDNT_RESOLVE_HOST:
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            return Trouble::no_such_host;
+        case CURLE_WRITE_ERROR:
+            return Trouble::too_large;
+        default:
+            return Trouble::passing;
+    }
+}
+
 // The failure as people read it.
 NoResponse no_response(const FailedExchange& broken) {
     Told words = told(broken);
-    return {words.sentence, std::move(words.hint), broken.sent};
+    return {words.sentence, std::move(words.hint), broken.sent, trouble_of(broken.code)};
 }
 
 }  // namespace

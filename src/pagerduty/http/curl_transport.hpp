@@ -16,7 +16,7 @@ class CurlTransport final : public Transport {
     CurlTransport& operator=(const CurlTransport&) = delete;
     ~CurlTransport() override;
     Response send(const Request& request) override;
-    std::vector<std::optional<Response>> send_all(const std::vector<Request>& requests) override;
+    std::vector<Outcome> send_all(const std::vector<Request>& requests) override;
     /// Over TLS alone: elsewhere there is nothing to gain.
     bool connect(const Request& first, int fd, std::chrono::milliseconds at_most) override;
 

@@ -149,21 +149,29 @@ bool is_lock_conflict(const Response& response) {
            message_of(read_error(response.body)).find("could not be locked") != std::string::npos;
 }
 
+RetryableFailure failure_of(const NoResponse& none) {
+    return {none.what(), none.hint(), none.sent(), {}, none.trouble()};
+}
+
 std::optional<RetryableFailure> retryable_failure_in(const Response& response) {
     const int status = response.status;
     if (status == 429)
         return RetryableFailure{
             outage_sentence(response),
             "the limit is shared by all that use this account's key: try again in a minute", false,
-            retry_after(response)};
+            retry_after(response), Trouble::passing};
     if (status == 408 || status >= 500)
-        return RetryableFailure{
-            outage_sentence(response), "see https://status.pagerduty.com", true, {}};
+        return RetryableFailure{outage_sentence(response),
+                                "see https://status.pagerduty.com",
+                                true,
+                                {},
+                                Trouble::passing};
     if (is_lock_conflict(response))
         return RetryableFailure{"PagerDuty is busy with another change of this account",
                                 "try again in a moment",
                                 false,
-                                {}};
+                                {},
+                                Trouble::passing};
     return std::nullopt;
 }
 

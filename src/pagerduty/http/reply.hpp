@@ -16,7 +16,10 @@ struct RetryableFailure {
     std::string hint;
     bool processed = false;              ///< the request may have had its effect
     std::optional<Seconds> retry_after;  ///< as PagerDuty asked; absent: it did not
+    Trouble trouble = Trouble::passing;
 };
+
+RetryableFailure failure_of(const NoResponse& none);
 
 /// Absent: the reply is final.
 std::optional<RetryableFailure> retryable_failure_in(const Response& response);

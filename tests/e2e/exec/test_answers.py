@@ -26,6 +26,27 @@ class AnothersOverride(Stage):
         self.check("anothers-reply@1")
 
 
+class WillNotPass(Stage):
+    """What asking again cannot change ends the tries before the start."""
+    SANDBOX_ARGS = ("--tls",)
+
+    def asked(self, err):
+        return [line for line in err.splitlines() if "GET /users/me: " in line]
+
+    def test_a_certificate_that_is_not_trusted(self):
+        status, err = self.run_exec("--verbose", env={"DUTYME_CA_FILE": None})
+        self.assertEqual(status, 0, err)
+        self.says(err, "certificate", "without anybody being put on call")
+        self.assertNotIn("within 0 s", err)
+        self.assertEqual(len(self.asked(err)), 1, err)
+
+    def test_a_refusal(self):
+        self.box.fault("me=error:401")
+        status, err = self.run_exec("--verbose")
+        self.assertEqual(status, 125, err)
+        self.assertEqual(len(self.box.log("GET")), 2, err)  # sent together: who, and where
+
+
 class AnotherTime(Stage):
     """What tells another time than PagerDuty's does not move the override."""
 
