@@ -144,7 +144,7 @@ int go_on_call(Errand& errand, Call& call, World& world) {
                    errand.pagerduty.session.now());
     const auto time = errand.job.has_value() ? before_a_deploy : for_the_take;
     const auto deadline = errand.deadline_before_start(time);
-    const auto deployer = errand.find_deployer(deadline);
+    const auto deployer = duty::behind_gate(wish, [&] { return errand.find_deployer(deadline); });
     if (!deployer.how.empty()) world.terminal.remark(deployer.how);
     const auto plan =
         duty::survey(wish, deployer, *errand.pagerduty.schedules, errand.pagerduty.directory,

@@ -41,15 +41,20 @@ json::Document Session::get(const std::string& path_and_query, const Deadline& d
     return fetch(path_and_query).document(deadline);
 }
 
-json::Document Session::get_alone(const std::string& path_and_query, const Deadline& deadline,
-                                  std::optional<Response> first, const Before& before) {
+std::string Session::get_text(const std::string& path_and_query, const Deadline& deadline) {
+    return fetch(path_and_query).text(deadline);
+}
+
+std::string Session::get_alone(const std::string& path_and_query, const Deadline& deadline,
+                               std::optional<Response> first, const Before& before) {
     for (bool again = false;; again = true) {
-        const Response response =
+        Response response =
             first ? *std::exchange(first, std::nullopt)
                   : call(Method::get, path_and_query, {}, Repeat::always, deadline, before);
         if (!is_success(response.status)) throw refusal(response);
         try {
-            return json::parse(response.body);
+            json::check(response.body);
+            return std::move(response.body);
         } catch (const JsonError&) {
             if (again) throw unreadable_answer();
         }

@@ -131,8 +131,28 @@ TEST_CASE("a list that is down is no empty list", "[pagerduty]") {
     Kinds desk;
     desk.transport.takes = milliseconds{1000};
     desk.deadline.at = desk.clock.up + milliseconds{1500};
-    desk.transport.then(200, R"({"schedules":[{"id":"PSCHED1","name":"Primary"}]})").then(503);
+    desk.transport.then(200, R"({"schedules":[{"id":"PSCHED1","name":"Primary old"}]})").then(503);
     CHECK(thrown_by([&] { desk.find("Primary"); }).failure() == Failure::unreachable);
+}
+
+TEST_CASE("a list that fails hides nothing that the other has by its exact name", "[pagerduty]") {
+    const std::string list = R"({"schedules":[{"id":"PSCHED1","name":"Primary"}]})";
+    for (const int status : {400, 401, 409, 503}) {
+        Kinds desk;
+        desk.deadline.pause = [](milliseconds) { return true; };
+        desk.transport.takes = milliseconds{1000};
+        desk.transport.then(200, list).then(status, "<html>");
+        if (status == 503)
+            for (int i = 0; i < 3; ++i) desk.transport.then(503);
+        desk.transport.then(200, layers);
+        CHECK(desk.find("Primary").type == ScheduleType::layers);
+    }
+    Kinds desk;
+    desk.transport.takes = milliseconds{1000};
+    desk.transport.then(503).then(200, list);
+    for (int i = 0; i < 3; ++i) desk.transport.then(503);
+    desk.transport.then(200, shifts);
+    CHECK(desk.find("Primary").type == ScheduleType::shifts);
 }
 
 TEST_CASE("people on shifts are named by one look-up each", "[pagerduty]") {

@@ -356,6 +356,59 @@ TEST_CASE("a list in tiny pages without end is read for a hundred of them", "[pa
     CHECK(desk.transport.sent.size() == 100);
 }
 
+TEST_CASE("a page that is too large is asked for in smaller ones", "[pagerduty]") {
+    Desk desk;
+    std::string all;
+    const auto read = [&] {
+        for_each_row(desk.session, "/users", "users", desk.deadline,
+                     [&](const json::Value& row) { all += json::text_or_empty(row, "id"); });
+    };
+    desk.transport.then_nothing(true, Trouble::too_large)
+        .then(200, R"({"users":[{"id":"A"}],"more":true})")
+        .then_nothing(true, Trouble::too_large)
+        .then(200, R"({"users":[{"id":"B"}],"more":true})")
+        .then(200, R"({"users":[{"id":"C"}],"more":false})");
+    read();
+    CHECK(all == "ABC");
+    CHECK(desk.transport.path(1) == "/users?limit=25&offset=0");
+    CHECK(desk.transport.path(2) == "/users?limit=25&offset=25");
+    CHECK(desk.transport.path(3) == "/users?limit=10&offset=25");
+    CHECK(desk.transport.path(4) == "/users?limit=10&offset=35");
+    for (int i = 0; i < 3; ++i) desk.transport.then_nothing(true, Trouble::too_large);
+    CHECK(thrown_by<NoResponse>(read).trouble() == Trouble::too_large);
+    CHECK(desk.transport.answers.empty());
+}
+
+TEST_CASE("no more than eight requests are sent at once", "[pagerduty]") {
+    struct Counting final : Transport {
+        std::vector<std::size_t> batches;
+        Response send(const Request&) override { return {200, {}, "{}"}; }
+        std::vector<Outcome> send_all(const std::vector<Request>& requests) override {
+            batches.push_back(requests.size());
+            return Transport::send_all(requests);
+        }
+    };
+    FakeClock clock;
+    Counting transport;
+    Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
+    const std::vector<std::string> paths(20, "/x");
+    const auto handles = session.get_all(paths, {clock.up + milliseconds{1000}, {}});
+    CHECK(transport.batches == std::vector<std::size_t>{8, 8, 4});
+    for (const Handle& handle : handles) CHECK(handle.arrived());
+}
+
+TEST_CASE("what is needed may take most of the time, and what is not may not", "[pagerduty]") {
+    Desk desk;
+    desk.deadline.at = desk.clock.up + milliseconds{10000};
+    desk.transport.then(200, "{}").then(200, "{}").then(200, "{}");
+    desk.session.fetch_needed("/long");
+    desk.session.fetch("/optional");
+    desk.session.get("/now", desk.deadline);
+    CHECK(desk.transport.sent.at(0).timeout == milliseconds{7500});
+    CHECK(desk.transport.sent.at(1).timeout == milliseconds{3000});
+    CHECK(desk.transport.sent.at(2).timeout == milliseconds{7500});
+}
+
 TEST_CASE("only unreserved characters stay as they are in a URL", "[pagerduty]") {
     CHECK(encoded("aZ09-._~") == "aZ09-._~");
     CHECK(encoded("me+x@example.com") == "me%2Bx%40example.com");

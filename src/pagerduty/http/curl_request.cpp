@@ -13,7 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 using Lines = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
 
-constexpr std::size_t body_limit = std::size_t{1} << 20U;
+constexpr std::size_t body_limit = std::size_t{16} << 20U;
 constexpr std::size_t header_limit = std::size_t{1} << 16U;
 
 std::string trimmed(std::string_view text) {
@@ -110,7 +110,8 @@ Told told(const FailedExchange& broken) {
             return {"no TLS connection to " + host + " could be made",
                     "does a proxy or firewall stand in between?"};
         case CURLE_WRITE_ERROR:
-            return {"the answer of " + host + " is too large", {}};
+            return {"the answer of " + host + " is too large: more than 16 MiB",
+                    "name schedules, services and policies by their ids"};
         case CURLE_GOT_NOTHING:
         case CURLE_SEND_ERROR:
         case CURLE_RECV_ERROR:

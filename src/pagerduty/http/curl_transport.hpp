@@ -7,7 +7,7 @@
 namespace dutyme::pagerduty {
 
 /// Transport over libcurl, with one connection kept open between calls. Speaks https; http to
-/// loopback only, and to loopback never through a proxy. A reply's body is read up to 1 MiB. Not
+/// loopback only, and to loopback never through a proxy. A reply's body is read up to 16 MiB. Not
 /// for use from two threads. Throws Error{settings} for a URL it must not speak to.
 class CurlTransport final : public Transport {
   public:
