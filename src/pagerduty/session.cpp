@@ -136,8 +136,11 @@ Request Session::request(Method method, const std::string& path, const std::stri
 }
 
 void Session::request_token(const Deadline& deadline) {
-    const milliseconds begun = clock_.elapsed();
-    access_token_.receive(retry(access_token_.request(), Repeat::always, deadline), begun);
+    for (bool done = false; !done;) {
+        const milliseconds begun = clock_.elapsed();
+        done =
+            access_token_.receive(retry(access_token_.request(), Repeat::always, deadline), begun);
+    }
 }
 
 bool Session::can_renew_after(const Response& response) const {

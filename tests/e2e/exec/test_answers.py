@@ -26,6 +26,32 @@ class AnothersOverride(Stage):
         self.check("anothers-reply@1")
 
 
+class TooMuch(Stage):
+    """A limit of ours is no outage of PagerDuty's."""
+    SANDBOX_ARGS = ("--crowd", "5000,5000,70")
+
+    def covered(self, *words, schedules=("PPRI001",)):
+        job, command = self.play(*words, schedules=list(schedules))
+        command.exit()
+        status, err = job.wait()
+        self.assertEqual(status, 0, err)
+        self.assertNotIn("without anybody", err)
+        self.nobody_is_left()
+        return err
+
+    def test_a_list_of_more_than_a_mebibyte(self):
+        self.covered("--schedule", "Crowd", "--user", "ada@example.com", schedules=["PXS00001"])
+
+    def test_a_page_that_takes_seven_seconds(self):
+        self.box.fault("schedules=delay:7000@1")
+        self.covered("--schedule", "Primary")
+
+    def test_an_include_that_is_refused(self):
+        self.box.fault("any=no-include:contact_methods", "any=no-include:escalation_policies",
+                       "any=no-include:escalation_rule_assignment_strategies")
+        self.covered("--service", "Primary API")
+
+
 class WillNotPass(Stage):
     """What asking again cannot change ends the tries before the start."""
     SANDBOX_ARGS = ("--tls",)
