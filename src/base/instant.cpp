@@ -55,6 +55,12 @@ std::tm local(Instant at) {
 
 }  // namespace
 
+bool is_believable(Instant instant) {
+    constexpr Seconds year_2000{946684800};
+    constexpr Seconds year_2101{4133980800};
+    return instant.time_since_epoch() >= year_2000 && instant.time_since_epoch() < year_2101;
+}
+
 std::string to_rfc3339(Instant instant) {
     const std::time_t when = instant.time_since_epoch().count();
     std::tm fields{};

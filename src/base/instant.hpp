@@ -10,6 +10,10 @@ using Seconds = std::chrono::seconds;
 /// A point in time in UTC, whole seconds: the precision we ask of PagerDuty.
 using Instant = std::chrono::time_point<std::chrono::system_clock, Seconds>;
 
+/// True for an instant in the years 2000 to 2100. What lies outside comes of a broken clock or an
+/// odd answer.
+bool is_believable(Instant instant);
+
 /// "2026-11-23T10:00:00Z".
 std::string to_rfc3339(Instant instant);
 /// Reads RFC 3339 with "Z" or a numeric offset; a fraction of a second is cut off. Absent: not a

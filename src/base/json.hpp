@@ -19,6 +19,14 @@ constexpr std::size_t max_depth = 64;
 /// Throws JsonError.
 Document parse(std::string_view text);
 
+/// Throws as parse() does, and keeps nothing.
+void check(std::string_view text);
+/// Calls `each` with every element of the array that the member `list` of an object is, one after
+/// the other, so that no more than one of them is in memory as a tree. Returns the object with that
+/// array empty. `text` has passed check(). Throws JsonError where it is no object.
+Document parse_elements(std::string_view text, std::string_view list,
+                        const std::function<void(const Value&)>& each);
+
 /// The member of an object. Null when `value` is no object or has no such member, or it is null.
 const Value* find(const Value& value, const char* name);
 /// The text of a string or number member; absent when there is none or it is something else.

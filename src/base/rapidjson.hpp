@@ -21,6 +21,8 @@ class JsonError : public std::runtime_error {
 #define RAPIDJSON_NOEXCEPT_ASSERT(x) static_cast<void>(0)
 
 #include <rapidjson/document.h>
+#include <rapidjson/memorystream.h>
 #include <rapidjson/prettywriter.h>
+#include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>

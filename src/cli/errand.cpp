@@ -63,6 +63,12 @@ pagerduty::Deadline Errand::deadline(std::chrono::milliseconds time) const {
         }};
 }
 
+pagerduty::Deadline Errand::deadline_before_start(std::chrono::milliseconds time) const {
+    pagerduty::Deadline before = deadline(time);
+    before.before_start = true;
+    return before;
+}
+
 void Errand::tell(const std::vector<pagerduty::ChangeEvent>& changes, const World& world) {
     constexpr std::chrono::milliseconds for_all_events{3000};
     const std::string key = settings.text("routing-key");

@@ -28,6 +28,8 @@ struct Errand {
     duty::TourContext tour_context() { return {*pagerduty.schedules, clock, random, timeouts}; }
     /// Waits are shown on the terminal.
     pagerduty::Deadline deadline(std::chrono::milliseconds time) const;
+    /// The same while nothing stands yet: trouble that does not pass by itself is told at once.
+    pagerduty::Deadline deadline_before_start(std::chrono::milliseconds time) const;
     duty::Deployer find_deployer(const pagerduty::Deadline& deadline);
     /// The same, where it does not matter whether they can be paged.
     duty::Deployer find_person(const pagerduty::Deadline& deadline);

@@ -74,7 +74,7 @@ class Taking {
           git_(push_around_us()),
           push_(std::move(push)),
           errand_(std::move(checkout), std::move(settings), world),
-          deadline_(errand_.deadline(budget)) {
+          deadline_(errand_.deadline_before_start(budget)) {
         errand_.pagerduty.transport.limit_connecting(for_connecting);
     }
 
@@ -112,7 +112,7 @@ duty::Plan Taking::plan() {
     wish.is_watched = world_.terminal.is_looked_at() || errand_.settings.enabled("dry-run");
     duty::prefetch(wish, *errand_.pagerduty.schedules, errand_.pagerduty.directory,
                    errand_.pagerduty.session.now());
-    const auto deployer = errand_.find_deployer(deadline_);
+    const auto deployer = duty::behind_gate(wish, [&] { return errand_.find_deployer(deadline_); });
     if (!deployer.how.empty()) world_.terminal.remark(deployer.how);
     duty::Plan plan =
         duty::survey(wish, deployer, *errand_.pagerduty.schedules, errand_.pagerduty.directory,

@@ -79,8 +79,8 @@ std::string ask_token(ui::Prompt& prompt, const config::Settings& settings,
         add(answers, "token", token);
         Errand errand{checkout, with_answers(settings, answers), world};
         try {
-            static_cast<void>(
-                errand.pagerduty.directory.token_owner(errand.deadline(for_an_answer)));
+            static_cast<void>(errand.pagerduty.directory.token_owner(
+                errand.deadline_before_start(for_an_answer)));
             return std::string{};
         } catch (const Error& error) {
             if (error.failure() != Failure::denied) throw;
@@ -92,7 +92,8 @@ std::string ask_token(ui::Prompt& prompt, const config::Settings& settings,
 std::string usual_person(Errand& errand) {
     if (const auto named = errand.settings.find("user")) return named->text;
     if (!errand.checkout.committer.email.empty()) return errand.checkout.committer.email;
-    const auto me = errand.pagerduty.directory.token_owner(errand.deadline(for_an_answer));
+    const auto me =
+        errand.pagerduty.directory.token_owner(errand.deadline_before_start(for_an_answer));
     return me ? me->email : "";
 }
 
@@ -101,7 +102,8 @@ std::string ask_person(ui::Prompt& prompt, Errand& errand) {
         "e-mail address in PagerDuty", printable(usual_person(errand)),
         [&](const std::string& who) {
             try {
-                errand.pagerduty.directory.find_user(who, errand.deadline(for_an_answer));
+                errand.pagerduty.directory.find_user(who,
+                                                     errand.deadline_before_start(for_an_answer));
                 return std::string{};
             } catch (const Error& error) {
                 if (error.failure() != Failure::not_found && error.failure() != Failure::ambiguous)
@@ -153,7 +155,7 @@ Place place_of_id(Errand& errand, const std::string& id, const pagerduty::Deadli
 
 // Schedules, and services where no schedule is called like it. Throws Error{not_found}.
 std::vector<Place> places_for(Errand& errand, const std::string& answer) {
-    const auto deadline = errand.deadline(for_an_answer);
+    const auto deadline = errand.deadline_before_start(for_an_answer);
     auto& session = errand.pagerduty.session;
     std::vector<Place> found;
     for (const auto& schedule : pagerduty::schedules_like(session, answer, deadline))

@@ -143,8 +143,8 @@ int go_on_call(Errand& errand, Call& call, World& world) {
     duty::prefetch(wish, *errand.pagerduty.schedules, errand.pagerduty.directory,
                    errand.pagerduty.session.now());
     const auto time = errand.job.has_value() ? before_a_deploy : for_the_take;
-    const auto deadline = errand.deadline(time);
-    const auto deployer = errand.find_deployer(deadline);
+    const auto deadline = errand.deadline_before_start(time);
+    const auto deployer = duty::behind_gate(wish, [&] { return errand.find_deployer(deadline); });
     if (!deployer.how.empty()) world.terminal.remark(deployer.how);
     const auto plan =
         duty::survey(wish, deployer, *errand.pagerduty.schedules, errand.pagerduty.directory,
@@ -152,7 +152,7 @@ int go_on_call(Errand& errand, Call& call, World& world) {
     if (const auto code = shown_and_refused(plan, errand, call, world)) return *code;
     duty::recover(errand.journal, this_host(), errand.tour_context(), errand.pagerduty.session,
                   errand.pagerduty.api_url, errand.deadline(for_recovering));
-    take(errand, plan, call.as_json, errand.deadline(time), world);
+    take(errand, plan, call.as_json, errand.deadline_before_start(time), world);
     return exit_code::ok;
 }
 

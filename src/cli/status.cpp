@@ -42,7 +42,7 @@ duty::Overview around(Instant now, Seconds view, const duty::Journal& journal) {
 }
 
 duty::Overview look(Errand& errand, Seconds view) {
-    const auto deadline = errand.deadline(for_the_answer);
+    const auto deadline = errand.deadline_before_start(for_the_answer);
     auto& session = errand.pagerduty.session;
     duty::Overview overview = around(session.now(), view, errand.journal);
     const duty::Where where =

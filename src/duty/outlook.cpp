@@ -109,8 +109,7 @@ void look_beyond(Plan& plan, const Directory::Policies& known,
                  const std::vector<std::string>& named) {
     std::set<std::string> seen{named.begin(), named.end()};
     for (const Policy& policy : known.policies) {
-        if (!known.on_calls.empty() || !(known.forbidden || known.incomplete))
-            Climb{plan, policy, known.on_calls}.run();
+        if (known.knows_on_calls) Climb{plan, policy, known.on_calls}.run();
         for (const pagerduty::NamedId& service : policy.services)
             if (seen.insert(service.id).second) plan.outlook.services.push_back(service.name);
     }

@@ -133,6 +133,7 @@ Wish wish_from(const config::Settings& settings) {
     wish.manner = manner_from(settings);
     wish.if_free = settings.enabled("if-free");
     wish.block_on_incident = settings.enabled("block-on-incident");
+    if (const auto gate = settings.find("block-on-incident")) wish.gate_set_by = gate->where;
     return wish;
 }
 

@@ -25,6 +25,7 @@ struct Wish {
     std::vector<std::string> services;   ///< likewise: whose policy's level 1 is taken
     bool if_free = false;                ///< where somebody stands in already, nothing is taken
     bool block_on_incident = false;      ///< nor anywhere when something is open
+    std::string gate_set_by;             ///< where block_on_incident was set, for people
     bool is_watched = true;              ///< somebody reads what comes of it at once
     Seconds lease{0};                    ///< 1 minute to 24 hours
     Seconds max{0};                      ///< after this no lease is renewed

@@ -6,6 +6,7 @@
 #include "duty/where.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 
 namespace dutyme::duty {
@@ -34,8 +35,13 @@ class Survey {
     bool can_be_asked() const;
     void look_ahead(const std::vector<std::string>& policies);
     bool meet(const std::vector<Schedule>& found);
+    void tell_of_the_rest(Plan& plan) const;
     std::vector<pagerduty::NamedId> services_with_incidents() const;
+    std::vector<Incident> open_incidents(const std::vector<pagerduty::NamedId>& services);
+    void pass_gate();
     void look_at_incidents(Plan& plan);
+    Plan plan_at(Instant now, const Wish& wish, const Deployer& deployer);
+    bool is_of_another_time(const Plan& plan) const;
 
     const Wish& wish_;
     pagerduty::ScheduleBackend& schedules_;
@@ -44,7 +50,8 @@ class Survey {
     Random& random_;
     const Deadline& deadline_;
     Where where_;
-    std::vector<std::string> policies_;  // those that are looked at
+    std::vector<std::string> all_policies_;  // those that lead to the schedules
+    std::vector<std::string> policies_;      // those that are looked at
     std::optional<Directory::Policies> known_;
 };
 
@@ -54,17 +61,29 @@ bool Survey::can_be_asked() const {
     return directory_.requests_left_percent() >= (wish_.is_watched ? 15 : 90);
 }
 
-// What the rest of the plan needs goes along with the look-up of the schedules.
+// What the rest of the plan needs goes along with the look-up of the schedules. A schedule may be
+// on hundreds of policies.
 void Survey::look_ahead(const std::vector<std::string>& policies) {
-    if (!can_be_asked() && !wish_.block_on_incident) return;
-    policies_ = policies;
-    directory_.prefetch_policies(policies);
+    constexpr std::size_t at_most = 10;
+    all_policies_ = policies;
+    if (!can_be_asked()) return;
+    policies_.assign(policies.begin(), policies.begin() + static_cast<std::ptrdiff_t>(
+                                                              std::min(at_most, policies.size())));
+    directory_.prefetch_policies(policies_);
+}
+
+void Survey::tell_of_the_rest(Plan& plan) const {
+    if (policies_.empty() || policies_.size() == all_policies_.size()) return;
+    plan.outlook.remarks.push_back("whom a page reaches is told for " +
+                                   std::to_string(policies_.size()) + " escalation policies, and " +
+                                   std::to_string(all_policies_.size() - policies_.size()) +
+                                   " more lead there");
 }
 
 // Where the policies were known before, who is on call has come along, names and all. True: names
 // may be asked for.
 bool Survey::meet(const std::vector<Schedule>& found) {
-    if (policies_.empty()) {
+    if (all_policies_.empty()) {
         std::vector<std::string> policies;
         for (const Schedule& schedule : found)
             for (const std::string& policy : schedule.policies)
@@ -95,36 +114,68 @@ std::vector<pagerduty::NamedId> Survey::services_with_incidents() const {
         if (service.status == "warning" || service.status == "critical")
             services.push_back({service.id, service.name});
     if (!where_.services.empty() || !wish_.block_on_incident) return services;
-    if (known_->forbidden || known_->incomplete)
-        throw Error{known_->forbidden ? Failure::denied : Failure::unreachable,
-                    "PagerDuty does not tell which services are paged, nor what is open on them",
-                    "name the service: --service, or leave out --block-on-incident"};
-    for (const pagerduty::Policy& policy : known_->policies)
+    std::vector<std::string> unknown = all_policies_;
+    const auto add = [&](const pagerduty::Policy& policy) {
         services.insert(services.end(), policy.services.begin(), policy.services.end());
+        unknown.erase(std::remove(unknown.begin(), unknown.end(), policy.id), unknown.end());
+    };
+    for (const pagerduty::Policy& policy : known_->policies) add(policy);
+    if (unknown.empty()) return services;
+    for (const pagerduty::Policy& policy : directory_.needed_policies(unknown, deadline_))
+        add(policy);
     return services;
 }
 
-void Survey::look_at_incidents(Plan& plan) {
+// Empty: nothing is open.
+std::vector<Incident> Survey::open_incidents(const std::vector<pagerduty::NamedId>& services) {
+    if (services.empty()) return {};
     std::vector<std::string> ids;
-    std::vector<std::string> names;
-    for (const pagerduty::NamedId& service : services_with_incidents()) {
-        ids.push_back(service.id);
-        names.push_back(service.name);
+    for (const pagerduty::NamedId& service : services)
+        if (std::find(ids.begin(), ids.end(), service.id) == ids.end()) ids.push_back(service.id);
+    return directory_.open_incidents(ids, deadline_);
+}
+
+void Survey::pass_gate() {
+    std::vector<Incident> incidents;
+    try {
+        incidents = open_incidents(services_with_incidents());
+    } catch (const Error& error) {
+        if (error.failure() == Failure::cancelled) throw;
+        throw closed_gate(wish_, error);
     }
-    if (ids.empty()) return;
+    if (!incidents.empty())
+        throw Error{Failure::refused, described(incidents),
+                    "deploy when it is resolved, or without --block-on-incident"};
+}
+
+// As a courtesy: what PagerDuty does not tell is left open.
+void Survey::look_at_incidents(Plan& plan) {
+    const auto services = services_with_incidents();
+    if (services.empty()) return;
     std::string sentence;
     try {
-        const auto incidents = directory_.open_incidents(ids, deadline_);
+        const auto incidents = open_incidents(services);
         if (incidents.empty()) return;
         sentence = described(incidents);
-    } catch (const Error&) {
-        if (wish_.block_on_incident) throw;
+    } catch (const Error& error) {
+        if (error.failure() == Failure::cancelled) throw;
+        std::vector<std::string> names;
+        for (const pagerduty::NamedId& service : services) names.push_back(service.name);
         sentence = "an incident is open on " + listed(names);
     }
-    if (wish_.block_on_incident)
-        throw Error{Failure::refused, sentence,
-                    "deploy when it is resolved, or without --block-on-incident"};
     plan.outlook.remarks.push_back(sentence + "; going on call does not move it");
+}
+
+Plan Survey::plan_at(Instant now, const Wish& wish, const Deployer& deployer) {
+    return make_plan(wish, deployer.user, schedules_, now, random_, deadline_,
+                     [this](const std::vector<Schedule>& found) { return meet(found); });
+}
+
+// True: an answer that came since the plan was begun tells another time than those before.
+bool Survey::is_of_another_time(const Plan& plan) const {
+    constexpr Seconds another{60};
+    const Instant now = server_clock_.now();
+    return now >= plan.from + another || now <= plan.from - another;
 }
 
 Plan Survey::run(const Deployer& deployer) {
@@ -136,17 +187,21 @@ Plan Survey::run(const Deployer& deployer) {
     expect_kinds(where_, schedules_);
     if (wish_.schedules.empty()) look_ahead(where_.policies);
     schedules_.remember(deployer.user);
-    Plan plan = make_plan(wish, deployer.user, schedules_, server_clock_.now(), random_, deadline_,
-                          [this](const std::vector<Schedule>& found) { return meet(found); });
-    plan.outlook.remarks = where_.remarks;
+    Plan plan = plan_at(server_clock_.now(), wish, deployer);
     if (!known_) known_ = directory_.policies(policies_, deadline_);
     for (const pagerduty::OnCall& on_call : known_->on_calls) schedules_.remember(on_call.user);
+    if (is_of_another_time(plan)) plan = plan_at(server_clock_.now(), wish, deployer);
+    plan.outlook.remarks = where_.remarks;
     if (licence_counts && directory_.has_stakeholder_licence(deployer.user, deadline_))
         throw stakeholder_error(deployer.user, *deployer.unfit);
     std::vector<std::string> named;
     for (const pagerduty::Service& service : where_.services) named.push_back(service.id);
     look_beyond(plan, *known_, named);
-    look_at_incidents(plan);
+    tell_of_the_rest(plan);
+    if (wish_.block_on_incident)
+        pass_gate();
+    else
+        look_at_incidents(plan);
     return plan;
 }
 
@@ -161,10 +216,19 @@ void prefetch(const Wish& wish, pagerduty::ScheduleBackend& schedules, Directory
     directory.prefetch(wish.services, wish.policies);
 }
 
+Error closed_gate(const Wish& wish, const Error& why) {
+    return {Failure::refused,
+            "block-on-incident (" + wish.gate_set_by +
+                ") stops the deploy, for PagerDuty does not tell what is open: " + why.what(),
+            "to deploy all the same: --block-on-incident=false, or DUTYME_SKIP=1"};
+}
+
 Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleBackend& schedules,
             Directory& directory, const pagerduty::ServerClock& server_clock, Random& random,
             const Deadline& deadline) {
-    Plan plan = Survey{wish, schedules, directory, server_clock, random, deadline}.run(deployer);
+    Plan plan = behind_gate(wish, [&] {
+        return Survey{wish, schedules, directory, server_clock, random, deadline}.run(deployer);
+    });
     plan.outlook.remarks.insert(plan.outlook.remarks.begin(), deployer.remarks.begin(),
                                 deployer.remarks.end());
     return plan;

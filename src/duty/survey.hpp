@@ -21,4 +21,19 @@ Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleBacke
             pagerduty::Directory& directory, const pagerduty::ServerClock& server_clock,
             Random& random, const pagerduty::Deadline& deadline);
 
+/// The error for a gate that cannot be answered, block-on-incident: it is closed. Names where it
+/// was set and the ways past it. `why` is what kept PagerDuty from answering.
+Error closed_gate(const Wish& wish, const Error& why);
+
+/// Returns ask(). Where the wish has a gate, an outage that keeps it from being answered closes it.
+template <class Ask>
+auto behind_gate(const Wish& wish, const Ask& ask) {
+    try {
+        return ask();
+    } catch (const Error& error) {
+        if (!wish.block_on_incident || error.failure() != Failure::unreachable) throw;
+        throw closed_gate(wish, error);
+    }
+}
+
 }  // namespace dutyme::duty

@@ -103,7 +103,8 @@ duty::Plan Start::plan() {
         return who.empty() ? directory.token_owner(start_deadline())
                            : std::optional{directory.find_user(who, start_deadline())};
     };
-    const duty::Deployer deployer = duty::find_deployer(clues, look_up);
+    const duty::Deployer deployer =
+        duty::behind_gate(wish(), [&] { return duty::find_deployer(clues, look_up); });
     if (!deployer.how.empty()) dutyme_.send(Remark{deployer.how});
     return duty::survey(wish(), deployer, *pagerduty.schedules, directory, session, random_,
                         start_deadline());
@@ -126,6 +127,7 @@ Deadline Start::start_deadline() {
     Deadline deadline{deadline_, [this](milliseconds pause) {
                           return wait_readable({channel_.fd()}, pause) < 0;
                       }};
+    deadline.before_start = true;
     deadline.waiting = [this](const std::string& reason, milliseconds left) {
         dutyme_.send(Waiting{reason, left});
     };

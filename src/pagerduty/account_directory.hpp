@@ -23,6 +23,8 @@ class AccountDirectory final : public Directory {
     std::vector<Incident> open_incidents(const std::vector<std::string>& services,
                                          const Deadline& deadline) override;
     Policies policies(const std::vector<std::string>& ids, const Deadline& deadline) override;
+    std::vector<Policy> needed_policies(const std::vector<std::string>& ids,
+                                        const Deadline& deadline) override;
 
     void prefetch_user(const std::string& who) override;
     void prefetch_licence(const User& user) override;
@@ -39,6 +41,9 @@ class AccountDirectory final : public Directory {
     std::vector<Handle> fetch_details(const std::vector<std::string>& policies);
     User user_by_id(const std::string& id, const Deadline& deadline);
     User user_by_email(const std::string& email, const Deadline& deadline);
+    Service find_service(const std::string& id_or_name, bool with_policy, const Deadline& deadline);
+    void read_on_calls(Policies& read, const std::vector<std::string>& policies,
+                       const Handle& first_page, const Deadline& deadline);
     std::string policy_path(const std::string& id) const;
     std::string policies_like(const std::string& name) const;
     template <class Ask>

@@ -20,10 +20,6 @@ class LayerSchedules final : public ScheduleClient {
         return "/schedules/" + encoded(id) + "?" + window(since, until);
     }
     Schedule read(const json::Document& answer, Instant since, Instant until) const override;
-    std::vector<Override> overrides(const std::string& schedule, Instant since, Instant until,
-                                    const Deadline& deadline) override;
-    Override create(const std::string& schedule, const Override& asked,
-                    const Deadline& deadline) override;
     bool move_end(const std::string&, const Override&, Instant, const Deadline&) override {
         return false;  // there is no update
     }
@@ -32,6 +28,10 @@ class LayerSchedules final : public ScheduleClient {
     std::string path_of(const std::string& schedule, const Override& override) const override {
         return overrides_path(schedule) + "/" + encoded(override.id);
     }
+    std::vector<Override> list(const std::string& schedule, Instant since, Instant until,
+                               const Deadline& deadline) override;
+    Override add(const std::string& schedule, const Override& asked,
+                 const Deadline& deadline) override;
 };
 
 Schedule LayerSchedules::read(const json::Document& answer, Instant since, Instant until) const {
@@ -41,8 +41,8 @@ Schedule LayerSchedules::read(const json::Document& answer, Instant since, Insta
     return *schedule;
 }
 
-std::vector<Override> LayerSchedules::overrides(const std::string& schedule, Instant since,
-                                                Instant until, const Deadline& deadline) {
+std::vector<Override> LayerSchedules::list(const std::string& schedule, Instant since,
+                                           Instant until, const Deadline& deadline) {
     // Without "overflow" the times come cut to the window; with "editable", even "=false", those
     // that run are left out.
     const json::Document reply = session().get(
@@ -58,8 +58,8 @@ std::vector<Override> LayerSchedules::overrides(const std::string& schedule, Ins
     return found;
 }
 
-Override LayerSchedules::create(const std::string& schedule, const Override& asked,
-                                const Deadline& deadline) {
+Override LayerSchedules::add(const std::string& schedule, const Override& asked,
+                             const Deadline& deadline) {
     const Response reply = session().post(overrides_path(schedule), write_create(asked), deadline);
     Created created;
     try {
@@ -68,7 +68,7 @@ Override LayerSchedules::create(const std::string& schedule, const Override& ask
         throw Unsettled("PagerDuty's answer to the new override cannot be read");
     }
     if (created.made) return *created.made;
-    if (!created.failed) throw Unsettled("PagerDuty's answer names no new override");
+    if (!created.failed) throw Unsettled("PagerDuty's answer names no override that was asked for");
     throw refused_item(created.errors, session().clock_offset());
 }
 

@@ -10,6 +10,7 @@
 #include "pagerduty/schedule_client.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -60,23 +61,41 @@ std::string list_path(ScheduleType type, const std::string& name) {
     return (type == ScheduleType::layers ? "/schedules" : "/v3/schedules") + query;
 }
 
-// All schedules of both types in these lists. An account may have only the older type.
+void read_list(Session& session, ScheduleType type, const std::string& name,
+               const Handle& first_page, const Deadline& deadline, SchedulesById& found) {
+    const auto note = [&](const json::Value& row) {
+        const std::string id = json::text_or_empty(row, "id");
+        const auto title = json::text(row, "name");
+        if (is_id(id)) found[id] = {id, title ? *title : json::text_or_empty(row, "summary"), type};
+    };
+    for_each_row(session, list_path(type, name), first_page, "schedules", deadline, note);
+}
+
+bool has_exactly(const SchedulesById& schedules, const std::string& name) {
+    return std::any_of(schedules.begin(), schedules.end(),
+                       [&](const auto& one) { return one.second.name == name; });
+}
+
+// All schedules of both types in these lists. An account may have only the older type. Where one
+// list has the exact name, the other is looked at only to find a namesake: its failing hides
+// nothing.
 SchedulesById read_lists(Session& session, const std::string& name, const ScheduleLists& lists,
                          const Deadline& deadline) {
     session.wait({lists.layers, lists.shifts}, deadline);
+    std::array order{std::pair{ScheduleType::layers, lists.layers},
+                     std::pair{ScheduleType::shifts, lists.shifts}};
+    if (!lists.layers.arrived() && lists.shifts.arrived()) std::swap(order[0], order[1]);
     SchedulesById found;
-    for (const auto& [type, first_page] : {std::pair{ScheduleType::layers, lists.layers},
-                                           std::pair{ScheduleType::shifts, lists.shifts}}) {
-        const auto note = [&found, type = type](const json::Value& row) {
-            const std::string id = json::text_or_empty(row, "id");
-            const auto title = json::text(row, "name");
-            if (is_id(id))
-                found[id] = {id, title ? *title : json::text_or_empty(row, "summary"), type};
-        };
+    for (const auto& [type, first_page] : order) {
+        const bool is_found = has_exactly(found, name);
         try {
-            for_each_row(session, list_path(type, name), first_page, "schedules", deadline, note);
+            read_list(session, type, name, first_page,
+                      is_found ? session.best_effort(deadline) : deadline, found);
         } catch (const Refusal& refusal) {
-            if (type == ScheduleType::layers || !may_be_other_type(refusal)) throw;
+            const bool is_no_such_list = type == ScheduleType::shifts && may_be_other_type(refusal);
+            if (!is_found && !is_no_such_list) throw;
+        } catch (const Error& error) {
+            if (!is_found || error.failure() == Failure::cancelled) throw;
         }
     }
     return found;
@@ -157,8 +176,9 @@ ScheduleReference find_schedule_named(Session& session, const std::string& name,
 void throw_unknown_schedule(Session& session, const std::string& name, const Deadline& deadline) {
     SchedulesById all;
     try {
-        all = find_schedules_like(session, {}, deadline);
-    } catch (const Error&) {
+        all = find_schedules_like(session, {}, session.best_effort(deadline));
+    } catch (const Error& error) {
+        if (error.failure() == Failure::cancelled) throw;
         all.clear();  // the name is unknown all the same
     }
     throw_unknown_name(schedule_kind, name, names_of(all));

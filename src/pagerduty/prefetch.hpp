@@ -28,17 +28,21 @@ class Handle {
     /// Waits, and returns the answer. Where the GET failed it is repeated alone, so that its error
     /// can be reported. Throws as Session::get does.
     json::Document document(const Deadline& deadline);
+    /// The same as text, which is JSON. Throws NoResponse where it is too large for us.
+    std::string text(const Deadline& deadline);
 
   private:
     friend class Session;
     struct Get {
         std::string path;
         bool is_sent = false;
-        bool is_awaited = false;  // somebody blocks for it
+        bool is_awaited = false;  // somebody blocks for it, or will
         std::optional<Response> response;
+        std::optional<NoResponse> none;  // why there is no response
     };
     Handle(Session& session, std::string path)
-        : session_(&session), get_(std::make_shared<Get>(Get{std::move(path), false, false, {}})) {}
+        : session_(&session),
+          get_(std::make_shared<Get>(Get{std::move(path), false, false, {}, {}})) {}
 
     Session* session_;
     std::shared_ptr<Get> get_;

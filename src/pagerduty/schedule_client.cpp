@@ -1,5 +1,6 @@
 #include "pagerduty/schedule_client.hpp"
 
+#include "pagerduty/http/reply.hpp"
 #include "pagerduty/http/url.hpp"
 
 #include <algorithm>
@@ -8,24 +9,46 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-// Absent: PagerDuty refused, which may mean that the override is over. A shift-based schedule
-// answers 204 to both.
-std::optional<Released> released_by(const Response& reply, const Override& override, Instant now) {
-    if (reply.status == 404) return Released::already_over;
-    if (reply.status >= 300) return std::nullopt;
+// Only of a success. A shift-based schedule answers 204 to both.
+Released released_by(const Response& reply, const Override& override, Instant now) {
     const bool begun = override.kind != OverrideKind::override && override.start <= now;
     return reply.status == 204 && !begun ? Released::deleted : Released::cut_short;
 }
 
 }  // namespace
 
-ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const Override& override,
-                                              const Deadline& deadline) {
+std::vector<Override> ScheduleClient::overrides(const std::string& schedule, Instant since,
+                                                Instant until, const Deadline& deadline) {
+    std::vector<Override> found = list(schedule, since, until, deadline);
+    for (const Override& one : found) known_.insert({schedule, one.id});
+    return found;
+}
+
+Override ScheduleClient::create(const std::string& schedule, const Override& asked,
+                                const Deadline& deadline) {
+    Override made = add(schedule, asked, deadline);
+    const Key key{schedule, made.id};
+    if (!known_.insert(key).second)
+        throw Unsettled("PagerDuty's answer to the new override names one that was there before");
+    made_[key] = session_.now();
+    return made;
+}
+
+std::optional<Override> ScheduleClient::listed(const std::string& schedule,
+                                               const Override& override, const Deadline& deadline) {
+    // From its start on, so that one which was cut short is still in it.
+    const Instant since = std::min(override.start, session_.now());
+    for (Override& other : overrides(schedule, since, override.end, deadline))
+        if (other.id == override.id) return std::move(other);
+    return std::nullopt;
+}
+
+bool ScheduleClient::is_new(const std::string& schedule, const Override& override) const {
+    constexpr Seconds seconds_ago{30};
     const Instant now = session_.now();
-    if (override.end <= now) return Seen::over;
-    for (const Override& other : overrides(schedule, now, override.end, deadline))
-        if (other.id == override.id) return other.end > now ? Seen::standing : Seen::over;
-    return Seen::absent;
+    const auto made = made_.find({schedule, override.id});
+    const Instant since = made == made_.end() ? override.start : made->second;
+    return since <= now && now - since < seconds_ago;
 }
 
 Released ScheduleClient::end(const std::string& schedule, const Override& override,
@@ -37,18 +60,23 @@ Released ScheduleClient::end(const std::string& schedule, const Override& overri
         std::optional<Refusal> refused;
         try {
             const Response reply = session_.remove(path_of(schedule, override), deadline);
-            if (const auto released = released_by(reply, override, session_.now()))
-                return *released;
-            refused = session_.refusal(reply);
+            if (is_success(reply.status) && is_own_answer(reply))
+                return released_by(reply, override, session_.now());
+            refused = is_success(reply.status) ? foreign_answer(reply) : session_.refusal(reply);
         } catch (const Refusal& refusal) {
             if (refusal.failure() != Failure::refused) throw;
             refused = refusal;
         }
-        const Seen seen = look_for(schedule, override, deadline);
-        // A list may lag behind: what is absent once may stand.
-        if (seen == Seen::over || (seen == Seen::absent && attempt > 1))
-            return Released::already_over;
-        if (attempt == tries || !session_.wait(growing_up, refused->what(), deadline))
+        if (override.end <= session_.now()) return Released::already_over;
+        const auto standing = listed(schedule, override, deadline);
+        if (standing && standing->end <= session_.now()) return Released::already_over;
+        // PagerDuty's own "not found" and the list agree; any other refusal may have been of the
+        // moment.
+        const bool is_gone =
+            !standing && (attempt > 1 || refused->status() == 404 || is_success(refused->status()));
+        if (is_gone && !is_new(schedule, override)) return Released::already_over;
+        const bool is_foreign = standing && is_success(refused->status());
+        if (is_foreign || attempt == tries || !session_.wait(growing_up, refused->what(), deadline))
             throw Refusal{*refused};
     }
 }

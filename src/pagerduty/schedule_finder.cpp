@@ -40,7 +40,7 @@ Handle ScheduleFinder::fetch(const Lookup& lookup, const Window& window) {
     const auto ahead = prefetched_.extract(lookup);
     if (!ahead.empty() && ahead.mapped().window.covers(window)) return ahead.mapped().handle;
     const auto& [id, type] = lookup;
-    return session_.fetch(clients_.of(type).path(id, window.since, window.until));
+    return session_.fetch_needed(clients_.of(type).path(id, window.since, window.until));
 }
 
 ScheduleLists ScheduleFinder::lists_for(const std::string& name) {

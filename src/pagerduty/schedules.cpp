@@ -2,6 +2,9 @@
 // other under our hands.
 #include "pagerduty/schedules.hpp"
 
+#include "pagerduty/http/url.hpp"
+#include "pagerduty/model/codec_v2.hpp"
+#include "pagerduty/paged_list.hpp"
 #include "pagerduty/people.hpp"
 #include "pagerduty/schedule_finder.hpp"
 
@@ -61,6 +64,8 @@ class Schedules final : public ScheduleBackend {
     }
     Released end(const std::string& schedule, const Override& override,
                  const Deadline& deadline) override;
+    std::optional<std::vector<User>> on_call_now(const std::string& schedule,
+                                                 const Deadline& deadline) override;
 
   private:
     ScheduleClient& client_for(OverrideKind kind) {
@@ -116,6 +121,23 @@ Released Schedules::end(const std::string& schedule, const Override& override,
     if (end_upgraded(schedule, override, deadline)) return Released::cut_short;
     if (refused) throw Refusal{*refused};
     return Released::already_over;
+}
+
+std::optional<std::vector<User>> Schedules::on_call_now(const std::string& schedule,
+                                                        const Deadline& deadline) {
+    std::vector<User> people;
+    try {
+        for_each_row(session_, "/oncalls?schedule_ids%5B%5D=" + encoded(schedule), "oncalls",
+                     deadline, [&](const json::Value& row) {
+                         const json::Value* person = json::find(row, "user");
+                         auto user = person == nullptr ? std::nullopt : read_user(*person);
+                         if (user) people.push_back(*std::move(user));
+                     });
+    } catch (const Refusal& refusal) {
+        if (refusal.status() < 400 || refusal.status() == 401) throw;
+        return std::nullopt;
+    }
+    return people.empty() ? std::nullopt : std::optional{people};
 }
 
 bool Schedules::end_upgraded(const std::string& schedule, const Override& override,

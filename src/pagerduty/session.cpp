@@ -41,15 +41,20 @@ json::Document Session::get(const std::string& path_and_query, const Deadline& d
     return fetch(path_and_query).document(deadline);
 }
 
-json::Document Session::get_alone(const std::string& path_and_query, const Deadline& deadline,
-                                  std::optional<Response> first) {
+std::string Session::get_text(const std::string& path_and_query, const Deadline& deadline) {
+    return fetch(path_and_query).text(deadline);
+}
+
+std::string Session::get_alone(const std::string& path_and_query, const Deadline& deadline,
+                               std::optional<Response> first, const Before& before) {
     for (bool again = false;; again = true) {
-        const Response response =
+        Response response =
             first ? *std::exchange(first, std::nullopt)
-                  : call(Method::get, path_and_query, {}, Repeat::always, deadline);
+                  : call(Method::get, path_and_query, {}, Repeat::always, deadline, before);
         if (!is_success(response.status)) throw refusal(response);
         try {
-            return json::parse(response.body);
+            json::check(response.body);
+            return std::move(response.body);
         } catch (const JsonError&) {
             if (again) throw unreadable_answer();
         }
@@ -87,9 +92,9 @@ bool Session::wait(milliseconds duration, const std::string& why, const Deadline
 }
 
 Response Session::call(Method method, const std::string& path, const std::string& body,
-                       Repeat repeat, const Deadline& deadline) {
+                       Repeat repeat, const Deadline& deadline, const Before& before) {
     if (access_token_.is_due(clock_.elapsed())) request_token(deadline);
-    Response response = retry(request(method, path, body), repeat, deadline);
+    Response response = retry(request(method, path, body), repeat, deadline, before);
     if (can_renew_after(response)) {  // withdrawn; nothing was processed
         request_token(deadline);
         response = retry(request(method, path, body), repeat, deadline);
@@ -98,10 +103,10 @@ Response Session::call(Method method, const std::string& path, const std::string
     return response;
 }
 
-Response Session::retry(const Request& request, Repeat repeat, const Deadline& deadline) {
-    return retrier_.send(request, repeat, deadline, [this](const Request& attempt, int number) {
-        return exchange(attempt, number);
-    });
+Response Session::retry(const Request& request, Repeat repeat, const Deadline& deadline,
+                        const Before& before) {
+    const auto attempt = [this](const Request& now, int number) { return exchange(now, number); };
+    return retrier_.send(request, repeat, deadline, attempt, retryable_failure_in, before);
 }
 
 Response Session::exchange(const Request& request, int attempt) {
@@ -131,8 +136,11 @@ Request Session::request(Method method, const std::string& path, const std::stri
 }
 
 void Session::request_token(const Deadline& deadline) {
-    const milliseconds begun = clock_.elapsed();
-    access_token_.receive(retry(access_token_.request(), Repeat::always, deadline), begun);
+    for (bool done = false; !done;) {
+        const milliseconds begun = clock_.elapsed();
+        done =
+            access_token_.receive(retry(access_token_.request(), Repeat::always, deadline), begun);
+    }
 }
 
 bool Session::can_renew_after(const Response& response) const {

@@ -31,6 +31,8 @@ class Session final : public ServerClock {
     /// Refusal for any other status, Error{unreachable} when no usable answer came in time,
     /// Error{cancelled} when the deadline's pause says so.
     json::Document get(const std::string& path_and_query, const Deadline& deadline);
+    /// The same as text, which is JSON. Throws NoResponse where it is too large for us.
+    std::string get_text(const std::string& path_and_query, const Deadline& deadline);
     /// A POST is repeated only when it was certainly not processed (never sent, 429). Throws
     /// Refusal, Unsettled, or Error{unreachable} when it was certainly not processed until the
     /// deadline.
@@ -46,6 +48,8 @@ class Session final : public ServerClock {
     /// Queues a GET: it is sent along with the next that is waited for. One that nobody waits for
     /// then gets no more time than best_effort() gives.
     Handle fetch(const std::string& path_and_query);
+    /// The same for one that somebody will wait for sooner or later: it gets the time of those.
+    Handle fetch_needed(const std::string& path_and_query);
     /// Waits for these, as Handle::wait does.
     void wait(const std::vector<Handle>& handles, const Deadline& deadline);
     /// Sends these at the same time, and waits.
@@ -63,6 +67,9 @@ class Session final : public ServerClock {
 
     Instant now() const override { return server_clock_.now(); }
     Seconds clock_offset() const override { return server_clock_.clock_offset(); }
+    bool disagrees() const override { return server_clock_.disagrees(); }
+    Instant other_now() const override { return server_clock_.other_now(); }
+    void believe_other() override { server_clock_.believe_other(); }
     /// The share of the requests granted for this minute that is left, in per cent, as PagerDuty
     /// last said; 100 before it did.
     int requests_left_percent() const { return requests_left_percent_; }
@@ -76,13 +83,15 @@ class Session final : public ServerClock {
   private:
     friend class Handle;
 
+    using Before = std::optional<RetryableFailure>;  // how the same request failed already
     Response call(Method method, const std::string& path, const std::string& body, Repeat repeat,
-                  const Deadline& deadline);
+                  const Deadline& deadline, const Before& before = {});
     Response call_repeatable(Method method, const std::string& path, const std::string& body,
                              const Deadline& deadline);
-    json::Document get_alone(const std::string& path_and_query, const Deadline& deadline,
-                             std::optional<Response> first);
-    Response retry(const Request& request, Repeat repeat, const Deadline& deadline);
+    std::string get_alone(const std::string& path_and_query, const Deadline& deadline,
+                          std::optional<Response> first, const Before& before);
+    Response retry(const Request& request, Repeat repeat, const Deadline& deadline,
+                   const Before& before = {});
     Response exchange(const Request& request, int attempt);
     Request request(Method method, const std::string& path, const std::string& body) const;
 
@@ -91,6 +100,7 @@ class Session final : public ServerClock {
     void check_token(int status);
 
     void send_queued(const Deadline& deadline);
+    void send_at_once(const std::vector<Handle>& handles, const Deadline& deadline);
     std::chrono::milliseconds time_for(const Handle& handle, const Deadline& deadline) const;
 
     void note(Response& response, std::chrono::milliseconds took);

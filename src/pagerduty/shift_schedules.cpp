@@ -1,4 +1,5 @@
 // Shift-based schedules: REST API v3.
+#include "pagerduty/http/reply.hpp"
 #include "pagerduty/http/url.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/model/codec_v3.hpp"
@@ -13,10 +14,13 @@ namespace {
 struct Collection {
     const char* name;
     const char* singular;
+    const char* user;  // the member that names the person
     std::optional<Override> (*read)(const json::Value&, const Override&);
 };
-constexpr Collection overrides_collection{"overrides", "override", read_shift_override};
-constexpr Collection custom_shifts{"custom_shifts", "custom_shift", read_custom_shift};
+constexpr Collection overrides_collection{"overrides", "override", "overriding_member",
+                                          read_shift_override};
+constexpr Collection custom_shifts{"custom_shifts", "custom_shift", "assignments",
+                                   read_custom_shift};
 
 const Collection& collection_of(const Override& override) {
     return override.kind == OverrideKind::custom_shift ? custom_shifts : overrides_collection;
@@ -24,6 +28,33 @@ const Collection& collection_of(const Override& override) {
 
 std::string path_to(const std::string& schedule, const Collection& collection) {
     return "/v3/schedules/" + encoded(schedule) + "/" + collection.name;
+}
+
+// The one in the answer to a creation or a move that is what was asked for. Absent: none is.
+std::optional<Override> answer_to(const Response& reply, const Collection& collection,
+                                  const Override& asked) {
+    std::optional<Override> found;
+    const auto note = [&](const json::Value& value) {
+        const auto read = collection.read(
+            value, unless_said(value, asked, "start_time", "end_time", collection.user));
+        if (!found && read && is_answer_to(*read, asked)) found = read;
+    };
+    try {
+        const json::Document document = json::parse(reply.body);
+        json::for_each(document, collection.name, note);
+        if (const json::Value* one = json::find(document, collection.singular)) note(*one);
+    } catch (const JsonError&) {
+        return std::nullopt;
+    }
+    return found;
+}
+
+// Where PagerDuty keeps whole minutes, the end is that of the asked one, cut or rounded.
+bool is_moved_to(const Override& standing, Instant end) {
+    constexpr Seconds minute{60};
+    const bool whole = standing.end.time_since_epoch() % minute == Seconds{0};
+    return standing.end == end ||
+           (whole && standing.end > end - minute && standing.end < end + minute);
 }
 
 class ShiftSchedules final : public ScheduleClient {
@@ -36,10 +67,6 @@ class ShiftSchedules final : public ScheduleClient {
                window(since, until) + "&overflow=true";
     }
     Schedule read(const json::Document& answer, Instant since, Instant until) const override;
-    std::vector<Override> overrides(const std::string& schedule, Instant since, Instant until,
-                                    const Deadline& deadline) override;
-    Override create(const std::string& schedule, const Override& asked,
-                    const Deadline& deadline) override;
     bool move_end(const std::string& schedule, const Override& override, Instant end,
                   const Deadline& deadline) override;
 
@@ -47,6 +74,10 @@ class ShiftSchedules final : public ScheduleClient {
     std::string path_of(const std::string& schedule, const Override& override) const override {
         return path_to(schedule, collection_of(override)) + "/" + encoded(override.id);
     }
+    std::vector<Override> list(const std::string& schedule, Instant since, Instant until,
+                               const Deadline& deadline) override;
+    Override add(const std::string& schedule, const Override& asked,
+                 const Deadline& deadline) override;
 
   private:
     Override post(const std::string& schedule, const Override& asked, const Deadline& deadline);
@@ -59,8 +90,8 @@ Schedule ShiftSchedules::read(const json::Document& answer, Instant since, Insta
     return *schedule;
 }
 
-std::vector<Override> ShiftSchedules::overrides(const std::string& schedule, Instant since,
-                                                Instant until, const Deadline& deadline) {
+std::vector<Override> ShiftSchedules::list(const std::string& schedule, Instant since,
+                                           Instant until, const Deadline& deadline) {
     std::vector<Override> found;
     for (const Collection& collection : {overrides_collection, custom_shifts}) {
         const Override otherwise{{}, {}, since, until};
@@ -79,24 +110,13 @@ Override ShiftSchedules::post(const std::string& schedule, const Override& asked
     const Collection& collection = collection_of(asked);
     const Response reply =
         session().post(path_to(schedule, collection), write_new(asked), deadline);
-    try {
-        const json::Document document = json::parse(reply.body);
-        std::optional<Override> made;
-        const auto note = [&](const json::Value& value) {
-            if (!made) made = collection.read(value, asked);
-        };
-        json::for_each(document, collection.name, note);
-        if (const json::Value* one = json::find(document, collection.singular)) note(*one);
-        if (made) return *made;
-    } catch (const JsonError&) {
-        throw Unsettled("PagerDuty's answer to the new shift cannot be read");
-    }
-    throw Unsettled("PagerDuty's answer names no new shift");
+    if (auto made = answer_to(reply, collection, asked)) return *std::move(made);
+    throw Unsettled("PagerDuty's answer names no shift that was asked for");
 }
 
 // Whether a start that has just passed is moved up to now, as on layers, is not written anywhere.
-Override ShiftSchedules::create(const std::string& schedule, const Override& asked,
-                                const Deadline& deadline) {
+Override ShiftSchedules::add(const std::string& schedule, const Override& asked,
+                             const Deadline& deadline) {
     try {
         return post(schedule, asked, deadline);
     } catch (const Refusal& refusal) {
@@ -117,7 +137,16 @@ bool ShiftSchedules::move_end(const std::string& schedule, const Override& overr
     const std::string path = path_of(schedule, override);
     Response reply = session().put(path, write_end(override, end), deadline);
     if (reply.status == 400) reply = session().put(path, write_whole(override, end), deadline);
-    return reply.status < 300;
+    Override moved = override;
+    moved.end = end;
+    const auto named = answer_to(reply, collection_of(override), moved);
+    if (is_success(reply.status) && named && named->id == override.id) return true;
+    if (reply.status == 400 && is_own_answer(reply)) return false;
+    // What else came tells nothing: the list does.
+    const auto standing = listed(schedule, override, deadline);
+    if (standing && is_moved_to(*standing, end)) return true;
+    if (!standing && reply.status == 404 && !is_new(schedule, override)) return false;
+    throw Refusal{is_success(reply.status) ? foreign_answer(reply) : session().refusal(reply)};
 }
 
 }  // namespace

@@ -11,6 +11,28 @@
 
 using namespace dutyme;
 
+TEST_CASE("the elements of a list come one by one, and the rest of it in the end", "[base]") {
+    const auto read = [](const std::string& text) {
+        json::check(text);
+        std::string all;
+        const auto rest = json::parse_elements(text, "rows", [&](const json::Value& row) {
+            all += json::text(row, "a").value_or("?") + ";";
+        });
+        const json::Value* rows = json::find(rest, "rows");
+        if (rows != nullptr && rows->IsArray()) CHECK(rows->Empty());
+        return all + json::text_or_empty(rest, "z");
+    };
+    CHECK(read(R"({"rows":[{"a":"1"},{"a":"]\\"},{"a":{"b":[1,2]}} , 7],"z":"end"})") ==
+          "1;]\\;?;?;end");
+    CHECK(read(R"( { "x" : [ {"rows":[1]} , "}" ], "rows" : [ ] , "z":"end" } )") == "end");
+    CHECK(read(R"({"rows":{"a":"1"},"z":"end"})") == "end");
+    CHECK(read("{}").empty());
+    CHECK_THROWS_AS(read("[]"), JsonError);
+    CHECK_THROWS_AS(json::check(R"({"rows":[{},]})"), JsonError);
+    CHECK_THROWS_AS(json::check(R"({"rows":[{}]} x)"), JsonError);
+    CHECK_THROWS_AS(json::check(std::string(100, '[') + std::string(100, ']')), JsonError);
+}
+
 TEST_CASE("durations are read as Go writes them", "[base]") {
     CHECK(parse_duration("90m") == Seconds{5400});
     CHECK(parse_duration("1.5h") == Seconds{5400});

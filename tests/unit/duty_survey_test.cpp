@@ -102,6 +102,7 @@ TEST_CASE("without knowing who is on call no ladder is made up", "[duty]") {
     Directory::Policies known;
     known.policies.push_back({"PEP0001", "Shop", {level_of("PPRI001", 10)}, {}});
     known.forbidden = true;
+    known.knows_on_calls = false;
     look_beyond(plan, known, {});
     CHECK(plan.outlook.ladders.empty());
     CHECK_THAT(plan.outlook.remarks.at(0), ContainsSubstring("is not known"));

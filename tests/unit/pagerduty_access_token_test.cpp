@@ -135,6 +135,34 @@ TEST_CASE("scopes for looking further may be missing, and no list of scopes mean
           std::chrono::hours{24});
 }
 
+TEST_CASE("where scopes dutyme can do without are refused, the needed ones are asked for alone",
+          "[pagerduty]") {
+    const std::string refusal =
+        R"({"error":"invalid_scope","error_description":"oncalls.read is not granted"})";
+    ClientsDesk desk;
+    desk.transport.then(400, refusal)
+        .then(200, minted("pdus+_abc", 86400, "schedules.read schedules.write users.read"))
+        .then(200, "{}")
+        .then(401)
+        .then(200, minted("pdus+_def", 86400))
+        .then(200, "{}");
+    desk.get();
+    CHECK_THAT(desk.transport.sent.at(1).body, !ContainsSubstring("oncalls.read"));
+    CHECK_THAT(desk.transport.sent.at(1).body, ContainsSubstring("schedules.write"));
+    CHECK(desk.shown(2) == "Bearer pdus+_abc");
+    desk.get();  // and from here on at once
+    CHECK_THAT(desk.transport.sent.at(4).body, !ContainsSubstring("oncalls.read"));
+
+    ClientsDesk lacking;
+    lacking.transport.then(400, refusal).then(400, refusal);
+    const Error error = thrown_by([&] { lacking.get(); });
+    CHECK(error.failure() == Failure::denied);
+    CHECK_THAT(error.what(), ContainsSubstring("oncalls.read is not granted"));
+    CHECK_THAT(error.hint(), ContainsSubstring("schedules.read, users.read and schedules.write"));
+    CHECK_THAT(error.hint(), ContainsSubstring("acme is in the eu region"));
+    CHECK(lacking.transport.answers.empty());
+}
+
 TEST_CASE("an outage where tokens are minted is an outage, a refused client is misuse",
           "[pagerduty]") {
     const auto error_after = [](int status, const std::string& body) {

@@ -114,6 +114,110 @@ TEST_CASE("what can be done without gets little time and no second try", "[pager
     for (const Request& request : desk.transport.sent) CHECK(request.timeout <= milliseconds{3000});
 }
 
+TEST_CASE("what is asked for a hint alone never decides", "[pagerduty]") {
+    for (const int status : {400, 401, 403, 503}) {
+        Desk desk;
+        AccountDirectory directory{desk.session};
+        desk.deadline.pause = [](milliseconds) { return true; };
+        desk.transport.takes = milliseconds{2000};
+        desk.transport.then(200, services({}))
+            .then(200, services({service("PSVCHK2", "Checkout")}));
+        for (int i = 0; i < 4; ++i) desk.transport.then(status);
+        const Error error = thrown_by([&] { directory.find_service("Chekout", desk.deadline); });
+        CHECK(error.failure() == Failure::not_found);
+        CHECK_THAT(error.hint(), ContainsSubstring("\"Checkout\""));  // of what did come
+        desk.transport.answers.clear();
+        desk.transport.then(200, R"({"escalation_policies":[]})");
+        for (int i = 0; i < 4; ++i) desk.transport.then(status);
+        CHECK(thrown_by([&] { directory.find_policy("Shoop", desk.deadline); }).failure() ==
+              Failure::not_found);
+    }
+}
+
+TEST_CASE("an include that is refused or makes the answer too large is left out", "[pagerduty]") {
+    const std::string bare = R"({"service":{"id":"PSVCHK1","name":"Checkout",)"
+                             R"("escalation_policy":{"id":"PEPSHP1","summary":"Shop"}}})";
+    const std::string policy = R"({"escalation_policy":)" + shop + "}";
+    for (const bool too_large : {false, true}) {
+        Desk desk;
+        AccountDirectory directory{desk.session};
+        const auto refuse = [&] {
+            if (too_large) desk.transport.then_nothing(true, Trouble::too_large);
+            if (!too_large) desk.transport.then(400, R"({"error":{"message":"include"}})");
+        };
+        refuse();
+        desk.transport.then(200, bare);
+        refuse();
+        desk.transport.then(200, policy);
+        const Service found = directory.find_service("PSVCHK1", desk.deadline);
+        CHECK(found.policy.levels.size() == 1);
+        CHECK(desk.transport.path(1) == "/services/PSVCHK1");
+        CHECK(desk.transport.path(3) == "/escalation_policies/PEPSHP1");
+        refuse();
+        desk.transport.then(200, R"({"user":{"id":"PADA001","name":"Ada"}})");
+        CHECK(directory.token_owner(desk.deadline)->id == "PADA001");
+        CHECK(desk.transport.path(5) == "/users/me");
+    }
+    Desk desk;
+    AccountDirectory directory{desk.session};
+    desk.transport.then(400, R"({"error":"made with an account-level access token"})");
+    CHECK_FALSE(directory.token_owner(desk.deadline));  // and not asked again
+    desk.transport.then(200, R"({"oncalls":[]})").then(400).then(200, policy);
+    CHECK(directory.policies({"PEPSHP1"}, desk.deadline).policies.size() == 1);
+}
+
+TEST_CASE("who is on call is read over all pages, or nothing is claimed of who is not",
+          "[pagerduty]") {
+    const std::string row = R"({"escalation_policy":{"id":"PEPSHP1"},"escalation_level":1,)"
+                            R"("user":{"id":"PMIA001"}})";
+    const std::string policy = R"({"escalation_policy":)" + shop + "}";
+    Desk desk;
+    AccountDirectory directory{desk.session};
+    desk.transport.then(200, R"({"more":true,"oncalls":[)" + row + "]}")
+        .then(200, policy)
+        .then(200, R"({"more":false,"oncalls":[)" + row + "]}");
+    auto known = directory.policies({"PEPSHP1"}, desk.deadline);
+    CHECK(known.on_calls.size() == 2);
+    CHECK(known.knows_on_calls);
+    CHECK(desk.transport.path(0) ==
+          "/oncalls?escalation_policy_ids%5B%5D=PEPSHP1&limit=100&offset=0");
+    desk.transport.then(200, R"({"more":true,"oncalls":[)" + row + "]}")
+        .then(200, policy)
+        .then(403);
+    known = directory.policies({"PEPSHP1"}, desk.deadline);
+    CHECK_FALSE(known.knows_on_calls);
+    desk.transport.then(403).then(200, policy);
+    CHECK_FALSE(directory.policies({"PEPSHP1"}, desk.deadline).knows_on_calls);
+}
+
+TEST_CASE("open incidents of many services are asked for in parts, all pages", "[pagerduty]") {
+    Desk desk;
+    AccountDirectory directory{desk.session};
+    desk.transport.then(200, R"({"incidents":[],"more":false})")
+        .then(503)
+        .then(200, R"({"incidents":[{"title":"a"}],"more":true})")
+        .then(200, R"({"incidents":[{"title":"b"}],"more":false})");
+    const std::vector<std::string> ids(99, "PSVCHK1");
+    const auto open = directory.open_incidents(ids, desk.deadline);
+    REQUIRE(open.size() == 2);
+    CHECK(open[1].title == "b");
+    CHECK(desk.transport.sent.size() == 4);
+    for (const Request& request : desk.transport.sent) CHECK(request.url.size() < 2000);
+    desk.transport.then(200, R"({"incidents":[]})");
+    for (int i = 0; i < 99; ++i) desk.transport.then(503);
+    CHECK_THROWS_AS(directory.open_incidents(ids, desk.deadline), Error);
+}
+
+TEST_CASE("policies that are needed are asked for until they come", "[pagerduty]") {
+    Desk desk;
+    AccountDirectory directory{desk.session};
+    const std::string policy = R"({"escalation_policy":)" + shop + "}";
+    desk.transport.then(200, policy).then_nothing(true).then(404).then(200, policy);
+    CHECK(directory.needed_policies({"PEPSHP1", "PEPSHP2", "PEPSHP3"}, desk.deadline).size() == 2);
+    desk.transport.then(403);
+    CHECK_THROWS_AS(directory.needed_policies({"PEPSHP1"}, desk.deadline), Refusal);
+}
+
 TEST_CASE("a forbidden look-up is told apart from one that did not come", "[pagerduty]") {
     Desk desk;
     AccountDirectory directory{desk.session};

@@ -35,6 +35,7 @@ struct FakeTransport final : Transport {
         Response response;
         bool none = false;  // no response at all
         bool sent = false;  // and whether the request went out
+        Trouble trouble = Trouble::passing;
     };
     FakeClock& clock;
     milliseconds takes{0};
@@ -45,11 +46,12 @@ struct FakeTransport final : Transport {
 
     FakeTransport& then(int status, std::string body = {},
                         std::map<std::string, std::string> headers = {}) {
-        answers.push_back({{status, std::move(headers), std::move(body)}, false, false});
+        answers.push_back(
+            {{status, std::move(headers), std::move(body)}, false, false, Trouble::passing});
         return *this;
     }
-    FakeTransport& then_nothing(bool went_out) {
-        answers.push_back({{}, true, went_out});
+    FakeTransport& then_nothing(bool went_out, Trouble trouble = Trouble::passing) {
+        answers.push_back({{}, true, went_out, trouble});
         return *this;
     }
     Response send(const Request& request) override {
@@ -59,7 +61,10 @@ struct FakeTransport final : Transport {
         if (answers.empty()) throw std::logic_error("asked once too often: " + request.url);
         const Answer answer = answers.front();
         answers.pop_front();
-        if (answer.none) throw NoResponse("the connection broke", "try again", answer.sent);
+        if (answer.none)
+            throw NoResponse(
+                answer.trouble == Trouble::passing ? "the connection broke" : "this will not pass",
+                "try again", answer.sent, answer.trouble);
         return answer.response;
     }
     /// The part of the n-th URL behind the base.
@@ -74,6 +79,12 @@ struct Desk {
     FakeTransport transport{clock};
     Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
     Deadline deadline{clock.up + milliseconds{60000}, {}};
+
+    /// Moves the clock on, and the deadline with it.
+    void pass(milliseconds time) {
+        clock.up += time;
+        deadline.at += time;
+    }
 };
 
 /// What `act` throws.

@@ -131,8 +131,28 @@ TEST_CASE("a list that is down is no empty list", "[pagerduty]") {
     Kinds desk;
     desk.transport.takes = milliseconds{1000};
     desk.deadline.at = desk.clock.up + milliseconds{1500};
-    desk.transport.then(200, R"({"schedules":[{"id":"PSCHED1","name":"Primary"}]})").then(503);
+    desk.transport.then(200, R"({"schedules":[{"id":"PSCHED1","name":"Primary old"}]})").then(503);
     CHECK(thrown_by([&] { desk.find("Primary"); }).failure() == Failure::unreachable);
+}
+
+TEST_CASE("a list that fails hides nothing that the other has by its exact name", "[pagerduty]") {
+    const std::string list = R"({"schedules":[{"id":"PSCHED1","name":"Primary"}]})";
+    for (const int status : {400, 401, 409, 503}) {
+        Kinds desk;
+        desk.deadline.pause = [](milliseconds) { return true; };
+        desk.transport.takes = milliseconds{1000};
+        desk.transport.then(200, list).then(status, "<html>");
+        if (status == 503)
+            for (int i = 0; i < 3; ++i) desk.transport.then(503);
+        desk.transport.then(200, layers);
+        CHECK(desk.find("Primary").type == ScheduleType::layers);
+    }
+    Kinds desk;
+    desk.transport.takes = milliseconds{1000};
+    desk.transport.then(503).then(200, list);
+    for (int i = 0; i < 3; ++i) desk.transport.then(503);
+    desk.transport.then(200, shifts);
+    CHECK(desk.find("Primary").type == ScheduleType::shifts);
 }
 
 TEST_CASE("people on shifts are named by one look-up each", "[pagerduty]") {
@@ -243,6 +263,43 @@ TEST_CASE("an override whose schedule was upgraded is ended under its new ids", 
     const Paths asked = desk.asked();
     CHECK(asked.at(asked.size() - 2) == "/v3/schedules/PSCHED1/overrides/N2");
     CHECK(asked.back() == "/v3/schedules/PSCHED1/overrides/N1");
+}
+
+TEST_CASE("who is on call now is asked without a time, over all pages", "[pagerduty]") {
+    Kinds desk;
+    const auto now = [&] { return desk.api->on_call_now("PSCHED1", desk.deadline); };
+    desk.transport.then(200, R"({"oncalls":[{"user":{"id":"PADA001"}},{"user":null}],"more":true})")
+        .then(200, R"({"oncalls":[{"user":{"id":"PBOB001"}}],"more":false})");
+    const auto people = now();
+    REQUIRE(people);
+    REQUIRE(people->size() == 2);
+    CHECK(people->at(1).id == "PBOB001");
+    CHECK(desk.transport.path(0) == "/oncalls?schedule_ids%5B%5D=PSCHED1&limit=100&offset=0");
+    CHECK(desk.transport.path(1) == "/oncalls?schedule_ids%5B%5D=PSCHED1&limit=100&offset=100");
+    desk.transport.then(200, R"({"oncalls":[]})").then(403).then(401);
+    CHECK_FALSE(now());  // on no escalation policy
+    CHECK_FALSE(now());
+    CHECK_THROWS_AS(now(), Refusal);
+}
+
+TEST_CASE("who is not on call is looked for once more after two seconds", "[pagerduty]") {
+    Kinds desk;
+    const auto is_on_call = [&] {
+        return is_on_call_now(*desk.api, "PSCHED1", "PADA001", desk.deadline, desk.clock);
+    };
+    const std::string bo_alone = R"({"oncalls":[{"user":{"id":"PBOB001"}}]})";
+    const std::string ada_too =
+        R"({"oncalls":[{"user":{"id":"PBOB001"}},{"user":{"id":"PADA001"}}]})";
+    desk.transport.then(200, ada_too);
+    CHECK(is_on_call() == true);
+    CHECK(desk.clock.slept.empty());
+    desk.transport.then(200, bo_alone).then(200, ada_too);
+    CHECK(is_on_call() == true);
+    CHECK(desk.clock.slept == std::vector<milliseconds>{milliseconds{2000}});
+    desk.transport.then(200, bo_alone).then(200, bo_alone);
+    CHECK(is_on_call() == false);
+    desk.transport.then(200, R"({"oncalls":[]})");
+    CHECK_FALSE(is_on_call().has_value());
 }
 
 TEST_CASE("what was asked for ahead is not asked for again", "[pagerduty]") {

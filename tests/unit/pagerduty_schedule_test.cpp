@@ -11,6 +11,8 @@ namespace {
 const Instant ten = *from_rfc3339("2026-11-23T10:00:00Z");
 const Instant eleven = ten + std::chrono::hours{1};
 const std::string times = "since=2026-11-23T10%3A00%3A00Z&until=2026-11-23T11%3A00%3A00Z";
+const std::string nothing = R"({"overrides":[]})";
+constexpr milliseconds a_minute{60000};
 const std::string primary = R"({"schedule":{"id":"PSCHED1","name":"Primary"}})";
 
 struct Schedules : Desk {
@@ -171,7 +173,6 @@ TEST_CASE("an override is asked for in UTC and whole seconds", "[pagerduty]") {
 }
 
 TEST_CASE("a new override is read from every shape of reply", "[pagerduty]") {
-    Schedules schedules;
     for (const char* body :
          {R"([{"status":201,"override":{"id":"Q1","start":"2026-11-23T10:00:07Z"}}])",
           R"([{"override":{"id":"Q1","start":"2026-11-23T10:00:07Z"}}])",
@@ -179,6 +180,7 @@ TEST_CASE("a new override is read from every shape of reply", "[pagerduty]") {
           R"({"overrides":[{"id":"Q1","start":"2026-11-23T10:00:07Z"}]})",
           R"({"overrides":[{"status":201,"override":{"id":"Q1","start":"2026-11-23T10:00:07Z"}}]})",
           R"({"id":"Q1","start":"2026-11-23T11:00:07+01:00"})"}) {
+        Schedules schedules;
         const Override made = schedules.create_answered(201, body);
         CHECK(made.id == "Q1");
         CHECK(made.start == ten + Seconds{7});
@@ -207,6 +209,27 @@ TEST_CASE("an override whose reply tells neither way is unsettled", "[pagerduty]
     CHECK_THROWS_AS(schedules.create_answered(502, ""), Unsettled);
 }
 
+TEST_CASE("an answer that names anything but what was asked for is unsettled", "[pagerduty]") {
+    const auto answer = [](const std::string& more) {
+        Schedules schedules;
+        schedules.create_answered(201, R"([{"status":201,"override":{"id":"Q1",)" + more + "}}]");
+    };
+    answer(R"("start":"2026-11-23T09:59:55Z")");
+    answer(R"("start":"2026-11-23T10:01:00Z","end":"2026-11-23T11:00:00Z")");
+    answer(R"("user":{"id":"PUSER01"})");
+    for (const char* wrong :
+         {R"("user":{"id":"PUSER02"})", R"("user":{"id":"a b"})", R"("user":"PUSER01")",
+          R"("end":"2026-11-23T10:59:59Z")", R"("end":"2026-11-23T11:00:59Z")", R"("end":"soon")",
+          R"("end":17)", R"("start":"2026-11-23T09:59:54Z")", R"("start":"2026-11-23T10:01:01Z")",
+          R"("start":"9999-11-23T10:00:00Z")"})
+        CHECK_THROWS_AS(answer(wrong), Unsettled);
+    Schedules schedules;
+    schedules.transport.then(200, R"({"overrides":[{"id":"Q1"}]})")
+        .then(201, R"([{"status":201,"override":{"id":"Q1"}}])");
+    schedules.api->overrides("PSCHED1", ten, eleven, schedules.deadline);
+    CHECK_THROWS_AS(schedules.create(), Unsettled);  // the id is that of another
+}
+
 TEST_CASE("an override wholly in the past is refused with PagerDuty's words", "[pagerduty]") {
     Schedules schedules;
     CHECK_THROWS_WITH(
@@ -217,18 +240,55 @@ TEST_CASE("an override wholly in the past is refused with PagerDuty's words", "[
 
 TEST_CASE("every way an override can end is a success", "[pagerduty]") {
     Schedules schedules;
-    schedules.transport.then(204).then(200, "anything").then(404).then(503).then(404);
+    schedules.pass(a_minute);
+    schedules.transport.then(204).then(200, " \n").then(200, R"({"any":"thing"})");
     CHECK(schedules.end() == Released::deleted);
     CHECK(schedules.end() == Released::cut_short);
+    CHECK(schedules.end() == Released::cut_short);
+    schedules.transport.then(404).then(200, nothing).then(503).then(404).then(200, nothing);
     CHECK(schedules.end() == Released::already_over);
     CHECK(schedules.end() == Released::already_over);
     CHECK(schedules.transport.sent[0].method == Method::remove);
     CHECK(schedules.transport.path(0) == "/schedules/PSCHED1/overrides/Q1");
 }
 
+TEST_CASE("a proxy's page in place of an answer ends nothing unless the list agrees",
+          "[pagerduty]") {
+    const auto ended = [](const std::string& list) {
+        Schedules schedules;
+        schedules.pass(a_minute);
+        schedules.transport.then(200, "<html>welcome</html>").then(200, list);
+        return schedules.end();
+    };
+    CHECK(ended(nothing) == Released::already_over);
+    CHECK(ended(R"({"overrides":[{"id":"Q1","end":"2026-11-23T10:00:30Z"}]})") ==
+          Released::already_over);
+    const Error error = thrown_by([&] { ended(R"({"overrides":[{"id":"Q1"}]})"); });
+    CHECK(error.failure() == Failure::unreachable);
+    CHECK_THAT(error.what(), ContainsSubstring("was not PagerDuty's"));
+}
+
+TEST_CASE("not found ends nothing while the list shows it, nor seconds after it was made",
+          "[pagerduty]") {
+    Schedules standing;
+    standing.pass(a_minute);
+    for (int i = 0; i < 4; ++i)
+        standing.transport.then(404).then(200, R"({"overrides":[{"id":"Q1"}]})");
+    CHECK(thrown_by<Refusal>([&] { standing.end(); }).status() == 404);
+
+    Schedules young;
+    young.create_answered(201, R"([{"status":201,"override":{"id":"Q1"}}])");
+    for (int i = 0; i < 4; ++i) young.transport.then(404).then(200, nothing);
+    CHECK(thrown_by<Refusal>([&] { young.end(); }).status() == 404);
+    young.pass(a_minute);
+    young.transport.then(404).then(200, nothing);
+    CHECK(young.end() == Released::already_over);
+}
+
 TEST_CASE("a refused end of an override that is no longer listed is a success", "[pagerduty]") {
     for (const int status : {400, 409, 410, 422}) {
         Schedules schedules;
+        schedules.pass(a_minute);
         for (int look = 0; look < 2; ++look)
             schedules.transport.then(status).then(200, R"({"overrides":[{"id":"Q2"}]})");
         CHECK(schedules.end() == Released::already_over);
@@ -274,7 +334,8 @@ TEST_CASE("an override that cannot be ended is an error and not a success", "[pa
 
 TEST_CASE("a future override that is refused is looked for where it lies", "[pagerduty]") {
     Schedules schedules;
-    schedules.transport.then(400, "", {{"date", "Mon, 23 Nov 2026 05:00:00 GMT"}})
+    schedules.transport
+        .then(400, R"({"error":{"message":"no"}})", {{"date", "Mon, 23 Nov 2026 05:00:00 GMT"}})
         .then(200, R"({"overrides":[]})")
         .then(204);
     schedules.end();

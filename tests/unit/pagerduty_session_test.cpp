@@ -116,6 +116,60 @@ TEST_CASE("after 429 the wait is the one that was told and a little more", "[pag
     CHECK(waited_after({}) <= milliseconds{1000});
 }
 
+TEST_CASE("before a start what will not pass by itself is not tried again", "[pagerduty]") {
+    const auto sent_with = [](bool before_start, Trouble trouble, bool batched) {
+        Desk desk;
+        desk.deadline.at = desk.clock.up + milliseconds{10000};
+        desk.deadline.before_start = before_start;
+        for (int i = 0; i < 40; ++i) desk.transport.then_nothing(false, trouble);
+        if (batched) desk.session.fetch("/along");
+        const Error error = thrown_by([&] { desk.session.get("/x", desk.deadline); });
+        CHECK(error.failure() == Failure::unreachable);
+        CHECK(std::string{error.what()} == "this will not pass");
+        return desk.transport.sent.size();
+    };
+    CHECK(sent_with(true, Trouble::untrusted, false) == 1);
+    CHECK(sent_with(true, Trouble::untrusted, true) == 2);  // one each, at the same time
+    CHECK(sent_with(true, Trouble::no_such_host, false) == 2);
+    CHECK(sent_with(true, Trouble::no_such_host, true) == 3);
+    CHECK(sent_with(false, Trouble::untrusted, false) > 3);
+    CHECK(sent_with(false, Trouble::no_such_host, false) > 3);
+}
+
+TEST_CASE("a host that is not found is asked for once more after a second", "[pagerduty]") {
+    Desk desk;
+    desk.deadline.before_start = true;
+    desk.transport.then_nothing(false, Trouble::no_such_host).then(200, "{}");
+    desk.session.get("/x", desk.deadline);
+    CHECK(desk.clock.slept == std::vector<milliseconds>{milliseconds{1000}});
+}
+
+TEST_CASE("an answer that is too large is not asked for again", "[pagerduty]") {
+    Desk desk;
+    desk.transport.then_nothing(true, Trouble::too_large);
+    CHECK(thrown_by<NoResponse>([&] { desk.session.get("/x", desk.deadline); }).trouble() ==
+          Trouble::too_large);
+    desk.transport.then_nothing(true, Trouble::too_large);
+    CHECK_THROWS_AS(desk.session.post("/x", "{}", desk.deadline), Unsettled);
+    CHECK(desk.transport.sent.size() == 2);
+}
+
+TEST_CASE("the reason that is told is the first one", "[pagerduty]") {
+    const auto reason = [](bool batched) {
+        Desk desk;
+        desk.deadline.at = desk.clock.up + milliseconds{10000};
+        desk.transport.takes = milliseconds{4990};
+        if (batched) desk.session.fetch("/along");
+        if (batched) desk.transport.then_nothing(false);
+        desk.transport.then(503, R"({"error":{"message":"first"}})");
+        for (int i = 0; i < 4; ++i) desk.transport.then_nothing(false);
+        desk.clock.up += milliseconds{batched ? 0 : 10};
+        return std::string{thrown_by([&] { desk.session.get("/x", desk.deadline); }).what()};
+    };
+    CHECK(reason(false) == "PagerDuty answered 503: first");
+    CHECK(reason(true) == "PagerDuty answered 503: first");
+}
+
 TEST_CASE("a wait that would end after the deadline is not begun", "[pagerduty]") {
     Desk desk;
     desk.deadline.at = desk.clock.up + milliseconds{10000};
@@ -208,6 +262,58 @@ TEST_CASE("the server's clock is believed but not its last second", "[pagerduty]
     CHECK(offset_after("Mon, 23 Nov 2026 10:00:12 GMT") == Seconds{0});
 }
 
+TEST_CASE("the time is PagerDuty's only in its own answers", "[pagerduty]") {
+    const std::string date = "Mon, 23 Nov 2026 07:00:00 GMT";
+    const auto offset_after = [&](int status, const std::string& body,
+                                  std::map<std::string, std::string> more = {}) {
+        Desk desk;
+        more.emplace("date", date);
+        desk.transport.then(status, body, more);
+        if (status >= 500) desk.transport.then(200, "{}");
+        desk.session.remove("/x", desk.deadline);
+        return desk.session.clock_offset();
+    };
+    const Seconds believed{-3 * 3600};
+    CHECK(offset_after(200, "{}") == believed);
+    CHECK(offset_after(204, "") == believed);
+    CHECK(offset_after(404, R"({"error":{"message":"Not Found","code":2100}})") == believed);
+    CHECK(offset_after(503, R"({"error":"text"})") == believed);
+    CHECK(offset_after(502, "<html>bad gateway</html>") == Seconds{0});
+    CHECK(offset_after(502, "") == Seconds{0});
+    CHECK(offset_after(404, R"({"message":"Forbidden"})") == Seconds{0});
+    CHECK(offset_after(200, "<html>welcome</html>") == Seconds{0});
+    CHECK(offset_after(200, "{}", {{"age", "0"}}) == Seconds{0});
+    CHECK(offset_after(200, "{}", {{"age", "5400"}}) == Seconds{0});
+    for (const char* odd : {"Mon, 23 Nov 1970 07:00:00 GMT", "Mon, 23 Nov 2126 07:00:00 GMT"})
+        CHECK(offset_after(200, "{}", {{"date", odd}}) == Seconds{0});
+}
+
+TEST_CASE("where two clocks differ by a minute the other one can be asked and believed",
+          "[pagerduty]") {
+    Desk desk;
+    const auto answer = [&](const std::string& date) {
+        desk.transport.then(200, "{}", {{"date", date}});
+        desk.session.get("/x", desk.deadline);
+    };
+    CHECK_FALSE(desk.session.disagrees());
+    answer("Mon, 23 Nov 2026 10:00:59 GMT");
+    CHECK_FALSE(desk.session.disagrees());
+    answer("Mon, 23 Nov 2026 11:00:00 GMT");
+    CHECK(desk.session.disagrees());
+    CHECK(desk.session.other_now() == *from_rfc3339("2026-11-23T10:00:00Z"));
+    desk.session.believe_other();
+    desk.pass(milliseconds{5000});
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T10:00:05Z"));
+    CHECK(desk.session.other_now() == *from_rfc3339("2026-11-23T11:00:05Z"));
+    CHECK(desk.session.clock_offset() == Seconds{0});
+    answer("Mon, 23 Nov 2026 11:00:05 GMT");  // still wrong, and still not believed
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T10:00:05Z"));
+    desk.session.believe_other();
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T11:00:05Z"));
+    desk.clock.wall = Instant{Seconds{86400}};  // a machine that knows no time has no say
+    CHECK_FALSE(desk.session.disagrees());
+}
+
 TEST_CASE("a step of our own clock does not move the server's time", "[pagerduty]") {
     Desk desk;
     desk.transport.then(200, "{}", {{"date", "Mon, 23 Nov 2026 09:50:00 GMT"}});
@@ -248,6 +354,59 @@ TEST_CASE("a list in tiny pages without end is read for a hundred of them", "[pa
         desk.transport.then(200, R"({"users":[{"id":"A"}],"limit":1,"more":true})");
     for_each_row(desk.session, "/users", "users", desk.deadline, [](const json::Value&) {});
     CHECK(desk.transport.sent.size() == 100);
+}
+
+TEST_CASE("a page that is too large is asked for in smaller ones", "[pagerduty]") {
+    Desk desk;
+    std::string all;
+    const auto read = [&] {
+        for_each_row(desk.session, "/users", "users", desk.deadline,
+                     [&](const json::Value& row) { all += json::text_or_empty(row, "id"); });
+    };
+    desk.transport.then_nothing(true, Trouble::too_large)
+        .then(200, R"({"users":[{"id":"A"}],"more":true})")
+        .then_nothing(true, Trouble::too_large)
+        .then(200, R"({"users":[{"id":"B"}],"more":true})")
+        .then(200, R"({"users":[{"id":"C"}],"more":false})");
+    read();
+    CHECK(all == "ABC");
+    CHECK(desk.transport.path(1) == "/users?limit=25&offset=0");
+    CHECK(desk.transport.path(2) == "/users?limit=25&offset=25");
+    CHECK(desk.transport.path(3) == "/users?limit=10&offset=25");
+    CHECK(desk.transport.path(4) == "/users?limit=10&offset=35");
+    for (int i = 0; i < 3; ++i) desk.transport.then_nothing(true, Trouble::too_large);
+    CHECK(thrown_by<NoResponse>(read).trouble() == Trouble::too_large);
+    CHECK(desk.transport.answers.empty());
+}
+
+TEST_CASE("no more than eight requests are sent at once", "[pagerduty]") {
+    struct Counting final : Transport {
+        std::vector<std::size_t> batches;
+        Response send(const Request&) override { return {200, {}, "{}"}; }
+        std::vector<Outcome> send_all(const std::vector<Request>& requests) override {
+            batches.push_back(requests.size());
+            return Transport::send_all(requests);
+        }
+    };
+    FakeClock clock;
+    Counting transport;
+    Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
+    const std::vector<std::string> paths(20, "/x");
+    const auto handles = session.get_all(paths, {clock.up + milliseconds{1000}, {}});
+    CHECK(transport.batches == std::vector<std::size_t>{8, 8, 4});
+    for (const Handle& handle : handles) CHECK(handle.arrived());
+}
+
+TEST_CASE("what is needed may take most of the time, and what is not may not", "[pagerduty]") {
+    Desk desk;
+    desk.deadline.at = desk.clock.up + milliseconds{10000};
+    desk.transport.then(200, "{}").then(200, "{}").then(200, "{}");
+    desk.session.fetch_needed("/long");
+    desk.session.fetch("/optional");
+    desk.session.get("/now", desk.deadline);
+    CHECK(desk.transport.sent.at(0).timeout == milliseconds{7500});
+    CHECK(desk.transport.sent.at(1).timeout == milliseconds{3000});
+    CHECK(desk.transport.sent.at(2).timeout == milliseconds{7500});
 }
 
 TEST_CASE("only unreserved characters stay as they are in a URL", "[pagerduty]") {

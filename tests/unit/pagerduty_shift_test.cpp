@@ -27,6 +27,10 @@ Override ours(OverrideKind kind, const std::string& id = {}) {
 const Override replacing = ours(OverrideKind::shift_override, "Q1");
 const Override beside = ours(OverrideKind::custom_shift, "C1");
 
+// The answers to ends moved to eleven o'clock.
+const std::string moved_override = R"({"override":{"id":"Q1","end_time":"2026-11-23T11:00:00Z"}})";
+const std::string moved_shift = R"({"custom_shift":{"id":"C1","end_time":"2026-11-23T11:00:00Z"}})";
+
 std::string assignment(const std::string& member, const std::string& source) {
     return R"({"start_time":"2026-11-23T11:00:00+01:00","end_time":"2026-11-23T10:20:00Z",)"
            R"("member":)" +
@@ -154,7 +158,7 @@ TEST_CASE("a refusal of anything else is final and names the field", "[pagerduty
 
 TEST_CASE("an end is moved by naming it alone", "[pagerduty]") {
     Shifts desk;
-    desk.transport.then(200).then(200);
+    desk.transport.then(200, moved_override).then(200, moved_shift);
     CHECK(desk.move(replacing));
     CHECK(desk.body(0) == R"({"override":{"end_time":"2026-11-23T11:00:00Z"}})");
     CHECK(desk.transport.path(0) == "/v3/schedules/PV3PRI1/overrides/Q1");
@@ -165,15 +169,60 @@ TEST_CASE("an end is moved by naming it alone", "[pagerduty]") {
 
 TEST_CASE("a server that wants the whole of it gets it", "[pagerduty]") {
     Shifts desk;
-    desk.transport.then(400).then(200);
+    desk.transport.then(400).then(200, moved_shift);
     CHECK(desk.move(beside));
     CHECK_THAT(desk.body(1), ContainsSubstring(R"("start_time":"2026-11-23T10:00:00Z")"));
     CHECK_THAT(desk.body(1), ContainsSubstring(R"("assignments":[)"));
     CHECK_THAT(desk.body(1), ContainsSubstring(R"("end_time":"2026-11-23T11:00:00Z")"));
     desk.transport.then(400).then(400);
     CHECK_FALSE(desk.move(beside));
-    desk.transport.then(404);
-    CHECK_FALSE(desk.move(beside));
+}
+
+TEST_CASE("a move that PagerDuty did not answer is looked up in the list", "[pagerduty]") {
+    const auto moved = [](int status, const std::string& answer, const std::string& end) {
+        Shifts desk;
+        desk.pass(milliseconds{60000});
+        desk.transport.then(status, answer).then(200, R"({"overrides":[]})");
+        desk.transport.then(
+            200, end.empty() ? R"({"custom_shifts":[]})"
+                             : R"({"custom_shifts":[{"id":"C1","end_time":")" + end + R"("}]})");
+        return desk.move(beside);
+    };
+    const std::string page = "<html>welcome</html>";
+    const std::string before = "2026-11-23T10:30:00Z";
+    const std::string after = "2026-11-23T11:00:00Z";
+    CHECK(moved(200, page, after));
+    CHECK(moved(200, "", after));
+    CHECK(moved(404, "", after));
+    CHECK(moved(200, R"({"custom_shift":{"id":"C2","end_time":"2026-11-23T11:00:00Z"}})", after));
+    CHECK_FALSE(moved(404, "", ""));
+    CHECK(thrown_by([&] { moved(200, page, before); }).failure() == Failure::unreachable);
+    CHECK(thrown_by([&] { moved(200, moved_override, before); }).failure() == Failure::unreachable);
+    CHECK_THROWS_AS(moved(404, "", before), Refusal);
+    CHECK_THROWS_AS(moved(200, page, ""), Refusal);
+}
+
+TEST_CASE("an answer to a new shift counts only with the person and the source", "[pagerduty]") {
+    const auto answered = [](const Override& asked, const std::string& body) {
+        Shifts desk;
+        desk.transport.then(201, body);
+        return desk.create(asked).id;
+    };
+    CHECK(answered(beside, R"({"custom_shift":{"id":"C5","assignments":[{"member":)"
+                           R"({"type":"user_member","user_id":"PADA001"}}]}})") == "C5");
+    CHECK_THROWS_AS(answered(beside, R"({"custom_shift":{"id":"C5","assignments":[{"member":)"
+                                     R"({"type":"user_member","user_id":"PBOB001"}}]}})"),
+                    Unsettled);
+    CHECK_THROWS_AS(answered(beside, R"({"custom_shift":{"id":"C5","assignments":[]}})"),
+                    Unsettled);
+    CHECK_THROWS_AS(answered(replacing, R"({"overrides":[{"id":"Q5","rotation_id":"R2"}]})"),
+                    Unsettled);
+    CHECK_THROWS_AS(answered(replacing, R"({"overrides":[{"id":"Q5","overridden_member":)"
+                                        R"({"type":"user_member","user_id":"PMIA001"}}]})"),
+                    Unsettled);
+    CHECK_THROWS_AS(
+        answered(beside, R"({"custom_shifts":[{"id":"C5","end_time":"2026-11-23T10:29:00Z"}]})"),
+        Unsettled);
 }
 
 TEST_CASE("a deletion is 204 whether it had begun or not", "[pagerduty]") {
@@ -190,7 +239,8 @@ TEST_CASE("a deletion is 204 whether it had begun or not", "[pagerduty]") {
 
 TEST_CASE("what is gone or has ended is over", "[pagerduty]") {
     Shifts desk;
-    desk.transport.then(404);
+    desk.pass(milliseconds{60000});
+    desk.transport.then(404).then(200, R"({"overrides":[]})").then(200, R"({"custom_shifts":[]})");
     CHECK(desk.end(beside) == Released::already_over);
     Override past = beside;
     past.start = ten - half_an_hour;

@@ -26,9 +26,10 @@ std::vector<std::string> needed_scopes(const OAuthClient& client) {
     return scopes;
 }
 
-std::string asked_scopes(const OAuthClient& client) {
+std::string asked_scopes(const OAuthClient& client, bool needed_alone) {
     std::string asked = "as_account-" + client.region + "." + client.subdomain;
     for (const std::string& scope : needed_scopes(client)) asked += " " + scope;
+    if (needed_alone) return asked;
     return asked +
            " services.read escalation_policies.read incidents.read users:contact_methods.read"
            " oncalls.read";
@@ -74,16 +75,27 @@ std::string said_in(const std::string& body) {
     return message_of(read_error(body));
 }
 
+// Scopes that the app does not have are left out by some servers and refused by others.
+bool is_invalid_scope(const Response& response) {
+    return response.status == 400 && said_in(response.body).rfind("invalid_scope", 0) == 0;
+}
+
 Refusal refused(const Response& response, const OAuthClient& client) {
     if (response.status < 400) return refusal_from(response, client.identity_url, Seconds{0});
     const std::string said = said_in(response.body);
+    const std::string where = "that the account " + printable(client.subdomain) + " is in the " +
+                              printable(client.region) + " region (subdomain, region)";
+    if (is_invalid_scope(response))
+        return {Failure::denied,
+                "PagerDuty minted no token for this client-id (" + std::to_string(response.status) +
+                    "): " + said,
+                "check that the app has the scopes " + listed(needed_scopes(client)) +
+                    " (Integrations, App Registration), and " + where,
+                response.status};
     return {Failure::denied,
             "PagerDuty minted no token for this client-id (" + std::to_string(response.status) +
                 ")" + (said.empty() ? "" : ": " + said),
-            "check client-id and client-secret, and that the account " +
-                printable(client.subdomain) + " is in the " + printable(client.region) +
-                " region (subdomain, region)",
-            response.status};
+            "check client-id and client-secret, and " + where, response.status};
 }
 
 bool is_rest_key(const std::string& token) {
@@ -104,7 +116,7 @@ std::string given_token(const Credential& credential) {
 
 }  // namespace
 
-Request token_request(const OAuthClient& client) {
+Request token_request(const OAuthClient& client, bool needed_alone) {
     Request request;
     request.method = Method::post;
     request.url = client.identity_url + "/oauth/token";
@@ -112,7 +124,7 @@ Request token_request(const OAuthClient& client) {
                        {"Content-Type", "application/x-www-form-urlencoded"}};
     request.body = "grant_type=client_credentials&client_id=" + encoded(client.id) +
                    "&client_secret=" + encoded(client.secret) +
-                   "&scope=" + encoded(asked_scopes(client));
+                   "&scope=" + encoded(asked_scopes(client, needed_alone));
     return request;
 }
 
@@ -135,17 +147,19 @@ bool AccessToken::is_due(milliseconds now) const {
 }
 
 Request AccessToken::request() const {
-    return token_request(std::get<OAuthClient>(credential_));
+    return token_request(std::get<OAuthClient>(credential_), needed_scopes_alone_);
 }
 
 // It is replaced some time before its end, which a request must not meet on its way.
-void AccessToken::receive(const Response& response, milliseconds begun) {
+bool AccessToken::receive(const Response& response, milliseconds begun) {
     constexpr milliseconds earlier{60000};
     constexpr int share = 10;  // of a short life
+    if (is_invalid_scope(response) && !std::exchange(needed_scopes_alone_, true)) return false;
     const GrantedToken minted = read_token_reply(response, std::get<OAuthClient>(credential_));
     const milliseconds lifetime = minted.lifetime;
     token_ = minted.token;
     due_ = begun + lifetime - std::min(earlier, lifetime / share);
+    return true;
 }
 
 std::string AccessToken::authorization() const {

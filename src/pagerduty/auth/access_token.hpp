@@ -34,9 +34,10 @@ class AccessToken {
     bool is_due(std::chrono::milliseconds now) const;
     /// Asks for a token. Only where is_renewable().
     Request request() const;
-    /// The answer to it; `begun` is when it was asked for. Throws Refusal, Error{denied} when it
-    /// has not the rights, unreadable_answer().
-    void receive(const Response& response, std::chrono::milliseconds begun);
+    /// The answer to it; `begun` is when it was asked for. Returns false when the scopes that
+    /// dutyme could do without were refused: request() leaves them out from here on, and has to be
+    /// sent again. Throws Refusal, Error{denied} when it has not the rights, unreadable_answer().
+    bool receive(const Response& response, std::chrono::milliseconds begun);
 
     /// The value of the header Authorization. PagerDuty tells REST keys from OAuth tokens by its
     /// form: 20 characters are a key.
@@ -47,6 +48,7 @@ class AccessToken {
   private:
     Credential credential_;
     std::string token_;  // empty: not minted yet
+    bool needed_scopes_alone_ = false;
     std::chrono::milliseconds due_{0};
 };
 
@@ -59,9 +61,10 @@ struct GrantedToken {
     Seconds lifetime;
 };
 
-/// Asks for a token with all the rights dutyme has a use for, as PagerDuty documents it for apps
-/// with scoped OAuth: the region is in the scope, not in the host.
-Request token_request(const OAuthClient& client);
+/// Asks for a token with all the rights dutyme has a use for, or with those alone that it cannot do
+/// without, as PagerDuty documents it for apps with scoped OAuth: the region is in the scope, not
+/// in the host.
+Request token_request(const OAuthClient& client, bool needed_alone = false);
 
 /// Reads the answer. PagerDuty leaves out a scope that the app does not have, and says no more of
 /// it: throws Error{denied} that names those dutyme cannot do without, so that this is known before

@@ -13,7 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 using Lines = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
 
-constexpr std::size_t body_limit = std::size_t{1} << 20U;
+constexpr std::size_t body_limit = std::size_t{16} << 20U;
 constexpr std::size_t header_limit = std::size_t{1} << 16U;
 
 std::string trimmed(std::string_view text) {
@@ -68,6 +68,8 @@ std::string route_hint(Route way) {
 }
 
 Told timed_out(const FailedExchange& broken) {
+    constexpr std::chrono::milliseconds too_short{50};  // nothing can be said of the host
+    if (broken.timeout < too_short) return {"no time was left to ask " + broken.host, {}};
     const std::string limit = seconds(broken.timeout);
     if (broken.connected)
         return {broken.host + " did not answer within " + limit, "try again in a moment"};
@@ -108,7 +110,8 @@ Told told(const FailedExchange& broken) {
             return {"no TLS connection to " + host + " could be made",
                     "does a proxy or firewall stand in between?"};
         case CURLE_WRITE_ERROR:
-            return {"the answer of " + host + " is too large", {}};
+            return {"the answer of " + host + " is too large: more than 16 MiB",
+                    "name schedules, services and policies by their ids"};
         case CURLE_GOT_NOTHING:
         case CURLE_SEND_ERROR:
         case CURLE_RECV_ERROR:
@@ -123,10 +126,25 @@ Told told(const FailedExchange& broken) {
     }
 }
 
+Trouble trouble_of(CURLcode code) {
+    switch (code) {
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CACERT_BADFILE:
+            return Trouble::untrusted;
+        case CURLE_COULDNT_RESOLVE_HOST:
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            return Trouble::no_such_host;
+        case CURLE_WRITE_ERROR:
+            return Trouble::too_large;
+        default:
+            return Trouble::passing;
+    }
+}
+
 // The failure as people read it.
 NoResponse no_response(const FailedExchange& broken) {
     Told words = told(broken);
-    return {words.sentence, std::move(words.hint), broken.sent};
+    return {words.sentence, std::move(words.hint), broken.sent, trouble_of(broken.code)};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -151,13 +152,28 @@ Response CurlTransport::send(const Request& request) {
     return slot.response();
 }
 
-std::vector<std::optional<Response>> CurlTransport::send_all(const std::vector<Request>& requests) {
-    if (requests.empty()) return {};
-    const std::vector<CURLcode> codes = state_->perform(requests);
-    std::vector<std::optional<Response>> responses(codes.size());
-    for (std::size_t i = 0; i < codes.size(); ++i)
-        if (codes[i] == CURLE_OK) responses[i] = state_->slot(i).response();
-    return responses;
+std::vector<Outcome> CurlTransport::send_all(const std::vector<Request>& requests) {
+    std::vector<Outcome> outcomes(requests.size());
+    std::vector<std::size_t> left(requests.size());
+    std::iota(left.begin(), left.end(), std::size_t{0});
+    while (!left.empty()) {
+        std::vector<Request> now;
+        for (const std::size_t i : left) now.push_back(requests[i]);
+        const std::vector<CURLcode> codes = state_->perform(now);
+        std::vector<std::size_t> untrusted;
+        for (std::size_t slot = 0; slot < left.size(); ++slot) {
+            CurlRequest& request = state_->slot(slot);
+            if (codes[slot] == CURLE_OK)
+                outcomes[left[slot]] = request.response();
+            else
+                outcomes[left[slot]] = request.failure(codes[slot], now[slot], state_->options);
+            if (codes[slot] == CURLE_PEER_FAILED_VERIFICATION) untrusted.push_back(left[slot]);
+        }
+        if (!state_->options.directory_alone || untrusted.empty()) break;
+        state_->options.directory_alone = false;  // the bundle may know more; nothing was sent yet
+        left = std::move(untrusted);
+    }
+    return outcomes;
 }
 
 // libcurl sends as soon as the TLS handshake is over. So it is not let go on once the server has

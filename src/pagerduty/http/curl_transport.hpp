@@ -7,7 +7,7 @@
 namespace dutyme::pagerduty {
 
 /// Transport over libcurl, with one connection kept open between calls. Speaks https; http to
-/// loopback only, and to loopback never through a proxy. A reply's body is read up to 1 MiB. Not
+/// loopback only, and to loopback never through a proxy. A reply's body is read up to 16 MiB. Not
 /// for use from two threads. Throws Error{settings} for a URL it must not speak to.
 class CurlTransport final : public Transport {
   public:
@@ -16,7 +16,7 @@ class CurlTransport final : public Transport {
     CurlTransport& operator=(const CurlTransport&) = delete;
     ~CurlTransport() override;
     Response send(const Request& request) override;
-    std::vector<std::optional<Response>> send_all(const std::vector<Request>& requests) override;
+    std::vector<Outcome> send_all(const std::vector<Request>& requests) override;
     /// Over TLS alone: elsewhere there is nothing to gain.
     bool connect(const Request& first, int fd, std::chrono::milliseconds at_most) override;
 

@@ -1,28 +1,55 @@
 #include "pagerduty/http/date_clock.hpp"
 
+#include "pagerduty/model/error_body.hpp"
+
 #include <cstdlib>
 
 namespace dutyme::pagerduty {
 
 using std::chrono::milliseconds;
 
+bool tells_time(const Response& response) {
+    if (response.headers.count("age") != 0) return false;
+    if (!is_success(response.status))
+        return response.status >= 400 && is_pagerdutys_error(response.body);
+    // A list may be long: whether it can be read is for whoever asked for it.
+    const auto first = response.body.find_first_not_of(" \t\r\n");
+    return first == std::string::npos || response.body[first] == '{' || response.body[first] == '[';
+}
+
 void DateClock::note(const Response& response, milliseconds took) {
     const auto header = response.headers.find("date");
     if (header == response.headers.end()) return;
     const auto date = from_http_date(header->second);
-    if (!date) return;
+    if (!date || !is_believable(*date) || !tells_time(response)) return;
+    is_known_ = true;
     const auto is_news = [&](Seconds difference) {
         return std::abs(difference.count()) > std::chrono::ceil<Seconds>(took / 2).count() + 1;
     };
     const Seconds measured = *date - (clock_.now() - std::chrono::floor<Seconds>(took / 2));
     if (is_news(measured - offset_)) offset_ = measured;
-    if (!is_news(*date - now())) return;
+    if (!is_news(*date - by_date())) return;
     anchor_ = *date;
     anchored_at_ = clock_.elapsed() - took / 2;
 }
 
-Instant DateClock::now() const {
+Instant DateClock::by_date() const {
     return anchor_ + std::chrono::floor<Seconds>(clock_.elapsed() - anchored_at_);
+}
+
+Instant DateClock::now() const {
+    return believes_machine_ ? clock_.now() : by_date();
+}
+
+Instant DateClock::other_now() const {
+    return believes_machine_ ? by_date() : clock_.now();
+}
+
+bool DateClock::disagrees() const {
+    constexpr Seconds tolerable{60};
+    const Seconds difference = by_date() - clock_.now();
+    return is_known_ && is_believable(clock_.now()) &&
+           std::abs(difference.count()) >= tolerable.count();
 }
 
 }  // namespace dutyme::pagerduty

@@ -14,18 +14,29 @@ class DateClock final : public ServerClock {
     explicit DateClock(Clock& clock)
         : clock_(clock), anchor_(clock.now()), anchored_at_(clock.elapsed()) {}
 
-    /// Reads the Date of a reply to a request that took so long. Date is whole seconds and as old
-    /// as half the way: a difference that this explains changes nothing.
+    /// Reads the Date of a reply to a request that took so long, if tells_time(). Date is whole
+    /// seconds and as old as half the way: a difference that this explains changes nothing.
     void note(const Response& response, std::chrono::milliseconds took);
 
     Instant now() const override;
-    Seconds clock_offset() const override { return offset_; }
+    Seconds clock_offset() const override { return believes_machine_ ? Seconds{0} : offset_; }
+    bool disagrees() const override;
+    Instant other_now() const override;
+    void believe_other() override { believes_machine_ = !believes_machine_; }
 
   private:
+    Instant by_date() const;
+
     Clock& clock_;
     Instant anchor_;  // the server's time when Clock::elapsed() was anchored_at_
     std::chrono::milliseconds anchored_at_;
     Seconds offset_{0};
+    bool is_known_ = false;  // a Date has been read
+    bool believes_machine_ = false;
 };
+
+/// True when the reply's Date is PagerDuty's own: a success, or an error in PagerDuty's words, that
+/// comes from no cache (Age). A proxy's or gateway's page tells the time of another clock.
+bool tells_time(const Response& response);
 
 }  // namespace dutyme::pagerduty

@@ -1,6 +1,7 @@
 #include "pagerduty/http/reply.hpp"
 
 #include "base/duration.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "pagerduty/model/error_body.hpp"
 
@@ -114,6 +115,22 @@ Refusal refused_item(const std::vector<std::string>& errors, Seconds clock_offse
             clock_hint(clock_offset), bad_request};
 }
 
+bool is_own_answer(const Response& response) {
+    if (response.body.find_first_not_of(" \t\r\n") == std::string::npos) return true;
+    try {
+        json::parse(response.body);
+        return true;
+    } catch (const JsonError&) {
+        return false;
+    }
+}
+
+Refusal foreign_answer(const Response& response) {
+    return {Failure::unreachable,
+            "the answer (" + std::to_string(response.status) + ") was not PagerDuty's",
+            "does a proxy or login page stand in between?", response.status};
+}
+
 std::string outage_sentence(const Response& response) {
     const std::string sentence = response.status == 429
                                      ? "PagerDuty asks for fewer requests (429)"
@@ -132,21 +149,29 @@ bool is_lock_conflict(const Response& response) {
            message_of(read_error(response.body)).find("could not be locked") != std::string::npos;
 }
 
+RetryableFailure failure_of(const NoResponse& none) {
+    return {none.what(), none.hint(), none.sent(), {}, none.trouble()};
+}
+
 std::optional<RetryableFailure> retryable_failure_in(const Response& response) {
     const int status = response.status;
     if (status == 429)
         return RetryableFailure{
             outage_sentence(response),
             "the limit is shared by all that use this account's key: try again in a minute", false,
-            retry_after(response)};
+            retry_after(response), Trouble::passing};
     if (status == 408 || status >= 500)
-        return RetryableFailure{
-            outage_sentence(response), "see https://status.pagerduty.com", true, {}};
+        return RetryableFailure{outage_sentence(response),
+                                "see https://status.pagerduty.com",
+                                true,
+                                {},
+                                Trouble::passing};
     if (is_lock_conflict(response))
         return RetryableFailure{"PagerDuty is busy with another change of this account",
                                 "try again in a moment",
                                 false,
-                                {}};
+                                {},
+                                Trouble::passing};
     return std::nullopt;
 }
 

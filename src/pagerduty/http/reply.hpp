@@ -16,7 +16,10 @@ struct RetryableFailure {
     std::string hint;
     bool processed = false;              ///< the request may have had its effect
     std::optional<Seconds> retry_after;  ///< as PagerDuty asked; absent: it did not
+    Trouble trouble = Trouble::passing;
 };
+
+RetryableFailure failure_of(const NoResponse& none);
 
 /// Absent: the reply is final.
 std::optional<RetryableFailure> retryable_failure_in(const Response& response);
@@ -28,6 +31,11 @@ Refusal refusal_from(const Response& response, const std::string& base_url, Seco
 
 /// An override that was refused inside a reply of 201.
 Refusal refused_item(const std::vector<std::string>& errors, Seconds clock_offset);
+
+/// False: a success that PagerDuty would not answer, such as the page of a proxy in between.
+bool is_own_answer(const Response& response);
+/// What such an answer means: nothing is known of the request's effect. Counts as an outage.
+Refusal foreign_answer(const Response& response);
 
 /// "PagerDuty answered 503", with its message when it gave one.
 std::string outage_sentence(const Response& response);

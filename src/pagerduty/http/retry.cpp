@@ -32,33 +32,56 @@ milliseconds backoff(int attempt, Random& random) {
                    random);
 }
 
-Error out_of_time(const std::optional<RetryableFailure>& last) {
-    if (last) return {Failure::unreachable, last->sentence, last->hint};
+// What the user can do something about is what happened first: later ones had less time.
+Error out_of_time(const std::optional<RetryableFailure>& first) {
+    if (first) return {Failure::unreachable, first->sentence, first->hint};
     return {Failure::unreachable, "no time was left to ask PagerDuty"};
+}
+
+bool is_unknown_host(const std::optional<RetryableFailure>& failure) {
+    return failure && failure->trouble == Trouble::no_such_host;
+}
+
+bool is_untrusted(const std::optional<RetryableFailure>& failure) {
+    return failure && failure->trouble == Trouble::untrusted;
 }
 
 }  // namespace
 
 Response Retrier::send(Request request, Repeat repeat, const Deadline& deadline,
-                       const Attempt& attempt, const Classify& classify) {
-    std::optional<RetryableFailure> failure;
+                       const Attempt& attempt, const Classify& classify,
+                       const std::optional<RetryableFailure>& before) {
+    constexpr milliseconds until_name_is_found{1000};
+    std::optional<RetryableFailure> first = before;
+    if (deadline.before_start && is_untrusted(before)) throw out_of_time(first);
+    std::optional<RetryableFailure> last = before;
     for (int number = 1;; ++number) {
+        const bool waits_for_name = deadline.before_start && is_unknown_host(last);
+        if (number > 1 || waits_for_name) {
+            const milliseconds pause = waits_for_name ? until_name_is_found
+                                       : last->retry_after
+                                           ? wait_as_asked(*last->retry_after, random_)
+                                           : backoff(number - 1, random_);
+            if (!wait(pause, last->sentence, deadline)) throw out_of_time(first);
+        }
         const milliseconds left = deadline.at - clock_.elapsed();
-        if (left <= milliseconds{0}) throw out_of_time(failure);
+        if (left <= milliseconds{0}) throw out_of_time(first);
         request.timeout = std::min(attempt_limit, left);
+        std::optional<RetryableFailure> failure;
         try {
             Response response = attempt(request, number);
             failure = classify(response);
             if (!failure) return response;
         } catch (const NoResponse& none) {
-            failure = RetryableFailure{none.what(), none.hint(), none.sent(), {}};
+            failure = failure_of(none);
+            if (none.trouble() == Trouble::too_large && repeat == Repeat::always) throw;
         }
+        if (!first) first = failure;
         if (failure->processed && repeat == Repeat::if_unprocessed)
             throw Unsettled(failure->sentence);
-        const milliseconds pause = failure->retry_after
-                                       ? wait_as_asked(*failure->retry_after, random_)
-                                       : backoff(number, random_);
-        if (!wait(pause, failure->sentence, deadline)) throw out_of_time(failure);
+        const bool is_final = is_untrusted(failure) || (is_unknown_host(failure) && waits_for_name);
+        if (deadline.before_start && is_final) throw out_of_time(first);
+        last = std::move(failure);
     }
 }
 

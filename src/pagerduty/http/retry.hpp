@@ -28,11 +28,14 @@ class Retrier {
         : clock_(clock), random_(random) {}
 
     /// Returns the final reply, whatever its status. Throws Unsettled for a request that may have
-    /// had its effect and must not be sent again; Error{unreachable}, with the last failure, when
-    /// the deadline has passed or would pass during the next wait; Error{cancelled} when the pause
-    /// of the deadline says so. An attempt gets attempt_limit, or the time left.
+    /// had its effect and must not be sent again; NoResponse for an answer that is too large;
+    /// Error{unreachable}, with the first failure, when the deadline has passed or would pass
+    /// during the next wait, or when before a start the trouble will not pass; Error{cancelled}
+    /// when the pause of the deadline says so. An attempt gets attempt_limit, or the time left.
+    /// `before` is how the same request failed already.
     Response send(Request request, Repeat repeat, const Deadline& deadline, const Attempt& attempt,
-                  const Classify& classify = retryable_failure_in);
+                  const Classify& classify = retryable_failure_in,
+                  const std::optional<RetryableFailure>& before = {});
     /// Waits between two attempts. Returns false, without a wait, when that would end after the
     /// deadline. Throws Error{cancelled}.
     bool wait(std::chrono::milliseconds duration, const std::string& why, const Deadline& deadline);

@@ -24,17 +24,17 @@ const char* name_of(Method method) {
 
 }  // namespace
 
-std::vector<std::optional<Response>> Transport::send_all(const std::vector<Request>& requests) {
-    std::vector<std::optional<Response>> responses;
-    responses.reserve(requests.size());
+std::vector<Outcome> Transport::send_all(const std::vector<Request>& requests) {
+    std::vector<Outcome> outcomes;
+    outcomes.reserve(requests.size());
     for (const Request& request : requests) {
         try {
-            responses.emplace_back(send(request));
-        } catch (const NoResponse&) {
-            responses.emplace_back();
+            outcomes.emplace_back(send(request));
+        } catch (const NoResponse& none) {
+            outcomes.emplace_back(none);
         }
     }
-    return responses;
+    return outcomes;
 }
 
 bool Transport::connect(const Request&, int fd, std::chrono::milliseconds at_most) {

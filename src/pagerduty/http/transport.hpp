@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace dutyme::pagerduty {
@@ -32,17 +33,31 @@ constexpr bool is_success(int status) {
     return status >= 200 && status < 300;
 }
 
+/// What asking again can be expected to come to.
+enum class Trouble {
+    passing,       ///< it may go well the next time
+    untrusted,     ///< a certificate does not verify: nobody who asks again changes that
+    no_such_host,  ///< a name was not found, which passes soon or not at all
+    too_large,     ///< the answer is longer than we read: a smaller one has to be asked for
+};
+
 /// No response came. `sent` is false only when it is certain that not a byte of the request reached
 /// the server, so that a POST may be repeated.
 class NoResponse : public Error {
   public:
-    NoResponse(const std::string& sentence, std::string hint, bool sent)
-        : Error(Failure::unreachable, sentence, std::move(hint)), sent_(sent) {}
+    NoResponse(const std::string& sentence, std::string hint, bool sent,
+               Trouble trouble = Trouble::passing)
+        : Error(Failure::unreachable, sentence, std::move(hint)), sent_(sent), trouble_(trouble) {}
     bool sent() const { return sent_; }
+    Trouble trouble() const { return trouble_; }
 
   private:
     bool sent_;
+    Trouble trouble_;
 };
+
+/// What came of one of several requests.
+using Outcome = std::variant<Response, NoResponse>;
 
 /// One HTTP exchange. Blocks until the whole reply is here. Any status is a Response, redirects
 /// included (they are never followed). Throws NoResponse. A POST goes out at most once per call.
@@ -53,9 +68,9 @@ class Transport {
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
     virtual Response send(const Request& request) = 0;
-    /// Several that do not depend on one another, at the same time; the replies in the order of the
-    /// requests. Absent: no response came, and send() would say why. GETs only.
-    virtual std::vector<std::optional<Response>> send_all(const std::vector<Request>& requests);
+    /// Several that do not depend on one another, at the same time; what came of them in the order
+    /// of the requests. GETs only.
+    virtual std::vector<Outcome> send_all(const std::vector<Request>& requests);
     /// Opens the connection for `first`, the next request there will be, and sends nothing. Blocks
     /// until `fd` is readable or at its end, and returns true; returns false after `at_most`. What
     /// fails meanwhile is tried again, and reported, with the request. May be called again to go

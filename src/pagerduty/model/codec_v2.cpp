@@ -13,31 +13,13 @@ std::string shown(const json::Value& value, const char* name) {
     return printable(json::text_or_empty(value, name));
 }
 
-std::optional<Instant> time_in(const json::Value& value, const char* name) {
-    const auto text = json::text(value, name);
-    return text ? from_rfc3339(*text) : std::nullopt;
-}
-
 std::optional<Shift> read_shift(const json::Value& entry, Instant since, Instant until) {
     const json::Value* person = json::find(entry, "user");
     const auto user = person == nullptr ? std::nullopt : read_user(*person);
     if (!user) return std::nullopt;
-    const Shift shift{*user, std::max(since, time_in(entry, "start").value_or(since)),
-                      std::min(until, time_in(entry, "end").value_or(until))};
+    const Shift shift{*user, std::max(since, read_time(entry, "start").value_or(since)),
+                      std::min(until, read_time(entry, "end").value_or(until))};
     return shift.start < shift.end ? std::optional<Shift>{shift} : std::nullopt;
-}
-
-// One element of a create reply, wrapped in {status, errors, override} or bare.
-void note_created(const json::Value& item, const Override& asked, Created& created) {
-    constexpr int unsaid = 200;
-    const int status = json::number(item, "status").value_or(unsaid);
-    const json::Value* inner = json::find(item, "override");
-    const auto made = read_override(inner == nullptr ? item : *inner, asked);
-    if (made && status >= 200 && status < 300 && !created.made) created.made = made;
-    if (status < 400) return;
-    created.failed = true;
-    const auto errors = read_texts(item, "errors");
-    created.errors.insert(created.errors.end(), errors.begin(), errors.end());
 }
 
 }  // namespace
@@ -48,6 +30,12 @@ bool is_id(const std::string& text) {
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
     return !text.empty() && text.size() <= longest &&
            text.find_first_not_of(allowed) == std::string::npos;
+}
+
+std::optional<Instant> read_time(const json::Value& value, const char* name) {
+    const auto text = json::text(value, name);
+    const auto time = text ? from_rfc3339(*text) : std::nullopt;
+    return time && is_believable(*time) ? time : std::nullopt;
 }
 
 std::optional<User> read_user(const json::Value& value) {
@@ -65,8 +53,8 @@ std::optional<Override> read_override(const json::Value& value, const Override& 
     if (!is_id(read.id)) return std::nullopt;
     const json::Value* person = json::find(value, "user");
     if (person != nullptr) read.user = read_user(*person).value_or(otherwise.user);
-    read.start = time_in(value, "start").value_or(otherwise.start);
-    read.end = time_in(value, "end").value_or(otherwise.end);
+    read.start = read_time(value, "start").value_or(otherwise.start);
+    read.end = read_time(value, "end").value_or(otherwise.end);
     return read;
 }
 
@@ -105,6 +93,33 @@ std::optional<Schedule> read_schedule(const json::Value& value, Instant since, I
     schedule.standing = read_entries(value, "overrides_subschedule", since, until);
     return schedule;
 }
+
+Override unless_said(const json::Value& value, Override asked, const char* start, const char* end,
+                     const char* user) {
+    if (json::find(value, start) != nullptr) asked.start = {};
+    if (json::find(value, end) != nullptr) asked.end = {};
+    if (json::find(value, user) != nullptr) asked.user = {};
+    return asked;
+}
+
+namespace {
+
+// One element of a create reply, wrapped in {status, errors, override} or bare.
+void note_created(const json::Value& item, const Override& asked, Created& created) {
+    constexpr int unsaid = 200;
+    const int status = json::number(item, "status").value_or(unsaid);
+    const json::Value* inner = json::find(item, "override");
+    const json::Value& override = inner == nullptr ? item : *inner;
+    const auto made = read_override(override, unless_said(override, asked, "start", "end", "user"));
+    if (made && is_answer_to(*made, asked) && status >= 200 && status < 300 && !created.made)
+        created.made = made;
+    if (status < 400) return;
+    created.failed = true;
+    const auto errors = read_texts(item, "errors");
+    created.errors.insert(created.errors.end(), errors.begin(), errors.end());
+}
+
+}  // namespace
 
 Created read_created(const std::string& body, const Override& asked) {
     const json::Document reply = json::parse(body);

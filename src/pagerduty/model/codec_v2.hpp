@@ -13,6 +13,8 @@ namespace dutyme::pagerduty {
 /// May stand in a path as it is: letters, digits, "_" and "-", 64 at most.
 bool is_id(const std::string& text);
 
+/// The time that a member says. Absent: it is none, or one that is not believable.
+std::optional<Instant> read_time(const json::Value& value, const char* name);
 /// Absent: it has no id. A reference without a name is called by its summary, or its id.
 std::optional<User> read_user(const json::Value& value);
 /// Absent: it has no id. Where start, end or user are missing, those of `otherwise` stand.
@@ -27,8 +29,13 @@ struct Created {
     std::vector<std::string> errors;
     bool failed = false;  ///< certainly not made; neither made nor failed: nobody can tell
 };
+/// What an answer to a creation may leave out, as it was asked for. A member that is there but
+/// cannot be read agrees with nothing. `start`, `end` and `user` are the members' names.
+Override unless_said(const json::Value& value, Override asked, const char* start, const char* end,
+                     const char* user);
 /// Reads every shape in use: [{status,errors,override}], {"override":…}, {"overrides":[…]} with
-/// bare or wrapped elements, and a bare override. Throws JsonError.
+/// bare or wrapped elements, and a bare override. What is no answer to `asked`, such as somebody
+/// else's override, does not count as made. Throws JsonError.
 Created read_created(const std::string& body, const Override& asked);
 /// The body that asks for one override.
 std::string write_create(const Override& asked);

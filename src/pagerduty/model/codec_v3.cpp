@@ -9,11 +9,6 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-std::optional<Instant> time_in(const json::Value& value, const char* name) {
-    const auto text = json::text(value, name);
-    return text ? from_rfc3339(*text) : std::nullopt;
-}
-
 // The person of a member. Absent: nobody ("empty_member").
 std::optional<User> member_in(const json::Value& value, const char* name) {
     const json::Value* member = json::find(value, name);
@@ -45,8 +40,8 @@ void read_source(const json::Value& assignment, Shift& shift) {
 std::optional<Shift> read_assignment(const json::Value& value, Instant since, Instant until) {
     const auto user = member_in(value, "member");
     if (!user) return std::nullopt;
-    const Instant start = time_in(value, "start_time").value_or(since);
-    const Instant end = time_in(value, "end_time").value_or(until);
+    const Instant start = read_time(value, "start_time").value_or(since);
+    const Instant end = read_time(value, "end_time").value_or(until);
     Shift shift{*user, std::max(since, start), std::min(until, end)};
     shift.uncut = {start, end};
     read_source(value, shift);
@@ -58,8 +53,8 @@ std::optional<Override> read_window(const json::Value& value, const Override& ot
     Override read = otherwise;
     read.kind = kind;
     read.id = json::text_or_empty(value, "id");
-    read.start = time_in(value, "start_time").value_or(otherwise.start);
-    read.end = time_in(value, "end_time").value_or(otherwise.end);
+    read.start = read_time(value, "start_time").value_or(otherwise.start);
+    read.end = read_time(value, "end_time").value_or(otherwise.end);
     return is_id(read.id) ? std::optional<Override>{read} : std::nullopt;
 }
 

@@ -16,6 +16,10 @@ struct Deadline {
     /// Called at the start of a wait and every second of it, with the reason and the time left.
     /// Empty: nothing is called.
     std::function<void(const std::string& why, std::chrono::milliseconds left)> waiting = {};
+    /// True: a deploy waits, and nothing of it stands yet. Trouble that does not pass by itself (a
+    /// certificate that is not trusted, a host that is not found) then ends the tries at once.
+    /// False: everything is tried until the deadline.
+    bool before_start = false;
 };
 
 /// Waits for `duration` in the way of `deadline`, whatever its end. Returns false to give up now.

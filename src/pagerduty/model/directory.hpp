@@ -33,7 +33,7 @@ class Directory {
     virtual Service find_service(const std::string& id_or_name, const Deadline& deadline) = 0;
     /// The escalation policy, likewise.
     virtual Policy find_policy(const std::string& id_or_name, const Deadline& deadline) = 0;
-    /// The open incidents of these services, whenever they began.
+    /// The open incidents of these services, however many, whenever they began.
     virtual std::vector<Incident> open_incidents(const std::vector<std::string>& services,
                                                  const Deadline& deadline) = 0;
 
@@ -43,10 +43,15 @@ class Directory {
         std::vector<OnCall> on_calls;  ///< at all of their levels, now
         bool forbidden = false;        ///< the token may not read some of it (403)
         bool incomplete = false;       ///< some of it did not come for another reason
+        bool knows_on_calls = true;    ///< false: who is not in on_calls may be on call, too
     };
     /// Returns what was prefetched about these policies and asks for the rest now, with the
     /// deadline of Session::best_effort. Failed requests are not repeated. Throws nothing.
     virtual Policies policies(const std::vector<std::string>& ids, const Deadline& deadline) = 0;
+    /// The policies of these ids, for whoever cannot do without: what fails is repeated until the
+    /// deadline, and thrown. One that is not there any more is left out.
+    virtual std::vector<Policy> needed_policies(const std::vector<std::string>& ids,
+                                                const Deadline& deadline) = 0;
 
     /// Prefetching: the first request that a look-up needs is queued, and sent along with the next
     /// one that is waited for. `who` is an id, an e-mail address, or "" for the token's owner.

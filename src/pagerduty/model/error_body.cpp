@@ -70,6 +70,14 @@ ErrorBody read_error(const std::string& body) {
     }
 }
 
+bool is_pagerdutys_error(const std::string& body) {
+    try {
+        return json::find(json::parse(body), "error") != nullptr;
+    } catch (const JsonError&) {
+        return false;
+    }
+}
+
 std::string message_of(const ErrorBody& error) {
     std::string details;
     for (const std::string& detail : error.details) {

@@ -16,6 +16,9 @@ struct ErrorBody {
 };
 /// Reads an error reply of any shape. All empty: it is no JSON, or says nothing.
 ErrorBody read_error(const std::string& body);
+/// True for the body of an error as PagerDuty writes it: an object that says "error". Gateways and
+/// proxies send other things.
+bool is_pagerdutys_error(const std::string& body);
 /// "message: detail, detail"; empty when there is neither.
 std::string message_of(const ErrorBody& error);
 /// The texts of a member: an array's, a single one, or those of a map from field to either

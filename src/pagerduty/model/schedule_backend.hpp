@@ -1,4 +1,5 @@
 #pragma once
+#include "base/clock.hpp"
 #include "pagerduty/model/deadline.hpp"
 #include "pagerduty/model/errors.hpp"
 #include "pagerduty/model/types.hpp"
@@ -50,20 +51,35 @@ class ScheduleBackend {
     virtual std::vector<Override> overrides(const std::string& schedule, Instant since,
                                             Instant until, const Deadline& deadline) = 0;
     /// Puts the user of `asked` on call in its window, in its form; its id is not looked at. What
-    /// comes back is what PagerDuty stored: it may move a start that has passed up to now. Throws
+    /// comes back is what PagerDuty stored: it may move a start that has passed up to now. An
+    /// answer that names anything but what was asked for (is_answer_to) is no answer. Throws
     /// Refusal (nothing was made), Unsettled (look first), Error{unreachable} (nothing was made).
     virtual Override create(const std::string& schedule, const Override& asked,
                             const Deadline& deadline) = 0;
     /// Moves the end of one that is not over. False: PagerDuty does not do that (an override on
-    /// layers never), and it stands as it was. Safe to repeat. Throws when nobody can tell.
+    /// layers never), and it stands as it was. Safe to repeat. What PagerDuty would not answer is
+    /// looked up once in the list; throws when nobody can tell.
     virtual bool move_end(const std::string& schedule, const Override& override, Instant end,
                           const Deadline& deadline) = 0;
     /// Ends the override now. One that has begun is cut short, not deleted; one PagerDuty no longer
-    /// knows is already_over, not an error. Safe to repeat. Throws when it still stands, or nobody
-    /// can tell.
+    /// knows is already_over, not an error. Safe to repeat. What PagerDuty would not answer, and a
+    /// "not found", are looked up in the list; throws when it still stands, or nobody can tell.
     virtual Released end(const std::string& schedule, const Override& override,
                          const Deadline& deadline) = 0;
+    /// Who is on call on the schedule at this moment, by PagerDuty's own clock: no time is sent.
+    /// Absent: it does not tell, for the schedule is on no escalation policy, or the token may not
+    /// ask. PagerDuty limits how often this may be asked.
+    virtual std::optional<std::vector<User>> on_call_now(const std::string& /*schedule*/,
+                                                         const Deadline& /*deadline*/) {
+        return std::nullopt;
+    }
 };
+
+/// Whether PagerDuty has the user on call on the schedule at this moment, whatever the time is.
+/// Where it has not, looks once more two seconds later: what was just written may not show yet.
+/// Absent: it does not tell. Throws as ScheduleBackend::on_call_now, and Error{cancelled}.
+std::optional<bool> is_on_call_now(ScheduleBackend& schedules, const std::string& schedule,
+                                   const std::string& user, const Deadline& deadline, Clock& clock);
 
 /// What an override on layers has become, among what stands on the schedule since it was upgraded
 /// to shifts. Ids do not survive that; the person and the odd second of the end do. Where turns

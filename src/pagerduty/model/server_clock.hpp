@@ -3,7 +3,7 @@
 
 namespace dutyme::pagerduty {
 
-/// PagerDuty's time, as its answers tell it.
+/// PagerDuty's time, as its answers tell it. Ask for it where it is used: an answer may correct it.
 class ServerClock {
   public:
     virtual ~ServerClock() = default;
@@ -16,6 +16,15 @@ class ServerClock {
     /// How far this machine's wall clock is behind (positive) or ahead of (negative) PagerDuty's,
     /// as last seen.
     virtual Seconds clock_offset() const = 0;
+
+    /// True while what PagerDuty's answers tell and this machine's wall clock differ by a minute or
+    /// more, and both are believable: neither alone says which of them is wrong. Who is on call
+    /// does (ScheduleBackend::on_call_now).
+    virtual bool disagrees() const { return false; }
+    /// The time by the other of these two clocks, whichever now() does not tell.
+    virtual Instant other_now() const { return now(); }
+    /// Has now() tell the other clock's time from here on; called again, the first one's.
+    virtual void believe_other() {}
 };
 
 }  // namespace dutyme::pagerduty

@@ -8,6 +8,15 @@ bool is_stakeholder(const User& user) {
     return user.role == "read_only_user" || user.role == "read_only_limited_user";
 }
 
+bool is_answer_to(const Override& made, const Override& asked) {
+    constexpr Seconds earlier{5};
+    constexpr Seconds later{60};
+    return made.user.id == asked.user.id && made.kind == asked.kind &&
+           made.source == asked.source && made.relieved == asked.relieved &&
+           made.end == asked.end && made.start >= asked.start - earlier &&
+           made.start <= asked.start + later;
+}
+
 bool is_an_override(const Schedule& schedule, const Shift& shift) {
     if (schedule.type == ScheduleType::shifts) return shift.substitute;
     return std::any_of(schedule.standing.begin(), schedule.standing.end(), [&](const Shift& other) {

@@ -91,6 +91,11 @@ struct Override {
     std::string relieved = {};  ///< of a shift_override: the id of the person it replaces
 };
 
+/// True when an answer that names `made` can be the answer to a creation of `asked`: its user,
+/// kind, source, whom it relieves and its end are exactly those; PagerDuty may have moved the start
+/// up to its now, so that it lies from 5 seconds before to 60 seconds after.
+bool is_answer_to(const Override& made, const Override& asked);
+
 struct Schedule {
     std::string id;
     std::string name;

@@ -92,6 +92,12 @@ class Doctor(Stage):
         self.finds(checks, "token", "ok", "of no person")
         self.finds(checks, "person", "FAIL", "belongs to no person", "--user")
 
+    def test_a_busy_account_says_nothing_of_whose_the_key_is(self):
+        self.box.fault("me=429-bare@1")
+        status, checks = self.doctor()
+        self.assertEqual(status, 0)
+        self.finds(checks, "token", "ok", "of Ada Byron")
+
     def test_a_clock_that_is_wrong(self):
         self.box.fault("any=date:600")
         status, checks = self.doctor()

@@ -71,6 +71,17 @@ class ShortLived(OnPagerDutysHosts):
         self.assertNotIn(401, {entry["status"] for entry in self.box.log()})
 
 
+class StrictApp(OnPagerDutysHosts):
+    SANDBOX_ARGS = ("--tls", "--app-scopes", "schedules.read schedules.write users.read")
+
+    def test_the_scopes_it_needs_will_do(self):
+        self.box.fault("token=strict-scopes")
+        status, err = self.run_exec(env=APP)
+        self.assertEqual(status, 0, err)
+        self.given_back()
+        self.assertEqual(len(self.mints()), 2)
+
+
 class LimitedApp(OnPagerDutysHosts):
     SANDBOX_ARGS = ("--tls", "--app-scopes", "schedules.read users.read")
 
@@ -79,6 +90,13 @@ class LimitedApp(OnPagerDutysHosts):
         self.assertEqual(status, 125, err)
         self.says(err, "lacks the scope schedules.write")
         self.assertEqual(len(self.box.log()), 1)
+
+    def test_what_it_lacks_is_named_where_it_is_refused(self):
+        self.box.fault("token=strict-scopes")
+        status, err = self.run_exec(env=APP)
+        self.assertEqual(status, 125, err)
+        self.says(err, "invalid_scope", "the scopes schedules.read, users.read and schedules.write")
+        self.assertEqual(len(self.box.log()), 2)  # all that are of use, and those it needs
 
     def test_it_is_enough_for_a_dry_run(self):
         status, err = self.run_exec("--dry-run", env=APP)

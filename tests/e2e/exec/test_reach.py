@@ -148,7 +148,43 @@ class Incidents(Reach):
         self.box.fault("policy=status:403")
         status, err = self.run_exec("--block-on-incident")
         self.assertEqual(status, 125, err)
-        self.says(err, "does not tell which services are paged")
+        self.closed(err, "--block-on-incident")
+
+    def closed(self, err, set_by):
+        """The line names the gate, where it was set, and the two ways past it."""
+        self.says(err, f"block-on-incident ({set_by}) stops the deploy", "does not tell what is open",
+                  "--block-on-incident=false", "DUTYME_SKIP=1")
+        self.assertFalse(self.ran())
+        self.assertEqual(self.box.writes(), [])
+
+    def test_an_outage_closes_the_gate(self):
+        for faults in (("incidents=status:503",), ("me=status:503",), ("any=drop-before",), ("policy=hang",)):
+            with self.subTest(faults=faults):
+                self.box.clear_faults()
+                self.incident()
+                self.box.fault(*faults)
+                status, err = self.run_exec("--service" if "incidents" in faults[0] else "--schedule",
+                                            "Checkout" if "incidents" in faults[0] else "PPRI001",
+                                            env={"DUTYME_BLOCK_ON_INCIDENT": "true"})
+                self.assertEqual(status, 125, err)
+                self.closed(err, "DUTYME_BLOCK_ON_INCIDENT")
+
+    def test_the_ways_past_it(self):
+        self.box.fault("policy=status:503")
+        for words, more in ((("--block-on-incident=false",), {}), ((), {"DUTYME_SKIP": "1"})):
+            with self.subTest(words=words):
+                status, err = self.run_exec(*words, env={"DUTYME_BLOCK_ON_INCIDENT": "true", **more})
+                self.assertEqual(status, 0, err)
+
+    def test_a_courtesy_that_fails_does_not_open_it(self):
+        self.incident()
+        for faults in (("oncalls=status:503",), ("policy=status:503@1",), ("policy=drop-before@1",)):
+            with self.subTest(faults=faults):
+                self.box.clear_faults()
+                self.box.fault(*faults)
+                status, err = self.run_exec("--schedule", "PV3PRI1", "--block-on-incident")
+                self.assertEqual(status, 125, err)
+                self.says(err, "is open on Checkout: Alert 1", "deploy when it is resolved")
 
     def test_what_cannot_be_read_is_told_as_far_as_it_is_known(self):
         self.incident()
@@ -156,6 +192,31 @@ class Incidents(Reach):
         status, err = self.run_exec("--service", "Checkout")
         self.assertEqual(status, 0, err)
         self.says(err, "an incident is open on Checkout")
+
+
+class ManyPolicies(Reach):
+    """Two hundred policies page Primary, with two services each."""
+    SANDBOX_ARGS = ("--policies", "200,2")
+
+    def setUp(self):
+        super().setUp()
+        self.box.fault("any=414", "any=crowded:8")
+
+    def test_ten_of_them_are_looked_at(self):
+        status, err = self.run_exec()
+        self.assertEqual(status, 0, err)
+        self.says(err, "whom a page reaches is told for 10 escalation policies, and 191 more lead there")
+        asked = [entry for entry in self.box.log("GET") if "/escalation_policies/" in entry["target"]]
+        self.assertEqual(len(asked), 10)
+
+    def test_the_gate_asks_all_of_them(self):
+        status, err = self.run_exec("--block-on-incident")
+        self.assertEqual(status, 0, err)
+        self.assertTrue(self.ran())
+        self.box.control("POST", "page", service="PXV00400")  # of the last one
+        status, err = self.run_exec("--block-on-incident")
+        self.assertEqual(status, 125, err)
+        self.says(err, "is open on Crowd service 00400")
 
 
 class IfFree(Reach):

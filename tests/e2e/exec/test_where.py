@@ -37,6 +37,22 @@ class Place(Stage):
         return err
 
 
+class Mistyped(Place):
+    def test_what_is_asked_for_a_hint_does_not_decide(self):
+        for option, name, fault in (("--service", "Chekout", "services=status:503@3-"),
+                                    ("--service", "Chekout", "services=hang@3-"),
+                                    ("--escalation-policy", "Shoop", "policies=status:503@2-"),
+                                    ("--schedule", "Primray", "schedules=status:503@2-")):
+            with self.subTest(option=option, fault=fault):
+                self.box.clear_faults()
+                self.box.fault(fault)
+                self.refused(option, name, says=("PagerDuty has no", name))
+
+    def test_a_list_that_fails_hides_no_exact_name_in_the_other(self):
+        self.box.fault("v3-schedules=status:503")
+        self.covers(["PPRI001"], "--schedule", "Primary")
+
+
 class Services(Place):
     def test_by_id_by_name_and_by_name_without_case(self):
         for name in ("PSVCHK1", "Checkout", "CHECKOUT"):

@@ -84,6 +84,8 @@ TABLE = {
         "empty": COVERED, "garbage": COVERED, "wrong-shape": COVERED, "deep": COVERED, "huge": COVERED,
         "hang": uncovered(f"{SLOW}|{DOUBT}"), "drip": COVERED, "redirect": uncovered(ELSEWHERE),
         "http10": COVERED, "no-date": COVERED, "legacy-reply": COVERED, "overrides-reply": COVERED,
+        # A page in place of an answer, and another window than was asked for: the list tells.
+        "status:200:after": COVERED, "moved-reply:600": COVERED, "moved-reply:20": COVERED,
     },
     # The answer to the creation is lost, and what would tell is out of order as well.
     "overrides": {
@@ -107,7 +109,9 @@ TABLE = {
     "delete-override": {
         "drop-before": pending(), "lost-reply": pending(), "drop-before@1": COVERED, "lost-reply@1": COVERED,
         "status:400": pending(), "status:401": left(NO_TOKEN), "status:402": pending(), "status:403": left(NO_RIGHT),
-        "status:404": (0, True, 1, 1, ""),  # PagerDuty says that it is gone
+        # Not found, but the list shows it; a page in place of an answer is none.
+        "status:404": pending(), "error:404": pending(), "error:404@1": COVERED,
+        "status:200": pending(), "status:200@1": COVERED, "status:200:after": COVERED,
         "status:409": pending(), "status:422": pending(), "status:400@1": COVERED,
         **{f"status:{code}": pending() for code in OUTAGES}, "status:503@1-2": COVERED,
         "status:500:after@1": COVERED,
