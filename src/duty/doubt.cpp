@@ -6,8 +6,6 @@ namespace dutyme::duty {
 
 namespace {
 
-constexpr Seconds early{5};  // clocks differ a little
-constexpr Seconds late{60};  // PagerDuty may move a start that has passed up to its now
 constexpr Seconds minute{60};
 
 bool is_whole_minute(Instant moment) {
@@ -19,17 +17,13 @@ bool has_form_of(const Override& override, const Lease& lease, const std::string
            override.source == lease.source && override.relieved == lease.relieved;
 }
 
-bool starts_as_asked(const Override& override, const Lease& lease) {
-    return override.start >= lease.start - early && override.start <= lease.start + late;
-}
-
 bool is_exactly(const Override& override, const Lease& lease) {
-    return override.end == first_end(lease) && starts_as_asked(override, lease);
+    return override.end == first_end(lease) && pagerduty::starts_as_asked(override.start, lease.start);
 }
 
 bool has_rounded_window(const Override& override, const Lease& lease) {
-    return is_rounded(override.end, first_end(lease)) &&
-           (is_rounded(override.start, lease.start) || starts_as_asked(override, lease));
+    return pagerduty::is_rounded(override.end, first_end(lease)) &&
+           (pagerduty::is_rounded(override.start, lease.start) || pagerduty::starts_as_asked(override.start, lease.start));
 }
 
 // One intent may have been asked for twice.
@@ -128,10 +122,6 @@ bool serves_for(const Lease& other, const Lease& lease, Instant now) {
 }
 
 }  // namespace
-
-bool is_rounded(Instant kept, Instant asked) {
-    return is_whole_minute(kept) && kept > asked - minute && kept < asked + minute;
-}
 
 bool have_one_form(const Lease& lease, const Lease& other) {
     return lease.schedule_id == other.schedule_id && lease.kind == other.kind &&

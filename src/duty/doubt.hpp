@@ -31,9 +31,6 @@ inline Instant first_end(const Lease& lease) {
 /// same rotation or custom shift of a schedule.
 bool have_one_form(const Lease& lease, const Lease& other);
 
-/// True for a moment that is the other one cut or rounded to the minute, as PagerDuty may keep it.
-bool is_rounded(Instant kept, Instant asked);
-
 /// What a list tells of the leases in doubt on a schedule.
 struct Settlement {
     std::map<std::size_t, Override> found;  ///< by the lease's place in Record::leases

@@ -22,7 +22,8 @@ Instant last_end(const Record& record) {
 Outlast needed(const Record& record) {
     const bool alone =
         std::any_of(record.leases.begin(), record.leases.end(), [](const Lease& lease) {
-            return lease.state == LeaseState::intended || lease.state == LeaseState::lingering;
+            return lease.state == LeaseState::intended || lease.state == LeaseState::lingering ||
+                   lease.confirmed_end;
         });
     return alone ? Outlast::machine : Outlast::process;
 }

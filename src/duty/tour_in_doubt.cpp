@@ -93,6 +93,7 @@ void Tour::hold(Lease& lease, const pagerduty::Override& made) {
     lease.start = made.start;
     lease.confirmed_end.reset();
     if (made.end != lease.end) lease.confirmed_end = made.end;
+    keeps_minutes_ = keeps_minutes_ || lease.confirmed_end;
     lease.state = LeaseState::held;
     confirmed_[made.id] = clock_.elapsed();
     write();
@@ -167,13 +168,14 @@ bool Tour::follow_end(Lease& lease, const std::vector<Override>& stand) {
     const Instant before = certain_end(lease);
     const auto earlier = earlier_ends_.find(lease.override_id);
     const bool is_known =
-        shown->end == first_end(lease) || is_rounded(shown->end, before) ||
+        shown->end == first_end(lease) || pagerduty::is_rounded(shown->end, before) ||
         (earlier != earlier_ends_.end() && earlier->second.count(shown->end) != 0);
     if (shown->end < before && !is_known) return false;  // somebody has cut it
     if (shown->end > lease.end) lease.first_end = first_end(lease);
     lease.end = std::max(lease.end, shown->end);
     lease.confirmed_end.reset();
     if (shown->end != lease.end) lease.confirmed_end = shown->end;
+    keeps_minutes_ = keeps_minutes_ || (shown->end != before && pagerduty::is_rounded(shown->end, before));
     return before != certain_end(lease);
 }
 

@@ -146,8 +146,7 @@ void Tour::extend(const RenewalStep& step, const std::vector<Override>& stand, I
         step.start - now <= std::min(record_.lease / 10, Seconds{std::chrono::minutes{1}});
     Instant until =
         step.end.value_or(fingerprinted_end(step.start, step.length, Length::at_most, random_));
-    if (is_rounded(certain_end(like), like.end) && certain_end(like) != like.end)
-        until = std::chrono::ceil<std::chrono::minutes>(until);  // as PagerDuty keeps it
+    if (keeps_minutes_) until = std::chrono::ceil<std::chrono::minutes>(until);
     const Wanted wanted{like, stand, is_urgent};
     const Piece piece{OverrideKind::override, {}, {}, step.start, until};
     if (like.state == LeaseState::own || like.kind != OverrideKind::override)

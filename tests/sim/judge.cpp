@@ -109,6 +109,7 @@ void Judge::presence(const Deploy& deploy) {
     for (const std::string& id : deploy.promised)
         for (const Span& gap : gaps(deploy, *world_.model.schedule(id))) {
             if (keeps_minutes() && gap.until - gap.from <= rounding) continue;
+            if (keeps_minutes() && gap.from == *deploy.taken) continue;  // it begins with a minute
             const Ms from = std::max(gap.from, excused_until(deploy, id, gap));
             if (from < gap.until)
                 found_.push_back({"presence", deploy.tour, id, from, gap.until,

@@ -8,13 +8,26 @@ bool is_stakeholder(const User& user) {
     return user.role == "read_only_user" || user.role == "read_only_limited_user";
 }
 
-bool is_answer_to(const Override& made, const Override& asked) {
+bool is_rounded(Instant kept, Instant asked) {
+    constexpr Seconds minute{60};
+    return kept.time_since_epoch() % minute == Seconds{0} && kept > asked - minute &&
+           kept < asked + minute;
+}
+
+bool starts_as_asked(Instant kept, Instant asked) {
     constexpr Seconds earlier{5};
     constexpr Seconds later{60};
+    return kept >= asked - earlier && kept <= asked + later;
+}
+
+bool is_answer_to(const Override& made, const Override& asked) {
+    const bool is_exact = made.end == asked.end && starts_as_asked(made.start, asked.start);
+    const bool is_kept_in_minutes =
+        is_rounded(made.end, asked.end) &&
+        (is_rounded(made.start, asked.start) || starts_as_asked(made.start, asked.start));
     return made.user.id == asked.user.id && made.kind == asked.kind &&
            made.source == asked.source && made.relieved == asked.relieved &&
-           made.end == asked.end && made.start >= asked.start - earlier &&
-           made.start <= asked.start + later;
+           (is_exact || is_kept_in_minutes);
 }
 
 bool is_an_override(const Schedule& schedule, const Shift& shift) {

@@ -91,9 +91,16 @@ struct Override {
     std::string relieved = {};  ///< of a shift_override: the id of the person it replaces
 };
 
+/// True for a moment that is the other one cut or rounded to the minute, as PagerDuty may keep it.
+bool is_rounded(Instant kept, Instant asked);
+
+/// True for a start that PagerDuty may have made of the one that was asked for: it moves a past one
+/// up to its now. From 5 seconds before to 60 seconds after.
+bool starts_as_asked(Instant kept, Instant asked);
+
 /// True when an answer that names `made` can be the answer to a creation of `asked`: its user,
-/// kind, source, whom it relieves and its end are exactly those; PagerDuty may have moved the start
-/// up to its now, so that it lies from 5 seconds before to 60 seconds after.
+/// kind, source, and whom it relieves are exactly those, and so is its end; it starts as asked. Or
+/// its window is that of `asked` in whole minutes.
 bool is_answer_to(const Override& made, const Override& asked);
 
 struct Schedule {
