@@ -17,7 +17,8 @@ struct LingerStep {
 };
 
 /// Returns how the deployer stays on call on `schedule` until about `until` (give or take a minute:
-/// shorter differences are not worth another override and another notice), from what is held.
+/// shorter differences are not worth another override and another notice), from what is held. What
+/// ran out, or was yielded to somebody, is not taken anew.
 LingerStep next_linger_step(const Record& record, const std::string& schedule, Instant now,
                             Instant until);
 

@@ -30,13 +30,15 @@ void Tour::linger_on(const std::string& schedule, Instant now, Instant until,
     end_what_is_gone(schedule, now, stand, deadline);
     const auto held =
         std::find_if(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
-            return lease.schedule_id == schedule && lease.state == LeaseState::held;
+            return lease.schedule_id == schedule && lease.state == LeaseState::held &&
+                   certain_end(lease) > now;
         });
     if (held == record_.leases.end()) return;
     const Lease like = *held;
     const bool is_on_layers = like.kind == OverrideKind::override;
     LingerStep step = next_linger_step(record_, schedule, now, until);
-    const Instant end = fingerprinted_end(step.from, until - step.from, Length::at_least, random_);
+    Instant end = fingerprinted_end(step.from, until - step.from, Length::at_least, random_);
+    if (keeps_minutes_) end = std::chrono::ceil<std::chrono::minutes>(end);
     if (!is_on_layers && !step.too_long.empty()) {
         shorten(step.too_long, end, deadline);
         step = next_linger_step(record_, schedule, now, until);
@@ -44,10 +46,14 @@ void Tour::linger_on(const std::string& schedule, Instant now, Instant until,
     const Wanted wanted{like, stand, false};
     const Piece piece{
         is_on_layers ? OverrideKind::override : OverrideKind::custom_shift, {}, {}, step.from, end};
-    if (step.covers && step.behind && !is_on_layers)
-        cover(wanted, step.from, end, deadline);
-    else if (step.covers)
-        make(wanted, piece, deadline);
+    try {
+        if (step.covers && step.behind && !is_on_layers)
+            cover(wanted, step.from, end, deadline);
+        else if (step.covers)
+            make(wanted, piece, deadline);
+    } catch (const pagerduty::Refusal& refusal) {  // nobody is kept on call for that
+        say("nobody lingers on " + like.schedule_name + ": " + refusal.what());
+    }
     for (const std::size_t place : step.too_long) this->end(record_.leases[place], deadline);
     for (Lease& lease : record_.leases)
         if (lease.schedule_id == schedule && lease.state == LeaseState::held)

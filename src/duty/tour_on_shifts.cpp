@@ -114,6 +114,9 @@ bool Tour::move_end(Lease& lease, Instant end, const Deadline& deadline) {
         lease = before;
         write();
         throw;
+    } catch (const Error&) {
+        earlier_ends_[lease.override_id].insert(end);  // it may come behind a later one
+        throw;
     }
     if (has_moved) {
         earlier_ends_[lease.override_id].insert(certain_end(before));

@@ -146,7 +146,8 @@ bool ShiftSchedules::move_end(const std::string& schedule, const Override& overr
     const auto standing = listed(schedule, override, deadline);
     if (standing && is_moved_to(*standing, end)) return true;
     if (!standing && reply.status == 404 && !is_new(schedule, override)) return false;
-    throw Refusal{is_success(reply.status) ? foreign_answer(reply) : session().refusal(reply)};
+    if (!is_success(reply.status) && is_own_answer(reply)) throw Refusal{session().refusal(reply)};
+    throw Unsettled(foreign_answer(reply).what());  // it may come yet
 }
 
 }  // namespace

@@ -152,9 +152,15 @@ Response Connection::look(const Call& call) const {
         return answer(world_, 400, reply::error("This schedule belongs to the other API"));
     if (call.what == Call::What::schedule) {
         const Ms view = world_.now() - schedule_lag_;
-        return answer(world_, 200,
-                      reply::schedule(*schedule, world_.model.final_schedule(*schedule, call.since,
-                                                                             call.until, view)));
+        const Ms margin{call.overflow ? std::chrono::hours{24} : std::chrono::hours{0}};
+        auto shown =
+            world_.model.final_schedule(*schedule, call.since - margin, call.until + margin, view);
+        shown.erase(std::remove_if(shown.begin(), shown.end(),
+                                   [&](const Stretch& one) {
+                                       return one.end <= call.since || one.start >= call.until;
+                                   }),
+                    shown.end());
+        return answer(world_, 200, reply::schedule(*schedule, shown));
     }
     const Ms view = world_.now() - list_lag_;
     return answer(world_, 200,

@@ -160,3 +160,12 @@ TEST_CASE("a short one of an earlier try is not made again", "[duty]") {
     CHECK_FALSE(step.covers);
     CHECK(step.too_long == std::vector<std::size_t>{0});
 }
+
+TEST_CASE("what ran out, or was yielded, does not linger", "[duty]") {
+    Record record = record_with({held("Q1", ten, first_end_of_all)});
+    const Instant later = first_end_of_all + Seconds{900};
+    CHECK_FALSE(next_linger_step(record, primary, first_end_of_all, later).covers);
+    CHECK(next_linger_step(record, primary, ten + Seconds{60}, later).covers);
+    record.leases[0].renewable = false;
+    CHECK_FALSE(next_linger_step(record, primary, ten + Seconds{60}, later).covers);
+}

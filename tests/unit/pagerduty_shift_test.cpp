@@ -199,7 +199,7 @@ TEST_CASE("a move that PagerDuty did not answer is looked up in the list", "[pag
     CHECK(thrown_by([&] { moved(200, page, before); }).failure() == Failure::unreachable);
     CHECK(thrown_by([&] { moved(200, moved_override, before); }).failure() == Failure::unreachable);
     CHECK_THROWS_AS(moved(404, "", before), Refusal);
-    CHECK_THROWS_AS(moved(200, page, ""), Refusal);
+    CHECK_THROWS_AS(moved(200, page, ""), Unsettled);
 }
 
 TEST_CASE("an answer to a new shift counts only with the person and the source", "[pagerduty]") {

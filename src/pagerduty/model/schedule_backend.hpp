@@ -58,7 +58,8 @@ class ScheduleBackend {
                             const Deadline& deadline) = 0;
     /// Moves the end of one that is not over. False: PagerDuty does not do that (an override on
     /// layers never), and it stands as it was. Safe to repeat. What PagerDuty would not answer is
-    /// looked up once in the list; throws when nobody can tell.
+    /// looked up once in the list; throws Refusal when it stands as it was, and another Error when
+    /// nobody can tell.
     virtual bool move_end(const std::string& schedule, const Override& override, Instant end,
                           const Deadline& deadline) = 0;
     /// Ends the override now. One that has begun is cut short, not deleted; one PagerDuty no longer
