@@ -203,6 +203,7 @@ class Tour {
     std::optional<Error> last_error_;
     bool was_given_back_ = false;  // what shows up from now on is not wanted any more
     bool has_told_of_doubt_ = false;
+    std::string unanswered_ = "PagerDuty did not say whether the override was made";  // the last
     bool keeps_minutes_ = false;  // PagerDuty does: an end has come back without its seconds
     std::vector<std::chrono::milliseconds> looks_;                // on Clock::elapsed(), sorted
     std::map<std::string, std::chrono::milliseconds> confirmed_;  // when PagerDuty did, by id

@@ -29,7 +29,7 @@ void Tour::ask_again(const Lease& lease, const Deadline& deadline) {
             return is_in_doubt(other) && have_one_form(other, lease) &&
                    first_end(other) == first_end(lease);
         });
-    if (asked > 1) throw pagerduty::Unsettled(not_said);
+    if (asked > 1) throw pagerduty::Unsettled(unanswered_);
     record_.leases.push_back(lease);
     Lease& twin = record_.leases.back();
     write();
@@ -41,7 +41,7 @@ void Tour::ask_again(const Lease& lease, const Deadline& deadline) {
     }
     if (refused) look(lease.schedule_id, deadline);
     if (refused && !is_served(lease)) std::rethrow_exception(refused);
-    if (!refused && !shows_up(twin, deadline)) throw pagerduty::Unsettled(not_said);
+    if (!refused && !shows_up(twin, deadline)) throw pagerduty::Unsettled(unanswered_);
 }
 
 // False: no answer, and so it is in doubt. What is thrown means that nothing was made.
@@ -52,7 +52,8 @@ bool Tour::post(Lease& lease, const Deadline& deadline) {
     try {
         hold(lease, schedules_.create(lease.schedule_id, override_of(lease), half));
         return true;
-    } catch (const pagerduty::Unsettled&) {
+    } catch (const pagerduty::Unsettled& error) {
+        unanswered_ = error.what();
         expect_late_effect();
         return false;
     } catch (const Error&) {
@@ -65,7 +66,7 @@ bool Tour::post(Lease& lease, const Deadline& deadline) {
 bool Tour::shows_up(const Lease& lease, const Deadline& deadline) {
     std::optional<Error> failed;
     for (const milliseconds pause : {timeouts_.first_look, timeouts_.second_look}) {
-        if (deadline.at - clock_.elapsed() <= pause) throw Error{Failure::unreachable, not_said};
+        if (deadline.at - clock_.elapsed() <= pause) throw pagerduty::Unsettled(unanswered_);
         if (!pagerduty::pause(pause, not_said, deadline, clock_))
             throw Error{Failure::cancelled, "stopped while PagerDuty's answer was in doubt"};
         failed.reset();

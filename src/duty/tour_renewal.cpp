@@ -180,7 +180,7 @@ void Tour::make(const Wanted& wanted, const Piece& piece, const Deadline& deadli
         return;
     }
     if (!doubts.empty() && !wanted.is_urgent)
-        throw pagerduty::Unsettled("PagerDuty did not say whether the override was made");
+        throw pagerduty::Unsettled(unanswered_);
     for (const Override& one : wanted.stand)
         if (one.user.id == record_.deployer.id) lease.known_before.push_back(one.id);
     record_.leases.push_back(std::move(lease));
