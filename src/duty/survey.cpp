@@ -110,9 +110,11 @@ std::string described(const std::vector<Incident>& incidents) {
 // A service's own status tells for nothing whether something is open.
 std::vector<pagerduty::NamedId> Survey::services_with_incidents() const {
     std::vector<pagerduty::NamedId> services;
-    for (const pagerduty::Service& service : where_.services)
-        if (service.status == "warning" || service.status == "critical")
-            services.push_back({service.id, service.name});
+    for (const pagerduty::Service& service : where_.services) {
+        const bool is_told = service.status == "warning" || service.status == "critical";
+        const bool is_unsaid = service.status.empty() && wish_.block_on_incident;
+        if (is_told || is_unsaid) services.push_back({service.id, service.name});
+    }
     if (!where_.services.empty() || !wish_.block_on_incident) return services;
     std::vector<std::string> unknown = all_policies_;
     const auto add = [&](const pagerduty::Policy& policy) {

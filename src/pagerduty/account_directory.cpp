@@ -44,7 +44,8 @@ constexpr int forbidden = 403;
 bool may_be_of_include(const Refusal& refusal) {
     const bool is_of_key =
         std::string_view{refusal.what()}.find("access token") != std::string_view::npos;
-    return refusal.status() == forbidden || (refusal.status() == 400 && !is_of_key);
+    const bool is_refused = refusal.status() == 400 && refusal.failure() == Failure::refused;
+    return refusal.status() == forbidden || (is_refused && !is_of_key);
 }
 
 // Calls ask(true), and where what is asked along is refused, or makes the answer too large for us,

@@ -43,13 +43,26 @@ class TooMuch(Stage):
         self.covered("--schedule", "Crowd", "--user", "ada@example.com", schedules=["PXS00001"])
 
     def test_a_page_that_takes_seven_seconds(self):
-        self.box.fault("schedules=delay:7000@1")
+        self.box.fault("schedules=delay:7000")
         self.covered("--schedule", "Primary")
 
     def test_an_include_that_is_refused(self):
         self.box.fault("any=no-include:contact_methods", "any=no-include:escalation_policies",
                        "any=no-include:escalation_rule_assignment_strategies")
         self.covered("--service", "Primary API")
+
+
+class FarTooMuch(Stage):
+    """A hundred schedules of two thousand people are more than 16 MiB, and ten of them are not."""
+    SANDBOX_ARGS = ("--crowd", "2000,200,2000")
+
+    def test_a_page_that_is_asked_for_in_smaller_ones(self):
+        status, err = self.run_exec("--dry-run", "--schedule", "Crowd")
+        self.assertEqual(status, 0, err)
+        self.says(err, "Ada Byron takes Crowd")
+        limits = [entry["target"].split("limit=")[1].split("&")[0] for entry in self.box.log("GET")
+                  if entry["target"].startswith("/schedules?query")]
+        self.assertEqual(limits[:2], ["100", "25"])
 
 
 class WillNotPass(Stage):

@@ -32,6 +32,11 @@ class Trouble(PushStage):
         self.box.fault("create-override=status:503")
         self.goes_on("did not say whether the override was made", "to end it now: dutyme stop")
 
+    def test_a_gate_that_cannot_be_answered(self):
+        self.box.fault("policy=status:503")
+        self.goes_on("block-on-incident (DUTYME_BLOCK_ON_INCIDENT) stops the deploy", "--block-on-incident=false",
+                     "DUTYME_SKIP=1", DUTYME_BLOCK_ON_INCIDENT="true")
+
     def test_no_token(self):
         self.goes_on("there is no PagerDuty token", DUTYME_TOKEN=None)
 
