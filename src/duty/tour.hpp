@@ -103,7 +103,7 @@ class Tour {
                                 const pagerduty::Deadline& deadline);
     void note_relieved(const std::vector<Piece>& pieces);
     std::vector<Piece> beside_what_is_held(const std::string& schedule, const Piece& piece) const;
-    std::vector<Piece> create_or_join(const Lease& like, const Piece& piece,
+    std::vector<Piece> create_or_join(const Lease& like, const Piece& piece, bool may_join,
                                       const pagerduty::Deadline& deadline);
     void note_change(Stand stand);
     void create_all_from(std::size_t first, const pagerduty::Deadline& deadline);

@@ -61,9 +61,10 @@ void Tour::create_or_plan_anew(std::size_t i, std::size_t end, const Deadline& d
     }
 }
 
-// From a fresh look, and once: what is refused then is joined. Takes the place of what is asked for
-// on that schedule by the leases from number `i` to `end`. False: as far as anybody can see the
-// schedule is as it was.
+// From a fresh look, and once. Takes the place of what is asked for on that schedule by the leases
+// from number `i` to `end`. What is refused of the new plan is joined; where the schedule is as it
+// was, whoever was faster has gone again, or the refusal has another reason and is final. False:
+// nobody can look.
 bool Tour::plan_anew(const Lease& asked, std::size_t i, std::size_t end, const Deadline& deadline) {
     const Instant from = std::max(asked.start, schedules_.now().value_or(asked.start));
     Instant until = asked.end;
@@ -73,8 +74,8 @@ bool Tour::plan_anew(const Lease& asked, std::size_t i, std::size_t end, const D
     const auto schedule = look_at_shifts(asked.schedule_id, from, until, deadline);
     if (!schedule) return false;
     const std::vector<Piece> pieces = pieces_behind(asked, *schedule, from, until);
-    if (would_be_asked_again(asked, pieces, from)) return false;
-    for (std::size_t j = i; j < end; ++j) {
+    const bool is_as_before = would_be_asked_again(asked, pieces, from);
+    for (std::size_t j = i + 1; j < end; ++j) {
         Lease& lease = record_.leases[j];
         const bool is_put_off =
             lease.state == LeaseState::intended || lease.state == LeaseState::own;
@@ -92,13 +93,14 @@ bool Tour::plan_anew(const Lease& asked, std::size_t i, std::size_t end, const D
     Instant covered = from;
     for (const Piece& piece : pieces) {
         covered = std::max(covered, piece.end);
-        for (const Piece& part : create_or_join(like, piece, deadline)) made.push_back(part);
+        for (const Piece& part : create_or_join(like, piece, !is_as_before, deadline))
+            made.push_back(part);
     }
     for (std::size_t j = end; j < record_.leases.size(); ++j)
         record_.leases[j].renewable =
             record_.leases[j].renewable && record_.leases[j].end >= covered;
     add_leases(like, {}, covered, until);
-    note_change(stand(std::move(made)));
+    if (!is_as_before) note_change(stand(std::move(made)));
     write();
     return true;
 }
@@ -149,8 +151,9 @@ std::vector<Piece> Tour::beside_what_is_held(const std::string& schedule,
     return left;
 }
 
-// What is refused as well is joined: who else wants it was faster again. Returns what was made.
-std::vector<Piece> Tour::create_or_join(const Lease& like, const Piece& piece,
+// What is refused is joined if it may be: who else wants it was faster again. Returns what was
+// made.
+std::vector<Piece> Tour::create_or_join(const Lease& like, const Piece& piece, bool may_join,
                                         const Deadline& deadline) {
     std::vector<Piece> parts = beside_what_is_held(like.schedule_id, piece);
     for (const Piece& part : parts) {
@@ -160,9 +163,9 @@ std::vector<Piece> Tour::create_or_join(const Lease& like, const Piece& piece,
         try {
             create(record_.leases[before], deadline);
         } catch (const pagerduty::Refusal& refusal) {
-            if (!may_have_changed(record_.leases[before], refusal)) throw;
+            if (!may_join || !may_have_changed(record_.leases[before], refusal)) throw;
             return create_or_join(like, {OverrideKind::custom_shift, {}, {}, part.start, part.end},
-                                  deadline);
+                                  false, deadline);
         }
     }
     return parts;
