@@ -94,16 +94,20 @@ class Tour {
     void hold(Lease& lease, const pagerduty::Override& made);
     void give_up(Lease& lease);
     void create_or_plan_anew(std::size_t i, std::size_t end, const pagerduty::Deadline& deadline);
-    bool plan_anew(const Lease& asked, std::size_t i, std::size_t end,
-                   const pagerduty::Deadline& deadline);
-    std::optional<pagerduty::Schedule> look_at_shifts(const std::string& schedule, Instant from,
-                                                      Instant until,
-                                                      const pagerduty::Deadline& deadline);
+    struct FreshLook {
+        pagerduty::Schedule schedule;
+        Instant from;
+        Instant until;
+    };
+    std::optional<FreshLook> look_at_window(const Lease& asked, std::size_t i, std::size_t end,
+                                            const pagerduty::Deadline& deadline);
+    void plan_anew(const FreshLook& fresh, const std::vector<Piece>& pieces, std::size_t i,
+                   std::size_t end, const pagerduty::Deadline& deadline);
     pagerduty::Schedule look_at(const std::string& schedule, Instant from, Instant until,
                                 const pagerduty::Deadline& deadline);
     void note_relieved(const std::vector<Piece>& pieces);
     std::vector<Piece> beside_what_is_held(const std::string& schedule, const Piece& piece) const;
-    std::vector<Piece> create_or_join(const Lease& like, const Piece& piece, bool may_join,
+    std::vector<Piece> create_or_join(const Lease& like, const Piece& piece,
                                       const pagerduty::Deadline& deadline);
     void note_change(Stand stand);
     void create_all_from(std::size_t first, const pagerduty::Deadline& deadline);
