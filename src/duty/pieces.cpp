@@ -55,43 +55,38 @@ std::vector<Piece> on_layers(const Schedule& schedule, const User& deployer, Ins
     return {Piece{OverrideKind::override, {}, {}, start, until}};
 }
 
-// The custom shifts as they are stored. Where somebody stands in for a part of one, the schedule
-// shows what is left of it.
-std::vector<pagerduty::Override> custom_shifts_of(const Schedule& schedule) {
-    std::map<std::string, pagerduty::Override> by_id;
+// The custom shifts and overrides as they are stored, but those of which that is not known. Where
+// somebody stands in for a part of a custom shift, the schedule shows what is left of it.
+std::vector<pagerduty::Override> added_to(const Schedule& schedule) {
+    std::map<std::string, pagerduty::Override> custom_shifts;
+    std::set<std::string> unknown;
+    std::vector<pagerduty::Override> added;
     for (const Shift& shift : schedule.shifts) {
         const std::string& id = shift.source.custom_shift;
+        if (!shift.uncut) unknown.insert(id);
+        if (!shift.uncut || (id.empty() && !shift.substitute)) continue;
+        const auto& [start, end] = *shift.uncut;
+        if (shift.substitute)
+            added.push_back({{}, shift.user, start, end, OverrideKind::shift_override});
         if (id.empty()) continue;
-        const auto [start, end] = shift.uncut.value_or(std::pair{shift.start, shift.end});
-        auto& one =
-            by_id.try_emplace(id, pagerduty::Override{id, shift.user, start, end}).first->second;
-        one.kind = OverrideKind::custom_shift;
-        one.start = std::min(one.start, start);
-        one.end = std::max(one.end, end);
-        if (!shift.substitute) one.user = shift.user;
+        const pagerduty::Override part{id, shift.user, start, end, OverrideKind::custom_shift};
+        auto& whole = custom_shifts.try_emplace(id, part).first->second;
+        whole.start = std::min(whole.start, start);
+        whole.end = std::max(whole.end, end);
+        if (!shift.substitute) whole.user = shift.user;
     }
-    std::vector<pagerduty::Override> found;
-    for (auto& [id, one] : by_id) found.push_back(std::move(one));
-    return found;
-}
-
-// Overrides too: a custom shift of ours may go on in one.
-std::vector<pagerduty::Override> added_to(const Schedule& schedule) {
-    std::vector<pagerduty::Override> added = custom_shifts_of(schedule);
-    for (const Shift& shift : schedule.shifts) {
-        if (!shift.substitute) continue;
-        const auto [start, end] = shift.uncut.value_or(std::pair{shift.start, shift.end});
-        added.push_back({{}, shift.user, start, end, OverrideKind::shift_override});
-    }
+    for (auto& [id, one] : custom_shifts)
+        if (unknown.count(id) == 0) added.push_back(std::move(one));
     return added;
 }
 
-// The ids of the custom shifts that a dutyme may have made.
-std::set<std::string> custom_shifts_of_dutymes(const Schedule& schedule) {
+// The ids of the custom shifts that no dutyme can have made.
+std::set<std::string> made_by_hand(const Schedule& schedule) {
     const auto added = added_to(schedule);
     std::set<std::string> ids;
     for (const pagerduty::Override& one : added)
-        if (one.kind == OverrideKind::custom_shift && could_be_ours(one, added)) ids.insert(one.id);
+        if (one.kind == OverrideKind::custom_shift && !could_be_ours(one, added))
+            ids.insert(one.id);
     return ids;
 }
 
@@ -179,9 +174,11 @@ struct Others {
 // Whom an override put there, or a custom shift that may be a dutyme's.
 class StandIns {
   public:
-    explicit StandIns(const Schedule& schedule) : dutymes_(custom_shifts_of_dutymes(schedule)) {}
+    explicit StandIns(const Schedule& schedule) : made_by_hand_(made_by_hand(schedule)) {}
     bool has(const Shift& shift) const {
-        return shift.substitute || dutymes_.count(shift.source.custom_shift) != 0;
+        const std::string& custom_shift = shift.source.custom_shift;
+        return shift.substitute ||
+               (!custom_shift.empty() && made_by_hand_.count(custom_shift) == 0);
     }
     Others among(const std::vector<Shift>& segments, const std::string& deployer) const {
         Others others;
@@ -192,7 +189,7 @@ class StandIns {
     }
 
   private:
-    std::set<std::string> dutymes_;
+    std::set<std::string> made_by_hand_;
 };
 
 std::vector<Shift> one_after_another(const Schedule& schedule, std::vector<Shift> turns) {

@@ -113,11 +113,15 @@ class Tour {
     void add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
                     Instant until);
     void create_or_plan_anew(std::size_t i, std::size_t end, const pagerduty::Deadline& deadline);
-    bool plan_anew(const Lease& asked, std::size_t i, std::size_t end,
-                   const pagerduty::Deadline& deadline);
-    std::optional<pagerduty::Schedule> look_at_shifts(const std::string& schedule, Instant from,
-                                                      Instant until,
-                                                      const pagerduty::Deadline& deadline);
+    struct FreshLook {
+        pagerduty::Schedule schedule;
+        Instant from;
+        Instant until;
+    };
+    std::optional<FreshLook> look_at_window(const Lease& asked, std::size_t i, std::size_t end,
+                                            const pagerduty::Deadline& deadline);
+    void plan_anew(const FreshLook& fresh, const std::vector<Piece>& pieces, std::size_t i,
+                   std::size_t end, const pagerduty::Deadline& deadline);
     pagerduty::Schedule look_at(const std::string& schedule, Instant from, Instant until,
                                 const pagerduty::Deadline& deadline);
     void note_relieved(const std::vector<Piece>& pieces);

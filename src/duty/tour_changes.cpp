@@ -51,45 +51,69 @@ std::string what_is_done(const Stand& stand) {
 }  // namespace
 
 // What the plan goes by may have changed before this lease is asked for: somebody stands in by now
-// for who was to be relieved, or the schedule was upgraded.
+// for who was to be relieved, or the schedule was upgraded. Where a fresh look shows nothing of
+// that, whoever was faster may have gone again; or the refusal has another reason, and is final.
 void Tour::create_or_plan_anew(std::size_t i, std::size_t end, const Deadline& deadline) {
+    constexpr int at_most = 3;
     const Lease asked = record_.leases[i];
-    try {
-        create(record_.leases[i], deadline);
-    } catch (const pagerduty::Refusal& refusal) {
-        if (!may_have_changed(asked, refusal) || !plan_anew(asked, i, end, deadline)) throw;
+    for (int times = 1;; ++times) {
+        try {
+            return create(record_.leases[i], deadline);
+        } catch (const pagerduty::Refusal& refusal) {
+            const bool is_over = record_.leases[i].state == LeaseState::over;
+            if (!is_over || !may_have_changed(asked, refusal)) throw;
+            const auto fresh = look_at_window(asked, i, end, deadline);
+            if (!fresh) throw;
+            const auto pieces = pieces_behind(asked, fresh->schedule, fresh->from, fresh->until);
+            const bool is_as_before = would_be_asked_again(asked, pieces, fresh->from);
+            if (!is_as_before) return plan_anew(*fresh, pieces, i, end, deadline);
+            if (times == at_most) throw;
+        }
+        record_.leases[i] = asked;
+        write();
     }
 }
 
-// From a fresh look, and once: what is refused then is joined. Takes the place of what is asked for
-// on that schedule by the leases from number `i` to `end`. False: as far as anybody can see the
-// schedule is as it was.
-bool Tour::plan_anew(const Lease& asked, std::size_t i, std::size_t end, const Deadline& deadline) {
+// Absent: the schedule is on layers as before, its window is over, or nobody can look.
+std::optional<Tour::FreshLook> Tour::look_at_window(const Lease& asked, std::size_t i,
+                                                    std::size_t end, const Deadline& deadline) {
     const Instant from = std::max(asked.start, schedules_.now().value_or(asked.start));
     Instant until = asked.end;
     for (std::size_t j = i; j < end; ++j)
         if (record_.leases[j].schedule_id == asked.schedule_id)
             until = std::max(until, record_.leases[j].end);
-    const auto schedule = look_at_shifts(asked.schedule_id, from, until, deadline);
-    if (!schedule) return false;
-    const std::vector<Piece> pieces = pieces_behind(asked, *schedule, from, until);
-    if (would_be_asked_again(asked, pieces, from)) return false;
-    for (std::size_t j = i + 1; j < end; ++j) {  // what was not asked for yet
+    if (from >= until) return std::nullopt;
+    try {
+        FreshLook fresh{look_at(asked.schedule_id, from, end_of_view(from, until), deadline), from,
+                        until};
+        if (fresh.schedule.type == pagerduty::ScheduleType::layers) return std::nullopt;
+        return fresh;
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+// In the place of what is asked for on that schedule by the leases from number `i` to `end`.
+void Tour::plan_anew(const FreshLook& fresh, const std::vector<Piece>& pieces, std::size_t i,
+                     std::size_t end, const Deadline& deadline) {
+    const std::string id = record_.leases[i].schedule_id;
+    const auto stand = [&](std::vector<Piece> made) {
+        return stand_with(fresh.schedule, record_.deployer, fresh.from, fresh.until,
+                          std::move(made));
+    };
+    Lease like;
+    like.schedule_id = id;
+    like.schedule_name = record_.leases[i].schedule_name;
+    like.schedule_url = record_.leases[i].schedule_url;
+    like.standing = stand(pieces).standing;
+    for (std::size_t j = i + 1; j < end; ++j) {
         Lease& lease = record_.leases[j];
         const bool is_put_off =
             lease.state == LeaseState::intended || lease.state == LeaseState::own;
-        if (lease.schedule_id == asked.schedule_id && is_put_off) lease.state = LeaseState::over;
+        if (lease.schedule_id == id && is_put_off) lease.state = LeaseState::over;
     }
-    const auto stand = [&](std::vector<Piece> made) {
-        return stand_with(*schedule, record_.deployer, from, until, std::move(made));
-    };
-    Lease like;
-    like.schedule_id = asked.schedule_id;
-    like.schedule_name = asked.schedule_name;
-    like.schedule_url = asked.schedule_url;
-    like.standing = stand(pieces).standing;
     std::vector<Piece> made;
-    Instant covered = from;
+    Instant covered = fresh.from;
     for (const Piece& piece : pieces) {
         covered = std::max(covered, piece.end);
         for (const Piece& part : create_or_join(like, piece, deadline)) made.push_back(part);
@@ -97,23 +121,9 @@ bool Tour::plan_anew(const Lease& asked, std::size_t i, std::size_t end, const D
     for (std::size_t j = end; j < record_.leases.size(); ++j)
         record_.leases[j].renewable =
             record_.leases[j].renewable && record_.leases[j].end >= covered;
-    add_leases(like, {}, covered, until);
+    add_leases(like, {}, covered, fresh.until);
     note_change(stand(std::move(made)));
     write();
-    return true;
-}
-
-// Absent: it is on layers, the window is over, or nobody can look.
-std::optional<pagerduty::Schedule> Tour::look_at_shifts(const std::string& schedule, Instant from,
-                                                        Instant until, const Deadline& deadline) {
-    if (from >= until) return std::nullopt;
-    try {
-        auto found = look_at(schedule, from, end_of_view(from, until), deadline);
-        if (found.type == pagerduty::ScheduleType::layers) return std::nullopt;
-        return found;
-    } catch (const Error&) {
-        return std::nullopt;
-    }
 }
 
 // The names are for the journal and for remarks.
@@ -149,7 +159,8 @@ std::vector<Piece> Tour::beside_what_is_held(const std::string& schedule,
     return left;
 }
 
-// What is refused as well is joined: who else wants it was faster again. Returns what was made.
+// What is refused is joined if it may be: who else wants it was faster again. Returns what was
+// made.
 std::vector<Piece> Tour::create_or_join(const Lease& like, const Piece& piece,
                                         const Deadline& deadline) {
     std::vector<Piece> parts = beside_what_is_held(like.schedule_id, piece);

@@ -59,7 +59,8 @@ class Judge {
 
     std::vector<Span> gaps(const Deploy& deploy, const Schedule& schedule) const;
     Ms excused_until(const Deploy& deploy, const std::string& schedule, Span gap) const;
-    bool is_shared(const Schedule& schedule, Ms moment) const;
+    bool is_shared(const Schedule& schedule, Ms moment, Ms known) const;
+    bool is_shared_within(const Schedule& schedule, const Deploy& deploy) const;
     bool keeps_minutes() const {
         return world_.model.customs.precision != Customs::Precision::seconds;
     }
@@ -122,7 +123,8 @@ bool Judge::is_over_max(const Deploy& deploy, Ms moment) const {
 }
 
 // From when on it is somebody's will that the deployer is not on call: a person's who changed
-// something of ours, that of a later override on layers, or that of who ran dutyme stop.
+// something of ours or overrode it, that of a later override on layers, or that of who ran dutyme
+// stop.
 std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& schedule) const {
     std::optional<Ms> first = deploy.stopped;
     const auto note = [&](Ms moment) {
@@ -132,7 +134,10 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
         if (act.tour == deploy.tour && act.schedule == schedule) note(act.at);
     std::optional<Ms> ours;
     for (const Object& object : world_.model.objects()) {
-        if (object.schedule != schedule || object.wanted.kind != Kind::layer_override) continue;
+        if (object.schedule != schedule) continue;
+        if (object.creator.tour.empty() && object.wanted.relieved == deploy.deployer)
+            note(object.versions.front().at);
+        if (object.wanted.kind != Kind::layer_override) continue;
         if (object.creator.tour == deploy.tour && !ours) ours = object.versions.front().at;
         if (object.wanted.user != deploy.deployer && ours) note(object.versions.front().at);
     }
@@ -152,20 +157,35 @@ Ms Judge::excused_until(const Deploy& deploy, const std::string& schedule, Span 
 }
 
 // Several people are on call at once there, by their turns or by what people made.
-bool Judge::is_shared(const Schedule& schedule, Ms moment) const {
+bool Judge::is_shared(const Schedule& schedule, Ms moment, Ms known) const {
     std::set<std::string> people;
-    for (const OnCall& who : world_.model.on_call(schedule, moment, moment)) {
+    for (const OnCall& who : world_.model.on_call(schedule, moment, known)) {
         const Object* object = world_.model.find(who.source.custom_shift);
         if (object == nullptr || object->creator.tour.empty()) people.insert(who.user);
     }
     return people.size() > 1;
 }
 
+// As far as it was known when the deploy began, and its first lease lasts.
+bool Judge::is_shared_within(const Schedule& schedule, const Deploy& deploy) const {
+    const Ms until = deploy.begins + Ms{deploy.lease};
+    std::vector<Ms> moments{deploy.begins};
+    for (const Rotation& rotation : schedule.rotations)
+        for (const Turn& turn : rotation.turns) moments.push_back(turn.end);
+    for (const Object& object : world_.model.objects())
+        if (object.schedule == schedule.id)
+            for (const Version& version : object.versions) moments.push_back(version.end);
+    return std::any_of(moments.begin(), moments.end(), [&](Ms moment) {
+        return deploy.begins <= moment && moment < until &&
+               is_shared(schedule, moment, deploy.begins);
+    });
+}
+
 // Where nothing befell it, a deploy is put on call.
 void Judge::verdict(const Deploy& deploy) {
     if (!deploy.uncovered || keeps_minutes()) return;
     for (const std::string& id : deploy.schedules)
-        if (is_shared(*world_.model.schedule(id), deploy.begins) && !deploy.takes_all) return;
+        if (is_shared_within(*world_.model.schedule(id), deploy) && !deploy.takes_all) return;
     const bool troubled =
         std::any_of(world_.evidence.troubles.begin(), world_.evidence.troubles.end(),
                     [&](const Evidence::Trouble& trouble) { return trouble.tour == deploy.tour; });
@@ -239,7 +259,8 @@ void Judge::absence(const Deploy& deploy) {
 void Judge::single(const Deploy& deploy) {
     std::vector<const Object*> ours;
     for (const Object& object : world_.model.objects())
-        if (object.creator.tour == deploy.tour && !came_too_late(object)) ours.push_back(&object);
+        if (object.creator.tour == deploy.tour && !object.moved_by_hand && !came_too_late(object))
+            ours.push_back(&object);
     for (auto one = ours.begin(); one != ours.end(); ++one)
         for (auto other = std::next(one); other != ours.end(); ++other)
             if (are_for_one_intent(deploy, **one, **other)) stand_together(**one, **other);

@@ -152,15 +152,16 @@ Response Connection::look(const Call& call) const {
         return answer(world_, 400, reply::error("This schedule belongs to the other API"));
     if (call.what == Call::What::schedule) {
         const Ms view = world_.now() - schedule_lag_;
-        const Ms margin{call.overflow ? std::chrono::hours{24} : std::chrono::hours{0}};
-        auto shown =
+        const bool whole = call.overflow && !world_.model.customs.cuts_anyway;
+        const Ms margin{whole ? std::chrono::hours{48} : Ms{0}};
+        auto stretches =
             world_.model.final_schedule(*schedule, call.since - margin, call.until + margin, view);
-        shown.erase(std::remove_if(shown.begin(), shown.end(),
-                                   [&](const Stretch& one) {
-                                       return one.end <= call.since || one.start >= call.until;
-                                   }),
-                    shown.end());
-        return answer(world_, 200, reply::schedule(*schedule, shown));
+        const auto touches = [&](const Stretch& one) {
+            return one.start < call.until && one.end > call.since;
+        };
+        stretches.erase(std::partition(stretches.begin(), stretches.end(), touches),
+                        stretches.end());
+        return answer(world_, 200, reply::schedule(*schedule, stretches));
     }
     const Ms view = world_.now() - list_lag_;
     return answer(world_, 200,

@@ -234,8 +234,8 @@ Call read_call(const pagerduty::Request& request) {
             const auto equals = pair.find('=');
             const std::string name = decoded(pair.substr(0, equals));
             if (name == "since") call.since = moment_in(decoded(pair.substr(equals + 1)));
-            if (name == "overflow") call.overflow = true;
             if (name == "until") call.until = moment_in(decoded(pair.substr(equals + 1)));
+            if (name == "overflow") call.overflow = pair.substr(equals + 1) == "true";
         }
     if (path.at(0) == "v3") {
         call.shape = Shape::shifts;

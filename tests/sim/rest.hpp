@@ -18,7 +18,7 @@ struct Call {
     Wanted wanted;   ///< of a create; its kind is that of every call about objects
     Ms since{0};
     Ms until{0};
-    bool overflow = false;  ///< what reaches out of the window is shown whole
+    bool overflow = false;  ///< nothing is cut to [since, until)
     std::optional<Ms> end;  ///< of an update
     bool whole = false;     ///< the update gives every field
 

@@ -48,6 +48,7 @@ void draw_customs(Customs& customs, Draw& draw) {
     customs.past_delete = draw.happens("past delete refused", 300) ? 400 : 404;
     customs.whole_put = draw.happens("whole put", 200);
     customs.overrides_of_overrides = draw.happens("overrides of overrides", 200);
+    customs.cuts_anyway = draw.happens("cuts anyway", 200);
 }
 
 // One person all day, or two, one after the other.

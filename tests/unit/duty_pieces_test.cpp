@@ -33,6 +33,7 @@ std::vector<std::string> told(const std::vector<Piece>& pieces) {
 Shift added(const User& user, int start, int end, int seconds) {
     Shift made = turn(user, start, end, {"", "C1"});
     made.end += Seconds{seconds};
+    made.uncut = {made.start, made.end};
     return made;
 }
 
@@ -160,13 +161,16 @@ TEST_CASE("a custom shift is judged by the window it is stored with", "[duty]") 
     cut.end = *from_rfc3339("2026-11-23T12:00:17Z");  // an edge of what was asked for
     cut.uncut->second = ten + std::chrono::minutes{600};
     CHECK(told(pieces({cut})) == Words{"PMIA001 0-30"});
+    cut.uncut.reset();  // how long it lasts is not known: it is not taken from anybody
+    CHECK(told(pieces({cut})) == Words{"+ 0-30"});
     // Somebody stands in for a part of one that was made by hand.
-    Shift before = added(mia, -60, 15, 17);
+    const Shift before = added(mia, -60, 15, 17);
     Shift within = added(cleo, 15, 25, 44);
     within.start = before.end;
     within.substitute = true;
     Shift behind = added(mia, 25, 600, 0);
     behind.start = within.end;
+    behind.uncut = {behind.start, behind.end};
     CHECK(told(pieces({before, within, behind})) ==
           Words{"PMIA001 0-15", "+ 15-25", "PMIA001 25-30"});
 }
@@ -174,6 +178,7 @@ TEST_CASE("a custom shift is judged by the window it is stored with", "[duty]") 
 TEST_CASE("a custom shift of a dutyme's that goes on in an override is joined", "[duty]") {
     Shift behind = substitute(cleo, 10, 25, in_one);
     behind.end += Seconds{37};
+    behind.uncut = {behind.start, behind.end};
     CHECK(told(pieces({turn(cleo, -5, 10, {"", "C1"}), behind, turn(bo, 26, 600, in_one)})) ==
           Words{"+ 0-26", "PBOB001 26-30"});
 }

@@ -12,6 +12,7 @@ const User cleo = person("PCLE001", "Cleo Diaz", "cleo@example.com");
 inline Shift turn(const User& user, int from, int until, const ShiftSource& source) {
     Shift made = shift(user, from, until);
     made.source = source;
+    made.uncut = {made.start, made.end};
     return made;
 }
 
@@ -44,6 +45,10 @@ struct ShiftBooks final : pagerduty::ScheduleBackend {
     std::function<void()> after_move = [] {};
     std::vector<Instant> without_ada;  ///< when something changed and she was not on call
 
+    static Shift as_stored(Shift shift) {
+        shift.uncut = {shift.start, shift.end};
+        return shift;
+    }
     bool covered_by(const Shift& shift, const Override& one) const {
         return one.kind == OverrideKind::shift_override && one.source == shift.source &&
                one.relieved == shift.user.id;
@@ -59,13 +64,13 @@ struct ShiftBooks final : pagerduty::ScheduleBackend {
             }
             Shift part = shift;
             part.end = std::min(shift.end, one.start);
-            if (part.start < part.end) left.push_back(part);
+            if (part.start < part.end) left.push_back(as_stored(part));
             part = shift;
             part.start = std::max(shift.start, one.end);
-            if (part.start < part.end) left.push_back(part);
+            if (part.start < part.end) left.push_back(as_stored(part));
             part = {one.user, std::max(shift.start, one.start), std::min(shift.end, one.end),
                     shift.source, true};
-            left.push_back(part);
+            left.push_back(as_stored(part));
         }
         shifts = std::move(left);
     }
@@ -73,7 +78,7 @@ struct ShiftBooks final : pagerduty::ScheduleBackend {
         std::vector<Shift> shifts = turns;
         for (const Override& one : all)
             if (one.kind == OverrideKind::custom_shift && one.start < one.end)
-                shifts.push_back({one.user, one.start, one.end, {"", one.id}, false});
+                shifts.push_back(as_stored({one.user, one.start, one.end, {"", one.id}, false}));
         for (const Override& one : all)
             if (one.start < one.end) lay_over(shifts, one);
         std::stable_sort(shifts.begin(), shifts.end(),

@@ -43,7 +43,7 @@ std::optional<Shift> read_assignment(const json::Value& value, Instant since, In
     const Instant start = read_time(value, "start_time").value_or(since);
     const Instant end = read_time(value, "end_time").value_or(until);
     Shift shift{*user, std::max(since, start), std::min(until, end)};
-    shift.uncut = {start, end};
+    if (end != until) shift.uncut = {start, end};
     read_source(value, shift);
     return shift.start < shift.end ? std::optional<Shift>{shift} : std::nullopt;
 }

@@ -69,7 +69,8 @@ struct Shift {
     Instant end;
     ShiftSource source = {};
     bool substitute = false;  ///< on a shift-based schedule: an override put this person there
-    /// On a shift-based schedule, the window PagerDuty told, which `start` and `end` are cut from.
+    /// On a shift-based schedule, the window as it is stored, which `start` and `end` are cut from.
+    /// Absent: not known, for it ends where the window that was asked for does.
     std::optional<std::pair<Instant, Instant>> uncut = {};
 };
 

@@ -103,7 +103,7 @@ class Scenario(WithOthers):
 
     @on("take all")
     def second_is_refused(self):
-        self.box.fault("create-v3-override=item-400@2")
+        self.box.fault("create-v3-override=item-400@2-9")
         status, err = self.run_exec("--schedule", self.schedule, *self.options)
         self.assertEqual(status, 125, err)
         self.assertFalse(self.ran())
