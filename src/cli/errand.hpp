@@ -25,7 +25,9 @@ struct Errand {
     Errand(git::Checkout of_here, config::Settings in_force, const World& world);
 
     /// What a tour of this process works with.
-    duty::TourContext tour_context() { return {*pagerduty.schedules, clock, random, timeouts}; }
+    duty::TourContext tour_context() {
+        return {*pagerduty.schedules, clock, random, timeouts, &pagerduty.session};
+    }
     /// Waits are shown on the terminal.
     pagerduty::Deadline deadline(std::chrono::milliseconds time) const;
     /// The same while nothing stands yet: trouble that does not pass by itself is told at once.

@@ -26,6 +26,7 @@ Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record
       clock_(context.clock),
       random_(context.random),
       timeouts_(context.timeouts),
+      server_clock_(context.server_clock),
       entry_(std::move(entry)),
       record_(std::move(record)),
       was_given_back_(!record_.outcome.empty()) {
@@ -53,8 +54,7 @@ void Tour::write() {
         entry_.reset();
         say(std::string{error.what()} + "; after a crash only the lease's end would give back");
     }
-    if (!id_file_.empty())
-        write_file_atomically(id_file_, text + '\n', Outlast::process);
+    if (!id_file_.empty()) write_file_atomically(id_file_, text + '\n', Outlast::process);
 }
 
 void Tour::add_leases(const Plan& plan) {
@@ -106,6 +106,12 @@ void Tour::take(const Plan& plan, const Deadline& deadline) {
     add_leases(plan);
     write();
     create_all(before, false, deadline);
+    try {
+        check_clock(deadline);
+    } catch (const Error&) {
+        release(deadline);
+        throw;
+    }
 }
 
 void Tour::resume(Instant now, const Deadline& deadline) {

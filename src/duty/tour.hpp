@@ -7,6 +7,7 @@
 #include "duty/plan.hpp"
 #include "duty/renewal.hpp"
 #include "pagerduty/model/schedule_backend.hpp"
+#include "pagerduty/model/server_clock.hpp"
 
 #include <chrono>
 #include <functional>
@@ -24,6 +25,9 @@ struct TourContext {
     Clock& clock;
     Random& random;
     const Timeouts& timeouts;
+    /// Where it differs from this machine's, who is on call now is asked behind a take. Null: the
+    /// time is not in question.
+    pagerduty::ServerClock* server_clock = nullptr;
 };
 
 /// One deploy's stretch on call: leases that end by themselves unless renewed. Every step is in the
@@ -135,6 +139,10 @@ class Tour {
     void end_quietly(Lease& lease, const pagerduty::Deadline& deadline);
     std::set<std::string> open_schedules() const;
 
+    void check_clock(const pagerduty::Deadline& deadline);
+    bool is_on_call_now(const pagerduty::Deadline& deadline);
+    void take_anew(Instant from, const pagerduty::Deadline& deadline);
+
     void create(Lease& lease, const pagerduty::Deadline& deadline);
     void ask_again(const Lease& lease, const pagerduty::Deadline& deadline);
     bool post(Lease& lease, const pagerduty::Deadline& deadline);
@@ -170,8 +178,8 @@ class Tour {
 
     // What is asked of one schedule: in the manner of `like`, beside what `stand`s there.
     struct Wanted {
-        const Lease& like;
-        const std::vector<pagerduty::Override>& stand;
+        Lease like;
+        std::vector<pagerduty::Override> stand;
         bool is_urgent;  // it is asked for again, though two POSTs for it are in doubt
     };
     void cover(const Wanted& wanted, Instant from, Instant until,
@@ -198,6 +206,7 @@ class Tour {
     Clock& clock_;
     Random& random_;
     const Timeouts& timeouts_;
+    pagerduty::ServerClock* server_clock_;
     std::optional<JournalEntry> entry_;
     std::filesystem::path id_file_;
     Record record_;

@@ -70,7 +70,7 @@ void GuardianProcess::hold(Started started) {
     const auto outbox = outbox_for(started, order);  // may outlast the tour's page
     SystemEvents events{channel_, clock_};
     Hold hold{hold_order(config_, started),
-              {{*pagerduty.schedules, clock_, random_, config_.timeouts},
+              {{*pagerduty.schedules, clock_, random_, config_.timeouts, &pagerduty.session},
                pagerduty.session,
                config_.journal,
                this_host(),

@@ -22,7 +22,7 @@ struct Online {
 
     /// Returns a deadline after which no attempt starts.
     pagerduty::Deadline within(Ms time);
-    duty::TourContext context() { return {*schedules, clock, random, timeouts}; }
+    duty::TourContext context() { return {*schedules, clock, random, timeouts, &session}; }
 
     MachineClock clock;
     ProcessRandom random;

@@ -124,6 +124,18 @@ struct FakeSchedules : pagerduty::ScheduleBackend {
         return Released::already_over;
     }
 
+    /// What time it is there; empty: nobody tells who is on call.
+    std::function<Instant()> time;
+    std::optional<std::vector<User>> on_call_now(const std::string& schedule,
+                                                 const Deadline&) override {
+        asked.push_back("who is on call " + schedule);
+        if (!time) return std::nullopt;
+        std::vector<User> people;
+        for (const Override& one : standing[schedule])
+            if (one.start <= time() && time() < one.end) people.push_back(one.user);
+        return people;
+    }
+
     std::size_t standing_now() const {
         std::size_t count = 0;
         for (const auto& [schedule, list] : standing) count += list.size();

@@ -160,3 +160,41 @@ TEST_CASE("a renewal that fails on one schedule does not keep the other from bei
     CHECK(stage.api.standing["PFIRST1"].size() == 1);
     CHECK(stage.api.standing["PSECOND"].size() == 2);
 }
+
+namespace {
+
+// PagerDuty's answers tell a time three hours behind this machine's.
+struct TwoClocks final : pagerduty::ServerClock {
+    explicit TwoClocks(const FakeClock& of_test) : clock(of_test) {}
+    Instant now() const override { return believes_machine ? other() : clock.now(); }
+    Seconds clock_offset() const override { return Seconds{0}; }
+    bool disagrees() const override { return true; }
+    Instant other_now() const override { return other(); }
+    void believe_other() override { believes_machine = !believes_machine; }
+    Instant other() const { return clock.now() + std::chrono::hours{3}; }
+    const FakeClock& clock;
+    bool believes_machine = false;
+};
+
+}  // namespace
+
+TEST_CASE("where two clocks differ who is on call now tells which is right", "[duty]") {
+    const bool machine_is_right = GENERATE(false, true);
+    FakeClock clock;
+    TwoClocks clocks{clock};
+    FakeSchedules api;
+    api.time = [&] { return machine_is_right ? clocks.other() : clock.now(); };
+    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    std::vector<std::string> said;
+    tour.remark = [&](const std::string& sentence) { said.push_back(sentence); };
+    const Deadline deadline{clock.up + milliseconds{60000}, {}};
+    tour.take(plan_on({"PPRI001"}), deadline);
+    REQUIRE(api.standing["PPRI001"].size() == 1);
+    CHECK(api.standing["PPRI001"][0].start <= api.time());
+    CHECK(api.standing["PPRI001"][0].end > api.time());
+    CHECK(clocks.believes_machine == machine_is_right);
+    CHECK(said.size() == (machine_is_right ? 1 : 0));
+    CHECK(api.asked_for("who is on call") == (machine_is_right ? 2 : 1));
+    CHECK(tour.release(deadline));
+    CHECK(api.standing_now() == 0);
+}

@@ -1,0 +1,56 @@
+// What a tour does about two clocks that differ: PagerDuty's answers tell one time, this machine
+// another, and who is on call now tells which of them PagerDuty itself goes by.
+#include "duty/doubt.hpp"
+#include "duty/tour.hpp"
+
+#include <algorithm>
+
+namespace dutyme::duty {
+
+using pagerduty::Deadline;
+
+void Tour::check_clock(const Deadline& deadline) {
+    if (server_clock_ == nullptr || !server_clock_->disagrees() || is_on_call_now(deadline)) return;
+    std::vector<std::size_t> elsewhen;
+    for (std::size_t i = 0; i < record_.leases.size(); ++i)
+        if (record_.leases[i].state == LeaseState::held) elsewhen.push_back(i);
+    server_clock_->believe_other();
+    record_.begun = server_clock_->now();
+    take_anew(record_.begun, deadline);
+    for (const std::size_t place : elsewhen) end(record_.leases[place], deadline);
+    say("PagerDuty's answers and this machine tell different times; " + record_.deployer.name +
+        " is on call by this machine's");
+}
+
+// True where nobody tells otherwise.
+bool Tour::is_on_call_now(const Deadline& deadline) {
+    std::set<std::string> asked;
+    for (const Lease& lease : record_.leases) {
+        if (lease.state != LeaseState::held || !asked.insert(lease.schedule_id).second) continue;
+        try {
+            const auto is_on_call = pagerduty::is_on_call_now(
+                schedules_, lease.schedule_id, record_.deployer.id, deadline, clock_);
+            if (is_on_call && !*is_on_call) return false;
+        } catch (const Error& error) {
+            if (error.failure() == Failure::cancelled) throw;
+        }
+    }
+    return true;
+}
+
+// On the schedules that are held, from then on, as a plan made then would.
+void Tour::take_anew(Instant from, const Deadline& deadline) {
+    std::map<std::string, Lease> held;
+    for (const Lease& lease : record_.leases)
+        if (lease.state == LeaseState::held) held.emplace(lease.schedule_id, lease);
+    const Instant until = fingerprinted_end(from, record_.lease, Length::at_most, random_);
+    for (const auto& [schedule, lease] : held) {
+        const Wanted wanted{lease, {}, false};
+        if (lease.kind == pagerduty::OverrideKind::override)
+            make(wanted, {lease.kind, {}, {}, from, until}, deadline);
+        else
+            cover(wanted, from, until, deadline);
+    }
+}
+
+}  // namespace dutyme::duty
