@@ -27,6 +27,23 @@ Recovered settle(const Parsed& parsed, World& world) {
                          errand.deadline(for_all));
 }
 
+// Returns how many guardians are at it.
+int tell_of_guardians(const World& world) {
+    const duty::Journal journal = duty::Journal::of(world.environment);
+    const std::vector<duty::Record> open = journal.open_tours();
+    const SystemClock clock;
+    int count = 0;
+    for (const duty::Record& record : open) {
+        if (!record.giving_back || !journal.is_owned(record.id)) continue;
+        world.terminal.remark(
+            "a guardian is at the tour of " + printable(record.deployer.name) + ", " +
+            printable(duty::give_back_state(
+                record, duty::known_server_time(open, this_host(), clock))));
+        ++count;
+    }
+    return count;
+}
+
 void tell(const Recovered& recovered, const World& world) {
     for (const duty::Recovered& one : recovered) {
         const std::string tour = "the tour of " + printable(one.record.deployer.name) + " begun " +
@@ -41,7 +58,8 @@ void tell(const Recovered& recovered, const World& world) {
         else
             world.terminal.complain(tour + " could not be settled", "try again: dutyme recover");
     }
-    if (recovered.empty()) world.terminal.remark("nothing was left behind");
+    if (tell_of_guardians(world) == 0 && recovered.empty())
+        world.terminal.remark("nothing was left behind");
 }
 
 std::string as_json(const Recovered& recovered, bool complete) {

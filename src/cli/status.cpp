@@ -41,10 +41,16 @@ duty::Overview around(Instant now, Seconds view, const duty::Journal& journal) {
     return {now, now - view / 8, now + view, {}, duty::open_tours(journal)};
 }
 
-duty::Overview look(Errand& errand, Seconds view) {
-    const auto deadline = errand.deadline_before_start(for_the_answer);
-    auto& session = errand.pagerduty.session;
-    duty::Overview overview = around(session.now(), view, errand.journal);
+// As far as this machine knows: nobody is asked.
+duty::Overview around_known_time(Seconds view, const duty::Journal& journal) {
+    const SystemClock clock;
+    return around(duty::known_server_time(journal.open_tours(), this_host(), clock), view,
+                  journal);
+}
+
+duty::Overview look_at(Instant now, Errand& errand, Seconds view,
+                       const pagerduty::Deadline& deadline) {
+    duty::Overview overview = around(now, view, errand.journal);
     const duty::Where where =
         duty::find_where(duty::wish_from(errand.settings), errand.pagerduty.directory, deadline);
     auto& schedules = *errand.pagerduty.schedules;
@@ -57,6 +63,19 @@ duty::Overview look(Errand& errand, Seconds view) {
     return overview;
 }
 
+// PagerDuty's first answer may tell that this machine's clock is wrong.
+duty::Overview look(Errand& errand, Seconds view) {
+    constexpr Seconds another{60};
+    const auto deadline = errand.deadline_before_start(for_the_answer);
+    const auto& session = errand.pagerduty.session;
+    const Instant begin = session.now();
+    auto overview = look_at(begin, errand, view, deadline);
+    const Instant now = session.now();
+    if (now >= begin + another || now <= begin - another)
+        overview = look_at(now, errand, view, deadline);
+    return overview;
+}
+
 /// Looks once.
 using Sight = std::function<duty::Overview()>;
 
@@ -65,7 +84,7 @@ Sight sight_of(const git::Checkout& checkout, const config::Settings& settings, 
                const World& world) {
     if (!says_where(settings))
         return [view, journal = duty::Journal::of(world.environment)] {
-            return around(SystemClock{}.now(), view, journal);
+            return around_known_time(view, journal);
         };
     return [view, errand = std::make_shared<Errand>(checkout, settings, world)] {
         return look(*errand, view);
@@ -83,7 +102,7 @@ int check(const duty::Overview& overview, bool as_json, const World& world) {
     if (as_json) world.terminal.print_json(ui::to_json(overview));
     for (const std::string& line : held)
         if (!as_json) world.terminal.print(line + "\n");
-    if (held.empty()) world.terminal.remark("nothing is held from here");
+    if (held.empty()) world.terminal.remark("nothing is held from here, as far as this machine knows");
     return held.empty() ? exit_code::no : exit_code::ok;
 }
 
@@ -143,7 +162,7 @@ int status(const Arguments& arguments, World& world) {
     const auto given = [&](const char* option) { return parsed.switches.count(option) != 0; };
     const Seconds view = view_of(parsed);
     const duty::Journal journal = duty::Journal::of(world.environment);
-    const duty::Overview here = around(SystemClock{}.now(), view, journal);
+    const duty::Overview here = around_known_time(view, journal);
     if (given("check")) return check(here, given("json"), world);
 
     const git::Checkout checkout = git::read_checkout(world.environment);

@@ -55,6 +55,7 @@ class Stopping {
     void give_back(const Record& known);
     bool release(Tour& tour);
     void close(Tour& tour);
+    Overrides standing_on(const std::string& schedule, const pagerduty::Deadline& deadline);
     void one_override(const std::string& schedule, const std::string& id);
     void end(const std::string& schedule, const pagerduty::Override& override);
 
@@ -117,6 +118,11 @@ void Stopping::close(Tour& tour) {
     if (tour.record().outcome.empty())  // else its deploy has ended before, and it only lingered
         changes_.push_back(duty::deploy_finished(tour.record(), "", now));
     tour.close("given back by dutyme stop", now);
+    if (!tour.doubts().empty())
+        world_.terminal.remark(
+            "PagerDuty has not shown an override that was asked for; dutyme looks again with every "
+            "command here, and it ends by itself at " +
+            local_time_of_day(tour.last_end(), now));
 }
 
 void Stopping::all() {
@@ -145,11 +151,23 @@ void Stopping::by_id(const std::string& id) {
     if (!failed_) world_.terminal.remark(printable(id) + " is given back");
 }
 
+// As PagerDuty has them now: its first answer may tell that this machine's clock is wrong.
+Overrides Stopping::standing_on(const std::string& schedule, const pagerduty::Deadline& deadline) {
+    constexpr Seconds another{60};
+    const auto& session = errand_.pagerduty.session;
+    const auto look = [&](Instant now) {
+        return errand_.pagerduty.schedules->overrides(schedule, now, now + furthest, deadline);
+    };
+    const Instant begin = session.now();
+    Overrides standing = look(begin);
+    const Instant now = session.now();
+    return now >= begin + another || now <= begin - another ? look(now) : standing;
+}
+
 // From another machine or step: PagerDuty is asked whether the override still stands.
 void Stopping::one_override(const std::string& schedule, const std::string& id) {
+    const Overrides standing = standing_on(schedule, errand_.deadline(for_a_tour));
     const Instant now = errand_.pagerduty.session.now();
-    const Overrides standing = errand_.pagerduty.schedules->overrides(schedule, now, now + furthest,
-                                                                      errand_.deadline(for_a_tour));
     for (const auto& override : standing)
         if (override.id == id && override.end > now) {
             if (duty::could_be_ours(override, standing)) return end(schedule, override);
@@ -200,12 +218,12 @@ void Stopping::by_looking() {
     const auto where =
         duty::find_where(duty::wish_from(errand_.settings), errand_.pagerduty.directory, deadline);
     duty::expect_kinds(where, *errand_.pagerduty.schedules);
-    const Instant now = errand_.pagerduty.session.now();
+    const Instant begin = errand_.pagerduty.session.now();
     int count = 0;
-    for (const auto& schedule :
-         errand_.pagerduty.schedules->find_all(where.schedules, now, now + Seconds{1}, deadline)) {
-        auto overrides =
-            errand_.pagerduty.schedules->overrides(schedule.id, now, now + furthest, deadline);
+    for (const auto& schedule : errand_.pagerduty.schedules->find_all(
+             where.schedules, begin, begin + Seconds{1}, deadline)) {
+        Overrides overrides = standing_on(schedule.id, deadline);
+        const Instant now = errand_.pagerduty.session.now();
         std::sort(overrides.begin(), overrides.end(),
                   [](const auto& left, const auto& right) { return left.start > right.start; });
         for (const auto& override : overrides) {

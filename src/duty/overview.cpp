@@ -97,7 +97,7 @@ std::vector<Lease> leases_in_force(const Record& record, Instant now) {
     std::vector<Lease> found;
     for (const Lease& lease : record.leases) {
         const bool known = lease.state != LeaseState::intended && lease.state != LeaseState::over;
-        if (known && lease.start <= now && now < lease.end) found.push_back(lease);
+        if (known && lease.start <= now && now < certain_end(lease)) found.push_back(lease);
     }
     return found;
 }

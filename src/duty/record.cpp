@@ -3,6 +3,7 @@
 #include "base/duration.hpp"
 #include "base/json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cinttypes>
@@ -159,6 +160,44 @@ void write_manner(json::Writer& writer, const Manner& manner) {
     if (!manner.from.empty()) json::put(writer, "from", manner.from);
 }
 
+void write_clocks(json::Writer& writer, const Record& record) {
+    if (record.giving_back) {
+        writer.Key("giving_back");
+        writer.StartObject();
+        json::put(writer, "since", to_rfc3339(record.giving_back->since));
+        json::put(writer, "trouble", record.giving_back->trouble);
+        if (record.giving_back->next_try)
+            json::put(writer, "next_try", to_rfc3339(*record.giving_back->next_try));
+        writer.EndObject();
+    }
+    if (!record.written) return;
+    writer.Key("written");
+    writer.StartObject();
+    json::put(writer, "server", to_rfc3339(record.written->server));
+    json::put(writer, "machine", to_rfc3339(record.written->machine));
+    json::put(writer, "up", std::to_string(record.written->up.count()));
+    writer.EndObject();
+}
+
+void read_clocks(const json::Document& document, Record& record) {
+    const auto time = [](const json::Value& value, const char* name) {
+        return from_rfc3339(json::text_or_empty(value, name));
+    };
+    if (const auto* value = json::find(document, "giving_back"))
+        if (const auto since = time(*value, "since"))
+            record.giving_back =
+                GivingBack{*since, json::text_or_empty(*value, "trouble"), time(*value, "next_try")};
+    const auto* value = json::find(document, "written");
+    if (value == nullptr) return;
+    const auto server = time(*value, "server");
+    const auto machine = time(*value, "machine");
+    const std::string up = json::text_or_empty(*value, "up");
+    long long milliseconds = 0;
+    const auto read = std::from_chars(up.data(), up.data() + up.size(), milliseconds);
+    if (server && machine && read.ec == std::errc{})
+        record.written = ClockReading{*server, std::chrono::milliseconds{milliseconds}, *machine};
+}
+
 void write_deployer(json::Writer& writer, const pagerduty::User& user) {
     writer.Key("deployer");
     writer.StartObject();
@@ -190,12 +229,50 @@ Record read_record(const json::Document& document) {
     record.begun = from_rfc3339(json::text_or_empty(document, "begun")).value_or(Instant{});
     record.ended = from_rfc3339(json::text_or_empty(document, "ended"));
     record.outcome = json::text_or_empty(document, "outcome");
+    read_clocks(document, record);
     json::for_each(document, "leases",
                    [&](const json::Value& lease) { record.leases.push_back(read_lease(lease)); });
     return record;
 }
 
 }  // namespace
+
+bool has_doubts(const Record& record) {
+    return std::any_of(record.leases.begin(), record.leases.end(), [](const Lease& lease) {
+        return lease.state == LeaseState::intended;
+    });
+}
+
+std::string give_back_state(const Record& record, Instant now) {
+    if (!record.giving_back) return {};
+    std::string text = "whose command has ended (" + record.outcome +
+                       "): being given back since " +
+                       local_time_of_day(record.giving_back->since, now);
+    if (!record.giving_back->trouble.empty())
+        text += "; last trouble: " + record.giving_back->trouble;
+    if (record.giving_back->next_try)
+        text += "; next try at " + local_time_of_day(*record.giving_back->next_try, now);
+    return text;
+}
+
+Instant known_server_time(const std::vector<Record>& records, const Host& here,
+                          const Clock& clock) {
+    const Record* latest = nullptr;
+    const auto counts = [&](const Record& record) {
+        const bool is_here = record.host == here && !here.boot_id.empty();
+        const bool is_better = latest == nullptr || (is_here && !(latest->host == here)) ||
+                               (is_here == (latest->host == here) &&
+                                record.written->server > latest->written->server);
+        return is_better;
+    };
+    for (const Record& record : records)
+        if (record.written && counts(record)) latest = &record;
+    if (latest == nullptr) return clock.now();
+    const ClockReading& then = *latest->written;
+    if (latest->host == here && clock.elapsed() >= then.up)
+        return then.server + std::chrono::duration_cast<Seconds>(clock.elapsed() - then.up);
+    return clock.now() + (then.server - then.machine);
+}
 
 std::string new_tour_id(Random& random) {
     char text[17];
@@ -232,6 +309,7 @@ std::string to_json(const Record& record) {
     json::put(writer, "begun", to_rfc3339(record.begun));
     if (record.ended) json::put(writer, "ended", to_rfc3339(*record.ended));
     json::put(writer, "outcome", record.outcome);
+    write_clocks(writer, record);
     writer.Key("leases");
     writer.StartArray();
     for (const Lease& lease : record.leases) write_lease(writer, lease);

@@ -1,9 +1,11 @@
 #pragma once
+#include "base/clock.hpp"
 #include "base/host.hpp"
 #include "base/instant.hpp"
 #include "base/random.hpp"
 #include "pagerduty/model/types.hpp"
 
+#include <chrono>
 #include <deque>
 #include <optional>
 #include <string>
@@ -93,6 +95,20 @@ struct Deploy {
     std::string job_url;
 };
 
+/// One moment by three clocks.
+struct ClockReading {
+    Instant server;                   ///< PagerDuty's
+    std::chrono::milliseconds up{0};  ///< Clock::elapsed(), within one run of the machine
+    Instant machine;                  ///< the machine's wall clock
+};
+
+/// How far a guardian is with giving back.
+struct GivingBack {
+    Instant since;
+    std::string trouble = {};               ///< why the last try failed; empty: none has
+    std::optional<Instant> next_try = {};  ///< after that
+};
+
 /// One deploy's stretch on call, as it stands in the journal. Holds no secret.
 struct Record {
     std::string id;       ///< 16 hexadecimal digits
@@ -108,8 +124,25 @@ struct Record {
     Instant begun;
     std::optional<Instant> ended;
     std::string outcome;       ///< how it ended; empty while it lasts
+    std::optional<GivingBack> giving_back = {};  ///< absent while the command runs
+    /// When it was written; absent: by a dutyme that did not tell, or before PagerDuty's first
+    /// answer.
+    std::optional<ClockReading> written = {};
     std::deque<Lease> leases;  ///< a deque: a lease stays where it is while others are added
 };
+
+/// True while nobody knows whether PagerDuty has an override for one of its leases.
+bool has_doubts(const Record& record);
+
+/// Returns where a guardian is with giving back, to be said behind a name: "whose command has ended
+/// (exit 0): being given back since 14:02; last trouble: …; next try at 14:05". Empty: it is not.
+std::string give_back_state(const Record& record, Instant now);
+
+/// Returns PagerDuty's time now as far as this machine knows: the latest that was written in one of
+/// the records, and the time since then. On another run of the machine, or another machine, only
+/// the difference of the wall clocks counts. Without any: this machine's time.
+Instant known_server_time(const std::vector<Record>& records, const Host& here,
+                          const Clock& clock);
 
 /// Returns 16 hexadecimal digits.
 std::string new_tour_id(Random& random);

@@ -31,19 +31,27 @@ std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext c
                                const pagerduty::ServerClock& server_clock,
                                const std::string& api_url, const pagerduty::Deadline& deadline) {
     std::vector<Recovered> recovered;
-    for (Abandoned& found : journal.abandoned(here, server_clock.now())) {
+    const Instant begin = server_clock.is_known()
+                              ? server_clock.now()
+                              : known_server_time(journal.open_tours(), here, context.clock);
+    for (Abandoned& found : journal.abandoned(here, begin)) {
         Tour tour{context, std::move(found.entry), std::move(found.record)};
-        const Instant now = server_clock.now();
+        const bool is_ours = tour.record().api_url == api_url;
+        const bool lingers =
+            has(tour, LeaseState::lingering) && !has(tour, LeaseState::held);
+        // This machine's clock does not decide where PagerDuty can be asked.
+        const bool decides = server_clock.is_known() || !is_ours || lingers;
+        const Instant now = server_clock.is_known() ? server_clock.now() : begin;
         bool settled = true;
-        if (tour.last_end() > now) {
-            if (tour.record().api_url != api_url) continue;
-            if (has(tour, LeaseState::lingering) && !has(tour, LeaseState::held)) {
+        if (!decides || tour.last_end() > now) {
+            if (!is_ours) continue;
+            if (lingers) {
                 if (has(tour, LeaseState::intended)) look_after(tour, now, deadline);
                 continue;
             }
             settled = tour.release(deadline);
         }
-        if (settled) close(tour, server_clock.now());
+        if (settled) close(tour, server_clock.is_known() ? server_clock.now() : begin);
         recovered.push_back({tour.record(), settled, !tour.doubts().empty()});
     }
     return recovered;

@@ -45,16 +45,19 @@ void Tour::keep_also_in(const std::filesystem::path& id_file) {
 }
 
 void Tour::write() {
-    const std::string text = to_json(record_);
-    if (text == written_) return;
-    written_ = text;
+    record_.written.reset();  // as long as nothing else changes, it does not count
+    const std::string content = to_json(record_);
+    if (server_clock_ != nullptr && server_clock_->is_known())
+        record_.written = ClockReading{server_clock_->now(), clock_.elapsed(), clock_.now()};
+    if (content == written_) return;
+    written_ = content;
     try {
         if (entry_) entry_->write(record_);
     } catch (const Error& error) {
         entry_.reset();
         say(std::string{error.what()} + "; after a crash only the lease's end would give back");
     }
-    if (!id_file_.empty()) write_file_atomically(id_file_, text + '\n', Outlast::process);
+    if (!id_file_.empty()) write_file_atomically(id_file_, to_json(record_) + '\n', Outlast::process);
 }
 
 void Tour::add_leases(const Plan& plan) {
@@ -200,11 +203,25 @@ void Tour::note(const std::string& outcome) {
     write();
 }
 
+void Tour::note_give_back(const std::string& outcome, Instant since) {
+    record_.outcome = outcome;
+    record_.giving_back = GivingBack{since};
+    write();
+}
+
+void Tour::note_trouble(const std::string& trouble, Instant next_try) {
+    if (!record_.giving_back) return;
+    record_.giving_back->trouble = trouble;
+    record_.giving_back->next_try = next_try;
+    write();
+}
+
 void Tour::close(const std::string& outcome, Instant now) {
     forget_past(now);
     if (!doubts().empty()) return note(outcome);
     record_.ended = now;
     record_.outcome = outcome;
+    record_.giving_back.reset();
     if (entry_) entry_->close(record_);
     entry_.reset();
 }

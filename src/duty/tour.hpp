@@ -86,6 +86,10 @@ class Tour {
 
     /// Writes how the tour ended into its page, which stays open for what still stands.
     void note(const std::string& outcome);
+    /// Writes that the command has ended, and that it is being given back since then.
+    void note_give_back(const std::string& outcome, Instant since);
+    /// Writes why the last try at that failed, and when the next one comes.
+    void note_trouble(const std::string& trouble, Instant next_try);
     /// Notes how the tour ended. Closes its page, unless something is in doubt at that time. To be
     /// called when nothing is held any more, or when every lease has ended by itself.
     void close(const std::string& outcome, Instant now);
@@ -212,7 +216,7 @@ class Tour {
     Record record_;
     Plan plan_;  // that is being taken
     std::optional<Plan> changed_plan_;
-    std::string written_;  // as it stands in the journal
+    std::string written_;  // as it stands in the journal, but for the time
     std::optional<Error> last_error_;
     bool was_given_back_ = false;  // what shows up from now on is not wanted any more
     bool has_told_of_doubt_ = false;

@@ -180,7 +180,9 @@ milliseconds Hold::half_until_lapse() const {
 
 void Hold::give_back() {
     if (tour_->holds_anything()) world_.dutyme.send(EndsByItself{tour_->last_end()});
-    linger_until_ = world_.server_clock.now() + order_.linger;
+    const Instant since = world_.server_clock.now();
+    linger_until_ = since + order_.linger;
+    if (tour_->holds_anything()) tour_->note_give_back(end_->outcome, since);
     if (command_ &&
         world_.deploy_events != nullptr)  // beside the release, which never waits for it
         world_.deploy_events->put(
@@ -232,6 +234,8 @@ bool Hold::return_all() {
             return false;
         }
         if (world_.server_clock.now() > give_up) return false;
+        tour_->note_trouble(error ? error->what() : "PagerDuty did not answer",
+                            world_.server_clock.now() + std::chrono::ceil<Seconds>(retry));
         clock_.sleep(retry);
     }
     return true;

@@ -66,6 +66,7 @@ class Session final : public ServerClock {
     bool wait(std::chrono::milliseconds duration, const std::string& why, const Deadline& deadline);
 
     Instant now() const override { return server_clock_.now(); }
+    bool is_known() const override { return server_clock_.is_known(); }
     Seconds clock_offset() const override { return server_clock_.clock_offset(); }
     bool disagrees() const override { return server_clock_.disagrees(); }
     Instant other_now() const override { return server_clock_.other_now(); }

@@ -75,10 +75,9 @@ std::string held_schedules(const std::vector<duty::Lease>& leases) {
 }
 
 Instant last_end(const std::vector<duty::Lease>& leases) {
-    return std::max_element(
-               leases.begin(), leases.end(),
-               [](const auto& left, const auto& right) { return left.end < right.end; })
-        ->end;
+    Instant last = Instant::min();
+    for (const duty::Lease& lease : leases) last = std::max(last, certain_end(lease));
+    return last;
 }
 
 std::string holding(const duty::OpenTour& tour, const std::vector<duty::Lease>& leases,
@@ -90,11 +89,17 @@ std::string holding(const duty::OpenTour& tour, const std::vector<duty::Lease>& 
 std::string line_of(const duty::OpenTour& tour, Instant now) {
     const auto leases = duty::leases_in_force(tour.record, now);
     const std::string id = printable(tour.record.id);
+    if (leases.empty() && duty::has_doubts(tour.record))
+        return shown(tour.record.deployer) +
+               ": PagerDuty has not shown an override that was asked for; look again: dutyme recover";
     if (leases.empty())
         return shown(tour.record.deployer) + ": nothing is held any more; settle it: dutyme " +
                (tour.orphan ? "recover" : "stop " + id);
     const std::string line =
         holding(tour, leases, now) + " (" + time_left(last_end(leases) - now) + ")";
+    if (tour.record.giving_back && !tour.orphan)
+        return line + ", " + printable(duty::give_back_state(tour.record, now)) +
+               "; give it back now: dutyme stop " + id;
     if (tour.orphan) return line + ", but its dutyme is gone; give it back: dutyme recover";
     const bool renewed = tour.record.dutyme != 0 &&
                          std::any_of(leases.begin(), leases.end(), [](const duty::Lease& lease) {

@@ -19,6 +19,7 @@ class DateClock final : public ServerClock {
     void note(const Response& response, std::chrono::milliseconds took);
 
     Instant now() const override;
+    bool is_known() const override { return is_known_; }
     Seconds clock_offset() const override { return believes_machine_ ? Seconds{0} : offset_; }
     bool disagrees() const override;
     Instant other_now() const override;

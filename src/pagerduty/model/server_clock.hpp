@@ -13,6 +13,8 @@ class ServerClock {
 
     /// PagerDuty's time now. Before its first answer: this machine's wall clock.
     virtual Instant now() const = 0;
+    /// True when an answer of PagerDuty's has told the time.
+    virtual bool is_known() const { return true; }
     /// How far this machine's wall clock is behind (positive) or ahead of (negative) PagerDuty's,
     /// as last seen.
     virtual Seconds clock_offset() const = 0;

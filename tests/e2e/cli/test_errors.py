@@ -219,7 +219,7 @@ class Documents(Stage):
         one, = told["recovered"]
         self.assertRegex(one.pop("begun"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
         self.assertEqual(one, {"tour": page.removesuffix(".json"), "deployer": {"id": "PADA001", "name": "Ada Byron"},
-                               "settled": False})
+                               "settled": False, "in_doubt": False})
         self.assertFalse(told["complete"])
         self.box.clear_faults()
         told = self.document("recover", "--json")
