@@ -14,7 +14,7 @@ struct Timeouts {
     Milliseconds first_look{1000};
     Milliseconds second_look{3000};
     // It is asked for once more then; and what was not shown is looked for this long after each
-    // POST without an answer. One that fails is made again after the last of these.
+    // POST without an answer.
     std::array<Milliseconds, 4> late_looks{
         {Milliseconds{5000}, Milliseconds{15000}, Milliseconds{30000}, Milliseconds{60000}}};
     Milliseconds look{10000};

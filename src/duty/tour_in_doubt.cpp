@@ -244,9 +244,7 @@ void Tour::look_again(Instant now, const Deadline& deadline) {
             failed = error;
         }
     }
-    if (!failed) return;
-    if (looks_.empty()) looks_.push_back(begin + timeouts_.late_looks.back());
-    throw Error{*failed};
+    if (failed) throw Error{*failed};
 }
 
 void Tour::look_again_on(const std::string& schedule, Instant now, const Deadline& deadline) {

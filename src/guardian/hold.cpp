@@ -148,7 +148,7 @@ void Hold::look_or_renew() {
     try {
         tour_->look_again(world_.server_clock.now(),
                           interruptible(clock_.elapsed() + timeouts_.look));
-    } catch (const Error&) {  // it is made again
+    } catch (const Error&) {  // the renewal and the give-back look again
     }
 }
 
@@ -217,7 +217,7 @@ void Hold::look_after_doubts() {
         try {
             tour_->look_again(world_.server_clock.now(),
                               {clock_.elapsed() + timeouts_.look, {}, {}});
-        } catch (const Error&) {  // it is made again
+        } catch (const Error&) {  // the next command here looks again
         }
     }
 }

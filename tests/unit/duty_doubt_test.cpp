@@ -207,7 +207,7 @@ TEST_CASE("one that shows up behind the release is ended by the next look", "[du
     CHECK(stage.api.standing_now() == 0);
 }
 
-TEST_CASE("looks come 5, 15, 30 and 60 seconds after the POST, and later where one fails",
+TEST_CASE("looks come 5, 15, 30 and 60 seconds after the POST, whether or not one fails",
           "[duty]") {
     LateStage stage;
     const milliseconds begin = stage.clock.up;
@@ -215,15 +215,15 @@ TEST_CASE("looks come 5, 15, 30 and 60 seconds after the POST, and later where o
     for (const long seconds : {5, 15, 30, 60}) {
         CHECK(stage.tour.next_look() == begin + Seconds{seconds});
         stage.api.before_list = [&] {
-            if (seconds == 60) throw Error{Failure::unreachable, "no answer"};
+            if (seconds == 15) throw Error{Failure::unreachable, "no answer"};
         };
         stage.clock.up = *stage.tour.next_look();
-        if (seconds == 60)
+        if (seconds == 15)
             CHECK_THROWS_AS(stage.tour.look_again(stage.clock.now(), stage.deadline), Error);
         else
             stage.tour.look_again(stage.clock.now(), stage.deadline);
     }
-    CHECK(stage.tour.next_look() == begin + Seconds{120});
+    CHECK_FALSE(stage.tour.next_look());
 }
 
 TEST_CASE("where whole minutes are kept the only one that is ours rounded is ours", "[duty]") {

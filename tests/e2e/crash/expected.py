@@ -62,9 +62,9 @@ TABLE = {
         "dutyme": (KILLED, NEVER, 2, 0), "guardian": (DONE, WHOLE, 2, 0), "both": (KILLED, NEVER, 2, 2)},
     # The short override stands on purpose: it is what was asked for.
     "linger, create sent": {
-        "dutyme": (KILLED, WHOLE, 2, 1), "guardian": (DONE, WHOLE, 3, 1), "both": (KILLED, WHOLE, 2, 2)},
+        "dutyme": (KILLED, WHOLE, 2, 1), "guardian": (DONE, WHOLE, 2, 1), "both": (KILLED, WHOLE, 2, 2)},
     "linger, delete lost": {
-        "dutyme": (KILLED, WHOLE, 2, 1), "guardian": (DONE, WHOLE, 3, 1), "both": (KILLED, WHOLE, 2, 2)},
+        "dutyme": (KILLED, WHOLE, 2, 1), "guardian": (DONE, WHOLE, 2, 1), "both": (KILLED, WHOLE, 2, 2)},
     "guardian after guardian": {"guardian": (DONE, WHOLE, 1, 1)},
     # `start` has no guardian: it may leave what it took, which is what it is for.
     "start's create sent, lost": {"dutyme": (KILLED, NEVER, 0, 0)},

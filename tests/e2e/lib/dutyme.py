@@ -280,6 +280,14 @@ class Stage(unittest.TestCase):
             return []
         return sorted(name for name in os.listdir(folder) if name.endswith(".json"))
 
+    def pages_but_for_doubts(self):
+        """Those that hold more than what PagerDuty has not shown, and may yet."""
+        def only_doubts(name):
+            record = json.loads(content(self.state("tours", name)))
+            states = {lease["state"] for lease in record["leases"]} - {"over", "own"}
+            return states == {"intended"} and record["outcome"] != ""
+        return [name for name in self.pages() if not only_doubts(name)]
+
     def logged(self):
         if not os.path.exists(self.state("log")):
             return []
