@@ -223,6 +223,12 @@ TEST_CASE("an answer that names anything but what was asked for is unsettled", "
           R"("end":17)", R"("start":"2026-11-23T09:59:54Z")", R"("start":"2026-11-23T10:01:01Z")",
           R"("start":"9999-11-23T10:00:00Z")"})
         CHECK_THROWS_AS(answer(wrong), Unsettled);
+    Schedules late;  // the start was moved up to the server's now
+    late.transport.then(201,
+                        R"([{"status":201,"override":{"id":"Q1",)"
+                        R"("start":"2026-11-23T10:21:00Z"}}])",
+                        {{"date", "Mon, 23 Nov 2026 10:21:00 GMT"}});
+    CHECK(late.create().start == ten + std::chrono::minutes{21});
     Schedules schedules;
     schedules.transport.then(200, R"({"overrides":[{"id":"Q1"}]})")
         .then(201, R"([{"status":201,"override":{"id":"Q1"}}])");

@@ -89,9 +89,10 @@ struct Override {
 };
 
 /// True when an answer that names `made` can be the answer to a creation of `asked`: its user,
-/// kind, source, whom it relieves and its end are exactly those; PagerDuty may have moved the start
-/// up to its now, so that it lies from 5 seconds before to 60 seconds after.
-bool is_answer_to(const Override& made, const Override& asked);
+/// kind, source, whom it relieves and its end are exactly those; it starts from 5 seconds before to
+/// 60 seconds after, or as late as `now`, the server's time, up to which PagerDuty moves a start
+/// that has passed.
+bool is_answer_to(const Override& made, const Override& asked, Instant now);
 
 struct Schedule {
     std::string id;
