@@ -146,6 +146,16 @@ TEST_CASE("overrides are listed with the times they are stored with", "[pagerdut
     CHECK(found[0].user.name == "Ann");
 }
 
+TEST_CASE("a list of overrides that says there is more is read to its end", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(200, R"({"overrides":[{"id":"Q1"}],"more":true})")
+        .then(200, R"({"overrides":[{"id":"Q1"}],"limit":1,"more":true})")
+        .then(200, R"({"overrides":[{"id":"Q2"}],"limit":1,"more":false})");
+    const auto found = schedules.api->overrides("PSCHED1", ten, eleven, schedules.deadline);
+    REQUIRE(found.size() == 2);
+    CHECK(found[1].id == "Q2");
+}
+
 TEST_CASE("a success without a list or a schedule is an outage and nothing is concluded",
           "[pagerduty]") {
     Schedules schedules;
