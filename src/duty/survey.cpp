@@ -161,6 +161,7 @@ void Survey::look_at_incidents(Plan& plan) {
     } catch (const Error& error) {
         if (error.failure() == Failure::cancelled) throw;
         std::vector<std::string> names;
+        names.reserve(services.size());
         for (const pagerduty::NamedId& service : services) names.push_back(service.name);
         sentence = "an incident is open on " + listed(names);
     }
