@@ -37,7 +37,8 @@ class Survey {
     bool meet(const std::vector<Schedule>& found);
     void tell_of_the_rest(Plan& plan) const;
     std::vector<pagerduty::NamedId> services_with_incidents() const;
-    std::vector<Incident> open_incidents(const std::vector<pagerduty::NamedId>& services);
+    std::vector<Incident> open_incidents(const std::vector<pagerduty::NamedId>& services,
+                                         const Deadline& deadline);
     void pass_gate();
     void look_at_incidents(Plan& plan);
     Plan plan_at(Instant now, const Wish& wish, const Deployer& deployer);
@@ -129,18 +130,19 @@ std::vector<pagerduty::NamedId> Survey::services_with_incidents() const {
 }
 
 // Empty: nothing is open.
-std::vector<Incident> Survey::open_incidents(const std::vector<pagerduty::NamedId>& services) {
+std::vector<Incident> Survey::open_incidents(const std::vector<pagerduty::NamedId>& services,
+                                             const Deadline& deadline) {
     if (services.empty()) return {};
     std::vector<std::string> ids;
     for (const pagerduty::NamedId& service : services)
         if (std::find(ids.begin(), ids.end(), service.id) == ids.end()) ids.push_back(service.id);
-    return directory_.open_incidents(ids, deadline_);
+    return directory_.open_incidents(ids, deadline);
 }
 
 void Survey::pass_gate() {
     std::vector<Incident> incidents;
     try {
-        incidents = open_incidents(services_with_incidents());
+        incidents = open_incidents(services_with_incidents(), deadline_);
     } catch (const Error& error) {
         if (error.failure() == Failure::cancelled) throw;
         throw closed_gate(wish_, error);
@@ -156,12 +158,13 @@ void Survey::look_at_incidents(Plan& plan) {
     if (services.empty()) return;
     std::string sentence;
     try {
-        const auto incidents = open_incidents(services);
+        const auto incidents = open_incidents(services, directory_.best_effort(deadline_));
         if (incidents.empty()) return;
         sentence = described(incidents);
     } catch (const Error& error) {
         if (error.failure() == Failure::cancelled) throw;
         std::vector<std::string> names;
+        names.reserve(services.size());
         for (const pagerduty::NamedId& service : services) names.push_back(service.name);
         sentence = "an incident is open on " + listed(names);
     }

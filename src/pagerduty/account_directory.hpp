@@ -26,6 +26,9 @@ class AccountDirectory final : public Directory {
     std::vector<Policy> needed_policies(const std::vector<std::string>& ids,
                                         const Deadline& deadline) override;
 
+    Deadline best_effort(const Deadline& deadline) const override {
+        return session_.best_effort(deadline);
+    }
     void prefetch_user(const std::string& who) override;
     void prefetch_licence(const User& user) override;
     void prefetch(const std::vector<std::string>& services,

@@ -2,6 +2,7 @@
 #include "pagerduty/http/reply.hpp"
 #include "pagerduty/http/url.hpp"
 #include "pagerduty/model/codec_v2.hpp"
+#include "pagerduty/paged_list.hpp"
 #include "pagerduty/schedule_client.hpp"
 
 namespace dutyme::pagerduty {
@@ -45,16 +46,22 @@ std::vector<Override> LayerSchedules::list(const std::string& schedule, Instant 
                                            Instant until, const Deadline& deadline) {
     // Without "overflow" the times come cut to the window; with "editable", even "=false", those
     // that run are left out.
-    const json::Document reply = session().get(
-        overrides_path(schedule) + "?" + window(since, until) + "&overflow=true", deadline);
+    const std::string path =
+        overrides_path(schedule) + "?" + window(since, until) + "&overflow=true";
+    const json::Document reply = session().get(path, deadline);
     // Who takes this for an empty list makes an override twice.
     const json::Value* list = json::find(reply, "overrides");
     if (list == nullptr || !list->IsArray()) throw unreadable_answer();
     const Override otherwise{{}, {}, since, until};
     std::vector<Override> found;
-    json::for_each(reply, "overrides", [&](const json::Value& value) {
+    const auto note = [&](const json::Value& value) {
         if (auto override = read_override(value, otherwise)) found.push_back(*override);
-    });
+    };
+    const json::Value* more = json::find(reply, "more");
+    if (more != nullptr && more->IsTrue())  // no pages are documented
+        for_each_row(session(), path, "overrides", deadline, note);
+    else
+        json::for_each(reply, "overrides", note);
     return found;
 }
 
@@ -63,7 +70,7 @@ Override LayerSchedules::add(const std::string& schedule, const Override& asked,
     const Response reply = session().post(overrides_path(schedule), write_create(asked), deadline);
     Created created;
     try {
-        created = read_created(reply.body, asked);
+        created = read_created(reply.body, asked, session().now());
     } catch (const JsonError&) {
         throw Unsettled("PagerDuty's answer to the new override cannot be read");
     }

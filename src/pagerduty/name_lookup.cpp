@@ -76,9 +76,23 @@ bool has_exactly(const SchedulesById& schedules, const std::string& name) {
                        [&](const auto& one) { return one.second.name == name; });
 }
 
-// All schedules of both types in these lists. An account may have only the older type. Where one
-// list has the exact name, the other is looked at only to find a namesake: its failing hides
-// nothing.
+// Where the exact name is found already, this list is looked at only to find a namesake: its
+// failing hides nothing. An account may have only the older type.
+void read_if_needed(Session& session, ScheduleType type, const std::string& name,
+                    const Handle& first_page, const Deadline& deadline, SchedulesById& found) {
+    const bool is_found = has_exactly(found, name);
+    const Deadline until = is_found ? session.best_effort(deadline) : deadline;
+    try {
+        read_list(session, type, name, first_page, until, found);
+    } catch (const Refusal& refusal) {
+        const bool is_no_such_list = type == ScheduleType::shifts && may_be_other_type(refusal);
+        if (!is_found && !is_no_such_list) throw;
+    } catch (const Error& error) {
+        if (!is_found || error.failure() == Failure::cancelled) throw;
+    }
+}
+
+// All schedules of both types in these lists; what has come is read first.
 SchedulesById read_lists(Session& session, const std::string& name, const ScheduleLists& lists,
                          const Deadline& deadline) {
     session.wait({lists.layers, lists.shifts}, deadline);
@@ -86,18 +100,8 @@ SchedulesById read_lists(Session& session, const std::string& name, const Schedu
                      std::pair{ScheduleType::shifts, lists.shifts}};
     if (!lists.layers.arrived() && lists.shifts.arrived()) std::swap(order[0], order[1]);
     SchedulesById found;
-    for (const auto& [type, first_page] : order) {
-        const bool is_found = has_exactly(found, name);
-        try {
-            read_list(session, type, name, first_page,
-                      is_found ? session.best_effort(deadline) : deadline, found);
-        } catch (const Refusal& refusal) {
-            const bool is_no_such_list = type == ScheduleType::shifts && may_be_other_type(refusal);
-            if (!is_found && !is_no_such_list) throw;
-        } catch (const Error& error) {
-            if (!is_found || error.failure() == Failure::cancelled) throw;
-        }
-    }
+    for (const auto& [type, first_page] : order)
+        read_if_needed(session, type, name, first_page, deadline, found);
     return found;
 }
 

@@ -51,6 +51,31 @@ bool ScheduleClient::is_new(const std::string& schedule, const Override& overrid
     return since <= now && now - since < seconds_ago;
 }
 
+// Absent: it was refused, or what came is no answer of PagerDuty's.
+std::optional<Released> ScheduleClient::try_to_end(const std::string& schedule,
+                                                   const Override& override,
+                                                   const Deadline& deadline,
+                                                   std::optional<Refusal>& refused) {
+    try {
+        const Response reply = session_.remove(path_of(schedule, override), deadline);
+        if (is_success(reply.status) && is_own_answer(reply))
+            return released_by(reply, override, session_.now());
+        refused = is_success(reply.status) ? foreign_answer(reply) : session_.refusal(reply);
+    } catch (const Refusal& refusal) {
+        if (refusal.failure() != Failure::refused) throw;
+        refused = refusal;
+    }
+    return std::nullopt;
+}
+
+ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const Override& override,
+                                              const Deadline& deadline) {
+    if (override.end <= session_.now()) return Seen::over;
+    const auto found = listed(schedule, override, deadline);
+    if (!found) return Seen::absent;
+    return found->end <= session_.now() ? Seen::over : Seen::standing;
+}
+
 Released ScheduleClient::end(const std::string& schedule, const Override& override,
                              const Deadline& deadline) {
     // An override can be too young to be cut short: the remainder would have no length.
@@ -58,25 +83,17 @@ Released ScheduleClient::end(const std::string& schedule, const Override& overri
     constexpr int tries = 4;
     for (int attempt = 1;; ++attempt) {
         std::optional<Refusal> refused;
-        try {
-            const Response reply = session_.remove(path_of(schedule, override), deadline);
-            if (is_success(reply.status) && is_own_answer(reply))
-                return released_by(reply, override, session_.now());
-            refused = is_success(reply.status) ? foreign_answer(reply) : session_.refusal(reply);
-        } catch (const Refusal& refusal) {
-            if (refusal.failure() != Failure::refused) throw;
-            refused = refusal;
-        }
-        if (override.end <= session_.now()) return Released::already_over;
-        const auto standing = listed(schedule, override, deadline);
-        if (standing && standing->end <= session_.now()) return Released::already_over;
-        // PagerDuty's own "not found" and the list agree; any other refusal may have been of the
-        // moment.
-        const bool is_gone =
-            !standing && (attempt > 1 || refused->status() == 404 || is_success(refused->status()));
-        if (is_gone && !is_new(schedule, override)) return Released::already_over;
-        const bool is_foreign = standing && is_success(refused->status());
-        if (is_foreign || attempt == tries || !session_.wait(growing_up, refused->what(), deadline))
+        if (const auto released = try_to_end(schedule, override, deadline, refused))
+            return *released;
+        const Seen seen = look_for(schedule, override, deadline);
+        if (seen == Seen::over) return Released::already_over;
+        // A "not found" and the list agree; any other refusal may have been of the moment.
+        const bool is_foreign = is_success(refused->status());
+        const bool is_told = is_foreign || refused->status() == 404 || attempt > 1;
+        if (seen == Seen::absent && is_told && !is_new(schedule, override))
+            return Released::already_over;
+        const bool is_last = attempt == tries || (is_foreign && seen == Seen::standing);
+        if (is_last || !session_.wait(growing_up, refused->what(), deadline))
             throw Refusal{*refused};
     }
 }

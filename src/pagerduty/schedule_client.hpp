@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -52,6 +53,11 @@ class ScheduleClient {
     bool is_new(const std::string& schedule, const Override& override) const;
 
   private:
+    enum class Seen { standing, over, absent };
+    Seen look_for(const std::string& schedule, const Override& override, const Deadline& deadline);
+    std::optional<Released> try_to_end(const std::string& schedule, const Override& override,
+                                       const Deadline& deadline, std::optional<Refusal>& refused);
+
     using Key = std::pair<std::string, std::string>;  // schedule, override
 
     Session& session_;

@@ -146,6 +146,16 @@ TEST_CASE("overrides are listed with the times they are stored with", "[pagerdut
     CHECK(found[0].user.name == "Ann");
 }
 
+TEST_CASE("a list of overrides that says there is more is read to its end", "[pagerduty]") {
+    Schedules schedules;
+    schedules.transport.then(200, R"({"overrides":[{"id":"Q1"}],"more":true})")
+        .then(200, R"({"overrides":[{"id":"Q1"}],"limit":1,"more":true})")
+        .then(200, R"({"overrides":[{"id":"Q2"}],"limit":1,"more":false})");
+    const auto found = schedules.api->overrides("PSCHED1", ten, eleven, schedules.deadline);
+    REQUIRE(found.size() == 2);
+    CHECK(found[1].id == "Q2");
+}
+
 TEST_CASE("a success without a list or a schedule is an outage and nothing is concluded",
           "[pagerduty]") {
     Schedules schedules;
@@ -223,6 +233,12 @@ TEST_CASE("an answer that names anything but what was asked for is unsettled", "
           R"("end":17)", R"("start":"2026-11-23T09:59:54Z")", R"("start":"2026-11-23T10:01:01Z")",
           R"("start":"9999-11-23T10:00:00Z")"})
         CHECK_THROWS_AS(answer(wrong), Unsettled);
+    Schedules late;  // the start was moved up to the server's now
+    late.transport.then(201,
+                        R"([{"status":201,"override":{"id":"Q1",)"
+                        R"("start":"2026-11-23T10:21:00Z"}}])",
+                        {{"date", "Mon, 23 Nov 2026 10:21:00 GMT"}});
+    CHECK(late.create().start == ten + std::chrono::minutes{21});
     Schedules schedules;
     schedules.transport.then(200, R"({"overrides":[{"id":"Q1"}]})")
         .then(201, R"([{"status":201,"override":{"id":"Q1"}}])");

@@ -158,6 +158,7 @@ std::vector<Outcome> CurlTransport::send_all(const std::vector<Request>& request
     std::iota(left.begin(), left.end(), std::size_t{0});
     while (!left.empty()) {
         std::vector<Request> now;
+        now.reserve(left.size());
         for (const std::size_t i : left) now.push_back(requests[i]);
         const std::vector<CURLcode> codes = state_->perform(now);
         std::vector<std::size_t> untrusted;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <variant>
 
 namespace dutyme::pagerduty {
 
@@ -38,12 +40,29 @@ Error out_of_time(const std::optional<RetryableFailure>& first) {
     return {Failure::unreachable, "no time was left to ask PagerDuty"};
 }
 
-bool is_unknown_host(const std::optional<RetryableFailure>& failure) {
-    return failure && failure->trouble == Trouble::no_such_host;
+// True: asking again changes nothing. A name may be found a moment later, once.
+bool will_not_pass(const RetryableFailure& failure, const std::optional<RetryableFailure>& last) {
+    return failure.trouble == Trouble::untrusted ||
+           (failure.trouble == Trouble::no_such_host && last &&
+            last->trouble == Trouble::no_such_host);
 }
 
-bool is_untrusted(const std::optional<RetryableFailure>& failure) {
-    return failure && failure->trouble == Trouble::untrusted;
+void throw_if_hopeless(const RetryableFailure& failure, const std::optional<RetryableFailure>& last,
+                       const std::optional<RetryableFailure>& first, const Deadline& deadline) {
+    if (deadline.before_start && will_not_pass(failure, last)) throw out_of_time(first);
+}
+
+std::variant<Response, RetryableFailure> try_once(const Request& request, int number, Repeat repeat,
+                                                  const Retrier::Attempt& attempt,
+                                                  const Retrier::Classify& classify) {
+    try {
+        Response response = attempt(request, number);
+        if (auto failure = classify(response)) return *std::move(failure);
+        return response;
+    } catch (const NoResponse& none) {
+        if (none.trouble() == Trouble::too_large && repeat == Repeat::always) throw;
+        return failure_of(none);
+    }
 }
 
 }  // namespace
@@ -51,38 +70,36 @@ bool is_untrusted(const std::optional<RetryableFailure>& failure) {
 Response Retrier::send(Request request, Repeat repeat, const Deadline& deadline,
                        const Attempt& attempt, const Classify& classify,
                        const std::optional<RetryableFailure>& before) {
-    constexpr milliseconds until_name_is_found{1000};
     std::optional<RetryableFailure> first = before;
-    if (deadline.before_start && is_untrusted(before)) throw out_of_time(first);
     std::optional<RetryableFailure> last = before;
+    if (before) throw_if_hopeless(*before, {}, first, deadline);
     for (int number = 1;; ++number) {
-        const bool waits_for_name = deadline.before_start && is_unknown_host(last);
-        if (number > 1 || waits_for_name) {
-            const milliseconds pause = waits_for_name ? until_name_is_found
-                                       : last->retry_after
-                                           ? wait_as_asked(*last->retry_after, random_)
-                                           : backoff(number - 1, random_);
-            if (!wait(pause, last->sentence, deadline)) throw out_of_time(first);
-        }
+        if (last && !wait_after(*last, number - 1, deadline)) throw out_of_time(first);
         const milliseconds left = deadline.at - clock_.elapsed();
         if (left <= milliseconds{0}) throw out_of_time(first);
         request.timeout = std::min(attempt_limit, left);
-        std::optional<RetryableFailure> failure;
-        try {
-            Response response = attempt(request, number);
-            failure = classify(response);
-            if (!failure) return response;
-        } catch (const NoResponse& none) {
-            failure = failure_of(none);
-            if (none.trouble() == Trouble::too_large && repeat == Repeat::always) throw;
-        }
+        auto result = try_once(request, number, repeat, attempt, classify);
+        if (auto* response = std::get_if<Response>(&result)) return std::move(*response);
+        auto& failure = std::get<RetryableFailure>(result);
+        if (repeat == Repeat::if_unprocessed && failure.processed)
+            throw Unsettled(failure.sentence);
         if (!first) first = failure;
-        if (failure->processed && repeat == Repeat::if_unprocessed)
-            throw Unsettled(failure->sentence);
-        const bool is_final = is_untrusted(failure) || (is_unknown_host(failure) && waits_for_name);
-        if (deadline.before_start && is_final) throw out_of_time(first);
+        throw_if_hopeless(failure, last, first, deadline);
         last = std::move(failure);
     }
+}
+
+// What failed elsewhere, as one of several, is asked for again at once.
+bool Retrier::wait_after(const RetryableFailure& failure, int attempts, const Deadline& deadline) {
+    constexpr milliseconds until_name_is_found{1000};
+    const auto wait_for = [&](milliseconds pause) {
+        return wait(pause, failure.sentence, deadline);
+    };
+    if (deadline.before_start && failure.trouble == Trouble::no_such_host)
+        return wait_for(until_name_is_found);
+    if (attempts == 0) return true;
+    return wait_for(failure.retry_after ? wait_as_asked(*failure.retry_after, random_)
+                                        : backoff(attempts, random_));
 }
 
 bool Retrier::wait(milliseconds duration, const std::string& why, const Deadline& deadline) {

@@ -41,6 +41,8 @@ class Retrier {
     bool wait(std::chrono::milliseconds duration, const std::string& why, const Deadline& deadline);
 
   private:
+    bool wait_after(const RetryableFailure& failure, int attempts, const Deadline& deadline);
+
     Clock& clock_;
     Random& random_;
 };

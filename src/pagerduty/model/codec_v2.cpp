@@ -105,13 +105,13 @@ Override unless_said(const json::Value& value, Override asked, const char* start
 namespace {
 
 // One element of a create reply, wrapped in {status, errors, override} or bare.
-void note_created(const json::Value& item, const Override& asked, Created& created) {
+void note_created(const json::Value& item, const Override& asked, Instant now, Created& created) {
     constexpr int unsaid = 200;
     const int status = json::number(item, "status").value_or(unsaid);
     const json::Value* inner = json::find(item, "override");
     const json::Value& override = inner == nullptr ? item : *inner;
     const auto made = read_override(override, unless_said(override, asked, "start", "end", "user"));
-    if (made && is_answer_to(*made, asked) && status >= 200 && status < 300 && !created.made)
+    if (made && is_answer_to(*made, asked, now) && status >= 200 && status < 300 && !created.made)
         created.made = made;
     if (status < 400) return;
     created.failed = true;
@@ -121,10 +121,10 @@ void note_created(const json::Value& item, const Override& asked, Created& creat
 
 }  // namespace
 
-Created read_created(const std::string& body, const Override& asked) {
+Created read_created(const std::string& body, const Override& asked, Instant now) {
     const json::Document reply = json::parse(body);
     Created created;
-    const auto note = [&](const json::Value& item) { note_created(item, asked, created); };
+    const auto note = [&](const json::Value& item) { note_created(item, asked, now, created); };
     if (reply.IsArray())
         for (const json::Value& item : reply.GetArray()) note(item);
     else if (json::find(reply, "overrides") != nullptr)

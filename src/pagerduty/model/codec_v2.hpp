@@ -35,8 +35,8 @@ Override unless_said(const json::Value& value, Override asked, const char* start
                      const char* user);
 /// Reads every shape in use: [{status,errors,override}], {"override":…}, {"overrides":[…]} with
 /// bare or wrapped elements, and a bare override. What is no answer to `asked`, such as somebody
-/// else's override, does not count as made. Throws JsonError.
-Created read_created(const std::string& body, const Override& asked);
+/// else's override, does not count as made; `now` is the server's time. Throws JsonError.
+Created read_created(const std::string& body, const Override& asked, Instant now);
 /// The body that asks for one override.
 std::string write_create(const Override& asked);
 

@@ -53,6 +53,9 @@ class Directory {
     virtual std::vector<Policy> needed_policies(const std::vector<std::string>& ids,
                                                 const Deadline& deadline) = 0;
 
+    /// The part of the time that what can be done without may take.
+    virtual Deadline best_effort(const Deadline& deadline) const { return deadline; }
+
     /// Prefetching: the first request that a look-up needs is queued, and sent along with the next
     /// one that is waited for. `who` is an id, an e-mail address, or "" for the token's owner.
     virtual void prefetch_user(const std::string& /*who*/) {}

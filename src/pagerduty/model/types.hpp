@@ -100,9 +100,10 @@ bool is_rounded(Instant kept, Instant asked);
 bool starts_as_asked(Instant kept, Instant asked);
 
 /// True when an answer that names `made` can be the answer to a creation of `asked`: its user,
-/// kind, source, and whom it relieves are exactly those, and so is its end; it starts as asked. Or
-/// its window is that of `asked` in whole minutes.
-bool is_answer_to(const Override& made, const Override& asked);
+/// kind, source, and whom it relieves are exactly those, and so is its end; it starts as asked, or
+/// as late as `now`, the server's time, up to which PagerDuty moves a start that has passed. Or its
+/// window is that of `asked` in whole minutes.
+bool is_answer_to(const Override& made, const Override& asked, Instant now);
 
 struct Schedule {
     std::string id;

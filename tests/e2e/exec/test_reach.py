@@ -188,10 +188,14 @@ class Incidents(Reach):
 
     def test_what_cannot_be_read_is_told_as_far_as_it_is_known(self):
         self.incident()
-        self.box.fault("incidents=status:403")
-        status, err = self.run_exec("--service", "Checkout")
-        self.assertEqual(status, 0, err)
-        self.says(err, "an incident is open on Checkout")
+        for fault in ("incidents=status:403", "incidents=status:503", "incidents=hang"):
+            with self.subTest(fault=fault):
+                self.box.clear_faults()
+                self.box.fault(fault)
+                status, err = self.run_exec("--service", "Checkout")
+                self.assertEqual(status, 0, err)
+                self.says(err, "an incident is open on Checkout")
+                self.assertNotIn("without anybody", err)
 
 
 class ManyPolicies(Reach):

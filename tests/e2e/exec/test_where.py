@@ -52,6 +52,10 @@ class Mistyped(Place):
         self.box.fault("v3-schedules=status:503")
         self.covers(["PPRI001"], "--schedule", "Primary")
 
+    def test_a_list_that_hangs_hides_no_exact_name_in_the_other(self):
+        self.box.fault("v3-schedules=hang")
+        self.covers(["PPRI001"], "--schedule", "Primary")
+
 
 class Services(Place):
     def test_by_id_by_name_and_by_name_without_case(self):
