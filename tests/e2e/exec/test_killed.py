@@ -2,7 +2,8 @@
 import os
 import signal
 
-from lib.dutyme import Stage
+from lib.dutyme import PATIENCE, Stage
+from lib.processes import GUARDIAN, named, until
 from lib.sandbox import CREATE, END
 
 MIDDLE = True
@@ -101,6 +102,20 @@ class GuardianKilled(Stage):
         self.nobody_is_left()
         self.given_back()
         self.assertEqual(self.pages(), [])
+
+    def test_more_often_than_it_is_replaced(self):
+        """Nobody is there who could go on trying, and nobody says so."""
+        job, command = self.play()
+        for _ in range(4):
+            until(lambda: named(GUARDIAN), "a guardian", PATIENCE)
+            self.kill_guardian(job)
+        command.exit(0)
+        status, err = job.wait()
+        self.assertEqual(status, 0)
+        self.says(err, "the guardian process is gone", "to end it now: dutyme stop")
+        self.assertNotIn("background", err)
+        self.assertEqual(self.start("recover").wait()[0], 0)
+        self.given_back()
 
     def kill_guardian(self, job):
         guardian = job.guardian()
