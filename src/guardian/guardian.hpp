@@ -45,7 +45,7 @@ struct GuardianReply {
 struct GiveBackResult {
     enum class Kind {
         done,     ///< nothing of ours stands, or only until `until`
-        left,     ///< something may stand until its end; `sentence` tells why
+        left,     ///< something stands, maybe until its end; `sentence` tells why
         pending,  ///< not yet; the guardian goes on alone
     };
     Kind kind = Kind::pending;

@@ -223,16 +223,16 @@ void Hold::look_after_doubts() {
 }
 
 // True: nothing stands, or only what was meant to.
+// What is denied may be allowed again, but nobody waits for that.
 bool Hold::return_all() {
     const Instant give_up =
         tour_->last_end() + std::chrono::ceil<Seconds>(timeouts_.after_lease_end);
+    bool is_told = false;
     for (milliseconds retry = timeouts_.first_retry; !try_to_return(give_up);
          retry = next_retry(retry)) {
         const auto& error = tour_->last_error();
-        if (error && error->failure() == Failure::denied) {
+        if (error && error->failure() == Failure::denied && !std::exchange(is_told, true))
             world_.dutyme.send(LeftStanding{error->what()});
-            return false;
-        }
         if (world_.server_clock.now() > give_up) return false;
         tour_->note_trouble(error ? error->what() : "PagerDuty did not answer",
                             world_.server_clock.now() + std::chrono::ceil<Seconds>(retry));

@@ -97,7 +97,8 @@ struct GivenBack {
     std::optional<Instant> lingers_until;
 };
 
-/// Something may stand, and the guardian does not work on it any more.
+/// Something stands, and will for a while: to wait for the guardian, which goes on trying, is no
+/// use.
 struct LeftStanding {
     std::string sentence;
 };

@@ -28,8 +28,8 @@ def uncovered(says, made=0):
     return 0, True, made, 0, says
 
 
-def refused(says, made=0, left=0):
-    return 125, False, made, left, says
+def refused(says, made=0):
+    return 125, False, made, 0, says
 
 
 def pending(says=PENDING):
@@ -38,7 +38,8 @@ def pending(says=PENDING):
 
 
 def left(says):
-    return 0, True, 1, 1, says
+    """The same, but nobody waits for it."""
+    return 0, True, 1, 0, says
 
 
 OUTAGES = {408: "answered 408", 500: "answered 500", 502: "answered 502", 503: "answered 503", 504: "answered 504"}
@@ -91,8 +92,8 @@ TABLE = {
     "overrides": {
         "drop-before": uncovered(f"{BROKE}|{DOUBT}", 1), "lost-reply": uncovered(f"{BROKE}|{DOUBT}", 1),
         "drop-before@1": COVERED,
-        "status:400": refused("refused the request", 1), "status:401": refused(NO_TOKEN, 1, 1),
-        "status:402": refused("plan lacks", 1), "status:403": refused(NO_RIGHT, 1, 1),
+        "status:400": refused("refused the request", 1), "status:401": refused(NO_TOKEN, 1),
+        "status:402": refused("plan lacks", 1), "status:403": refused(NO_RIGHT, 1),
         "status:404": refused("no such thing", 1), "status:409": refused("refused the request", 1),
         "status:422": refused("refused the request", 1),
         **{f"status:{code}": uncovered(f"{says}|{DOUBT}", 1) for code, says in OUTAGES.items()},
@@ -101,7 +102,8 @@ TABLE = {
         "empty": uncovered(UNREADABLE, 1), "garbage": uncovered(UNREADABLE, 1),
         "wrong-shape": uncovered(UNREADABLE, 1), "deep": uncovered(UNREADABLE, 1),
         "huge": uncovered(f"{LARGE}|{DOUBT}", 1), "garbage@1": COVERED,
-        "hang": uncovered(f"{SLOW}|{DOUBT}", 1), "drip": uncovered(f"{SLOW}|{DOUBT}", 1),
+        # The reason that is told is the first one: of the creation whose answer was lost.
+        "hang": uncovered(BROKE, 1), "drip": uncovered(BROKE, 1),
         "redirect": uncovered(ELSEWHERE, 1), "http10": COVERED, "no-date": COVERED,
         "stale:2": COVERED,  # the second look sees it
         "stale:3 + delete-override=status:400@1": COVERED,  # too young to be ended, and not listed yet

@@ -63,6 +63,8 @@ class LongRun(Stage):
         self.assertEqual(status, 0)
         last = max(one["versions"][-1]["end_ms"] for one in self.overrides()) // 1000
         self.says(err, "could not be ended", time.strftime("it ends by itself at %H:%M; ", time.gmtime(last)))
+        self.box.clear_faults()
+        self.nobody_is_left()
 
     def asleep(self, pid):
         """The sandbox has answered; the guardian is done when it has written so and is back in its wait."""
