@@ -34,6 +34,11 @@ Override ScheduleClient::create(const std::string& schedule, const Override& ask
     return made;
 }
 
+Instant ScheduleClient::latest_now() const {
+    const Instant now = session_.now();
+    return session_.disagrees() ? std::max(now, session_.other_now()) : now;
+}
+
 std::optional<Override> ScheduleClient::listed(const std::string& schedule,
                                                const Override& override, const Deadline& deadline) {
     // From its start on, so that one which was cut short is still in it.

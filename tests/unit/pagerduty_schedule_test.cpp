@@ -239,6 +239,13 @@ TEST_CASE("an answer that names anything but what was asked for is unsettled", "
                         R"("start":"2026-11-23T10:21:00Z"}}])",
                         {{"date", "Mon, 23 Nov 2026 10:21:00 GMT"}});
     CHECK(late.create().start == ten + std::chrono::minutes{21});
+    Schedules behind;  // PagerDuty's Date is wrong, and this machine's clock is right
+    behind.pass(milliseconds{1200000});
+    behind.transport.then(201,
+                          R"([{"status":201,"override":{"id":"Q1",)"
+                          R"("start":"2026-11-23T10:20:00Z"}}])",
+                          {{"date", "Mon, 23 Nov 2026 10:00:00 GMT"}});
+    CHECK(behind.create().start == ten + std::chrono::minutes{20});
     Schedules schedules;
     schedules.transport.then(200, R"({"overrides":[{"id":"Q1"}]})")
         .then(201, R"([{"status":201,"override":{"id":"Q1"}}])");

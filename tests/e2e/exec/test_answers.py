@@ -1,6 +1,6 @@
 """An answer counts only when it is one that PagerDuty would give, to what was asked for."""
 from lib.dutyme import Stage
-from lib.overrides import ours
+from lib.overrides import ours, standing
 
 
 class AnothersOverride(Stage):
@@ -110,6 +110,23 @@ class AnotherTime(Stage):
 
     def test_of_the_answer_before_the_last_that_is_past(self):
         self.on_call_with("schedule=date:-7200@1")
+
+    def test_of_every_answer(self):
+        self.on_call_while_it_differs("any=date:7200")
+
+    def test_of_every_answer_that_is_past(self):
+        self.on_call_while_it_differs("any=date:-300")
+
+    def on_call_while_it_differs(self, fault):
+        """Who is on call now tells which clock is wrong, and the doubtful override is ended."""
+        self.box.fault(fault)
+        job, command = self.play()
+        self.assertEqual(self.box.on_call(), "PADA001")
+        command.exit()
+        status, err = job.wait()
+        self.assertEqual(status, 0, err)
+        self.nobody_is_left()
+        self.assertEqual(standing(self.overrides(), self.box.now_ms()), [])
 
     def test_of_no_time_that_can_be(self):
         self.on_call_with("any=date:4000000000")
