@@ -53,7 +53,7 @@ bool Tour::post(Lease& lease, const Deadline& deadline) {
         hold(lease, schedules_.create(lease.schedule_id, override_of(lease), half));
         return true;
     } catch (const pagerduty::Unsettled& error) {
-        unanswered_ = error.what();
+        unanswered_ = std::string{not_said} + ": " + error.what();
         expect_late_effect();
         return false;
     } catch (const Error&) {

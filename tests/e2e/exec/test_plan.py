@@ -72,7 +72,7 @@ class SeveralSchedules(Stage):
         self.nobody_is_left()
         tries = self.box.log("DELETE")
         self.assertEqual(len(tries), 3)  # it and the other, and it again
-        self.assertNotEqual(tries[0]["path"], tries[1]["path"])
+        self.assertNotEqual(tries[0]["target"], tries[1]["target"])
         self.given_back(2)
 
 
