@@ -245,8 +245,11 @@ bool has_doubts(const Record& record) {
 
 std::string give_back_state(const Record& record, Instant now) {
     if (!record.giving_back) return {};
-    std::string text = "whose command has ended (" + record.outcome +
-                       "): being given back since " +
+    constexpr std::string_view not_taken = "not taken";
+    const bool has_run = record.outcome.compare(0, not_taken.size(), not_taken) != 0;
+    std::string text = (has_run ? "whose command has ended (" + record.outcome + ")"
+                                : std::string{"whose command was not started"}) +
+                       ": being given back since " +
                        local_time_of_day(record.giving_back->since, now);
     if (!record.giving_back->trouble.empty())
         text += "; last trouble: " + record.giving_back->trouble;

@@ -26,8 +26,13 @@ bool was_standing(const Lease& lease, const Override& override) {
 class Renewing {
   public:
     Renewing(const Record& record, const std::string& schedule, const std::vector<Override>& stand,
-             const std::set<std::string>& fresh, Instant now)
-        : record_(record), schedule_(schedule), stand_(stand), fresh_(fresh), now_(now) {}
+             const std::set<std::string>& fresh, const RenewalTime& time)
+        : record_(record),
+          schedule_(schedule),
+          stand_(stand),
+          fresh_(fresh),
+          now_(time.now),
+          earliest_(time.earliest) {}
 
     RenewalStep run();
 
@@ -45,6 +50,7 @@ class Renewing {
     const std::vector<Override>& stand_;
     const std::set<std::string>& fresh_;
     Instant now_;
+    Instant earliest_;
     RenewalStep step_;
 };
 
@@ -58,9 +64,9 @@ RenewalStep Renewing::run() {
         first_end = std::min(first_end, certain_end(lease(i)));
     }
     if (step_.due.empty()) return step_;
-    const bool has_lapsed = first_end <= now_;
+    const bool has_lapsed = first_end <= earliest_;
     const Instant latest = record_.begun + record_.max;
-    step_.start = std::max(first_end, now_);
+    step_.start = std::max(first_end, earliest_);
     if (latest - step_.start < std::chrono::minutes{1}) {
         step_.kind = RenewalStep::Kind::max_reached;
         return step_;
@@ -131,7 +137,7 @@ std::optional<Instant> Renewing::reached() const {
                             (other.state == LeaseState::held || is_in_doubt(other)) &&
                             std::find(step_.due.begin(), step_.due.end(), i) == step_.due.end();
         const Instant until = is_in_doubt(other) ? first_end(other) : certain_end(other);
-        if (counts && until - record_.lease / 3 > step_.start) end = std::max(end, {until});
+        if (counts && other.start <= step_.start && until - record_.lease / 3 > step_.start) end = std::max(end, {until});
     }
     return end;
 }
@@ -153,8 +159,9 @@ std::optional<Instant> renewal_due(const Record& record, const Lease& lease) {
 
 RenewalStep next_renewal_step(const Record& record, const std::string& schedule,
                               const std::vector<Override>& stand,
-                              const std::set<std::string>& fresh, Instant now) {
-    return Renewing{record, schedule, stand, fresh, now}.run();
+                              const std::set<std::string>& fresh,
+                              const RenewalTime& time) {
+    return Renewing{record, schedule, stand, fresh, time}.run();
 }
 
 }  // namespace dutyme::duty

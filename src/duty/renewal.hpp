@@ -32,11 +32,18 @@ struct RenewalStep {
     std::optional<pagerduty::Override> rival = {};  ///< whom it yields to
 };
 
+/// The time by PagerDuty's answers, and by the earlier of its clock and this machine's where these
+/// differ: something has lapsed when both say so.
+struct RenewalTime {
+    Instant now;
+    Instant earliest;
+};
+
 /// Returns the next step on `schedule`, where that `stand` which a look has just shown, and whose
 /// leases agree with it as far as they can. `fresh` are the ids of overrides that PagerDuty
 /// confirmed so lately that a list need not show them.
 RenewalStep next_renewal_step(const Record& record, const std::string& schedule,
                               const std::vector<pagerduty::Override>& stand,
-                              const std::set<std::string>& fresh, Instant now);
+                              const std::set<std::string>& fresh, const RenewalTime& time);
 
 }  // namespace dutyme::duty

@@ -30,6 +30,9 @@ Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record
       entry_(std::move(entry)),
       record_(std::move(record)),
       was_given_back_(!record_.outcome.empty()) {
+    // A list need not show to us what our predecessor has made a moment ago.
+    for (const Lease& lease : record_.leases)
+        if (lease.state == LeaseState::held) confirmed_[lease.override_id] = clock_.elapsed();
     if (doubts().empty()) return;
     expect_late_effect();
     looks_.insert(looks_.begin(), clock_.elapsed());

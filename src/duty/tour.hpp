@@ -145,6 +145,7 @@ class Tour {
 
     void check_clock(const pagerduty::Deadline& deadline);
     bool is_on_call_now(const pagerduty::Deadline& deadline);
+    bool is_below_another(const std::string& schedule, const pagerduty::Deadline& deadline);
     void take_anew(Instant from, const pagerduty::Deadline& deadline);
 
     void create(Lease& lease, const pagerduty::Deadline& deadline);
@@ -159,6 +160,7 @@ class Tour {
     std::vector<pagerduty::Override> look(const std::string& schedule,
                                           const pagerduty::Deadline& deadline);
     void compare(const std::string& schedule, const std::vector<pagerduty::Override>& stand);
+    Instant now_or(Instant assumed) const;
     void end_surplus(const std::string& schedule, Instant now, const pagerduty::Deadline& deadline);
     void look_again_on(const std::string& schedule, Instant now,
                        const pagerduty::Deadline& deadline);

@@ -30,12 +30,22 @@ bool Tour::is_on_call_now(const Deadline& deadline) {
         try {
             const auto is_on_call = pagerduty::is_on_call_now(
                 schedules_, lease.schedule_id, record_.deployer.id, deadline, clock_);
-            if (is_on_call && !*is_on_call) return false;
+            if (is_on_call && !*is_on_call) return is_below_another(lease.schedule_id, deadline);
         } catch (const Error& error) {
             if (error.failure() == Failure::cancelled) throw;
         }
     }
     return true;
+}
+
+// Who came after us in that moment is on call in our place, whatever the time is.
+bool Tour::is_below_another(const std::string& schedule, const Deadline& deadline) {
+    const Instant now = server_clock_->now();
+    const auto stand = look(schedule, deadline);
+    return std::any_of(stand.begin(), stand.end(), [&](const Override& one) {
+        return one.kind == pagerduty::OverrideKind::override &&
+               one.user.id != record_.deployer.id && one.start <= now && now < one.end;
+    });
 }
 
 // On the schedules that are held, from then on, as a plan made then would.

@@ -40,6 +40,7 @@ void Tour::ask_again(const Lease& lease, const Deadline& deadline) {
         refused = std::current_exception();
     }
     if (refused) look(lease.schedule_id, deadline);
+    if (refused) end_surplus(lease.schedule_id, now_or(lease.start), deadline);
     if (refused && !is_served(lease)) std::rethrow_exception(refused);
     if (!refused && !shows_up(twin, deadline)) throw pagerduty::Unsettled(unanswered_);
 }
@@ -75,7 +76,9 @@ bool Tour::shows_up(const Lease& lease, const Deadline& deadline) {
         } catch (const Error& error) {
             failed = error;
         }
-        if (is_served(lease)) return true;
+        if (!is_served(lease)) continue;
+        end_surplus(lease.schedule_id, now_or(lease.start), deadline);
+        return true;
     }
     if (failed) throw Error{*failed};
     return false;
@@ -206,6 +209,10 @@ std::set<std::string> Tour::fresh() const {
     for (const auto& [id, when] : confirmed_)
         if (clock_.elapsed() - when < timeouts_.list_lag) ids.insert(id);
     return ids;
+}
+
+Instant Tour::now_or(Instant assumed) const {
+    return server_clock_ != nullptr ? server_clock_->now() : assumed;
 }
 
 void Tour::end_surplus(const std::string& schedule, Instant now, const Deadline& deadline) {

@@ -97,12 +97,14 @@ milliseconds Tour::time_until_lapse(const std::vector<std::string>& schedules, I
 void Tour::renew_on(const std::string& schedule, Instant now, const Deadline& deadline) {
     const auto stand = look(schedule, deadline);
     end_surplus(schedule, now, deadline);
-    RenewalStep step = next_renewal_step(record_, schedule, stand, fresh(), now);
+    const bool is_doubtful = server_clock_ != nullptr && server_clock_->disagrees();
+    const RenewalTime time{now, is_doubtful ? std::min(now, server_clock_->other_now()) : now};
+    RenewalStep step = next_renewal_step(record_, schedule, stand, fresh(), time);
     while (step.rival && is_below_us(*step.rival, schedule, now, deadline)) {
         for (const std::size_t place : step.due)
             record_.leases[place].standing.push_back(
                 {step.rival->user.id, step.rival->user.name, step.rival->end});
-        step = next_renewal_step(record_, schedule, stand, fresh(), now);
+        step = next_renewal_step(record_, schedule, stand, fresh(), time);
     }
     switch (step.kind) {
         case RenewalStep::Kind::none:

@@ -66,7 +66,7 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
             tell_of_waits(deadline);
             tour_->take(plan, deadline);
         } else {
-            tour_->resume(world_.server_clock.now(),
+            tour_->resume(now(),
                           interruptible(clock_.elapsed() + timeouts_.renewal));
         }
     } catch (const Error& error) {
@@ -111,7 +111,7 @@ void Hold::command_started(int pid) {
     command_ = RunningCommand{world_.events.monitor_command(pid)};
     if (world_.deploy_events == nullptr || is_replacement_) return;
     try {
-        world_.deploy_events->put(duty::deploy_started(tour_->record(), world_.server_clock.now()),
+        world_.deploy_events->put(duty::deploy_started(tour_->record(), now()),
                                   timeouts_.start_event);
     } catch (const Error& error) {
         remark(error.what());
@@ -136,7 +136,7 @@ std::optional<milliseconds> Hold::next_renewal() const {
     const auto next = has_failed ? tour_->next_renewal_untried() : tour_->next_renewal();
     std::optional<milliseconds> at;
     if (next)
-        at = std::max(clock_.elapsed() + milliseconds{*next - world_.server_clock.now()},
+        at = std::max(clock_.elapsed() + milliseconds{*next - now()},
                       renewed_at_ + timeouts_.first_retry);  // whatever PagerDuty made of it
     if (has_failed) at = std::min(at.value_or(trouble_.retry_at), trouble_.retry_at);
     return at;
@@ -146,7 +146,7 @@ void Hold::look_or_renew() {
     const auto renewal = next_renewal();
     if (renewal && *renewal <= clock_.elapsed()) return renew();
     try {
-        tour_->look_again(world_.server_clock.now(),
+        tour_->look_again(now(),
                           interruptible(clock_.elapsed() + timeouts_.look));
     } catch (const Error&) {  // the renewal and the give-back look again
     }
@@ -154,7 +154,7 @@ void Hold::look_or_renew() {
 
 void Hold::renew() {
     try {
-        tour_->renew(world_.server_clock.now(),
+        tour_->renew(now(),
                      interruptible(clock_.elapsed() + timeouts_.renewal));
         trouble_ = {};
         renewed_at_ = clock_.elapsed();
@@ -163,7 +163,7 @@ void Hold::renew() {
         trouble_.retry = was_interrupted ? milliseconds{0} : next_retry(trouble_.retry);
         trouble_.retry_at = clock_.elapsed() + std::min(trouble_.retry, half_until_lapse());
         const bool ends_soon =
-            tour_->last_end() - world_.server_clock.now() < timeouts_.lease_end_warning;
+            tour_->last_end() - now() < timeouts_.lease_end_warning;
         if (!ends_soon || std::exchange(trouble_.told, true)) return;
         remark(std::string{"the lease cannot be renewed: "} + error.what() +
                "; trying on while the command runs");
@@ -174,29 +174,29 @@ void Hold::renew() {
 milliseconds Hold::half_until_lapse() const {
     const auto lapse = tour_->next_lapse();
     const milliseconds left =
-        lapse ? milliseconds{*lapse - world_.server_clock.now()} / 2 : timeouts_.longest_retry;
+        lapse ? milliseconds{*lapse - now()} / 2 : timeouts_.longest_retry;
     return left.count() > 0 ? std::max(left, timeouts_.first_retry) : timeouts_.longest_retry;
 }
 
 void Hold::give_back() {
     if (tour_->holds_anything()) world_.dutyme.send(EndsByItself{tour_->last_end()});
-    const Instant since = world_.server_clock.now();
+    const Instant since = now();
     linger_until_ = since + order_.linger;
     if (tour_->holds_anything()) tour_->note_give_back(end_->outcome, since);
     if (command_ &&
         world_.deploy_events != nullptr)  // beside the release, which never waits for it
         world_.deploy_events->put(
-            duty::deploy_finished(tour_->record(), end_->outcome, world_.server_clock.now()),
+            duty::deploy_finished(tour_->record(), end_->outcome, now()),
             timeouts_.end_event);
     say_farewell(return_all());
     look_after_doubts();
     if (tour_->doubts().empty() && !tour_->holds_anything())
-        tour_->close(end_->outcome, world_.server_clock.now());
+        tour_->close(end_->outcome, now());
 }
 
 // What still stands keeps the page: it lingers, is in doubt, or is left to the next dutyme.
 void Hold::say_farewell(bool returned) {
-    const Instant now = world_.server_clock.now();
+    const Instant now = this->now();
     if (tour_->holds_anything() && tour_->last_end() > now)
         tour_->note(end_->outcome);
     else
@@ -215,7 +215,7 @@ void Hold::look_after_doubts() {
     while (const auto next = tour_->next_look()) {
         clock_.sleep(std::max(*next - clock_.elapsed(), milliseconds{0}));
         try {
-            tour_->look_again(world_.server_clock.now(),
+            tour_->look_again(now(),
                               {clock_.elapsed() + timeouts_.look, {}, {}});
         } catch (const Error&) {  // the next command here looks again
         }
@@ -233,20 +233,26 @@ bool Hold::return_all() {
         const auto& error = tour_->last_error();
         if (error && error->failure() == Failure::denied && !std::exchange(is_told, true))
             world_.dutyme.send(LeftStanding{error->what()});
-        if (world_.server_clock.now() > give_up) return false;
+        if (now() > give_up) return false;
         tour_->note_trouble(error ? error->what() : "PagerDuty did not answer",
-                            world_.server_clock.now() + std::chrono::ceil<Seconds>(retry));
+                            now() + std::chrono::ceil<Seconds>(retry));
         clock_.sleep(retry);
     }
     return true;
 }
 
 bool Hold::try_to_return(Instant give_up) {
-    const Instant now = world_.server_clock.now();
+    const Instant now = this->now();
     const Deadline deadline =
         undisturbed(std::min<milliseconds>(timeouts_.give_back, give_up - now));
     if (!end_->command_ran || order_.linger.count() == 0) return tour_->release(deadline);
     return tour_->linger(now, linger_until_, deadline);
+}
+
+// A replacement has heard nothing of PagerDuty yet, but the page tells what its predecessor has.
+Instant Hold::now() const {
+    if (world_.server_clock.is_known() || !tour_) return world_.server_clock.now();
+    return duty::known_server_time({tour_->record()}, world_.host, clock_);
 }
 
 milliseconds Hold::next_retry(milliseconds last) const {

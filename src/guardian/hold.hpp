@@ -115,6 +115,7 @@ class Hold {
     void look_after_doubts();
     bool return_all();
     bool try_to_return(Instant give_up);
+    Instant now() const;
     std::chrono::milliseconds next_retry(std::chrono::milliseconds last) const;
 
     pagerduty::Deadline interruptible(std::chrono::milliseconds at);

@@ -35,7 +35,7 @@ Lease asked(Instant start, Instant end) {
 
 RenewalStep step_at(const Record& record, Instant now, const std::vector<Override>& stand,
                     const std::set<std::string>& fresh = {}) {
-    return next_renewal_step(record, primary, stand, fresh, now);
+    return next_renewal_step(record, primary, stand, fresh, {now, now});
 }
 
 const Override ours{"Q1", ada, ten, first_end_of_all};
@@ -75,6 +75,22 @@ TEST_CASE("an adjoining stretch follows what stands", "[duty]") {
     CHECK(late.kind == Kind::extend);
     CHECK(late.start == first_end_of_all + Seconds{30});
     CHECK(late.length == Seconds{1800});
+}
+
+TEST_CASE("a lapse by one of two clocks alone is none", "[duty]") {
+    const Record record = record_with({held("Q1", ten, first_end_of_all)});
+    const RenewalStep step = next_renewal_step(
+        record, primary, {ours}, {}, {first_end_of_all + Seconds{300}, first_end_of_all - Seconds{9}});
+    CHECK(step.kind == Kind::extend);
+    CHECK(step.start == first_end_of_all);
+    CHECK(step.length == Seconds{1200});
+}
+
+TEST_CASE("what was asked for at another time does not adjoin", "[duty]") {
+    const Instant next = first_end_of_all + Seconds{3000};
+    const Record record =
+        record_with({held("Q1", ten, first_end_of_all), asked(first_end_of_all + Seconds{79}, next)});
+    CHECK_FALSE(step_at(record, first_end_of_all - Seconds{500}, {ours}).end);
 }
 
 TEST_CASE("a later try ends where the earlier one did", "[duty]") {
