@@ -17,13 +17,19 @@ bool has_form_of(const Override& override, const Lease& lease, const std::string
            override.source == lease.source && override.relieved == lease.relieved;
 }
 
-bool is_exactly(const Override& override, const Lease& lease) {
-    return override.end == first_end(lease) && pagerduty::starts_as_asked(override.start, lease.start);
+bool starts_as_asked(const Override& override, const Lease& lease, Instant now) {
+    return pagerduty::starts_as_asked(override.start, lease.start) ||
+           (override.start > lease.start && override.start <= now);
 }
 
-bool has_rounded_window(const Override& override, const Lease& lease) {
+bool is_exactly(const Override& override, const Lease& lease, Instant now) {
+    return override.end == first_end(lease) && starts_as_asked(override, lease, now);
+}
+
+bool has_rounded_window(const Override& override, const Lease& lease, Instant now) {
     return pagerduty::is_rounded(override.end, first_end(lease)) &&
-           (pagerduty::is_rounded(override.start, lease.start) || pagerduty::starts_as_asked(override.start, lease.start));
+           (pagerduty::is_rounded(override.start, lease.start) ||
+            starts_as_asked(override, lease, now));
 }
 
 // One intent may have been asked for twice.
@@ -41,8 +47,8 @@ std::set<std::string> held_ids(const Record& record) {
 class Settling {
   public:
     Settling(const Record& record, const std::string& schedule, const std::vector<Override>& stand,
-             const std::set<std::string>& taken)
-        : record_(record), schedule_(schedule), stand_(stand), not_ours_(taken) {
+             const std::set<std::string>& taken, Instant now)
+        : record_(record), schedule_(schedule), stand_(stand), not_ours_(taken), now_(now) {
         not_ours_.merge(held_ids(record));
     }
 
@@ -102,7 +108,7 @@ class Settling {
         const auto& known = lease.known_before;
         std::vector<Override> found;
         for (const Override& one : stand_)
-            if (has_form_of(one, lease, record_.deployer.id) && fits(one, lease) &&
+            if (has_form_of(one, lease, record_.deployer.id) && fits(one, lease, now_) &&
                 not_ours_.count(one.id) == 0 &&
                 std::find(known.begin(), known.end(), one.id) == known.end())
                 found.push_back(one);
@@ -113,6 +119,7 @@ class Settling {
     const std::string& schedule_;
     const std::vector<Override>& stand_;
     std::set<std::string> not_ours_;
+    Instant now_;
     Settlement settlement_;
 };
 
@@ -129,8 +136,9 @@ bool have_one_form(const Lease& lease, const Lease& other) {
 }
 
 Settlement settlement_of(const Record& record, const std::string& schedule,
-                         const std::vector<Override>& stand, const std::set<std::string>& taken) {
-    return Settling{record, schedule, stand, taken}.run();
+                         const std::vector<Override>& stand, const std::set<std::string>& taken,
+                         Instant now) {
+    return Settling{record, schedule, stand, taken, now}.run();
 }
 
 std::vector<std::size_t> surplus(const Record& record, const std::string& schedule, Instant now) {

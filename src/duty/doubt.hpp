@@ -41,11 +41,13 @@ struct Settlement {
 
 /// Returns which of those that `stand` on the schedule are those in doubt of the record. One is
 /// when it has our user, kind, source and exactly our end, starts from 5 s before to 60 s after
-/// what was asked, and is neither in `taken` (ids of other tours) nor in Lease::known_before. Where
-/// PagerDuty keeps whole minutes (no end has seconds), the only one that is ours cut or rounded
-/// counts.
+/// what was asked, or up to `now` (to which PagerDuty moves a start that has passed; Instant::min()
+/// where that is no question), and is neither in `taken` (ids of other tours) nor in
+/// Lease::known_before. Where PagerDuty keeps whole minutes (no end has seconds), the only one that
+/// is ours cut or rounded counts.
 Settlement settlement_of(const Record& record, const std::string& schedule,
-                         const std::vector<Override>& stand, const std::set<std::string>& taken);
+                         const std::vector<Override>& stand, const std::set<std::string>& taken,
+                         Instant now);
 
 /// Returns the places in Record::leases of those held whose purpose another held one serves from
 /// `now` to their end: of two that came from one intent, the second.

@@ -19,7 +19,8 @@ namespace dutyme::duty {
 class JournalEntry {
   public:
     /// Replaces the entry in one step. Returns when the disk has it if the record holds an intended
-    /// or a lingering lease, or an end in doubt, which nobody else could look up. Throws Error{system}.
+    /// or a lingering lease, or an end in doubt, which nobody else could look up. Throws
+    /// Error{system}.
     void write(const Record& record);
     /// Appends the ended tour to the log and takes the entry away. Never throws: the tour is over.
     void close(const Record& record) noexcept;

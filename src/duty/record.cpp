@@ -185,8 +185,8 @@ void read_clocks(const json::Document& document, Record& record) {
     };
     if (const auto* value = json::find(document, "giving_back"))
         if (const auto since = time(*value, "since"))
-            record.giving_back =
-                GivingBack{*since, json::text_or_empty(*value, "trouble"), time(*value, "next_try")};
+            record.giving_back = GivingBack{*since, json::text_or_empty(*value, "trouble"),
+                                            time(*value, "next_try")};
     const auto* value = json::find(document, "written");
     if (value == nullptr) return;
     const auto server = time(*value, "server");
@@ -238,9 +238,8 @@ Record read_record(const json::Document& document) {
 }  // namespace
 
 bool has_doubts(const Record& record) {
-    return std::any_of(record.leases.begin(), record.leases.end(), [](const Lease& lease) {
-        return lease.state == LeaseState::intended;
-    });
+    return std::any_of(record.leases.begin(), record.leases.end(),
+                       [](const Lease& lease) { return lease.state == LeaseState::intended; });
 }
 
 std::string give_back_state(const Record& record, Instant now) {
@@ -263,9 +262,9 @@ Instant known_server_time(const std::vector<Record>& records, const Host& here,
     const Record* latest = nullptr;
     const auto counts = [&](const Record& record) {
         const bool is_here = record.host == here && !here.boot_id.empty();
-        const bool is_better = latest == nullptr || (is_here && !(latest->host == here)) ||
-                               (is_here == (latest->host == here) &&
-                                record.written->server > latest->written->server);
+        const bool is_better =
+            latest == nullptr || (is_here && !(latest->host == here)) ||
+            (is_here == (latest->host == here) && record.written->server > latest->written->server);
         return is_better;
     };
     for (const Record& record : records)

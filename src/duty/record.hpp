@@ -105,7 +105,7 @@ struct ClockReading {
 /// How far a guardian is with giving back.
 struct GivingBack {
     Instant since;
-    std::string trouble = {};               ///< why the last try failed; empty: none has
+    std::string trouble = {};              ///< why the last try failed; empty: none has
     std::optional<Instant> next_try = {};  ///< after that
 };
 
@@ -123,7 +123,7 @@ struct Record {
     Manner manner;
     Instant begun;
     std::optional<Instant> ended;
-    std::string outcome;       ///< how it ended; empty while it lasts
+    std::string outcome;                         ///< how it ended; empty while it lasts
     std::optional<GivingBack> giving_back = {};  ///< absent while the command runs
     /// When it was written; absent: by a dutyme that did not tell, or before PagerDuty's first
     /// answer.
@@ -141,8 +141,7 @@ std::string give_back_state(const Record& record, Instant now);
 /// Returns PagerDuty's time now as far as this machine knows: the latest that was written in one of
 /// the records, and the time since then. On another run of the machine, or another machine, only
 /// the difference of the wall clocks counts. Without any: this machine's time.
-Instant known_server_time(const std::vector<Record>& records, const Host& here,
-                          const Clock& clock);
+Instant known_server_time(const std::vector<Record>& records, const Host& here, const Clock& clock);
 
 /// Returns 16 hexadecimal digits.
 std::string new_tour_id(Random& random);

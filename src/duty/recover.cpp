@@ -37,8 +37,7 @@ std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext c
     for (Abandoned& found : journal.abandoned(here, begin)) {
         Tour tour{context, std::move(found.entry), std::move(found.record)};
         const bool is_ours = tour.record().api_url == api_url;
-        const bool lingers =
-            has(tour, LeaseState::lingering) && !has(tour, LeaseState::held);
+        const bool lingers = has(tour, LeaseState::lingering) && !has(tour, LeaseState::held);
         // This machine's clock does not decide where PagerDuty can be asked.
         const bool decides = server_clock.is_known() || !is_ours || lingers;
         const Instant now = server_clock.is_known() ? server_clock.now() : begin;

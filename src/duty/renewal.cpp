@@ -137,7 +137,8 @@ std::optional<Instant> Renewing::reached() const {
                             (other.state == LeaseState::held || is_in_doubt(other)) &&
                             std::find(step_.due.begin(), step_.due.end(), i) == step_.due.end();
         const Instant until = is_in_doubt(other) ? first_end(other) : certain_end(other);
-        if (counts && other.start <= step_.start && until - record_.lease / 3 > step_.start) end = std::max(end, {until});
+        if (counts && other.start <= step_.start && until - record_.lease / 3 > step_.start)
+            end = std::max(end, {until});
     }
     return end;
 }
@@ -159,8 +160,7 @@ std::optional<Instant> renewal_due(const Record& record, const Lease& lease) {
 
 RenewalStep next_renewal_step(const Record& record, const std::string& schedule,
                               const std::vector<Override>& stand,
-                              const std::set<std::string>& fresh,
-                              const RenewalTime& time) {
+                              const std::set<std::string>& fresh, const RenewalTime& time) {
     return Renewing{record, schedule, stand, fresh, time}.run();
 }
 

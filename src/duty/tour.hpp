@@ -144,9 +144,11 @@ class Tour {
     std::set<std::string> open_schedules() const;
 
     void check_clock(const pagerduty::Deadline& deadline);
+    bool take_by_other_clock(std::size_t first, const pagerduty::Deadline& deadline);
     bool is_on_call_now(const pagerduty::Deadline& deadline);
     bool is_below_another(const std::string& schedule, const pagerduty::Deadline& deadline);
-    void take_anew(Instant from, const pagerduty::Deadline& deadline);
+    void take_anew(const std::map<std::string, Lease>& schedules,
+                   const pagerduty::Deadline& deadline);
 
     void create(Lease& lease, const pagerduty::Deadline& deadline);
     void ask_again(const Lease& lease, const pagerduty::Deadline& deadline);
@@ -161,6 +163,7 @@ class Tour {
                                           const pagerduty::Deadline& deadline);
     void compare(const std::string& schedule, const std::vector<pagerduty::Override>& stand);
     Instant now_or(Instant assumed) const;
+    Instant latest_now() const;
     void end_surplus(const std::string& schedule, Instant now, const pagerduty::Deadline& deadline);
     void look_again_on(const std::string& schedule, Instant now,
                        const pagerduty::Deadline& deadline);

@@ -14,10 +14,42 @@ void Tour::check_clock(const Deadline& deadline) {
     std::vector<std::size_t> elsewhen;
     for (std::size_t i = 0; i < record_.leases.size(); ++i)
         if (record_.leases[i].state == LeaseState::held) elsewhen.push_back(i);
-    server_clock_->believe_other();
-    record_.begun = server_clock_->now();
-    take_anew(record_.begun, deadline);
+    std::map<std::string, Lease> schedules;
+    for (const std::size_t place : elsewhen)
+        schedules.emplace(record_.leases[place].schedule_id, record_.leases[place]);
+    take_anew(schedules, deadline);
     for (const std::size_t place : elsewhen) end(record_.leases[place], deadline);
+}
+
+// Of what was refused by this one. False: there is no other.
+bool Tour::take_by_other_clock(std::size_t first, const Deadline& deadline) {
+    if (server_clock_ == nullptr || !server_clock_->disagrees()) return false;
+    std::map<std::string, Lease> schedules;
+    for (std::size_t i = first; i < record_.leases.size(); ++i)
+        schedules.emplace(record_.leases[i].schedule_id, record_.leases[i]);
+    was_given_back_ = false;
+    try {
+        take_anew(schedules, deadline);
+    } catch (const Error&) {
+        release(deadline);
+        throw;
+    }
+    return true;
+}
+
+// On these schedules, by the other clock, as a plan made by it would.
+void Tour::take_anew(const std::map<std::string, Lease>& schedules, const Deadline& deadline) {
+    server_clock_->believe_other();
+    const Instant from = server_clock_->now();
+    const Instant until = fingerprinted_end(from, record_.lease, Length::at_most, random_);
+    record_.begun = from;
+    for (const auto& [schedule, lease] : schedules) {
+        const Wanted wanted{lease, {}, false};
+        if (lease.kind == pagerduty::OverrideKind::override)
+            make(wanted, {lease.kind, {}, {}, from, until}, deadline);
+        else
+            cover(wanted, from, until, deadline);
+    }
     say("PagerDuty's answers and this machine tell different times; " + record_.deployer.name +
         " is on call by this machine's");
 }
@@ -46,21 +78,6 @@ bool Tour::is_below_another(const std::string& schedule, const Deadline& deadlin
         return one.kind == pagerduty::OverrideKind::override &&
                one.user.id != record_.deployer.id && one.start <= now && now < one.end;
     });
-}
-
-// On the schedules that are held, from then on, as a plan made then would.
-void Tour::take_anew(Instant from, const Deadline& deadline) {
-    std::map<std::string, Lease> held;
-    for (const Lease& lease : record_.leases)
-        if (lease.state == LeaseState::held) held.emplace(lease.schedule_id, lease);
-    const Instant until = fingerprinted_end(from, record_.lease, Length::at_most, random_);
-    for (const auto& [schedule, lease] : held) {
-        const Wanted wanted{lease, {}, false};
-        if (lease.kind == pagerduty::OverrideKind::override)
-            make(wanted, {lease.kind, {}, {}, from, until}, deadline);
-        else
-            cover(wanted, from, until, deadline);
-    }
 }
 
 }  // namespace dutyme::duty

@@ -140,9 +140,9 @@ std::vector<Override> Tour::look(const std::string& schedule, const Deadline& de
 void Tour::compare(const std::string& schedule, const std::vector<Override>& stand) {
     bool differs = false;
     if (is_in_doubt_on(schedule)) {
-        const auto settled =
-            settlement_of(record_, schedule, stand,
-                          entry_ ? entry_->overrides_of_others() : std::set<std::string>{});
+        const auto settled = settlement_of(
+            record_, schedule, stand,
+            entry_ ? entry_->overrides_of_others() : std::set<std::string>{}, latest_now());
         for (const auto& [place, one] : settled.found) hold(record_.leases[place], one);
         for (const std::size_t place : settled.too_many) {
             Lease& lease = record_.leases[place];
@@ -179,7 +179,8 @@ bool Tour::follow_end(Lease& lease, const std::vector<Override>& stand) {
     lease.end = std::max(lease.end, shown->end);
     lease.confirmed_end.reset();
     if (shown->end != lease.end) lease.confirmed_end = shown->end;
-    keeps_minutes_ = keeps_minutes_ || (shown->end != before && pagerduty::is_rounded(shown->end, before));
+    keeps_minutes_ =
+        keeps_minutes_ || (shown->end != before && pagerduty::is_rounded(shown->end, before));
     return before != certain_end(lease);
 }
 
@@ -209,6 +210,12 @@ std::set<std::string> Tour::fresh() const {
     for (const auto& [id, when] : confirmed_)
         if (clock_.elapsed() - when < timeouts_.list_lag) ids.insert(id);
     return ids;
+}
+
+// Up to where PagerDuty may have moved a start that was asked for by the wrong one of two clocks.
+Instant Tour::latest_now() const {
+    if (server_clock_ == nullptr || !server_clock_->disagrees()) return Instant::min();
+    return std::max(server_clock_->now(), server_clock_->other_now());
 }
 
 Instant Tour::now_or(Instant assumed) const {

@@ -181,8 +181,7 @@ void Tour::make(const Wanted& wanted, const Piece& piece, const Deadline& deadli
         if (!shows_up(*doubts.front(), deadline)) ask_again(*doubts.front(), deadline);
         return;
     }
-    if (!doubts.empty() && !wanted.is_urgent)
-        throw pagerduty::Unsettled(unanswered_);
+    if (!doubts.empty() && !wanted.is_urgent) throw pagerduty::Unsettled(unanswered_);
     for (const Override& one : wanted.stand)
         if (one.user.id == record_.deployer.id) lease.known_before.push_back(one.id);
     record_.leases.push_back(std::move(lease));

@@ -63,6 +63,7 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
         recover_others();
         if (tour_->record().leases.empty()) {
             Deadline deadline = interruptible(take_by);
+            deadline.before_start = true;
             tell_of_waits(deadline);
             tour_->take(plan, deadline);
         } else {

@@ -236,7 +236,7 @@ TEST_CASE("where whole minutes are kept the only one that is ours rounded is our
     const Override ours{"Q1", ada, ten, GENERATE_COPY(cut, up)};
     const Override bos{"Q2", bo, ten, ten + Seconds{3600}};
     const auto found = [&](const std::vector<Override>& stand) {
-        return settlement_of(record, "PPRI001", stand, {});
+        return settlement_of(record, "PPRI001", stand, {}, ten);
     };
     CHECK(found({ours, bos}).found.at(0).id == "Q1");
     CHECK(found({ours, {"Q3", ada, ten, cut}}).found.empty());  // two fit: none is touched
@@ -251,11 +251,14 @@ TEST_CASE("what was there before, and what another tour holds, is not ours", "[d
     record.deployer = ada;
     record.leases.push_back(lease_on("PPRI001", ten, end_of_lease, "", LeaseState::intended));
     const std::vector<Override> stand{{"Q1", ada, ten, end_of_lease}};
-    CHECK(settlement_of(record, "PPRI001", stand, {}).found.size() == 1);
-    CHECK(settlement_of(record, "PPRI001", stand, {"Q1"}).found.empty());
+    CHECK(settlement_of(record, "PPRI001", stand, {}, ten).found.size() == 1);
+    const std::vector<Override> moved{{"Q1", ada, ten + Seconds{90}, end_of_lease}};
+    CHECK(settlement_of(record, "PPRI001", moved, {}, ten + Seconds{60}).found.empty());
+    CHECK(settlement_of(record, "PPRI001", moved, {}, ten + Seconds{91}).found.size() == 1);
+    CHECK(settlement_of(record, "PPRI001", stand, {"Q1"}, ten).found.empty());
     record.leases[0].known_before = {"Q1"};
-    CHECK(settlement_of(record, "PPRI001", stand, {}).found.empty());
-    CHECK(settlement_of(record, "PSEC001", stand, {}).found.empty());
+    CHECK(settlement_of(record, "PPRI001", stand, {}, ten).found.empty());
+    CHECK(settlement_of(record, "PSEC001", stand, {}, ten).found.empty());
 }
 
 TEST_CASE("an override of another open page on this machine is not ours", "[duty]") {

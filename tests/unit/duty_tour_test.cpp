@@ -198,3 +198,19 @@ TEST_CASE("where two clocks differ who is on call now tells which is right", "[d
     CHECK(tour.release(deadline));
     CHECK(api.standing_now() == 0);
 }
+
+TEST_CASE("a window that lies in another time is refused, and taken by the other clock", "[duty]") {
+    FakeClock clock;
+    TwoClocks clocks{clock};
+    FakeSchedules api;
+    api.time = [&] { return clocks.other(); };
+    api.before_create = [&](const auto&) {
+        if (!clocks.believes_machine) throw Refusal{Failure::refused, "must end in the future", "", 400};
+    };
+    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    const Deadline deadline{clock.up + milliseconds{60000}, {}};
+    tour.take(plan_on({"PPRI001"}), deadline);
+    REQUIRE(api.standing["PPRI001"].size() == 1);
+    CHECK(api.standing["PPRI001"][0].start == clocks.other());
+    CHECK(tour.release(deadline));
+}
