@@ -27,24 +27,24 @@ Recovered settle(const Parsed& parsed, World& world) {
                          errand.deadline(for_all));
 }
 
-// Returns how many guardians are at it.
-int tell_of_guardians(const World& world) {
+// The tours that guardians are giving back.
+std::vector<duty::Record> given_back_now(const World& world) {
     const duty::Journal journal = duty::Journal::of(world.environment);
-    const std::vector<duty::Record> open = journal.open_tours();
-    const SystemClock clock;
-    int count = 0;
-    for (const duty::Record& record : open) {
-        if (!record.giving_back || !journal.is_owned(record.id)) continue;
-        world.terminal.remark(
-            "a guardian is at the tour of " + printable(record.deployer.name) + ", " +
-            printable(duty::give_back_state(
-                record, duty::known_server_time(open, this_host(), clock))));
-        ++count;
-    }
-    return count;
+    std::vector<duty::Record> found;
+    for (duty::Record& record : journal.open_tours())
+        if (record.giving_back && journal.is_owned(record.id)) found.push_back(std::move(record));
+    return found;
 }
 
-void tell(const Recovered& recovered, const World& world) {
+void tell(const Recovered& recovered, const std::vector<duty::Record>& guarded,
+          const World& world) {
+    const SystemClock clock;
+    for (const duty::Record& record : guarded)
+        world.terminal.remark(
+            "a guardian is at the tour of " + printable(record.deployer.name) + ", " +
+            printable(
+                duty::give_back_state(record, duty::known_server_time(guarded, this_host(), clock)),
+                400));
     for (const duty::Recovered& one : recovered) {
         const std::string tour = "the tour of " + printable(one.record.deployer.name) + " begun " +
                                  to_rfc3339(one.record.begun);
@@ -58,11 +58,11 @@ void tell(const Recovered& recovered, const World& world) {
         else
             world.terminal.complain(tour + " could not be settled", "try again: dutyme recover");
     }
-    if (tell_of_guardians(world) == 0 && recovered.empty())
-        world.terminal.remark("nothing was left behind");
+    if (guarded.empty() && recovered.empty()) world.terminal.remark("nothing was left behind");
 }
 
-std::string as_json(const Recovered& recovered, bool complete) {
+std::string as_json(const Recovered& recovered, const std::vector<duty::Record>& guarded,
+                    bool complete) {
     return json::versioned([&](json::Writer& writer) {
                writer.Key("recovered");
                writer.StartArray();
@@ -82,6 +82,10 @@ std::string as_json(const Recovered& recovered, bool complete) {
                    writer.EndObject();
                }
                writer.EndArray();
+               writer.Key("giving_back");
+               writer.StartArray();
+               for (const duty::Record& record : guarded) json::put_string(writer, record.id);
+               writer.EndArray();
                writer.Key("complete");
                writer.Bool(complete);
            }) +
@@ -96,8 +100,10 @@ int recover(const Arguments& arguments, World& world) {
     const Recovered recovered = settle(parsed, world);
     const bool complete = std::all_of(recovered.begin(), recovered.end(),
                                       [](const duty::Recovered& one) { return one.settled; });
-    tell(recovered, world);
-    if (parsed.switches.count("json") != 0) world.terminal.print_json(as_json(recovered, complete));
+    const auto guarded = given_back_now(world);
+    tell(recovered, guarded, world);
+    if (parsed.switches.count("json") != 0)
+        world.terminal.print_json(as_json(recovered, guarded, complete));
     return complete ? exit_code::ok : exit_code::not_covered;
 }
 

@@ -58,6 +58,7 @@ class Stopping {
     Overrides standing_on(const std::string& schedule, const pagerduty::Deadline& deadline);
     void one_override(const std::string& schedule, const std::string& id);
     void end(const std::string& schedule, const pagerduty::Override& override);
+    void note_end(const std::string& override_id);
 
     Errand& errand_;
     const World& world_;
@@ -182,6 +183,21 @@ void Stopping::end(const std::string& schedule, const pagerduty::Override& overr
     errand_.pagerduty.schedules->end(schedule, override, errand_.deadline(for_a_tour));
     given_back_.push_back(schedule + "/" + override.id);
     world_.terminal.remark(printable(override.id) + " is given back");
+    note_end(override.id);
+}
+
+// In the page that knows it, if nobody owns that: an owner finds it gone.
+void Stopping::note_end(const std::string& override_id) {
+    for (const Record& record : errand_.journal.open_tours()) {
+        const bool knows =
+            std::any_of(record.leases.begin(), record.leases.end(),
+                        [&](const auto& it) { return it.override_id == override_id; });
+        auto mine = knows ? errand_.journal.adopt(record.id) : std::nullopt;
+        if (!mine) continue;
+        Tour tour{errand_.tour_context(), std::move(mine->entry), std::move(mine->record)};
+        tour.note_end(override_id);
+        if (!tour.holds_anything()) close(tour);
+    }
 }
 
 std::string Stopping::as_json() const {

@@ -218,9 +218,18 @@ void Tour::note_give_back(const std::string& outcome, Instant since) {
 }
 
 void Tour::note_trouble(const std::string& trouble, Instant next_try) {
+    constexpr Seconds about{2};  // a wait that goes on is told every second
     if (!record_.giving_back) return;
+    const auto& told = record_.giving_back->next_try;
+    if (told && record_.giving_back->trouble == trouble && next_try < *told + about) return;
     record_.giving_back->trouble = trouble;
     record_.giving_back->next_try = next_try;
+    write();
+}
+
+void Tour::note_end(const std::string& override_id) {
+    for (Lease& lease : record_.leases)
+        if (lease.override_id == override_id) lease.state = LeaseState::over;
     write();
 }
 

@@ -90,6 +90,8 @@ class Tour {
     void note_give_back(const std::string& outcome, Instant since);
     /// Writes why the last try at that failed, and when the next one comes.
     void note_trouble(const std::string& trouble, Instant next_try);
+    /// Somebody else has ended this override of ours.
+    void note_end(const std::string& override_id);
     /// Notes how the tour ended. Closes its page, unless something is in doubt at that time. To be
     /// called when nothing is held any more, or when every lease has ended by itself.
     void close(const std::string& outcome, Instant now);

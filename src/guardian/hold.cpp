@@ -67,8 +67,7 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
             tell_of_waits(deadline);
             tour_->take(plan, deadline);
         } else {
-            tour_->resume(now(),
-                          interruptible(clock_.elapsed() + timeouts_.renewal));
+            tour_->resume(now(), interruptible(clock_.elapsed() + timeouts_.renewal));
         }
     } catch (const Error& error) {
         end_ = GiveBackOrder{std::string{"not taken: "} + error.what(), false};
@@ -147,24 +146,21 @@ void Hold::look_or_renew() {
     const auto renewal = next_renewal();
     if (renewal && *renewal <= clock_.elapsed()) return renew();
     try {
-        tour_->look_again(now(),
-                          interruptible(clock_.elapsed() + timeouts_.look));
+        tour_->look_again(now(), interruptible(clock_.elapsed() + timeouts_.look));
     } catch (const Error&) {  // the renewal and the give-back look again
     }
 }
 
 void Hold::renew() {
     try {
-        tour_->renew(now(),
-                     interruptible(clock_.elapsed() + timeouts_.renewal));
+        tour_->renew(now(), interruptible(clock_.elapsed() + timeouts_.renewal));
         trouble_ = {};
         renewed_at_ = clock_.elapsed();
     } catch (const Error& error) {
         const bool was_interrupted = error.failure() == Failure::cancelled;
         trouble_.retry = was_interrupted ? milliseconds{0} : next_retry(trouble_.retry);
         trouble_.retry_at = clock_.elapsed() + std::min(trouble_.retry, half_until_lapse());
-        const bool ends_soon =
-            tour_->last_end() - now() < timeouts_.lease_end_warning;
+        const bool ends_soon = tour_->last_end() - now() < timeouts_.lease_end_warning;
         if (!ends_soon || std::exchange(trouble_.told, true)) return;
         remark(std::string{"the lease cannot be renewed: "} + error.what() +
                "; trying on while the command runs");
@@ -174,8 +170,7 @@ void Hold::renew() {
 // So that it is tried shortly before, too.
 milliseconds Hold::half_until_lapse() const {
     const auto lapse = tour_->next_lapse();
-    const milliseconds left =
-        lapse ? milliseconds{*lapse - now()} / 2 : timeouts_.longest_retry;
+    const milliseconds left = lapse ? milliseconds{*lapse - now()} / 2 : timeouts_.longest_retry;
     return left.count() > 0 ? std::max(left, timeouts_.first_retry) : timeouts_.longest_retry;
 }
 
@@ -186,13 +181,11 @@ void Hold::give_back() {
     if (tour_->holds_anything()) tour_->note_give_back(end_->outcome, since);
     if (command_ &&
         world_.deploy_events != nullptr)  // beside the release, which never waits for it
-        world_.deploy_events->put(
-            duty::deploy_finished(tour_->record(), end_->outcome, now()),
-            timeouts_.end_event);
+        world_.deploy_events->put(duty::deploy_finished(tour_->record(), end_->outcome, now()),
+                                  timeouts_.end_event);
     say_farewell(return_all());
     look_after_doubts();
-    if (tour_->doubts().empty() && !tour_->holds_anything())
-        tour_->close(end_->outcome, now());
+    if (tour_->doubts().empty() && !tour_->holds_anything()) tour_->close(end_->outcome, now());
 }
 
 // What still stands keeps the page: it lingers, is in doubt, or is left to the next dutyme.
@@ -216,8 +209,7 @@ void Hold::look_after_doubts() {
     while (const auto next = tour_->next_look()) {
         clock_.sleep(std::max(*next - clock_.elapsed(), milliseconds{0}));
         try {
-            tour_->look_again(now(),
-                              {clock_.elapsed() + timeouts_.look, {}, {}});
+            tour_->look_again(now(), {clock_.elapsed() + timeouts_.look, {}, {}});
         } catch (const Error&) {  // the next command here looks again
         }
     }
@@ -271,7 +263,10 @@ Deadline Hold::undisturbed(milliseconds time) {
                           clock_.sleep(pause);
                           return true;
                       }};
-    if (!is_alone_) tell_of_waits(deadline);
+    deadline.waiting = [this](const std::string& reason, milliseconds left) {
+        tour_->note_trouble(reason, now() + std::chrono::ceil<Seconds>(left));
+        if (!is_alone_) world_.dutyme.send(Waiting{reason, left});
+    };
     return deadline;
 }
 

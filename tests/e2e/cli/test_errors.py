@@ -211,7 +211,7 @@ class Documents(Stage):
         self.assertEqual(self.document("start", "--json", env=outage), {"version": 1, "taken": []})
 
     def test_what_recover_settles_and_what_it_cannot(self):
-        self.assertEqual(self.document("recover", "--json"), {"version": 1, "recovered": [], "complete": True})
+        self.assertEqual(self.document("recover", "--json"), {"version": 1, "recovered": [], "giving_back": [], "complete": True})
         self.abandon_tour()
         page, = self.pages()
         self.box.fault("delete-override=status:403")
