@@ -55,6 +55,8 @@ class Stopping {
     void give_back(const Record& known);
     bool release(Tour& tour);
     void close(Tour& tour);
+    void tell_of_doubts(const Tour& tour) const;
+    Instant earliest_now() const;
     Overrides standing_on(const std::string& schedule, const pagerduty::Deadline& deadline);
     void one_override(const std::string& schedule, const std::string& id);
     void end(const std::string& schedule, const pagerduty::Override& override);
@@ -111,6 +113,7 @@ void Stopping::give_back(const Record& known) {
         Tour tour{errand_.tour_context(), std::move(found.entry), std::move(found.record)};
         if (!release(tour)) return;
         if (owned) return close(tour);
+        if (look == 0) tell_of_doubts(tour);
     }
 }
 
@@ -119,11 +122,15 @@ void Stopping::close(Tour& tour) {
     if (tour.record().outcome.empty())  // else its deploy has ended before, and it only lingered
         changes_.push_back(duty::deploy_finished(tour.record(), "", now));
     tour.close("given back by dutyme stop", now);
+    tell_of_doubts(tour);
+}
+
+void Stopping::tell_of_doubts(const Tour& tour) const {
     if (!tour.doubts().empty())
         world_.terminal.remark(
             "PagerDuty has not shown an override that was asked for; dutyme looks again with every "
             "command here, and it ends by itself at " +
-            local_time_of_day(tour.last_end(), now));
+            local_time_of_day(tour.last_end(), errand_.pagerduty.session.now()));
 }
 
 void Stopping::all() {
@@ -152,23 +159,36 @@ void Stopping::by_id(const std::string& id) {
     if (!failed_) world_.terminal.remark(printable(id) + " is given back");
 }
 
-// As PagerDuty has them now: its first answer may tell that this machine's clock is wrong.
-Overrides Stopping::standing_on(const std::string& schedule, const pagerduty::Deadline& deadline) {
-    constexpr Seconds another{60};
+// Where two clocks differ, what is over by the one may stand by the other.
+Instant Stopping::earliest_now() const {
     const auto& session = errand_.pagerduty.session;
+    return session.disagrees() ? std::min(session.now(), session.other_now()) : session.now();
+}
+
+// As PagerDuty has them now: its first answer may tell that this machine's clock is wrong, or be
+// wrong itself.
+Overrides Stopping::standing_on(const std::string& schedule, const pagerduty::Deadline& deadline) {
+    const auto& session = errand_.pagerduty.session;
+    Overrides standing;
     const auto look = [&](Instant now) {
-        return errand_.pagerduty.schedules->overrides(schedule, now, now + furthest, deadline);
+        for (auto& one :
+             errand_.pagerduty.schedules->overrides(schedule, now, now + furthest, deadline))
+            if (std::none_of(standing.begin(), standing.end(),
+                             [&](const auto& known) { return known.id == one.id; }))
+                standing.push_back(std::move(one));
     };
-    const Instant begin = session.now();
-    Overrides standing = look(begin);
-    const Instant now = session.now();
-    return now >= begin + another || now <= begin - another ? look(now) : standing;
+    look(session.now());
+    if (session.disagrees()) {
+        look(session.now());
+        look(session.other_now());
+    }
+    return standing;
 }
 
 // From another machine or step: PagerDuty is asked whether the override still stands.
 void Stopping::one_override(const std::string& schedule, const std::string& id) {
     const Overrides standing = standing_on(schedule, errand_.deadline(for_a_tour));
-    const Instant now = errand_.pagerduty.session.now();
+    const Instant now = earliest_now();
     for (const auto& override : standing)
         if (override.id == id && override.end > now) {
             if (duty::could_be_ours(override, standing)) return end(schedule, override);
@@ -180,7 +200,10 @@ void Stopping::one_override(const std::string& schedule, const std::string& id) 
 }
 
 void Stopping::end(const std::string& schedule, const pagerduty::Override& override) {
-    errand_.pagerduty.schedules->end(schedule, override, errand_.deadline(for_a_tour));
+    const auto released =
+        errand_.pagerduty.schedules->end(schedule, override, errand_.deadline(for_a_tour));
+    if (released == pagerduty::Released::already_over)
+        return world_.terminal.remark(printable(override.id) + " is over already");
     given_back_.push_back(schedule + "/" + override.id);
     world_.terminal.remark(printable(override.id) + " is given back");
     note_end(override.id);
@@ -239,7 +262,7 @@ void Stopping::by_looking() {
     for (const auto& schedule : errand_.pagerduty.schedules->find_all(
              where.schedules, begin, begin + Seconds{1}, deadline)) {
         Overrides overrides = standing_on(schedule.id, deadline);
-        const Instant now = errand_.pagerduty.session.now();
+        const Instant now = earliest_now();
         std::sort(overrides.begin(), overrides.end(),
                   [](const auto& left, const auto& right) { return left.start > right.start; });
         for (const auto& override : overrides) {

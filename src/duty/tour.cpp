@@ -29,7 +29,7 @@ Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record
       server_clock_(context.server_clock),
       entry_(std::move(entry)),
       record_(std::move(record)),
-      was_given_back_(!record_.outcome.empty()) {
+      was_given_back_(!record_.outcome.empty() && !record_.giving_back) {
     // A list need not show to us what our predecessor has made a moment ago.
     for (const Lease& lease : record_.leases)
         if (lease.state == LeaseState::held) confirmed_[lease.override_id] = clock_.elapsed();
@@ -208,6 +208,7 @@ void Tour::leave_standing() {
 
 void Tour::note(const std::string& outcome) {
     record_.outcome = outcome;
+    record_.giving_back.reset();
     write();
 }
 

@@ -34,15 +34,19 @@ void Tour::ask_again(const Lease& lease, const Deadline& deadline) {
     Lease& twin = record_.leases.back();
     write();
     std::exception_ptr refused;  // maybe because the first one stands by now
+    bool is_in_the_way = false;
     try {
         if (post(twin, deadline)) return;
-    } catch (const pagerduty::Refusal&) {
+    } catch (const pagerduty::Refusal& refusal) {
         refused = std::current_exception();
+        is_in_the_way =
+            lease.kind == pagerduty::OverrideKind::shift_override && refusal.status() == 400;
     }
     if (refused) look(lease.schedule_id, deadline);
-    if (refused) end_surplus(lease.schedule_id, now_or(lease.start), deadline);
-    if (refused && !is_served(lease)) std::rethrow_exception(refused);
-    if (!refused && !shows_up(twin, deadline)) throw pagerduty::Unsettled(unanswered_);
+    if (is_served(lease)) return end_surplus(lease.schedule_id, now_or(lease.start), deadline);
+    // Nobody is relieved twice, and lists lag: it may well be the first one.
+    if (refused && !is_in_the_way) std::rethrow_exception(refused);
+    if (!shows_up(lease, deadline)) throw pagerduty::Unsettled(unanswered_);
 }
 
 // False: no answer, and so it is in doubt. What is thrown means that nothing was made.

@@ -43,6 +43,8 @@ void Tour::linger_on(const std::string& schedule, Instant now, Instant until,
         shorten(step.too_long, end, deadline);
         step = next_linger_step(record_, schedule, now, until);
     }
+    // The long ones do not serve for the short one, which whoever comes after us has to know.
+    for (const std::size_t place : step.too_long) record_.leases[place].renewable = false;
     const Wanted wanted{like, stand, false};
     const Piece piece{
         is_on_layers ? OverrideKind::override : OverrideKind::custom_shift, {}, {}, step.from, end};
