@@ -82,7 +82,8 @@ void take(Errand& errand, const duty::Plan& plan, bool wants_json,
     tour.leave_standing();
     if (wants_json) world.terminal.print_json(as_json(tour));
     for (const duty::Lease& lease : tour.open_leases())
-        if (!wants_json && !lease.override_id.empty()) world.terminal.print(lease.schedule_id + "/" + lease.override_id + "\n");
+        if (!wants_json && !lease.override_id.empty())
+            world.terminal.print(lease.schedule_id + "/" + lease.override_id + "\n");
     const Instant now = errand.pagerduty.session.now();
     if (!tour.holds_anything()) return tour.close("already on call", now);
     errand.tell({duty::deploy_started(tour.record(), now)}, world);

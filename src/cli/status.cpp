@@ -44,8 +44,7 @@ duty::Overview around(Instant now, Seconds view, const duty::Journal& journal) {
 // As far as this machine knows: nobody is asked.
 duty::Overview around_known_time(Seconds view, const duty::Journal& journal) {
     const SystemClock clock;
-    return around(duty::known_server_time(journal.open_tours(), this_host(), clock), view,
-                  journal);
+    return around(duty::known_server_time(journal.open_tours(), this_host(), clock), view, journal);
 }
 
 duty::Overview look_at(Instant now, Errand& errand, Seconds view,
@@ -102,7 +101,8 @@ int check(const duty::Overview& overview, bool as_json, const World& world) {
     if (as_json) world.terminal.print_json(ui::to_json(overview));
     for (const std::string& line : held)
         if (!as_json) world.terminal.print(line + "\n");
-    if (held.empty()) world.terminal.remark("nothing is held from here, as far as this machine knows");
+    if (held.empty())
+        world.terminal.remark("nothing is held from here, as far as this machine knows");
     return held.empty() ? exit_code::no : exit_code::ok;
 }
 

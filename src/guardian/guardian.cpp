@@ -144,7 +144,8 @@ GiveBackResult Guardian::give_back(const std::string& how_it_ended, bool ran, mi
             return *result;
         }
     }
-    return {GiveBackResult::Kind::left, {}, "the guardian process is gone, and no other can be had"};
+    return {
+        GiveBackResult::Kind::left, {}, "the guardian process is gone, and no other can be had"};
 }
 
 // Absent: not yet.

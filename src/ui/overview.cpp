@@ -91,7 +91,8 @@ std::string line_of(const duty::OpenTour& tour, Instant now) {
     const std::string id = printable(tour.record.id);
     if (leases.empty() && duty::has_doubts(tour.record))
         return shown(tour.record.deployer) +
-               ": PagerDuty has not shown an override that was asked for; look again: dutyme recover";
+               ": PagerDuty has not shown an override that was asked for; look again: dutyme "
+               "recover";
     if (leases.empty())
         return shown(tour.record.deployer) + ": nothing is held any more; settle it: dutyme " +
                (tour.orphan ? "recover" : "stop " + id);

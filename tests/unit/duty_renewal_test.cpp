@@ -79,8 +79,9 @@ TEST_CASE("an adjoining stretch follows what stands", "[duty]") {
 
 TEST_CASE("a lapse by one of two clocks alone is none", "[duty]") {
     const Record record = record_with({held("Q1", ten, first_end_of_all)});
-    const RenewalStep step = next_renewal_step(
-        record, primary, {ours}, {}, {first_end_of_all + Seconds{300}, first_end_of_all - Seconds{9}});
+    const RenewalStep step =
+        next_renewal_step(record, primary, {ours}, {},
+                          {first_end_of_all + Seconds{300}, first_end_of_all - Seconds{9}});
     CHECK(step.kind == Kind::extend);
     CHECK(step.start == first_end_of_all);
     CHECK(step.length == Seconds{1200});
@@ -88,8 +89,8 @@ TEST_CASE("a lapse by one of two clocks alone is none", "[duty]") {
 
 TEST_CASE("what was asked for at another time does not adjoin", "[duty]") {
     const Instant next = first_end_of_all + Seconds{3000};
-    const Record record =
-        record_with({held("Q1", ten, first_end_of_all), asked(first_end_of_all + Seconds{79}, next)});
+    const Record record = record_with(
+        {held("Q1", ten, first_end_of_all), asked(first_end_of_all + Seconds{79}, next)});
     CHECK_FALSE(step_at(record, first_end_of_all - Seconds{500}, {ours}).end);
 }
 

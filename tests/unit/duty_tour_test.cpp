@@ -205,7 +205,8 @@ TEST_CASE("a window that lies in another time is refused, and taken by the other
     FakeSchedules api;
     api.time = [&] { return clocks.other(); };
     api.before_create = [&](const auto&) {
-        if (!clocks.believes_machine) throw Refusal{Failure::refused, "must end in the future", "", 400};
+        if (!clocks.believes_machine)
+            throw Refusal{Failure::refused, "must end in the future", "", 400};
     };
     Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
     const Deadline deadline{clock.up + milliseconds{60000}, {}};

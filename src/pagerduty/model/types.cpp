@@ -22,9 +22,8 @@ bool starts_as_asked(Instant kept, Instant asked) {
 
 bool is_answer_to(const Override& made, const Override& asked, Instant now) {
     constexpr Seconds clocks_tick{2};
-    const bool starts =
-        starts_as_asked(made.start, asked.start) ||
-        (made.start > asked.start && made.start <= now + clocks_tick);
+    const bool starts = starts_as_asked(made.start, asked.start) ||
+                        (made.start > asked.start && made.start <= now + clocks_tick);
     const bool is_exact = made.end == asked.end && starts;
     const bool is_kept_in_minutes =
         is_rounded(made.end, asked.end) && (is_rounded(made.start, asked.start) || starts);
