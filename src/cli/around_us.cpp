@@ -28,8 +28,8 @@ std::vector<std::string> leave_to_tours_around_us(duty::Plan& plan,
         for (const duty::Lease& lease : tour.leases)
             if (lease.state == duty::LeaseState::held) held.insert(lease.schedule_id);
     }
-    for (duty::Stand& stand : plan.stands)
-        if (held.count(stand.schedule_id) != 0) leave_until(stand, stand.end);
+    for (duty::SchedulePlan& part : plan.schedules)
+        if (held.count(part.schedule_id) != 0) leave_until(part, part.end);
     return {held.begin(), held.end()};
 }
 

@@ -5,11 +5,11 @@
 #include "base/text.hpp"
 #include "cli/errand.hpp"
 #include "config/hosts.hpp"
+#include "duty/build_plan.hpp"
 #include "duty/reachability.hpp"
-#include "duty/survey.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "ui/announce.hpp"
-#include "ui/outlook.hpp"
+#include "ui/impact.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -166,18 +166,18 @@ void Checkup::look_at_person(Errand& errand, const duty::Deployer& deployer,
 }
 
 void Checkup::look_at_places(const duty::Plan& plan) {
-    for (const duty::Stand& stand : plan.stands) {
-        const std::string name = printable(stand.schedule_name) + " (" + stand.schedule_id + ")";
-        if (!stand.on_a_policy)
+    for (const duty::SchedulePlan& part : plan.schedules) {
+        const std::string name = printable(part.schedule_name) + " (" + part.schedule_id + ")";
+        if (!part.on_a_policy)
             note("where", name + " is on no escalation policy: nobody is paged through it",
                  "add it to level 1 of an escalation policy");
-        else if (!stand.relieved.empty())
-            fine("where", name + ", now with " + printable(stand.relieved.front()));
+        else if (!part.relieved.empty())
+            fine("where", name + ", now with " + printable(part.relieved.front()));
         else
-            fine("where", name + (stand.needed ? ", with nobody now" : ", yours anyway"));
+            fine("where", name + (part.needed ? ", with nobody now" : ", yours anyway"));
     }
-    for (const std::string& sentence : ui::ladders(plan)) fine("ladder", sentence);
-    for (const std::string& remark : plan.outlook.remarks) note("ladder", remark);
+    for (const std::string& sentence : ui::escalation_paths(plan)) fine("ladder", sentence);
+    for (const std::string& remark : plan.impact.remarks) note("ladder", remark);
 }
 
 void Checkup::look_at_plan(Errand& errand) {
@@ -188,9 +188,9 @@ void Checkup::look_at_plan(Errand& errand) {
     look_at_person(errand, deployer, deadline);
     deployer.remarks.clear();
     try_to("where", [&] {
-        look_at_places(duty::survey(duty::wish_from(errand.settings), deployer,
-                                    *errand.pagerduty.schedules, errand.pagerduty.directory,
-                                    errand.pagerduty.session, errand.random, deadline));
+        look_at_places(duty::build_plan(duty::take_request_from(errand.settings), deployer,
+                                        *errand.pagerduty.schedules, errand.pagerduty.directory,
+                                        errand.pagerduty.session, errand.random, deadline));
     });
 }
 

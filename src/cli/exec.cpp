@@ -166,7 +166,8 @@ int exec(const Arguments& arguments, World& world) {
     hand_on_what_it_says(guardian, world.terminal);
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings = settings_with_git(own, checkout, world);
-    static_cast<void>(duty::wish_from(settings));  // bad input is told before anything is sent
+    static_cast<void>(
+        duty::take_request_from(settings));  // bad input is told before anything is sent
     const duty::Deploy deploy = deploy_of(checkout, job);
     const JobSummary summary{settings, job, deploy, world};
     const std::string tour = duty::new_tour_id(random);
@@ -182,7 +183,7 @@ int exec(const Arguments& arguments, World& world) {
         announce(plan, world);
         if (settings.enabled("dry-run")) return shown(plan, line, world);
         answer = guardian.take(interrupt, left_out);
-        if (!answer.plan.stands.empty()) plan = answer.plan;
+        if (!answer.plan.schedules.empty()) plan = answer.plan;
     }
     world.terminal.waited();
     if (answer.kind == GuardianReply::Kind::interrupted)

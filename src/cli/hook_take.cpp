@@ -8,9 +8,9 @@
 #include "cli/hook_handover.hpp"
 #include "cli/hook_line.hpp"
 #include "config/trust.hpp"
+#include "duty/build_plan.hpp"
 #include "duty/plan.hpp"
-#include "duty/reliance.hpp"
-#include "duty/survey.hpp"
+#include "duty/reuse.hpp"
 #include "duty/tour.hpp"
 #include "git/entries.hpp"
 #include "guardian/push_monitor.hpp"
@@ -97,28 +97,29 @@ class Taking {
 void Taking::run() {
     const duty::Plan plan = this->plan();
     for (const std::string& sentence : ui::announcement(plan)) world_.terminal.remark(sentence);
-    const bool needed = std::any_of(plan.stands.begin(), plan.stands.end(),
-                                    [](const duty::Stand& stand) { return stand.needed; });
+    const bool needed = std::any_of(plan.schedules.begin(), plan.schedules.end(),
+                                    [](const duty::SchedulePlan& part) { return part.needed; });
     if (!needed || errand_.settings.enabled("dry-run")) return;
     const std::string tour = take(plan);
     if (!tour.empty() && git_) leave_a_watch(tour, plan);
 }
 
 duty::Plan Taking::plan() {
-    duty::Wish wish = duty::wish_from(errand_.settings);
-    wish.lease = duty::length_of_push(errand_.settings);
-    wish.max = wish.lease;
-    wish.kind = duty::Length::at_least;
-    wish.is_watched = world_.terminal.is_looked_at() || errand_.settings.enabled("dry-run");
-    duty::prefetch(wish, *errand_.pagerduty.schedules, errand_.pagerduty.directory,
+    duty::TakeRequest request = duty::take_request_from(errand_.settings);
+    request.lease = duty::length_of_push(errand_.settings);
+    request.max = request.lease;
+    request.rounding = duty::Rounding::at_least;
+    request.is_interactive = world_.terminal.is_looked_at() || errand_.settings.enabled("dry-run");
+    duty::prefetch(request, *errand_.pagerduty.schedules, errand_.pagerduty.directory,
                    errand_.pagerduty.session.now());
-    const auto deployer = duty::behind_gate(wish, [&] { return errand_.find_deployer(deadline_); });
+    const auto deployer =
+        duty::behind_gate(request, [&] { return errand_.find_deployer(deadline_); });
     if (!deployer.how.empty()) world_.terminal.remark(deployer.how);
-    duty::Plan plan =
-        duty::survey(wish, deployer, *errand_.pagerduty.schedules, errand_.pagerduty.directory,
-                     errand_.pagerduty.session, errand_.random, deadline_);
+    duty::Plan plan = duty::build_plan(request, deployer, *errand_.pagerduty.schedules,
+                                       errand_.pagerduty.directory, errand_.pagerduty.session,
+                                       errand_.random, deadline_);
     inside_another_ = !leave_to_tours_around_us(plan, world_.environment).empty();
-    duty::rely_on_what_stands(plan, errand_.journal, errand_.pagerduty.api_url);
+    duty::reuse_existing_overrides(plan, errand_.journal, errand_.pagerduty.api_url);
     return plan;
 }
 

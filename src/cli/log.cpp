@@ -32,7 +32,7 @@ std::string place_of(const duty::Deploy& deploy) {
 std::vector<std::string> joined_by(const duty::Record& record) {
     std::vector<std::string> names;
     for (const duty::Lease& lease : record.leases)
-        for (const duty::Standing& other : lease.standing)
+        for (const duty::ExistingOverride& other : lease.existing_overrides)
             if (lease.kind != pagerduty::OverrideKind::override &&
                 std::find(names.begin(), names.end(), other.user_name) == names.end())
                 names.push_back(other.user_name);

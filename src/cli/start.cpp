@@ -7,10 +7,10 @@
 #include "cli/interview.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
+#include "duty/build_plan.hpp"
 #include "duty/change.hpp"
 #include "duty/plan.hpp"
 #include "duty/recover.hpp"
-#include "duty/survey.hpp"
 #include "duty/tour.hpp"
 
 #include <algorithm>
@@ -137,20 +137,21 @@ std::optional<int> shown_and_refused(const duty::Plan& plan, const Errand& erran
 }
 
 int go_on_call(Errand& errand, Call& call, World& world) {
-    duty::Wish wish = duty::wish_from(errand.settings);
-    wish.lease = errand.settings.duration("for");
-    wish.max = wish.lease;
-    wish.kind = duty::Length::at_least;
-    wish.is_watched = world.terminal.is_looked_at() || errand.settings.enabled("dry-run");
-    duty::prefetch(wish, *errand.pagerduty.schedules, errand.pagerduty.directory,
+    duty::TakeRequest request = duty::take_request_from(errand.settings);
+    request.lease = errand.settings.duration("for");
+    request.max = request.lease;
+    request.rounding = duty::Rounding::at_least;
+    request.is_interactive = world.terminal.is_looked_at() || errand.settings.enabled("dry-run");
+    duty::prefetch(request, *errand.pagerduty.schedules, errand.pagerduty.directory,
                    errand.pagerduty.session.now());
     const auto time = errand.job.has_value() ? before_a_deploy : for_the_take;
     const auto deadline = errand.deadline_before_start(time);
-    const auto deployer = duty::behind_gate(wish, [&] { return errand.find_deployer(deadline); });
+    const auto deployer =
+        duty::behind_gate(request, [&] { return errand.find_deployer(deadline); });
     if (!deployer.how.empty()) world.terminal.remark(deployer.how);
     const auto plan =
-        duty::survey(wish, deployer, *errand.pagerduty.schedules, errand.pagerduty.directory,
-                     errand.pagerduty.session, errand.random, deadline);
+        duty::build_plan(request, deployer, *errand.pagerduty.schedules, errand.pagerduty.directory,
+                         errand.pagerduty.session, errand.random, deadline);
     if (const auto code = shown_and_refused(plan, errand, call, world)) return *code;
     duty::recover(errand.journal, this_host(), errand.tour_context(), errand.pagerduty.session,
                   errand.pagerduty.api_url, errand.deadline(for_recovering));

@@ -6,7 +6,7 @@
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 #include "duty/overview.hpp"
-#include "duty/where.hpp"
+#include "duty/targets.hpp"
 #include "ui/full_screen.hpp"
 #include "ui/overview.hpp"
 #include "ui/screen.hpp"
@@ -50,13 +50,13 @@ duty::Overview around_known_time(Seconds view, const duty::Journal& journal) {
 duty::Overview look_at(Instant now, Errand& errand, Seconds view,
                        const pagerduty::Deadline& deadline) {
     duty::Overview overview = around(now, view, errand.journal);
-    const duty::Where where =
-        duty::find_where(duty::wish_from(errand.settings), errand.pagerduty.directory, deadline);
+    const duty::Targets targets = duty::find_targets(duty::take_request_from(errand.settings),
+                                                     errand.pagerduty.directory, deadline);
     auto& schedules = *errand.pagerduty.schedules;
     const Instant until = overview.now + std::max(view, known_ahead);
-    duty::expect_kinds(where, schedules);
-    schedules.prefetch(where.schedules, overview.from, until);
-    for (const std::string& name : where.schedules)
+    duty::expect_kinds(targets, schedules);
+    schedules.prefetch(targets.schedules, overview.from, until);
+    for (const std::string& name : targets.schedules)
         overview.schedules.push_back(duty::look_at(name, schedules, overview.from, overview.now,
                                                    until, overview.tours, deadline));
     return overview;

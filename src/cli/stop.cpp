@@ -8,8 +8,8 @@
 #include "cli/verbs.hpp"
 #include "duty/change.hpp"
 #include "duty/recover.hpp"
+#include "duty/targets.hpp"
 #include "duty/tour.hpp"
-#include "duty/where.hpp"
 
 #include <algorithm>
 
@@ -254,13 +254,13 @@ void Stopping::by_file(const std::string& path) {
 void Stopping::by_looking() {
     const auto deadline = errand_.deadline(for_a_tour);
     const auto mine = errand_.find_person(deadline).user;
-    const auto where =
-        duty::find_where(duty::wish_from(errand_.settings), errand_.pagerduty.directory, deadline);
-    duty::expect_kinds(where, *errand_.pagerduty.schedules);
+    const auto targets = duty::find_targets(duty::take_request_from(errand_.settings),
+                                            errand_.pagerduty.directory, deadline);
+    duty::expect_kinds(targets, *errand_.pagerduty.schedules);
     const Instant begin = errand_.pagerduty.session.now();
     int count = 0;
     for (const auto& schedule : errand_.pagerduty.schedules->find_all(
-             where.schedules, begin, begin + Seconds{1}, deadline)) {
+             targets.schedules, begin, begin + Seconds{1}, deadline)) {
         Overrides overrides = standing_on(schedule.id, deadline);
         const Instant now = earliest_now();
         std::sort(overrides.begin(), overrides.end(),

@@ -31,9 +31,9 @@ std::string short_commit(const std::string& commit) {
 }
 
 // "Deploy of github.com/acme/api main 1a2b3c4 by Ada Byron", "Push of ...".
-std::string subject_of(const Record& record, Means means) {
+std::string subject_of(const Record& record, Trigger trigger) {
     const Deploy& deploy = record.deploy;
-    std::string text = means == Means::push ? "Push" : "Deploy";
+    std::string text = trigger == Trigger::push ? "Push" : "Deploy";
     text += deploy.repository.empty() ? " from " + record.host.name : " of " + deploy.repository;
     for (const std::string& word : {deploy.branch, short_commit(deploy.commit)})
         if (!word.empty()) text += " " + word;
@@ -128,17 +128,17 @@ ChangeEvent without_empty_details(ChangeEvent event) {
 
 }  // namespace
 
-ChangeEvent deploy_started(const Record& record, Instant now, Means means) {
+ChangeEvent deploy_started(const Record& record, Instant now, Trigger trigger) {
     ChangeEvent event = event_of(record, now);
-    event.summary = subject_of(record, means) + " started";
+    event.summary = subject_of(record, trigger) + " started";
     return without_empty_details(std::move(event));
 }
 
 ChangeEvent deploy_finished(const Record& record, const std::string& outcome, Instant now,
-                            Means means) {
+                            Trigger trigger) {
     const Seconds lasted = std::max(now - record.begun, Seconds{0});
     ChangeEvent event = event_of(record, now);
-    event.summary = subject_of(record, means) + " finished" +
+    event.summary = subject_of(record, trigger) + " finished" +
                     (outcome.empty() ? "" : " (" + outcome + ")") + " after " +
                     show_duration(lasted);
     event.details.emplace_back("exit_code", number_behind("exit ", outcome));

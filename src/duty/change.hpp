@@ -9,14 +9,14 @@
 namespace dutyme::duty {
 
 /// What the deploy is done with.
-enum class Means { command, push };
+enum class Trigger { command, push };
 
 pagerduty::ChangeEvent deploy_started(const Record& record, Instant now,
-                                      Means means = Means::command);
+                                      Trigger trigger = Trigger::command);
 
 /// `outcome` tells how it ended, as in the journal: "exit 0", "signal 15 (Terminated)" or a remark;
 /// empty: nobody knows.
 pagerduty::ChangeEvent deploy_finished(const Record& record, const std::string& outcome,
-                                       Instant now, Means means = Means::command);
+                                       Instant now, Trigger trigger = Trigger::command);
 
 }  // namespace dutyme::duty

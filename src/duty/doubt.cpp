@@ -46,9 +46,9 @@ std::set<std::string> held_ids(const Record& record) {
 
 class Settling {
   public:
-    Settling(const Record& record, const std::string& schedule, const std::vector<Override>& stand,
+    Settling(const Record& record, const std::string& schedule, const std::vector<Override>& listed,
              const std::set<std::string>& taken, Instant now)
-        : record_(record), schedule_(schedule), stand_(stand), not_ours_(taken), now_(now) {
+        : record_(record), schedule_(schedule), listed_(listed), not_ours_(taken), now_(now) {
         not_ours_.merge(held_ids(record));
     }
 
@@ -92,14 +92,14 @@ class Settling {
 
     // As far as ends tell that nobody has cut short: those have seconds all the same.
     bool keeps_minutes(const Lease& lease) const {
-        return std::all_of(stand_.begin(), stand_.end(), [&](const Override& one) {
+        return std::all_of(listed_.begin(), listed_.end(), [&](const Override& one) {
             return is_whole_minute(one.end) || one.end <= lease.start ||
                    not_ours_.count(one.id) != 0;
         });
     }
 
     void settle_by_id(std::size_t place) {
-        for (const Override& one : stand_)
+        for (const Override& one : listed_)
             if (one.id == record_.leases[place].override_id) settlement_.found.emplace(place, one);
     }
 
@@ -107,7 +107,7 @@ class Settling {
     std::vector<Override> those(const Lease& lease, const Fits& fits) const {
         const auto& known = lease.known_before;
         std::vector<Override> found;
-        for (const Override& one : stand_)
+        for (const Override& one : listed_)
             if (has_form_of(one, lease, record_.deployer.id) && fits(one, lease, now_) &&
                 not_ours_.count(one.id) == 0 &&
                 std::find(known.begin(), known.end(), one.id) == known.end())
@@ -117,7 +117,7 @@ class Settling {
 
     const Record& record_;
     const std::string& schedule_;
-    const std::vector<Override>& stand_;
+    const std::vector<Override>& listed_;
     std::set<std::string> not_ours_;
     Instant now_;
     Settlement settlement_;
@@ -136,9 +136,9 @@ bool have_one_form(const Lease& lease, const Lease& other) {
 }
 
 Settlement settlement_of(const Record& record, const std::string& schedule,
-                         const std::vector<Override>& stand, const std::set<std::string>& taken,
+                         const std::vector<Override>& listed, const std::set<std::string>& taken,
                          Instant now) {
-    return Settling{record, schedule, stand, taken, now}.run();
+    return Settling{record, schedule, listed, taken, now}.run();
 }
 
 std::vector<std::size_t> surplus(const Record& record, const std::string& schedule, Instant now) {

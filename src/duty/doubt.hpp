@@ -46,7 +46,7 @@ struct Settlement {
 /// Lease::known_before. Where PagerDuty keeps whole minutes (no end has seconds), the only one that
 /// is ours cut or rounded counts.
 Settlement settlement_of(const Record& record, const std::string& schedule,
-                         const std::vector<Override>& stand, const std::set<std::string>& taken,
+                         const std::vector<Override>& listed, const std::set<std::string>& taken,
                          Instant now);
 
 /// Returns the places in Record::leases of those held whose purpose another held one serves from

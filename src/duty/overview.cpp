@@ -31,8 +31,8 @@ bool is_known(const std::string& override_id, const std::vector<OpenTour>& tours
     });
 }
 
-bool is_by(const Lease& lease, const Watched& watched, const pagerduty::Shift& shift) {
-    return stands(lease) && lease.schedule_id == watched.schedule.id &&
+bool is_by(const Lease& lease, const ScheduleView& view, const pagerduty::Shift& shift) {
+    return is_open(lease) && lease.schedule_id == view.schedule.id &&
            overlap(lease.start, lease.end, shift.start, shift.end);
 }
 
@@ -78,19 +78,19 @@ std::vector<OpenTour> open_tours(const Journal& journal) {
     return tours;
 }
 
-Watched look_at(const std::string& schedule, pagerduty::ScheduleBackend& schedules, Instant from,
-                Instant now, Instant until, const std::vector<OpenTour>& tours,
-                const pagerduty::Deadline& deadline) {
+ScheduleView look_at(const std::string& schedule, pagerduty::ScheduleBackend& schedules,
+                     Instant from, Instant now, Instant until, const std::vector<OpenTour>& tours,
+                     const pagerduty::Deadline& deadline) {
     std::vector<pagerduty::Schedule> found{schedules.find(schedule, from, until, deadline)};
     schedules.name_people(found, true, deadline);
-    Watched watched{std::move(found.front()), {}, {}};
-    watched.on_call = on_call_at(watched.schedule, now);
-    const auto standing = schedules.overrides(watched.schedule.id, now, until, deadline);
+    ScheduleView view{std::move(found.front()), {}, {}};
+    view.on_call = on_call_at(view.schedule, now);
+    const auto standing = schedules.overrides(view.schedule.id, now, until, deadline);
     for (const auto& override : standing)
         if (override.end > now && could_be_ours(override, standing) &&
             !is_known(override.id, tours))
-            watched.strays.push_back(override);
-    return watched;
+            view.strays.push_back(override);
+    return view;
 }
 
 std::vector<Lease> leases_in_force(const Record& record, Instant now) {
@@ -102,15 +102,15 @@ std::vector<Lease> leases_in_force(const Record& record, Instant now) {
     return found;
 }
 
-bool is_a_deploy(const Watched& watched, const pagerduty::Shift& shift,
+bool is_a_deploy(const ScheduleView& view, const pagerduty::Shift& shift,
                  const std::vector<OpenTour>& tours) {
     const bool ours = std::any_of(tours.begin(), tours.end(), [&](const OpenTour& tour) {
         const auto& leases = tour.record.leases;
         return tour.record.deployer.id == shift.user.id &&
                std::any_of(leases.begin(), leases.end(),
-                           [&](const Lease& lease) { return is_by(lease, watched, shift); });
+                           [&](const Lease& lease) { return is_by(lease, view, shift); });
     });
-    return ours || std::any_of(watched.strays.begin(), watched.strays.end(), [&](const auto& it) {
+    return ours || std::any_of(view.strays.begin(), view.strays.end(), [&](const auto& it) {
                return it.user.id == shift.user.id &&
                       overlap(it.start, it.end, shift.start, shift.end);
            });
@@ -118,8 +118,8 @@ bool is_a_deploy(const Watched& watched, const pagerduty::Shift& shift,
 
 std::optional<Instant> next_change(const Overview& overview) {
     std::vector<Instant> changes;
-    for (const Watched& watched : overview.schedules)
-        for (const auto& shift : watched.schedule.shifts) {
+    for (const ScheduleView& view : overview.schedules)
+        for (const auto& shift : view.schedule.shifts) {
             add(changes, shift.start, overview.now);
             add(changes, shift.end, overview.now);
         }

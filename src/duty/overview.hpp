@@ -25,7 +25,7 @@ struct OpenTour {
 };
 
 /// One schedule as it is now.
-struct Watched {
+struct ScheduleView {
     pagerduty::Schedule schedule;
     OnCall on_call;
     /// Overrides and custom shifts that a dutyme has made, but none this machine's journal knows.
@@ -37,7 +37,7 @@ struct Overview {
     Instant now;
     Instant from;  ///< of the stretch that is of interest; the schedules may know more
     Instant until;
-    std::vector<Watched> schedules;
+    std::vector<ScheduleView> schedules;
     std::vector<OpenTour> tours;
 };
 
@@ -46,16 +46,16 @@ std::vector<OpenTour> open_tours(const Journal& journal);
 
 /// Asks for the schedule's shifts in [from, until), and for what else a dutyme has made there.
 /// Throws what ScheduleBackend::find throws.
-Watched look_at(const std::string& schedule, pagerduty::ScheduleBackend& schedules, Instant from,
-                Instant now, Instant until, const std::vector<OpenTour>& tours,
-                const pagerduty::Deadline& deadline);
+ScheduleView look_at(const std::string& schedule, pagerduty::ScheduleBackend& schedules,
+                     Instant from, Instant now, Instant until, const std::vector<OpenTour>& tours,
+                     const pagerduty::Deadline& deadline);
 
 /// The leases that put somebody on call now: what is held, what was left to linger, and where the
 /// deployer is on call anyway.
 std::vector<Lease> leases_in_force(const Record& record, Instant now);
 
 /// True when this shift is there because of a dutyme, ours or a stray.
-bool is_a_deploy(const Watched& watched, const pagerduty::Shift& shift,
+bool is_a_deploy(const ScheduleView& view, const pagerduty::Shift& shift,
                  const std::vector<OpenTour>& tours);
 /// The next instant after now at which the overview would tell something else. Absent: none known.
 std::optional<Instant> next_change(const Overview& overview);

@@ -28,56 +28,56 @@ std::vector<std::string> read_names(const json::Value& value, const char* key) {
     return names;
 }
 
-void write_piece(json::Writer& writer, const Piece& piece) {
+void write_piece(json::Writer& writer, const PlannedOverride& planned) {
     writer.StartObject();
     for (const auto& [form, name] : form_names)
-        if (form == piece.kind) json::put(writer, "form", name);
-    json::put(writer, "rotation", piece.source.rotation);
-    json::put(writer, "custom_shift", piece.source.custom_shift);
-    json::put(writer, "relieved", piece.relieved);
-    json::put(writer, "start", to_rfc3339(piece.start));
-    json::put(writer, "end", to_rfc3339(piece.end));
+        if (form == planned.kind) json::put(writer, "form", name);
+    json::put(writer, "rotation", planned.source.rotation);
+    json::put(writer, "custom_shift", planned.source.custom_shift);
+    json::put(writer, "relieved", planned.relieved);
+    json::put(writer, "start", to_rfc3339(planned.start));
+    json::put(writer, "end", to_rfc3339(planned.end));
     writer.EndObject();
 }
 
-void write_watch(json::Writer& writer, const Watch& watch) {
+void write_span(json::Writer& writer, const OnCallSpan& span) {
     writer.StartObject();
-    json::put(writer, "name", watch.person);
-    json::put(writer, "start", to_rfc3339(watch.start));
-    json::put(writer, "end", to_rfc3339(watch.end));
+    json::put(writer, "name", span.person);
+    json::put(writer, "start", to_rfc3339(span.start));
+    json::put(writer, "end", to_rfc3339(span.end));
     writer.Key("override");
-    writer.Bool(watch.by_override);
+    writer.Bool(span.by_override);
     writer.EndObject();
 }
 
-void write_stand(json::Writer& writer, const Stand& stand) {
+void write_stand(json::Writer& writer, const SchedulePlan& part) {
     writer.StartObject();
-    json::put(writer, "schedule", stand.schedule_id);
-    json::put(writer, "schedule_name", stand.schedule_name);
+    json::put(writer, "schedule", part.schedule_id);
+    json::put(writer, "schedule_name", part.schedule_name);
     writer.Key("needed");
-    writer.Bool(stand.needed);
+    writer.Bool(part.needed);
     writer.Key("theirs_already");
-    writer.Bool(stand.theirs_already);
+    writer.Bool(part.theirs_already);
     writer.Key("on_a_policy");
-    writer.Bool(stand.on_a_policy);
-    json::put(writer, "start", to_rfc3339(stand.start));
-    json::put(writer, "end", to_rfc3339(stand.end));
-    write_names(writer, "relieved", stand.relieved);
-    write_names(writer, "beside", stand.beside);
+    writer.Bool(part.on_a_policy);
+    json::put(writer, "start", to_rfc3339(part.start));
+    json::put(writer, "end", to_rfc3339(part.end));
+    write_names(writer, "relieved", part.relieved);
+    write_names(writer, "beside", part.beside);
     writer.Key("left_alone");
-    writer.Bool(stand.left_alone);
-    json::put(writer, "next", stand.next);
+    writer.Bool(part.left_alone);
+    json::put(writer, "next", part.next);
     writer.Key("pieces");
     writer.StartArray();
-    for (const Piece& piece : stand.pieces) write_piece(writer, piece);
+    for (const PlannedOverride& planned : part.overrides) write_piece(writer, planned);
     writer.EndArray();
     writer.Key("around");
     writer.StartArray();
-    for (const Watch& watch : stand.around) write_watch(writer, watch);
+    for (const OnCallSpan& span : part.around) write_span(writer, span);
     writer.EndArray();
     writer.Key("standing");
     writer.StartArray();
-    for (const Standing& other : stand.standing) {
+    for (const ExistingOverride& other : part.existing_overrides) {
         writer.StartObject();
         json::put(writer, "user", other.user_id);
         json::put(writer, "name", other.user_name);
@@ -99,86 +99,88 @@ bool flag(const json::Value& value, const char* name) {
     return member != nullptr && member->IsTrue();
 }
 
-Piece read_piece(const json::Value& value) {
+PlannedOverride read_piece(const json::Value& value) {
     const auto text = [&](const char* name) { return json::text_or_empty(value, name); };
-    Piece piece;
+    PlannedOverride planned;
     for (const auto& [form, name] : form_names)
-        if (text("form") == name) piece.kind = form;
-    piece.source = {text("rotation"), text("custom_shift")};
-    piece.relieved = text("relieved");
-    piece.start = instant(value, "start");
-    piece.end = instant(value, "end");
-    return piece;
+        if (text("form") == name) planned.kind = form;
+    planned.source = {text("rotation"), text("custom_shift")};
+    planned.relieved = text("relieved");
+    planned.start = instant(value, "start");
+    planned.end = instant(value, "end");
+    return planned;
 }
 
-Stand read_stand(const json::Value& value) {
-    Stand stand;
-    stand.schedule_id = json::text_or_empty(value, "schedule");
-    stand.schedule_name = json::text_or_empty(value, "schedule_name");
-    stand.needed = flag(value, "needed");
-    stand.theirs_already = flag(value, "theirs_already");
-    stand.on_a_policy = flag(value, "on_a_policy");
-    stand.left_alone = flag(value, "left_alone");
-    stand.start = instant(value, "start");
-    stand.end = instant(value, "end");
-    stand.relieved = read_names(value, "relieved");
-    stand.beside = read_names(value, "beside");
-    json::for_each(value, "pieces",
-                   [&](const json::Value& piece) { stand.pieces.push_back(read_piece(piece)); });
-    json::for_each(value, "around", [&](const json::Value& watch) {
-        stand.around.push_back({json::text_or_empty(watch, "name"), instant(watch, "start"),
-                                instant(watch, "end"), flag(watch, "override")});
+SchedulePlan read_stand(const json::Value& value) {
+    SchedulePlan part;
+    part.schedule_id = json::text_or_empty(value, "schedule");
+    part.schedule_name = json::text_or_empty(value, "schedule_name");
+    part.needed = flag(value, "needed");
+    part.theirs_already = flag(value, "theirs_already");
+    part.on_a_policy = flag(value, "on_a_policy");
+    part.left_alone = flag(value, "left_alone");
+    part.start = instant(value, "start");
+    part.end = instant(value, "end");
+    part.relieved = read_names(value, "relieved");
+    part.beside = read_names(value, "beside");
+    json::for_each(value, "pieces", [&](const json::Value& planned) {
+        part.overrides.push_back(read_piece(planned));
     });
-    stand.next = json::text_or_empty(value, "next");
+    json::for_each(value, "around", [&](const json::Value& span) {
+        part.around.push_back({json::text_or_empty(span, "name"), instant(span, "start"),
+                               instant(span, "end"), flag(span, "override")});
+    });
+    part.next = json::text_or_empty(value, "next");
     json::for_each(value, "standing", [&](const json::Value& other) {
-        stand.standing.push_back({json::text_or_empty(other, "user"),
-                                  json::text_or_empty(other, "name"), instant(other, "end")});
+        part.existing_overrides.push_back({json::text_or_empty(other, "user"),
+                                           json::text_or_empty(other, "name"),
+                                           instant(other, "end")});
     });
-    return stand;
+    return part;
 }
 
-void write_outlook(json::Writer& writer, const Outlook& outlook) {
+void write_outlook(json::Writer& writer, const Impact& impact) {
     writer.Key("ladders");
     writer.StartArray();
-    for (const Ladder& ladder : outlook.ladders) {
+    for (const EscalationPath& escalation_path : impact.escalation_paths) {
         writer.StartObject();
-        json::put(writer, "policy", ladder.policy);
+        json::put(writer, "policy", escalation_path.policy);
         writer.Key("levels");
         writer.StartArray();
-        for (const Rung& rung : ladder.rungs) {
+        for (const EscalationStep& step : escalation_path.steps) {
             writer.StartObject();
-            json::put(writer, "after", std::to_string(rung.after) + "m");
+            json::put(writer, "after", std::to_string(step.after) + "m");
             writer.Key("deployer");
-            writer.Bool(rung.deployer);
-            write_names(writer, "others", rung.others);
+            writer.Bool(step.deployer);
+            write_names(writer, "others", step.others);
             writer.EndObject();
         }
         writer.EndArray();
         writer.EndObject();
     }
     writer.EndArray();
-    write_names(writer, "services", outlook.services);
+    write_names(writer, "services", impact.services);
     writer.Key("more_services");
-    writer.Bool(outlook.more_services);
-    write_names(writer, "remarks", outlook.remarks);
+    writer.Bool(impact.more_services);
+    write_names(writer, "remarks", impact.remarks);
 }
 
-Outlook read_outlook(const json::Value& value) {
-    Outlook outlook;
+Impact read_impact(const json::Value& value) {
+    Impact impact;
     json::for_each(value, "ladders", [&](const json::Value& item) {
-        Ladder ladder{json::text_or_empty(item, "policy"), {}};
+        EscalationPath escalation_path{json::text_or_empty(item, "policy"), {}};
         json::for_each(item, "levels", [&](const json::Value& level) {
             const auto after = parse_duration(json::text_or_empty(level, "after"));
             const auto minutes = after.value_or(Seconds{0}).count() / 60;
-            ladder.rungs.push_back(
+            escalation_path.steps.push_back(
                 {flag(level, "deployer"), read_names(level, "others"), static_cast<int>(minutes)});
         });
-        outlook.ladders.push_back(std::move(ladder));
+        impact.escalation_paths.push_back(std::move(escalation_path));
     });
-    outlook.services = read_names(value, "services");
-    outlook.more_services = flag(value, "more_services");
-    outlook.remarks = read_names(value, "remarks");
-    return outlook;
+    impact.services = read_names(value, "services");
+    impact.more_services = flag(value, "more_services");
+    impact.remarks = read_names(value, "remarks");
+    return impact;
 }
 
 }  // namespace
@@ -195,14 +197,14 @@ std::string to_json(const Plan& plan) {
         json::put(writer, "until", to_rfc3339(plan.until));
         json::put(writer, "lease", show_duration(plan.lease));
         json::put(writer, "max", show_duration(plan.max));
-        json::put(writer, "mode", plan.manner.join ? "join" : "replace");
-        json::put(writer, "take", plan.manner.all ? "all" : "one");
-        json::put(writer, "from_person", plan.manner.from);
+        json::put(writer, "mode", plan.mode.join ? "join" : "replace");
+        json::put(writer, "take", plan.mode.all ? "all" : "one");
+        json::put(writer, "from_person", plan.mode.from);
         writer.Key("schedules");
         writer.StartArray();
-        for (const Stand& stand : plan.stands) write_stand(writer, stand);
+        for (const SchedulePlan& part : plan.schedules) write_stand(writer, part);
         writer.EndArray();
-        write_outlook(writer, plan.outlook);
+        write_outlook(writer, plan.impact);
     });
 }
 
@@ -216,12 +218,12 @@ Plan plan_from_json(std::string_view text) {
     plan.until = instant(document, "until");
     plan.lease = parse_duration(json::text_or_empty(document, "lease")).value_or(Seconds{0});
     plan.max = parse_duration(json::text_or_empty(document, "max")).value_or(Seconds{0});
-    plan.manner = {json::text_or_empty(document, "mode") == "join",
-                   json::text_or_empty(document, "take") == "all",
-                   json::text_or_empty(document, "from_person")};
+    plan.mode = {json::text_or_empty(document, "mode") == "join",
+                 json::text_or_empty(document, "take") == "all",
+                 json::text_or_empty(document, "from_person")};
     json::for_each(document, "schedules",
-                   [&](const json::Value& stand) { plan.stands.push_back(read_stand(stand)); });
-    plan.outlook = read_outlook(document);
+                   [&](const json::Value& part) { plan.schedules.push_back(read_stand(part)); });
+    plan.impact = read_impact(document);
     return plan;
 }
 

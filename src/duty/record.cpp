@@ -88,7 +88,7 @@ void write_lease(json::Writer& writer, const Lease& lease) {
     writer.Bool(lease.renewable);
     writer.Key("standing");
     writer.StartArray();
-    for (const Standing& other : lease.standing) {
+    for (const ExistingOverride& other : lease.existing_overrides) {
         writer.StartObject();
         json::put(writer, "user", other.user_id);
         json::put(writer, "name", other.user_name);
@@ -99,15 +99,15 @@ void write_lease(json::Writer& writer, const Lease& lease) {
     writer.EndObject();
 }
 
-std::vector<Standing> read_standing(const json::Value& lease) {
-    std::vector<Standing> standing;
+std::vector<ExistingOverride> read_existing_overrides(const json::Value& lease) {
+    std::vector<ExistingOverride> existing_overrides;
     json::for_each(lease, "standing", [&](const json::Value& other) {
         const auto end = from_rfc3339(json::text_or_empty(other, "end"));
         if (end)
-            standing.push_back(
+            existing_overrides.push_back(
                 {json::text_or_empty(other, "user"), json::text_or_empty(other, "name"), *end});
     });
-    return standing;
+    return existing_overrides;
 }
 
 Seconds read_seconds(const json::Value& value, const char* name) {
@@ -127,7 +127,7 @@ Lease read_lease(const json::Value& value) {
         json::text_or_empty(value, "override"),
         state_named(json::text_or_empty(value, "state")),
         renewable == nullptr || renewable->IsTrue(),
-        read_standing(value),
+        read_existing_overrides(value),
         json::text_or_empty(value, "schedule_url"),
         read_form(value),
         {json::text_or_empty(value, "rotation"), json::text_or_empty(value, "custom_shift")},
@@ -154,10 +154,10 @@ Deploy read_deploy(const json::Value& value) {
             text("subject"),    text("author"), text("job_url")};
 }
 
-void write_manner(json::Writer& writer, const Manner& manner) {
-    json::put(writer, "mode", manner.join ? "join" : "replace");
-    if (manner.all) json::put(writer, "take", "all");
-    if (!manner.from.empty()) json::put(writer, "from", manner.from);
+void write_manner(json::Writer& writer, const TakeMode& mode) {
+    json::put(writer, "mode", mode.join ? "join" : "replace");
+    if (mode.all) json::put(writer, "take", "all");
+    if (!mode.from.empty()) json::put(writer, "from", mode.from);
 }
 
 void write_clocks(json::Writer& writer, const Record& record) {
@@ -223,9 +223,9 @@ Record read_record(const json::Document& document) {
     });
     record.lease = read_seconds(document, "lease");
     record.max = read_seconds(document, "max");
-    record.manner = {json::text_or_empty(document, "mode") == "join",
-                     json::text_or_empty(document, "take") == "all",
-                     json::text_or_empty(document, "from")};
+    record.mode = {json::text_or_empty(document, "mode") == "join",
+                   json::text_or_empty(document, "take") == "all",
+                   json::text_or_empty(document, "from")};
     record.begun = from_rfc3339(json::text_or_empty(document, "begun")).value_or(Instant{});
     record.ended = from_rfc3339(json::text_or_empty(document, "ended"));
     record.outcome = json::text_or_empty(document, "outcome");
@@ -307,7 +307,7 @@ std::string to_json(const Record& record) {
     write_deploy(writer, record.deploy);
     json::put(writer, "lease", show_duration(record.lease));
     json::put(writer, "max", show_duration(record.max));
-    write_manner(writer, record.manner);
+    write_manner(writer, record.mode);
     json::put(writer, "begun", to_rfc3339(record.begun));
     if (record.ended) json::put(writer, "ended", to_rfc3339(*record.ended));
     json::put(writer, "outcome", record.outcome);

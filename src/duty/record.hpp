@@ -25,7 +25,7 @@ enum class LeaseState {
 };
 
 /// Somebody else's override that was there before us. Ours goes on top; theirs resurfaces.
-struct Standing {
+struct ExistingOverride {
     std::string user_id;
     std::string user_name;
     Instant end;
@@ -40,9 +40,9 @@ struct Lease {
     Instant end;
     std::string override_id;  ///< empty until PagerDuty told it
     LeaseState state = LeaseState::intended;
-    bool renewable = true;           ///< false: nothing is put behind it
-    std::vector<Standing> standing;  ///< what we went on top of
-    std::string schedule_url = {};   ///< where PagerDuty shows the schedule; empty: not known
+    bool renewable = true;                             ///< false: nothing is put behind it
+    std::vector<ExistingOverride> existing_overrides;  ///< what we went on top of
+    std::string schedule_url = {};  ///< where PagerDuty shows the schedule; empty: not known
     pagerduty::OverrideKind kind = pagerduty::OverrideKind::override;
     pagerduty::ShiftSource source = {};  ///< of a shift_override
     std::string relieved = {};           ///< of a shift_override: the id of the person it replaces
@@ -62,12 +62,12 @@ inline Lease new_lease_beside(const Lease& other) {
     lease.schedule_id = other.schedule_id;
     lease.schedule_name = other.schedule_name;
     lease.schedule_url = other.schedule_url;
-    lease.standing = other.standing;
+    lease.existing_overrides = other.existing_overrides;
     return lease;
 }
 
 /// True while PagerDuty may have something of ours for it.
-inline bool stands(const Lease& lease) {
+inline bool is_open(const Lease& lease) {
     return lease.state != LeaseState::over && lease.state != LeaseState::own;
 }
 
@@ -78,7 +78,7 @@ inline Instant certain_end(const Lease& lease) {
 
 /// How on-call is taken. All but the default make a difference on shift-based schedules alone:
 /// nowhere else can several people be on call at once.
-struct Manner {
+struct TakeMode {
     bool join = false;  ///< beside whoever is on call, instead of in their place
     bool all = false;   ///< in the place of everybody who is on call at once
     std::string
@@ -120,7 +120,7 @@ struct Record {
     Deploy deploy;
     Seconds lease{0};  ///< how long one lease is
     Seconds max{0};    ///< no lease is renewed beyond this, from the begin
-    Manner manner;
+    TakeMode mode;
     Instant begun;
     std::optional<Instant> ended;
     std::string outcome;                         ///< how it ended; empty while it lasts

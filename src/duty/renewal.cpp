@@ -18,18 +18,19 @@ bool overlaps(const Override& override, Instant from, Instant until) {
 }
 
 bool was_standing(const Lease& lease, const Override& override) {
-    return std::any_of(lease.standing.begin(), lease.standing.end(), [&](const Standing& known) {
-        return known.user_id == override.user.id && known.end <= override.end;
-    });
+    return std::any_of(lease.existing_overrides.begin(), lease.existing_overrides.end(),
+                       [&](const ExistingOverride& known) {
+                           return known.user_id == override.user.id && known.end <= override.end;
+                       });
 }
 
 class Renewing {
   public:
-    Renewing(const Record& record, const std::string& schedule, const std::vector<Override>& stand,
+    Renewing(const Record& record, const std::string& schedule, const std::vector<Override>& listed,
              const std::set<std::string>& fresh, const RenewalTime& time)
         : record_(record),
           schedule_(schedule),
-          stand_(stand),
+          listed_(listed),
           fresh_(fresh),
           now_(time.now),
           earliest_(time.earliest) {}
@@ -47,7 +48,7 @@ class Renewing {
 
     const Record& record_;
     const std::string& schedule_;
-    const std::vector<Override>& stand_;
+    const std::vector<Override>& listed_;
     const std::set<std::string>& fresh_;
     Instant now_;
     Instant earliest_;
@@ -98,7 +99,7 @@ void Renewing::yield_where_others_came() {
 
 // On shifts nobody takes the pager from somebody who stands in: they would join.
 const Override* Renewing::rival(Instant until) const {
-    for (const Override& one : stand_) {
+    for (const Override& one : listed_) {
         if (one.kind != OverrideKind::override || one.user.id == record_.deployer.id ||
             !overlaps(one, now_, until))
             continue;
@@ -111,7 +112,7 @@ const Override* Renewing::rival(Instant until) const {
 }
 
 bool Renewing::is_shown(const Lease& lease) const {
-    return std::any_of(stand_.begin(), stand_.end(), [&](const Override& one) {
+    return std::any_of(listed_.begin(), listed_.end(), [&](const Override& one) {
         return one.id == lease.override_id && one.end >= certain_end(lease);
     });
 }
@@ -159,9 +160,9 @@ std::optional<Instant> renewal_due(const Record& record, const Lease& lease) {
 }
 
 RenewalStep next_renewal_step(const Record& record, const std::string& schedule,
-                              const std::vector<Override>& stand,
+                              const std::vector<Override>& listed,
                               const std::set<std::string>& fresh, const RenewalTime& time) {
-    return Renewing{record, schedule, stand, fresh, time}.run();
+    return Renewing{record, schedule, listed, fresh, time}.run();
 }
 
 }  // namespace dutyme::duty

@@ -43,7 +43,7 @@ struct RenewalTime {
 /// leases agree with it as far as they can. `fresh` are the ids of overrides that PagerDuty
 /// confirmed so lately that a list need not show them.
 RenewalStep next_renewal_step(const Record& record, const std::string& schedule,
-                              const std::vector<pagerduty::Override>& stand,
+                              const std::vector<pagerduty::Override>& listed,
                               const std::set<std::string>& fresh, const RenewalTime& time);
 
 }  // namespace dutyme::duty

@@ -69,35 +69,34 @@ void Tour::add_leases(const Plan& plan) {
     record_.begun = plan.from;
     record_.lease = plan.lease;
     record_.max = plan.max;
-    record_.manner = plan.manner;
-    for (const Stand& stand : plan.stands) {
-        if (stand.left_to_another || stand.left_alone) continue;
+    record_.mode = plan.mode;
+    for (const SchedulePlan& part : plan.schedules) {
+        if (part.left_to_another || part.left_alone) continue;
         Lease like;
-        like.schedule_id = stand.schedule_id;
-        like.schedule_name = stand.schedule_name;
-        like.schedule_url = stand.schedule_url;
-        like.standing = stand.standing;
-        add_leases(like, stand.pieces, plan.from, stand.end);
-        record_.relieved.insert(record_.relieved.end(), stand.relieved.begin(),
-                                stand.relieved.end());
+        like.schedule_id = part.schedule_id;
+        like.schedule_name = part.schedule_name;
+        like.schedule_url = part.schedule_url;
+        like.existing_overrides = part.existing_overrides;
+        add_leases(like, part.overrides, plan.from, part.end);
+        record_.relieved.insert(record_.relieved.end(), part.relieved.begin(), part.relieved.end());
     }
 }
 
 // Something is put behind those that reach the window's end. Where that is in the deployer's own
 // shift, it is a lease of its own: somebody has to look again.
-void Tour::add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
-                      Instant until) {
+void Tour::add_leases(const Lease& like, const std::vector<PlannedOverride>& overrides,
+                      Instant from, Instant until) {
     Instant covered = from;
-    for (const Piece& piece : pieces) {
+    for (const PlannedOverride& planned : overrides) {
         Lease lease = new_lease_beside(like);
-        lease.start = piece.start;
-        lease.end = piece.end;
-        lease.kind = piece.kind;
-        lease.source = piece.source;
-        lease.relieved = piece.relieved;
-        lease.renewable = piece.end >= until;
+        lease.start = planned.start;
+        lease.end = planned.end;
+        lease.kind = planned.kind;
+        lease.source = planned.source;
+        lease.relieved = planned.relieved;
+        lease.renewable = planned.end >= until;
         record_.leases.push_back(std::move(lease));
-        covered = std::max(covered, piece.end);
+        covered = std::max(covered, planned.end);
     }
     if (covered >= until) return;
     Lease own = new_lease_beside(like);
@@ -159,7 +158,7 @@ pagerduty::Override Tour::override_of(const Lease& lease) const {
 // A moved end without an answer may arrive behind this, and bring the override back.
 void Tour::end(Lease& lease, const Deadline& deadline) {
     constexpr Seconds rounding{60};
-    if (!stands(lease) || is_in_doubt(lease)) return;
+    if (!is_open(lease) || is_in_doubt(lease)) return;
     schedules_.end(lease.schedule_id, override_of(lease), deadline);
     const bool may_come_back = lease.end - certain_end(lease) >= rounding;
     lease.state = may_come_back ? LeaseState::intended : LeaseState::over;
@@ -187,7 +186,7 @@ bool Tour::release(const Deadline& deadline) {
     }
     std::vector<Lease*> order;
     for (Lease& lease : record_.leases)
-        if (stands(lease) && !is_in_doubt(lease)) order.push_back(&lease);
+        if (is_open(lease) && !is_in_doubt(lease)) order.push_back(&lease);
     std::stable_sort(order.begin(), order.end(), [](const Lease* left, const Lease* right) {
         return left->start > right->start;
     });
@@ -246,7 +245,7 @@ void Tour::close(const std::string& outcome, Instant now) {
 
 std::vector<Lease> Tour::open_leases() const {
     std::vector<Lease> open;
-    std::copy_if(record_.leases.begin(), record_.leases.end(), std::back_inserter(open), stands);
+    std::copy_if(record_.leases.begin(), record_.leases.end(), std::back_inserter(open), is_open);
     return open;
 }
 

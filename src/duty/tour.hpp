@@ -120,7 +120,7 @@ class Tour {
     void say(const std::string& sentence) const;
 
     void add_leases(const Plan& plan);
-    void add_leases(const Lease& like, const std::vector<Piece>& pieces, Instant from,
+    void add_leases(const Lease& like, const std::vector<PlannedOverride>& overrides, Instant from,
                     Instant until);
     void create_or_plan_anew(std::size_t i, std::size_t end, const pagerduty::Deadline& deadline);
     struct FreshLook {
@@ -130,15 +130,16 @@ class Tour {
     };
     std::optional<FreshLook> look_at_window(const Lease& asked, std::size_t i, std::size_t end,
                                             const pagerduty::Deadline& deadline);
-    void plan_anew(const FreshLook& fresh, const std::vector<Piece>& pieces, std::size_t i,
-                   std::size_t end, const pagerduty::Deadline& deadline);
+    void plan_anew(const FreshLook& fresh, const std::vector<PlannedOverride>& overrides,
+                   std::size_t i, std::size_t end, const pagerduty::Deadline& deadline);
     pagerduty::Schedule look_at(const std::string& schedule, Instant from, Instant until,
                                 const pagerduty::Deadline& deadline);
-    void note_relieved(const std::vector<Piece>& pieces);
-    std::vector<Piece> beside_what_is_held(const std::string& schedule, const Piece& piece) const;
-    std::vector<Piece> create_or_join(const Lease& like, const Piece& piece,
-                                      const pagerduty::Deadline& deadline);
-    void note_change(Stand stand);
+    void note_relieved(const std::vector<PlannedOverride>& overrides);
+    std::vector<PlannedOverride> beside_what_is_held(const std::string& schedule,
+                                                     const PlannedOverride& planned) const;
+    std::vector<PlannedOverride> create_or_join(const Lease& like, const PlannedOverride& planned,
+                                                const pagerduty::Deadline& deadline);
+    void note_change(SchedulePlan part);
     void create_all(std::size_t first, bool may_be_made, const pagerduty::Deadline& deadline);
     pagerduty::Override override_of(const Lease& lease) const;
     void end(Lease& lease, const pagerduty::Deadline& deadline);
@@ -163,7 +164,7 @@ class Tour {
     bool is_in_doubt_on(const std::string& schedule) const;
     std::vector<pagerduty::Override> look(const std::string& schedule,
                                           const pagerduty::Deadline& deadline);
-    void compare(const std::string& schedule, const std::vector<pagerduty::Override>& stand);
+    void compare(const std::string& schedule, const std::vector<pagerduty::Override>& listed);
     Instant now_or(Instant assumed) const;
     Instant latest_now() const;
     void end_surplus(const std::string& schedule, Instant now, const pagerduty::Deadline& deadline);
@@ -172,8 +173,8 @@ class Tour {
     void forget_past(Instant now);
     std::set<std::string> fresh() const;
 
-    bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& stand);
-    bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& stand);
+    bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& listed);
+    bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& listed);
 
     template <class Counts>
     std::optional<Instant> first_renewal(const Counts& counts) const;
@@ -184,31 +185,34 @@ class Tour {
     bool is_below_us(const pagerduty::Override& rival, const std::string& schedule, Instant now,
                      const pagerduty::Deadline& deadline);
     void stop_renewing(const RenewalStep& step, const std::string& sentence);
-    void extend(const RenewalStep& step, const std::vector<pagerduty::Override>& stand, Instant now,
-                const pagerduty::Deadline& deadline);
+    void extend(const RenewalStep& step, const std::vector<pagerduty::Override>& listed,
+                Instant now, const pagerduty::Deadline& deadline);
 
     // What is asked of one schedule: in the manner of `like`, beside what `stand`s there.
     struct Wanted {
         Lease like;
-        std::vector<pagerduty::Override> stand;
+        std::vector<pagerduty::Override> listed;
         bool is_urgent;  // it is asked for again, though two POSTs for it are in doubt
     };
     void cover(const Wanted& wanted, Instant from, Instant until,
                const pagerduty::Deadline& deadline);
-    void obtain(const Wanted& wanted, const Piece& piece, const pagerduty::Deadline& deadline);
-    void make(const Wanted& wanted, const Piece& piece, const pagerduty::Deadline& deadline);
-    bool reaches(const Lease& like, const Piece& piece) const;
-    std::vector<Piece> pieces_behind(const Lease& last, const pagerduty::Schedule& schedule,
-                                     Instant from, Instant until);
+    void obtain(const Wanted& wanted, const PlannedOverride& planned,
+                const pagerduty::Deadline& deadline);
+    void make(const Wanted& wanted, const PlannedOverride& planned,
+              const pagerduty::Deadline& deadline);
+    bool reaches(const Lease& like, const PlannedOverride& planned) const;
+    std::vector<PlannedOverride> pieces_behind(const Lease& last,
+                                               const pagerduty::Schedule& schedule, Instant from,
+                                               Instant until);
     std::string rotation_taken(const std::string& schedule) const;
-    bool carry_on(const std::string& schedule, const Piece& piece,
+    bool carry_on(const std::string& schedule, const PlannedOverride& planned,
                   const pagerduty::Deadline& deadline);
     bool move_end(Lease& lease, Instant end, const pagerduty::Deadline& deadline);
 
     void linger_on(const std::string& schedule, Instant now, Instant until,
                    const pagerduty::Deadline& deadline);
     void end_what_is_gone(const std::string& schedule, Instant now,
-                          const std::vector<pagerduty::Override>& stand,
+                          const std::vector<pagerduty::Override>& listed,
                           const pagerduty::Deadline& deadline);
     void shorten(const std::vector<std::size_t>& too_long, Instant end,
                  const pagerduty::Deadline& deadline);

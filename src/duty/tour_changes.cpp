@@ -21,11 +21,12 @@ bool may_have_changed(const Lease& lease, const pagerduty::Refusal& refusal) {
            std::find(statuses.begin(), statuses.end(), refusal.status()) != statuses.end();
 }
 
-bool would_be_asked_again(const Lease& refused, const std::vector<Piece>& pieces, Instant from) {
-    return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
-        return piece.kind == refused.kind && piece.source == refused.source &&
-               piece.relieved == refused.relieved && piece.start <= std::max(refused.start, from) &&
-               piece.end >= refused.end;
+bool would_be_asked_again(const Lease& refused, const std::vector<PlannedOverride>& overrides,
+                          Instant from) {
+    return std::any_of(overrides.begin(), overrides.end(), [&](const PlannedOverride& planned) {
+        return planned.kind == refused.kind && planned.source == refused.source &&
+               planned.relieved == refused.relieved &&
+               planned.start <= std::max(refused.start, from) && planned.end >= refused.end;
     });
 }
 
@@ -34,17 +35,17 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
 }
 
 // "relieves Bo Larsen and joins Mia Chen, who stands in"
-std::string what_is_done(const Stand& stand) {
+std::string what_is_done(const SchedulePlan& part) {
     std::vector<std::string> stand_ins;
-    for (const Standing& one : stand.standing) add_once(stand_ins, one.user_name);
+    for (const ExistingOverride& one : part.existing_overrides) add_once(stand_ins, one.user_name);
     std::vector<std::string> deeds;
-    if (!stand.relieved.empty()) deeds.push_back("relieves " + listed(stand.relieved));
+    if (!part.relieved.empty()) deeds.push_back("relieves " + listed(part.relieved));
     if (!stand_ins.empty())
         deeds.push_back("joins " + listed(stand_ins) +
                         (stand_ins.size() == 1 ? ", who stands in" : ", who stand in"));
     if (deeds.empty())
-        return stand.theirs_already ? "is on call there by another override, too"
-                                    : "is on call there";
+        return part.theirs_already ? "is on call there by another override, too"
+                                   : "is on call there";
     return listed(deeds);
 }
 
@@ -64,9 +65,9 @@ void Tour::create_or_plan_anew(std::size_t i, std::size_t end, const Deadline& d
             if (!is_over || !may_have_changed(asked, refusal)) throw;
             const auto fresh = look_at_window(asked, i, end, deadline);
             if (!fresh) throw;
-            const auto pieces = pieces_behind(asked, fresh->schedule, fresh->from, fresh->until);
-            const bool is_as_before = would_be_asked_again(asked, pieces, fresh->from);
-            if (!is_as_before) return plan_anew(*fresh, pieces, i, end, deadline);
+            const auto overrides = pieces_behind(asked, fresh->schedule, fresh->from, fresh->until);
+            const bool is_as_before = would_be_asked_again(asked, overrides, fresh->from);
+            if (!is_as_before) return plan_anew(*fresh, overrides, i, end, deadline);
             if (times == at_most) throw;
         }
         record_.leases[i] = asked;
@@ -94,35 +95,36 @@ std::optional<Tour::FreshLook> Tour::look_at_window(const Lease& asked, std::siz
 }
 
 // In the place of what is asked for on that schedule by the leases from number `i` to `end`.
-void Tour::plan_anew(const FreshLook& fresh, const std::vector<Piece>& pieces, std::size_t i,
-                     std::size_t end, const Deadline& deadline) {
+void Tour::plan_anew(const FreshLook& fresh, const std::vector<PlannedOverride>& overrides,
+                     std::size_t i, std::size_t end, const Deadline& deadline) {
     const std::string id = record_.leases[i].schedule_id;
-    const auto stand = [&](std::vector<Piece> made) {
-        return stand_with(fresh.schedule, record_.deployer, fresh.from, fresh.until,
-                          std::move(made));
+    const auto part = [&](std::vector<PlannedOverride> made) {
+        return schedule_plan_with(fresh.schedule, record_.deployer, fresh.from, fresh.until,
+                                  std::move(made));
     };
     Lease like;
     like.schedule_id = id;
     like.schedule_name = record_.leases[i].schedule_name;
     like.schedule_url = record_.leases[i].schedule_url;
-    like.standing = stand(pieces).standing;
+    like.existing_overrides = part(overrides).existing_overrides;
     for (std::size_t j = i + 1; j < end; ++j) {
         Lease& lease = record_.leases[j];
         const bool is_put_off =
             lease.state == LeaseState::intended || lease.state == LeaseState::own;
         if (lease.schedule_id == id && is_put_off) lease.state = LeaseState::over;
     }
-    std::vector<Piece> made;
+    std::vector<PlannedOverride> made;
     Instant covered = fresh.from;
-    for (const Piece& piece : pieces) {
-        covered = std::max(covered, piece.end);
-        for (const Piece& part : create_or_join(like, piece, deadline)) made.push_back(part);
+    for (const PlannedOverride& planned : overrides) {
+        covered = std::max(covered, planned.end);
+        for (const PlannedOverride& one : create_or_join(like, planned, deadline))
+            made.push_back(one);
     }
     for (std::size_t j = end; j < record_.leases.size(); ++j)
         record_.leases[j].renewable =
             record_.leases[j].renewable && record_.leases[j].end >= covered;
     add_leases(like, {}, covered, fresh.until);
-    note_change(stand(std::move(made)));
+    note_change(part(std::move(made)));
     write();
 }
 
@@ -134,20 +136,20 @@ pagerduty::Schedule Tour::look_at(const std::string& schedule, Instant from, Ins
     return std::move(found.front());
 }
 
-void Tour::note_relieved(const std::vector<Piece>& pieces) {
-    for (const Piece& piece : pieces)
-        if (!piece.relieved.empty()) add_once(record_.relieved, piece.relieved_name);
+void Tour::note_relieved(const std::vector<PlannedOverride>& overrides) {
+    for (const PlannedOverride& planned : overrides)
+        if (!planned.relieved.empty()) add_once(record_.relieved, planned.relieved_name);
 }
 
 // The parts of a custom shift in which nothing of ours is held yet; an override as it is.
-std::vector<Piece> Tour::beside_what_is_held(const std::string& schedule,
-                                             const Piece& piece) const {
-    std::vector<Piece> left{piece};
-    if (piece.kind != OverrideKind::custom_shift) return left;
+std::vector<PlannedOverride> Tour::beside_what_is_held(const std::string& schedule,
+                                                       const PlannedOverride& planned) const {
+    std::vector<PlannedOverride> left{planned};
+    if (planned.kind != OverrideKind::custom_shift) return left;
     for (const Lease& lease : record_.leases) {
         if (lease.state != LeaseState::held || lease.schedule_id != schedule) continue;
-        std::vector<Piece> rest;
-        for (Piece part : left) {
+        std::vector<PlannedOverride> rest;
+        for (PlannedOverride part : left) {
             const Instant end = std::exchange(part.end, std::min(part.end, lease.start));
             if (part.start < part.end) rest.push_back(part);
             part.start = std::max(part.start, lease.end);
@@ -161,10 +163,10 @@ std::vector<Piece> Tour::beside_what_is_held(const std::string& schedule,
 
 // What is refused is joined if it may be: who else wants it was faster again. Returns what was
 // made.
-std::vector<Piece> Tour::create_or_join(const Lease& like, const Piece& piece,
-                                        const Deadline& deadline) {
-    std::vector<Piece> parts = beside_what_is_held(like.schedule_id, piece);
-    for (const Piece& part : parts) {
+std::vector<PlannedOverride> Tour::create_or_join(const Lease& like, const PlannedOverride& planned,
+                                                  const Deadline& deadline) {
+    std::vector<PlannedOverride> parts = beside_what_is_held(like.schedule_id, planned);
+    for (const PlannedOverride& part : parts) {
         const std::size_t before = record_.leases.size();
         add_leases(like, {part}, part.start, part.end);
         write();
@@ -180,32 +182,32 @@ std::vector<Piece> Tour::create_or_join(const Lease& like, const Piece& piece,
 }
 
 // Who was relieved by what the plan has made before that is relieved yet.
-void Tour::note_change(Stand stand) {
-    const auto planned =
-        std::find_if(plan_.stands.begin(), plan_.stands.end(),
-                     [&](const Stand& one) { return one.schedule_id == stand.schedule_id; });
-    if (planned == plan_.stands.end()) return;  // after a crash: nobody knows the plan any more
+void Tour::note_change(SchedulePlan part) {
+    const auto before =
+        std::find_if(plan_.schedules.begin(), plan_.schedules.end(),
+                     [&](const SchedulePlan& one) { return one.schedule_id == part.schedule_id; });
+    if (before == plan_.schedules.end()) return;  // after a crash: nobody knows the plan any more
     std::vector<std::string> relieved;
-    for (const Piece& piece : planned->pieces)
+    for (const PlannedOverride& planned : before->overrides)
         if (std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
-                return lease.state == LeaseState::held && lease.schedule_id == stand.schedule_id &&
-                       !piece.relieved.empty() && lease.relieved == piece.relieved &&
-                       lease.source == piece.source;
+                return lease.state == LeaseState::held && lease.schedule_id == part.schedule_id &&
+                       !planned.relieved.empty() && lease.relieved == planned.relieved &&
+                       lease.source == planned.source;
             }))
-            add_once(relieved, piece.relieved_name);
-    for (const std::string& name : stand.relieved) add_once(relieved, name);
-    stand.relieved = std::move(relieved);
-    stand.needed =
+            add_once(relieved, planned.relieved_name);
+    for (const std::string& name : part.relieved) add_once(relieved, name);
+    part.relieved = std::move(relieved);
+    part.needed =
         std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
-            return lease.state == LeaseState::held && lease.schedule_id == stand.schedule_id;
+            return lease.state == LeaseState::held && lease.schedule_id == part.schedule_id;
         });
-    stand.start = std::min(stand.start, planned->start);
-    say(stand.schedule_name + " has changed since it was planned: " + record_.deployer.name + " " +
-        what_is_done(stand));
-    *planned = std::move(stand);
+    part.start = std::min(part.start, before->start);
+    say(part.schedule_name + " has changed since it was planned: " + record_.deployer.name + " " +
+        what_is_done(part));
+    *before = std::move(part);
     changed_plan_ = plan_;
     record_.relieved.clear();
-    for (const Stand& one : plan_.stands)
+    for (const SchedulePlan& one : plan_.schedules)
         if (!one.left_to_another && !one.left_alone)
             record_.relieved.insert(record_.relieved.end(), one.relieved.begin(),
                                     one.relieved.end());

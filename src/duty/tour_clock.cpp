@@ -41,7 +41,7 @@ bool Tour::take_by_other_clock(std::size_t first, const Deadline& deadline) {
 void Tour::take_anew(const std::map<std::string, Lease>& schedules, const Deadline& deadline) {
     server_clock_->believe_other();
     const Instant from = server_clock_->now();
-    const Instant until = fingerprinted_end(from, record_.lease, Length::at_most, random_);
+    const Instant until = fingerprinted_end(from, record_.lease, Rounding::at_most, random_);
     record_.begun = from;
     for (const auto& [schedule, lease] : schedules) {
         const Wanted wanted{lease, {}, false};
@@ -73,8 +73,8 @@ bool Tour::is_on_call_now(const Deadline& deadline) {
 // Who came after us in that moment is on call in our place, whatever the time is.
 bool Tour::is_below_another(const std::string& schedule, const Deadline& deadline) {
     const Instant now = server_clock_->now();
-    const auto stand = look(schedule, deadline);
-    return std::any_of(stand.begin(), stand.end(), [&](const Override& one) {
+    const auto listed = look(schedule, deadline);
+    return std::any_of(listed.begin(), listed.end(), [&](const Override& one) {
         return one.kind == pagerduty::OverrideKind::override &&
                one.user.id != record_.deployer.id && one.start <= now && now < one.end;
     });

@@ -133,19 +133,19 @@ std::vector<Override> Tour::look(const std::string& schedule, const Deadline& de
         from = std::min(from, lease.start);
         until = std::max(until, lease.end);
     }
-    const auto stand = schedules_.overrides(schedule, std::min(from, until) - around,
-                                            until + record_.lease + around, deadline);
-    compare(schedule, stand);
-    return stand;
+    const auto listed = schedules_.overrides(schedule, std::min(from, until) - around,
+                                             until + record_.lease + around, deadline);
+    compare(schedule, listed);
+    return listed;
 }
 
 // PagerDuty may know more of ours than we do: what a POST has made, an end that was moved, and what
 // an upgrade has made of an override.
-void Tour::compare(const std::string& schedule, const std::vector<Override>& stand) {
+void Tour::compare(const std::string& schedule, const std::vector<Override>& listed) {
     bool differs = false;
     if (is_in_doubt_on(schedule)) {
         const auto settled = settlement_of(
-            record_, schedule, stand,
+            record_, schedule, listed,
             entry_ ? entry_->overrides_of_others() : std::set<std::string>{}, latest_now());
         for (const auto& [place, one] : settled.found) hold(record_.leases[place], one);
         for (const std::size_t place : settled.too_many) {
@@ -162,17 +162,17 @@ void Tour::compare(const std::string& schedule, const std::vector<Override>& sta
     for (std::size_t i = 0; i < known; ++i) {
         Lease& lease = record_.leases[i];
         if (lease.schedule_id != schedule || lease.state != LeaseState::held) continue;
-        differs = follow_end(lease, stand) || differs;
-        differs = follow_upgrade(lease, stand) || differs;
+        differs = follow_end(lease, listed) || differs;
+        differs = follow_upgrade(lease, listed) || differs;
     }
     if (differs) write();
 }
 
-bool Tour::follow_end(Lease& lease, const std::vector<Override>& stand) {
-    const auto shown = std::find_if(stand.begin(), stand.end(), [&](const Override& one) {
+bool Tour::follow_end(Lease& lease, const std::vector<Override>& listed) {
+    const auto shown = std::find_if(listed.begin(), listed.end(), [&](const Override& one) {
         return one.id == lease.override_id;
     });
-    if (shown == stand.end()) return false;
+    if (shown == listed.end()) return false;
     const Instant before = certain_end(lease);
     const auto earlier = earlier_ends_.find(lease.override_id);
     const bool is_known =
@@ -188,9 +188,9 @@ bool Tour::follow_end(Lease& lease, const std::vector<Override>& stand) {
     return before != certain_end(lease);
 }
 
-bool Tour::follow_upgrade(Lease& lease, const std::vector<Override>& stand) {
+bool Tour::follow_upgrade(Lease& lease, const std::vector<Override>& listed) {
     if (lease.kind != pagerduty::OverrideKind::override) return false;
-    const auto parts = pagerduty::after_upgrade(override_of(lease), stand);
+    const auto parts = pagerduty::after_upgrade(override_of(lease), listed);
     for (const Override& one : parts) {
         Lease part = lease;
         part.override_id = one.id;

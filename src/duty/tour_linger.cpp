@@ -25,9 +25,9 @@ bool Tour::linger(Instant now, Instant until, const Deadline& deadline) {
 
 void Tour::linger_on(const std::string& schedule, Instant now, Instant until,
                      const Deadline& deadline) {
-    const auto stand = look(schedule, deadline);
+    const auto listed = look(schedule, deadline);
     end_surplus(schedule, now, deadline);
-    end_what_is_gone(schedule, now, stand, deadline);
+    end_what_is_gone(schedule, now, listed, deadline);
     const auto held =
         std::find_if(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
             return lease.schedule_id == schedule && lease.state == LeaseState::held &&
@@ -37,7 +37,7 @@ void Tour::linger_on(const std::string& schedule, Instant now, Instant until,
     const Lease like = *held;
     const bool is_on_layers = like.kind == OverrideKind::override;
     LingerStep step = next_linger_step(record_, schedule, now, until);
-    Instant end = fingerprinted_end(step.from, until - step.from, Length::at_least, random_);
+    Instant end = fingerprinted_end(step.from, until - step.from, Rounding::at_least, random_);
     if (keeps_minutes_) end = std::chrono::ceil<std::chrono::minutes>(end);
     if (!is_on_layers && !step.too_long.empty()) {
         shorten(step.too_long, end, deadline);
@@ -45,14 +45,14 @@ void Tour::linger_on(const std::string& schedule, Instant now, Instant until,
     }
     // The long ones do not serve for the short one, which whoever comes after us has to know.
     for (const std::size_t place : step.too_long) record_.leases[place].renewable = false;
-    const Wanted wanted{like, stand, false};
-    const Piece piece{
+    const Wanted wanted{like, listed, false};
+    const PlannedOverride planned{
         is_on_layers ? OverrideKind::override : OverrideKind::custom_shift, {}, {}, step.from, end};
     try {
         if (step.covers && step.behind && !is_on_layers)
             cover(wanted, step.from, end, deadline);
         else if (step.covers)
-            make(wanted, piece, deadline);
+            make(wanted, planned, deadline);
     } catch (const pagerduty::Refusal& refusal) {  // nobody is kept on call for that
         say("nobody lingers on " + like.schedule_name + ": " + refusal.what());
     }
@@ -77,13 +77,13 @@ void Tour::shorten(const std::vector<std::size_t>& too_long, Instant end,
 
 // A list need not show what is fresh.
 void Tour::end_what_is_gone(const std::string& schedule, Instant now,
-                            const std::vector<Override>& stand, const Deadline& deadline) {
+                            const std::vector<Override>& listed, const Deadline& deadline) {
     const auto fresh = this->fresh();
     for (Lease& lease : record_.leases) {
         if (lease.schedule_id != schedule || lease.state != LeaseState::held ||
             certain_end(lease) <= now || fresh.count(lease.override_id) != 0)
             continue;
-        const bool is_shown = std::any_of(stand.begin(), stand.end(), [&](const Override& one) {
+        const bool is_shown = std::any_of(listed.begin(), listed.end(), [&](const Override& one) {
             return one.id == lease.override_id;
         });
         if (is_shown) continue;

@@ -13,20 +13,22 @@ using pagerduty::OverrideKind;
 
 // What cannot be had any more as it was wished for is joined: nobody who holds the pager loses it
 // for that.
-std::vector<Piece> Tour::pieces_behind(const Lease& last, const pagerduty::Schedule& schedule,
-                                       Instant from, Instant until) {
-    std::vector<Manner> manners{record_.manner};
-    if (!record_.manner.from.empty())  // their turn may be over
-        manners.push_back({false, false, rotation_taken(schedule.id)});
-    manners.push_back({true, false, {}});
+std::vector<PlannedOverride> Tour::pieces_behind(const Lease& last,
+                                                 const pagerduty::Schedule& schedule, Instant from,
+                                                 Instant until) {
+    std::vector<TakeMode> modes{record_.mode};
+    if (!record_.mode.from.empty())  // their turn may be over
+        modes.push_back({false, false, rotation_taken(schedule.id)});
+    modes.push_back({true, false, {}});
     std::optional<Error> why;
-    for (const Manner& manner : manners) {
+    for (const TakeMode& mode : modes) {
         try {
-            std::vector<Piece> pieces = pieces_of(schedule, record_.deployer, from, until, manner);
-            if (why && manner.join && last.kind != OverrideKind::custom_shift)
+            std::vector<PlannedOverride> overrides =
+                planned_overrides(schedule, record_.deployer, from, until, mode);
+            if (why && mode.join && last.kind != OverrideKind::custom_shift)
                 say(std::string{why->what()} + "; " + record_.deployer.name +
                     " stays on call beside them");
-            return pieces;
+            return overrides;
         } catch (const Error& error) {
             if (schedule.type == pagerduty::ScheduleType::layers) throw;
             if (!why) why = error;
@@ -43,22 +45,23 @@ std::string Tour::rotation_taken(const std::string& schedule) const {
     return {};
 }
 
-// Covers the window as a plan made now would. Each piece has its share of the time, and one that
-// fails does not keep the others; what an earlier try has made of it is left as it is.
+// Covers the window as a plan made now would. Each planned override has its share of the time, and
+// one that fails does not keep the others; what an earlier try has made of it is left as it is.
 void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadline& deadline) {
     const std::string& id = wanted.like.schedule_id;
     const auto schedule = look_at(id, from, until + Seconds{1}, deadline);
-    const std::vector<Piece> pieces = pieces_behind(wanted.like, schedule, from, until);
-    note_relieved(pieces);
+    const std::vector<PlannedOverride> overrides =
+        pieces_behind(wanted.like, schedule, from, until);
+    note_relieved(overrides);
     Instant covered = from;
     std::optional<Error> failed;
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
+    for (std::size_t i = 0; i < overrides.size(); ++i) {
         Deadline share = deadline;
         share.at = clock_.elapsed() +
-                   (deadline.at - clock_.elapsed()) / static_cast<long>(pieces.size() - i);
-        covered = std::max(covered, pieces[i].end);
+                   (deadline.at - clock_.elapsed()) / static_cast<long>(overrides.size() - i);
+        covered = std::max(covered, overrides[i].end);
         try {
-            obtain(wanted, pieces[i], share);
+            obtain(wanted, overrides[i], share);
         } catch (const Error& error) {
             failed = error;
         }
@@ -67,36 +70,39 @@ void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadli
     for (Lease& lease : record_.leases)
         if (lease.schedule_id == id && lease.state == LeaseState::own)
             lease.state = LeaseState::over;
-    if (wanted.like.state == LeaseState::own && !pieces.empty())
+    if (wanted.like.state == LeaseState::own && !overrides.empty())
         say(record_.deployer.name + "'s own shift on " + wanted.like.schedule_name +
             " ends; it is taken from there on");
     if (covered < until) add_leases(wanted.like, {}, covered, until);
 }
 
 // As what stands already, as one of ours that lasts longer from now on, or anew.
-void Tour::obtain(const Wanted& wanted, const Piece& piece, const Deadline& deadline) {
-    if (reaches(wanted.like, piece) || carry_on(wanted.like.schedule_id, piece, deadline)) return;
-    make(wanted, piece, deadline);
+void Tour::obtain(const Wanted& wanted, const PlannedOverride& planned, const Deadline& deadline) {
+    if (reaches(wanted.like, planned) || carry_on(wanted.like.schedule_id, planned, deadline))
+        return;
+    make(wanted, planned, deadline);
 }
 
-bool Tour::reaches(const Lease& like, const Piece& piece) const {
+bool Tour::reaches(const Lease& like, const PlannedOverride& planned) const {
     return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
         return lease.schedule_id == like.schedule_id && lease.state == LeaseState::held &&
-               lease.kind == piece.kind && lease.source == piece.source &&
-               lease.relieved == piece.relieved && lease.start <= piece.start &&
-               certain_end(lease) >= piece.end;
+               lease.kind == planned.kind && lease.source == planned.source &&
+               lease.relieved == planned.relieved && lease.start <= planned.start &&
+               certain_end(lease) >= planned.end;
     });
 }
 
-// True: one of ours that ends where the piece begins, and is of its kind, lasts until its end now.
-bool Tour::carry_on(const std::string& schedule, const Piece& piece, const Deadline& deadline) {
+// True: one of ours that ends where the planned one begins, and is of its kind, lasts until its end
+// now.
+bool Tour::carry_on(const std::string& schedule, const PlannedOverride& planned,
+                    const Deadline& deadline) {
     const auto last =
         std::find_if(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
             return lease.schedule_id == schedule && lease.state == LeaseState::held &&
-                   lease.kind == piece.kind && lease.source == piece.source &&
-                   lease.relieved == piece.relieved && certain_end(lease) == piece.start;
+                   lease.kind == planned.kind && lease.source == planned.source &&
+                   lease.relieved == planned.relieved && certain_end(lease) == planned.start;
         });
-    return last != record_.leases.end() && move_end(*last, piece.end, deadline);
+    return last != record_.leases.end() && move_end(*last, planned.end, deadline);
 }
 
 // The journal knows of a later end before PagerDuty does, and of both while there is no answer:

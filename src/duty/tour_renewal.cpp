@@ -95,16 +95,16 @@ milliseconds Tour::time_until_lapse(const std::vector<std::string>& schedules, I
 }
 
 void Tour::renew_on(const std::string& schedule, Instant now, const Deadline& deadline) {
-    const auto stand = look(schedule, deadline);
+    const auto listed = look(schedule, deadline);
     end_surplus(schedule, now, deadline);
     const bool is_doubtful = server_clock_ != nullptr && server_clock_->disagrees();
     const RenewalTime time{now, is_doubtful ? std::min(now, server_clock_->other_now()) : now};
-    RenewalStep step = next_renewal_step(record_, schedule, stand, fresh(), time);
+    RenewalStep step = next_renewal_step(record_, schedule, listed, fresh(), time);
     while (step.rival && is_below_us(*step.rival, schedule, now, deadline)) {
         for (const std::size_t place : step.due)
-            record_.leases[place].standing.push_back(
+            record_.leases[place].existing_overrides.push_back(
                 {step.rival->user.id, step.rival->user.name, step.rival->end});
-        step = next_renewal_step(record_, schedule, stand, fresh(), time);
+        step = next_renewal_step(record_, schedule, listed, fresh(), time);
     }
     switch (step.kind) {
         case RenewalStep::Kind::none:
@@ -119,7 +119,7 @@ void Tour::renew_on(const std::string& schedule, Instant now, const Deadline& de
             throw pagerduty::Unsettled("PagerDuty does not show the override on " +
                                        record_.leases[step.due.front()].schedule_name + " yet");
         case RenewalStep::Kind::extend:
-            return extend(step, stand, now, deadline);
+            return extend(step, listed, now, deadline);
     }
 }
 
@@ -128,10 +128,11 @@ bool Tour::is_below_us(const Override& rival, const std::string& schedule, Insta
                        const Deadline& deadline) {
     if (rival.start > now) return false;
     const auto shown = schedules_.find(schedule, now, now + Seconds{1}, deadline);
-    return std::any_of(
-        shown.standing.begin(), shown.standing.end(), [&](const pagerduty::Shift& shift) {
-            return shift.user.id == record_.deployer.id && shift.start <= now && now < shift.end;
-        });
+    return std::any_of(shown.existing_overrides.begin(), shown.existing_overrides.end(),
+                       [&](const pagerduty::Shift& shift) {
+                           return shift.user.id == record_.deployer.id && shift.start <= now &&
+                                  now < shift.end;
+                       });
 }
 
 void Tour::stop_renewing(const RenewalStep& step, const std::string& sentence) {
@@ -140,21 +141,21 @@ void Tour::stop_renewing(const RenewalStep& step, const std::string& sentence) {
     say(sentence);
 }
 
-void Tour::extend(const RenewalStep& step, const std::vector<Override>& stand, Instant now,
+void Tour::extend(const RenewalStep& step, const std::vector<Override>& listed, Instant now,
                   const Deadline& deadline) {
     const Lease like = record_.leases[step.due.front()];
     const Instant before = certain_end(like);
     const bool is_urgent =
         step.start - now <= std::min(record_.lease / 10, Seconds{std::chrono::minutes{1}});
     Instant until =
-        step.end.value_or(fingerprinted_end(step.start, step.length, Length::at_most, random_));
+        step.end.value_or(fingerprinted_end(step.start, step.length, Rounding::at_most, random_));
     if (keeps_minutes_) until = std::chrono::ceil<std::chrono::minutes>(until);
-    const Wanted wanted{like, stand, is_urgent};
-    const Piece piece{OverrideKind::override, {}, {}, step.start, until};
+    const Wanted wanted{like, listed, is_urgent};
+    const PlannedOverride planned{OverrideKind::override, {}, {}, step.start, until};
     if (like.state == LeaseState::own || like.kind != OverrideKind::override)
         cover(wanted, step.start, until, deadline);
-    else if (!reaches(like, piece))
-        make(wanted, piece, deadline);
+    else if (!reaches(like, planned))
+        make(wanted, planned, deadline);
     for (const std::size_t place : step.due) {
         Lease& lease = record_.leases[place];
         if (certain_end(lease) < until) lease.renewable = false;
@@ -166,13 +167,13 @@ void Tour::extend(const RenewalStep& step, const std::vector<Override>& stand, I
 }
 
 // Makes it, unless that was asked for already: then what is in doubt comes first.
-void Tour::make(const Wanted& wanted, const Piece& piece, const Deadline& deadline) {
+void Tour::make(const Wanted& wanted, const PlannedOverride& planned, const Deadline& deadline) {
     Lease lease = new_lease_beside(wanted.like);
-    lease.start = piece.start;
-    lease.end = piece.end;
-    lease.kind = piece.kind;
-    lease.source = piece.source;
-    lease.relieved = piece.relieved;
+    lease.start = planned.start;
+    lease.end = planned.end;
+    lease.kind = planned.kind;
+    lease.source = planned.source;
+    lease.relieved = planned.relieved;
     std::vector<const Lease*> doubts;
     for (const Lease& other : record_.leases)
         if (is_in_doubt(other) && have_one_form(other, lease) && first_end(other) == lease.end)
@@ -182,7 +183,7 @@ void Tour::make(const Wanted& wanted, const Piece& piece, const Deadline& deadli
         return;
     }
     if (!doubts.empty() && !wanted.is_urgent) throw pagerduty::Unsettled(unanswered_);
-    for (const Override& one : wanted.stand)
+    for (const Override& one : wanted.listed)
         if (one.user.id == record_.deployer.id) lease.known_before.push_back(one.id);
     record_.leases.push_back(std::move(lease));
     write();

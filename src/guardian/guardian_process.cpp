@@ -20,11 +20,11 @@ using std::chrono::milliseconds;
 namespace {
 
 void exclude(duty::Plan& plan, const std::vector<std::string>& schedules) {
-    const auto is_excluded = [&](const duty::Stand& stand) {
-        return std::find(schedules.begin(), schedules.end(), stand.schedule_id) != schedules.end();
+    const auto is_excluded = [&](const duty::SchedulePlan& part) {
+        return std::find(schedules.begin(), schedules.end(), part.schedule_id) != schedules.end();
     };
-    auto& stands = plan.stands;
-    stands.erase(std::remove_if(stands.begin(), stands.end(), is_excluded), stands.end());
+    auto& planned = plan.schedules;
+    planned.erase(std::remove_if(planned.begin(), planned.end(), is_excluded), planned.end());
 }
 
 HoldOrder hold_order(const GuardianConfig& config, const Started& started) {

@@ -110,7 +110,7 @@ PushOutcome PushMonitor::look(PushCheck& check) {
 void PushMonitor::settle(duty::Abandoned tour, PushOutcome landed) {
     const std::string outcome = outcome_of(landed);
     if (outbox_)
-        outbox_->put(duty::deploy_finished(tour.record, outcome, clock_.now(), duty::Means::push),
+        outbox_->put(duty::deploy_finished(tour.record, outcome, clock_.now(), duty::Trigger::push),
                      for_an_event);
     pagerduty::Client pagerduty{push_.config.network, clock_, config::api_url(push_.config.own),
                                 push_.config.credential};
@@ -136,7 +136,7 @@ void PushMonitor::tell_of_start(const duty::Record& tour) try {
     if (key.empty() || push_.inside_another) return;
     outbox_.emplace(push_.config.network, Outbox::Address{config::events_url(settings), key},
                     clock_, dutyme_);
-    outbox_->put(duty::deploy_started(tour, tour.begun, duty::Means::push), for_an_event);
+    outbox_->put(duty::deploy_started(tour, tour.begun, duty::Trigger::push), for_an_event);
 } catch (const Error& error) {
     dutyme_.send(Remark{error.what()});
 }

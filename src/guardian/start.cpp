@@ -1,8 +1,8 @@
 #include "guardian/start.hpp"
 
 #include "config/hosts.hpp"
+#include "duty/build_plan.hpp"
 #include "duty/deployer.hpp"
-#include "duty/survey.hpp"
 #include "pagerduty/http/transport.hpp"
 
 #include <string>
@@ -42,7 +42,7 @@ class Start {
     void open_connection();
     std::optional<DeployInfo> receive_info();
     duty::Plan plan();
-    duty::Wish wish() const;
+    duty::TakeRequest request() const;
     duty::Clues clues(const config::Settings& settings, const std::string& author_email) const;
     Deadline start_deadline();
 
@@ -97,23 +97,23 @@ duty::Plan Start::plan() {
     pagerduty::Client& pagerduty = connection_->pagerduty;
     pagerduty::Directory& directory = pagerduty.directory;
     const pagerduty::Session& session = pagerduty.session;
-    duty::prefetch(wish(), *pagerduty.schedules, directory, session.now());
+    duty::prefetch(request(), *pagerduty.schedules, directory, session.now());
     const duty::Clues clues = this->clues(info_->settings, info_->author_email);
     const auto look_up = [&](const std::string& who) {
         return who.empty() ? directory.token_owner(start_deadline())
                            : std::optional{directory.find_user(who, start_deadline())};
     };
     const duty::Deployer deployer =
-        duty::behind_gate(wish(), [&] { return duty::find_deployer(clues, look_up); });
+        duty::behind_gate(request(), [&] { return duty::find_deployer(clues, look_up); });
     if (!deployer.how.empty()) dutyme_.send(Remark{deployer.how});
-    return duty::survey(wish(), deployer, *pagerduty.schedules, directory, session, random_,
-                        start_deadline());
+    return duty::build_plan(request(), deployer, *pagerduty.schedules, directory, session, random_,
+                            start_deadline());
 }
 
-duty::Wish Start::wish() const {
-    duty::Wish wish = duty::wish_from(info_->settings);
-    wish.is_watched = info_->is_interactive;
-    return wish;
+duty::TakeRequest Start::request() const {
+    duty::TakeRequest request = duty::take_request_from(info_->settings);
+    request.is_interactive = info_->is_interactive;
+    return request;
 }
 
 // Who plays with a sandbox is in no job.

@@ -30,7 +30,7 @@ void People::name_known(std::vector<Schedule>& schedules) {
              those(schedules, [&](const std::string& one) { return met_.count(one) == 0; }))
             if (const auto user = cache_->find_person(id, session_.now())) meet(*user);
     for (Schedule& schedule : schedules)
-        for (std::vector<Shift>* shifts : {&schedule.shifts, &schedule.standing})
+        for (std::vector<Shift>* shifts : {&schedule.shifts, &schedule.existing_overrides})
             for (Shift& shift : *shifts)
                 if (const auto found = met_.find(shift.user.id);
                     schedule.type == ScheduleType::shifts && found != met_.end())

@@ -36,12 +36,12 @@ class Schedules final : public ScheduleBackend {
                   Instant until) override {
         finder_.prefetch(ids_or_names, since, until);
     }
-    void name_people(std::vector<Schedule>& schedules, bool is_watched,
+    void name_people(std::vector<Schedule>& schedules, bool is_interactive,
                      const Deadline& deadline) override {
         constexpr std::size_t for_a_reader = 50;
         constexpr std::size_t for_the_journal = 10;
         const bool is_scarce = session_.requests_left_percent() < 50;
-        const std::size_t most = is_watched ? for_a_reader : is_scarce ? 0 : for_the_journal;
+        const std::size_t most = is_interactive ? for_a_reader : is_scarce ? 0 : for_the_journal;
         people_.name(schedules, most, deadline);
     }
     void identify_people(std::vector<Schedule>& schedules, const Deadline& deadline) override {

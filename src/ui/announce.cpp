@@ -2,7 +2,7 @@
 
 #include "base/duration.hpp"
 #include "base/text.hpp"
-#include "ui/outlook.hpp"
+#include "ui/impact.hpp"
 
 #include <algorithm>
 
@@ -15,10 +15,11 @@ std::string shown(const pagerduty::User& user) {
 }
 
 // There whoever stands in is joined, which the plan's first sentence says.
-bool is_on_shifts(const duty::Stand& stand) {
-    return std::any_of(stand.pieces.begin(), stand.pieces.end(), [](const duty::Piece& piece) {
-        return piece.kind != pagerduty::OverrideKind::override;
-    });
+bool is_on_shifts(const duty::SchedulePlan& part) {
+    return std::any_of(part.overrides.begin(), part.overrides.end(),
+                       [](const duty::PlannedOverride& planned) {
+                           return planned.kind != pagerduty::OverrideKind::override;
+                       });
 }
 
 struct Beside {
@@ -26,12 +27,12 @@ struct Beside {
     std::vector<std::string> others;
 };
 
-Beside beside_on(const duty::Stand& stand) {
+Beside beside_on(const duty::SchedulePlan& part) {
     Beside beside;
-    for (const std::string& name : stand.beside) {
+    for (const std::string& name : part.beside) {
         const bool stands_in =
-            std::any_of(stand.standing.begin(), stand.standing.end(),
-                        [&](const duty::Standing& one) { return one.user_name == name; });
+            std::any_of(part.existing_overrides.begin(), part.existing_overrides.end(),
+                        [&](const duty::ExistingOverride& one) { return one.user_name == name; });
         (stands_in ? beside.stand_ins : beside.others).push_back(name);
     }
     return beside;
@@ -41,18 +42,18 @@ std::string who_stand_in(const std::vector<std::string>& names) {
     return printable(listed(names)) + (names.size() == 1 ? ", who stands in" : ", who stand in");
 }
 
-std::string joining(const duty::Plan& plan, const duty::Stand& stand) {
+std::string joining(const duty::Plan& plan, const duty::SchedulePlan& part) {
     const std::string sentence = shown(plan.deployer) + " joins ";
-    const std::string name = printable(stand.schedule_name);
-    if (stand.beside.empty()) return sentence + name + ", where nobody is on call,";
-    const Beside beside = beside_on(stand);
+    const std::string name = printable(part.schedule_name);
+    if (part.beside.empty()) return sentence + name + ", where nobody is on call,";
+    const Beside beside = beside_on(part);
     if (beside.others.empty()) return sentence + who_stand_in(beside.stand_ins) + ", on " + name;
-    return sentence + printable(listed(stand.beside)) + " on " + name;
+    return sentence + printable(listed(part.beside)) + " on " + name;
 }
 
 // Those who stay on call beside the deployer, where somebody else was relieved.
-std::string staying(const duty::Stand& stand) {
-    const Beside beside = beside_on(stand);
+std::string staying(const duty::SchedulePlan& part) {
+    const Beside beside = beside_on(part);
     std::string text;
     if (!beside.stand_ins.empty()) text += "; joins " + who_stand_in(beside.stand_ins);
     if (!beside.others.empty())
@@ -61,32 +62,32 @@ std::string staying(const duty::Stand& stand) {
     return text;
 }
 
-std::string taking(const duty::Plan& plan, const duty::Stand& stand) {
-    const bool joins = plan.manner.join ||
-                       (stand.relieved.empty() && !stand.beside.empty() && !stand.theirs_already);
-    std::string sentence = shown(plan.deployer) + " takes " + printable(stand.schedule_name);
+std::string taking(const duty::Plan& plan, const duty::SchedulePlan& part) {
+    const bool joins =
+        plan.mode.join || (part.relieved.empty() && !part.beside.empty() && !part.theirs_already);
+    std::string sentence = shown(plan.deployer) + " takes " + printable(part.schedule_name);
     if (joins)
-        sentence = joining(plan, stand);
-    else if (!stand.relieved.empty())
-        sentence += " from " + printable(listed(stand.relieved));
+        sentence = joining(plan, part);
+    else if (!part.relieved.empty())
+        sentence += " from " + printable(listed(part.relieved));
     else
-        sentence += stand.theirs_already ? ", theirs through another override already,"
-                                         : ", where nobody is on call,";
-    if (stand.start > plan.from) sentence += " at " + local_time_of_day(stand.start, plan.from);
-    sentence += " until " + local_time_of_day(stand.end, plan.from) + " at the latest";
-    if (!stand.next.empty()) sentence += ", then " + printable(stand.next);
-    return joins ? sentence : sentence + staying(stand);
+        sentence += part.theirs_already ? ", theirs through another override already,"
+                                        : ", where nobody is on call,";
+    if (part.start > plan.from) sentence += " at " + local_time_of_day(part.start, plan.from);
+    sentence += " until " + local_time_of_day(part.end, plan.from) + " at the latest";
+    if (!part.next.empty()) sentence += ", then " + printable(part.next);
+    return joins ? sentence : sentence + staying(part);
 }
 
 // Beyond what the plan has seen of the schedule nobody knows whose pager it is.
-std::string back_with(const duty::Stand& stand, Instant now) {
-    const std::string name = printable(stand.schedule_name);
-    if (stand.relieved.empty()) return name + " is given back";
-    if (stand.around.empty()) return name + " is back with " + printable(stand.relieved.front());
+std::string back_with(const duty::SchedulePlan& part, Instant now) {
+    const std::string name = printable(part.schedule_name);
+    if (part.relieved.empty()) return name + " is given back";
+    if (part.around.empty()) return name + " is back with " + printable(part.relieved.front());
     std::vector<std::string> people;
-    for (const duty::Watch& watch : stand.around) {
-        const bool stayed = std::count(stand.beside.begin(), stand.beside.end(), watch.person) > 0;
-        if (watch.start <= now && now < watch.end && !stayed) people.push_back(watch.person);
+    for (const duty::OnCallSpan& span : part.around) {
+        const bool stayed = std::count(part.beside.begin(), part.beside.end(), span.person) > 0;
+        if (span.start <= now && now < span.end && !stayed) people.push_back(span.person);
     }
     return people.empty() ? name + " is given back"
                           : name + " is back with " + printable(listed(people));
@@ -96,24 +97,24 @@ std::string back_with(const duty::Stand& stand, Instant now) {
 
 std::vector<std::string> announcement(const duty::Plan& plan) {
     std::vector<std::string> sentences;
-    for (const duty::Stand& stand : plan.stands) {
-        const std::string name = printable(stand.schedule_name);
-        if (stand.needed)
-            sentences.push_back(taking(plan, stand));
-        else if (!stand.left_alone)
+    for (const duty::SchedulePlan& part : plan.schedules) {
+        const std::string name = printable(part.schedule_name);
+        if (part.needed)
+            sentences.push_back(taking(plan, part));
+        else if (!part.left_alone)
             sentences.push_back(shown(plan.deployer) + " is on call for " + name +
                                 " already; nothing is taken");
-        for (const duty::Standing& other : stand.standing)
-            if (stand.left_alone || !is_on_shifts(stand))
+        for (const duty::ExistingOverride& other : part.existing_overrides)
+            if (part.left_alone || !is_on_shifts(part))
                 sentences.push_back("an override of " + printable(other.user_name) + " stands on " +
                                     name + " until " + local_time_of_day(other.end, plan.from) +
-                                    (stand.left_alone ? "; it is left alone (if-free)"
-                                                      : "; ours goes on top, theirs resurfaces"));
-        if (!stand.on_a_policy)
+                                    (part.left_alone ? "; it is left alone (if-free)"
+                                                     : "; ours goes on top, theirs resurfaces"));
+        if (!part.on_a_policy)
             sentences.push_back("nobody is paged through " + name +
                                 ": it is on no escalation policy");
     }
-    for (std::string& sentence : outlook(plan)) sentences.push_back(std::move(sentence));
+    for (std::string& sentence : impact(plan)) sentences.push_back(std::move(sentence));
     return sentences;
 }
 
@@ -124,15 +125,15 @@ std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Se
                local_time_of_day(*lingers_until, plan.from) + " (" + how_it_ended + " after " +
                show_duration(lasted) + ")";
     std::vector<std::string> parts;
-    for (const duty::Stand& stand : plan.stands)
-        if (stand.needed) parts.push_back(back_with(stand, plan.from + lasted));
+    for (const duty::SchedulePlan& part : plan.schedules)
+        if (part.needed) parts.push_back(back_with(part, plan.from + lasted));
     return listed(parts) + " after " + show_duration(lasted) + " (" + how_it_ended + ")";
 }
 
 std::string taken_schedules(const duty::Plan& plan) {
     std::vector<std::string> names;
-    for (const duty::Stand& stand : plan.stands)
-        if (stand.needed) names.push_back(printable(stand.schedule_name));
+    for (const duty::SchedulePlan& part : plan.schedules)
+        if (part.needed) names.push_back(printable(part.schedule_name));
     return listed(names);
 }
 

@@ -20,19 +20,19 @@ std::string people(const std::vector<std::string>& names) {
     return names.empty() ? "nobody" : printable(listed(names));
 }
 
-std::string headline(const duty::Watched& watched, const duty::Overview& overview) {
-    const duty::OnCall& on_call = watched.on_call;
-    std::string line = printable(watched.schedule.name) + ": " + people(on_call.people);
+std::string headline(const duty::ScheduleView& view, const duty::Overview& overview) {
+    const duty::OnCall& on_call = view.on_call;
+    std::string line = printable(view.schedule.name) + ": " + people(on_call.people);
     if (on_call.until)
         line += " until " + local_time_with_offset(*on_call.until, overview.now) + ", then " +
                 people(on_call.then);
     return line;
 }
 
-Stretch kind_of(const duty::Watched& watched, const pagerduty::Shift& shift,
+Stretch kind_of(const duty::ScheduleView& view, const pagerduty::Shift& shift,
                 const duty::Overview& overview) {
-    if (duty::is_a_deploy(watched, shift, overview.tours)) return Stretch::ours;
-    return pagerduty::is_an_override(watched.schedule, shift) ? Stretch::override : Stretch::shift;
+    if (duty::is_a_deploy(view, shift, overview.tours)) return Stretch::ours;
+    return pagerduty::is_an_override(view.schedule, shift) ? Stretch::override : Stretch::shift;
 }
 
 // Where no bar is, between two instants.
@@ -50,12 +50,12 @@ void add_gaps(std::vector<Bar>& bars, Instant from, Instant until) {
     bars.insert(bars.end(), gaps.begin(), gaps.end());
 }
 
-Timeline timeline_of(const duty::Watched& watched, const duty::Overview& overview) {
+Timeline timeline_of(const duty::ScheduleView& view, const duty::Overview& overview) {
     Timeline timeline{overview.from, overview.until, overview.now, {}};
-    for (const auto& shift : watched.schedule.shifts)
+    for (const auto& shift : view.schedule.shifts)
         if (shift.end > overview.from && shift.start < overview.until)
             timeline.bars.push_back(
-                {shown(shift.user), shift.start, shift.end, kind_of(watched, shift, overview)});
+                {shown(shift.user), shift.start, shift.end, kind_of(view, shift, overview)});
     add_gaps(timeline.bars, timeline.from, timeline.until);
     return timeline;
 }
@@ -110,11 +110,11 @@ std::string line_of(const duty::OpenTour& tour, Instant now) {
            "; give it back: dutyme stop " + id;
 }
 
-std::string line_of(const duty::Watched& watched, const pagerduty::Override& stray, Instant now) {
-    return shown(stray.user) + " on " + printable(watched.schedule.name) + " until " +
+std::string line_of(const duty::ScheduleView& view, const pagerduty::Override& stray, Instant now) {
+    return shown(stray.user) + " on " + printable(view.schedule.name) + " until " +
            local_time_with_offset(stray.end, now) +
            ", by a dutyme elsewhere; if its deploy is over: dutyme stop " +
-           printable(watched.schedule.id) + "/" + printable(stray.id);
+           printable(view.schedule.id) + "/" + printable(stray.id);
 }
 
 void add_folded(Lines& lines, const std::string& sentence, const Style& style) {
@@ -136,10 +136,10 @@ void add_section(Lines& lines, const std::string& title, const Lines& section, c
 
 void add_pictures(Lines& lines, const duty::Overview& overview, const Style& style) {
     std::vector<Bar> bars;
-    for (const duty::Watched& watched : overview.schedules) {
-        const Timeline timeline = timeline_of(watched, overview);
+    for (const duty::ScheduleView& view : overview.schedules) {
+        const Timeline timeline = timeline_of(view, overview);
         bars.insert(bars.end(), timeline.bars.begin(), timeline.bars.end());
-        add_title(lines, headline(watched, overview), style);
+        add_title(lines, headline(view, overview), style);
         for (std::string& line : drawn(timeline, style)) lines.push_back(std::move(line));
     }
     if (!bars.empty()) add_title(lines, legend(bars, style), style);
@@ -162,9 +162,8 @@ Lines told(const duty::Overview& overview, const Style& style) {
     Lines orphans;
     for (const duty::OpenTour& tour : overview.tours)
         (tour.orphan ? orphans : ours).push_back(line_of(tour, overview.now));
-    for (const duty::Watched& watched : overview.schedules)
-        for (const auto& stray : watched.strays)
-            orphans.push_back(line_of(watched, stray, overview.now));
+    for (const duty::ScheduleView& view : overview.schedules)
+        for (const auto& stray : view.strays) orphans.push_back(line_of(view, stray, overview.now));
     add_section(lines, "Held from here:", ours, style);
     add_section(lines, "Nobody here stands by:", orphans, style);
     if (overview.schedules.empty() && overview.tours.empty())

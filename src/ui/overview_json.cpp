@@ -25,26 +25,26 @@ void put_stretch(json::Writer& writer, const pagerduty::User& user, Instant star
     json::put(writer, "end", to_rfc3339(end));
 }
 
-void write_stray(json::Writer& writer, const duty::Watched& watched,
+void write_stray(json::Writer& writer, const duty::ScheduleView& view,
                  const pagerduty::Override& stray) {
     writer.StartObject();
-    json::put(writer, "id", watched.schedule.id + "/" + stray.id);
+    json::put(writer, "id", view.schedule.id + "/" + stray.id);
     put_stretch(writer, stray.user, stray.start, stray.end);
     writer.EndObject();
 }
 
-void write_schedule(json::Writer& writer, const duty::Watched& watched,
+void write_schedule(json::Writer& writer, const duty::ScheduleView& view,
                     const duty::Overview& overview) {
-    const auto& schedule = watched.schedule;
+    const auto& schedule = view.schedule;
     writer.StartObject();
     json::put(writer, "schedule", schedule.id);
     json::put(writer, "schedule_name", schedule.name);
     json::put(writer, "kind",
               schedule.type == pagerduty::ScheduleType::layers ? "layers" : "shifts");
     json::put(writer, "url", schedule.html_url);
-    put_names(writer, "on_call", watched.on_call.people);
-    if (watched.on_call.until) json::put(writer, "until", to_rfc3339(*watched.on_call.until));
-    if (watched.on_call.until) put_names(writer, "then", watched.on_call.then);
+    put_names(writer, "on_call", view.on_call.people);
+    if (view.on_call.until) json::put(writer, "until", to_rfc3339(*view.on_call.until));
+    if (view.on_call.until) put_names(writer, "then", view.on_call.then);
     writer.Key("shifts");
     writer.StartArray();
     for (const auto& shift : schedule.shifts) {
@@ -52,13 +52,13 @@ void write_schedule(json::Writer& writer, const duty::Watched& watched,
         writer.StartObject();
         put_stretch(writer, shift.user, shift.start, shift.end);
         put_flag(writer, "override", pagerduty::is_an_override(schedule, shift));
-        put_flag(writer, "deploy", duty::is_a_deploy(watched, shift, overview.tours));
+        put_flag(writer, "deploy", duty::is_a_deploy(view, shift, overview.tours));
         writer.EndObject();
     }
     writer.EndArray();
     writer.Key("strays");
     writer.StartArray();
-    for (const auto& stray : watched.strays) write_stray(writer, watched, stray);
+    for (const auto& stray : view.strays) write_stray(writer, view, stray);
     writer.EndArray();
     writer.EndObject();
 }
@@ -94,8 +94,8 @@ std::string to_json(const duty::Overview& overview) {
                json::put(writer, "until", to_rfc3339(overview.until));
                writer.Key("schedules");
                writer.StartArray();
-               for (const duty::Watched& watched : overview.schedules)
-                   write_schedule(writer, watched, overview);
+               for (const duty::ScheduleView& view : overview.schedules)
+                   write_schedule(writer, view, overview);
                writer.EndArray();
                writer.Key("tours");
                writer.StartArray();

@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::size_t prefix = 8;  // "dutyme: "
 
-bool is_relieved(const duty::Stand& stand, const duty::Watch& watch) {
-    return std::find(stand.relieved.begin(), stand.relieved.end(), watch.person) !=
-           stand.relieved.end();
+bool is_relieved(const duty::SchedulePlan& part, const duty::OnCallSpan& span) {
+    return std::find(part.relieved.begin(), part.relieved.end(), span.person) !=
+           part.relieved.end();
 }
 
 void add(std::vector<Bar>& bars, const std::string& person, Instant start, Instant end,
@@ -21,21 +21,21 @@ void add(std::vector<Bar>& bars, const std::string& person, Instant start, Insta
 }
 
 // Whoever is relieved comes back when ours ends.
-void add(std::vector<Bar>& bars, const duty::Stand& stand, const duty::Watch& watch) {
-    const Stretch kind = watch.by_override ? Stretch::override : Stretch::shift;
-    if (!is_relieved(stand, watch)) return add(bars, watch.person, watch.start, watch.end, kind);
-    add(bars, watch.person, watch.start, std::min(watch.end, stand.start), kind);
-    add(bars, watch.person, std::max(watch.start, stand.start), std::min(watch.end, stand.end),
+void add(std::vector<Bar>& bars, const duty::SchedulePlan& part, const duty::OnCallSpan& span) {
+    const Stretch kind = span.by_override ? Stretch::override : Stretch::shift;
+    if (!is_relieved(part, span)) return add(bars, span.person, span.start, span.end, kind);
+    add(bars, span.person, span.start, std::min(span.end, part.start), kind);
+    add(bars, span.person, std::max(span.start, part.start), std::min(span.end, part.end),
         Stretch::relieved);
-    add(bars, watch.person, std::max(watch.start, stand.end), watch.end, kind);
+    add(bars, span.person, std::max(span.start, part.end), span.end, kind);
 }
 
-Timeline timeline_of(const duty::Plan& plan, const duty::Stand& stand) {
+Timeline timeline_of(const duty::Plan& plan, const duty::SchedulePlan& part) {
     const auto& deployer = plan.deployer;
     Timeline timeline{plan.from, duty::end_of_view(plan.from, plan.until), {}, {}};
-    add(timeline.bars, deployer.name.empty() ? deployer.id : deployer.name, stand.start, stand.end,
+    add(timeline.bars, deployer.name.empty() ? deployer.id : deployer.name, part.start, part.end,
         Stretch::ours);
-    for (const duty::Watch& watch : stand.around) add(timeline.bars, stand, watch);
+    for (const duty::OnCallSpan& span : part.around) add(timeline.bars, part, span);
     return timeline;
 }
 
@@ -46,10 +46,10 @@ std::vector<std::string> picture_of(const duty::Plan& plan, const Style& style) 
     inner.columns -= std::min(style.columns, prefix);
     std::vector<std::string> lines;
     std::vector<Bar> bars;
-    for (const duty::Stand& stand : plan.stands) {
-        if (!stand.needed) continue;
-        const Timeline timeline = timeline_of(plan, stand);
-        if (plan.stands.size() > 1) lines.push_back(printable(stand.schedule_name));
+    for (const duty::SchedulePlan& part : plan.schedules) {
+        if (!part.needed) continue;
+        const Timeline timeline = timeline_of(plan, part);
+        if (plan.schedules.size() > 1) lines.push_back(printable(part.schedule_name));
         for (std::string& line : drawn(timeline, inner)) lines.push_back(std::move(line));
         bars.insert(bars.end(), timeline.bars.begin(), timeline.bars.end());
     }

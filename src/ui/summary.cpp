@@ -33,14 +33,14 @@ std::string cell(const std::string& html) {
     return "<td>" + html + "</td>";
 }
 
-std::string row(const duty::Plan& plan, const duty::Stand& stand, const std::string& until) {
-    std::string relieved = escaped(listed(stand.relieved));
-    if (!stand.needed)
+std::string row(const duty::Plan& plan, const duty::SchedulePlan& part, const std::string& until) {
+    std::string relieved = escaped(listed(part.relieved));
+    if (!part.needed)
         relieved = "nobody: on call anyway";
-    else if (stand.relieved.empty() && !stand.beside.empty())
-        relieved = "nobody: beside " + escaped(listed(stand.beside));
-    return "<tr>" + cell(escaped(stand.schedule_name)) + cell(escaped(plan.deployer.name)) +
-           cell(to_rfc3339(std::max(plan.from, stand.needed ? stand.start : plan.from))) +
+    else if (part.relieved.empty() && !part.beside.empty())
+        relieved = "nobody: beside " + escaped(listed(part.beside));
+    return "<tr>" + cell(escaped(part.schedule_name)) + cell(escaped(plan.deployer.name)) +
+           cell(to_rfc3339(std::max(plan.from, part.needed ? part.start : plan.from))) +
            cell(escaped(until)) + cell(relieved) + "</tr>\n";
 }
 
@@ -67,7 +67,7 @@ std::string summary(const duty::Plan& plan, const duty::Deploy& deploy, const Ou
     std::string table =
         "<table>\n<tr><th>Schedule</th><th>On call</th><th>From</th><th>Until</th>"
         "<th>Relieved</th></tr>\n";
-    for (const duty::Stand& stand : plan.stands) table += row(plan, stand, outcome.until);
+    for (const duty::SchedulePlan& part : plan.schedules) table += row(plan, part, outcome.until);
     return section(table + "</table>\n" + deployed(deploy) + "<p>The command ended with " +
                    escaped(outcome.how_it_ended) + " after " + show_duration(outcome.lasted) +
                    ".</p>\n");

@@ -82,15 +82,15 @@ class WorldSink final : public guardian::MessageSink {
 };
 
 duty::Plan plan_of(const Deploy& deploy, Online& online, const pagerduty::Deadline& deadline) {
-    duty::Wish wish;
-    wish.schedules = deploy.schedules;
-    wish.lease = deploy.lease;
-    wish.max = deploy.max;
-    wish.manner.join = deploy.joins;
-    wish.manner.all = deploy.takes_all;
+    duty::TakeRequest request;
+    request.schedules = deploy.schedules;
+    request.lease = deploy.lease;
+    request.max = deploy.max;
+    request.mode.join = deploy.joins;
+    request.mode.all = deploy.takes_all;
     const pagerduty::User deployer{deploy.deployer, "Name of " + deploy.deployer, "", "user"};
-    return duty::make_plan(wish, deployer, *online.schedules, online.session.now(), online.random,
-                           deadline);
+    return duty::make_plan(request, deployer, *online.schedules, online.session.now(),
+                           online.random, deadline);
 }
 
 }  // namespace
@@ -112,7 +112,8 @@ void guard(World& world, Deploy& deploy, const std::shared_ptr<Channel>& channel
     try {
         pagerduty::Deadline deadline{take_by, [&](Ms pause) { return events.pause(pause); }, {}};
         const duty::Plan plan = plan_of(deploy, online, deadline);
-        for (const duty::Stand& stand : plan.stands) dutyme.promised.push_back(stand.schedule_id);
+        for (const duty::SchedulePlan& part : plan.schedules)
+            dutyme.promised.push_back(part.schedule_id);
         hold.run(plan, take_by);
     } catch (const Error& error) {
         dutyme.send(guardian::refusal(error));

@@ -53,13 +53,13 @@ std::string commit_link(const std::string& repository, const std::string& commit
 TEST_CASE("of a push it is told that it is one", "[duty]") {
     Record pushed = record();
     pushed.deploy.branch = "main and refs/tags/v1";
-    CHECK(deploy_started(pushed, begun, Means::push).summary ==
+    CHECK(deploy_started(pushed, begun, Trigger::push).summary ==
           "Push of github.com/acme/api main and refs/tags/v1 1a2b3c4 by Ada Byron started");
-    CHECK(deploy_finished(pushed, "the push landed", begun + Seconds{3}, Means::push).summary ==
+    CHECK(deploy_finished(pushed, "the push landed", begun + Seconds{3}, Trigger::push).summary ==
           "Push of github.com/acme/api main and refs/tags/v1 1a2b3c4 by Ada Byron finished "
           "(the push landed) after 3s");
     pushed.deploy.repository.clear();
-    CHECK_THAT(deploy_started(pushed, begun, Means::push).summary,
+    CHECK_THAT(deploy_started(pushed, begun, Trigger::push).summary,
                ContainsSubstring("Push from build7 main"));
 }
 

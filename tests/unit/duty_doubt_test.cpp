@@ -22,8 +22,9 @@ TEST_CASE("a creation that shows only in the second look is not repeated", "[dut
     std::vector<Override> late;
     int looks = 0;
     stage.api.before_list = [&] {
-        if (++looks == 1) late.swap(stage.api.standing["PPRI001"]);  // the list lags behind
-        if (looks == 2) late.swap(stage.api.standing["PPRI001"]);
+        if (++looks == 1)
+            late.swap(stage.api.existing_overrides["PPRI001"]);  // the list lags behind
+        if (looks == 2) late.swap(stage.api.existing_overrides["PPRI001"]);
     };
     stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
     CHECK(stage.api.asked_for("create") == 1);
@@ -56,7 +57,7 @@ TEST_CASE("a creation without an answer twice is no take, and stays in doubt", "
 TEST_CASE("somebody else's override is never taken for ours", "[duty]") {
     TourStage stage;
     const Instant start = ten;
-    stage.api.standing["PPRI001"] = {
+    stage.api.existing_overrides["PPRI001"] = {
         {"QBO", bo, start, end_of_lease},                    // another person
         {"QEND", ada, start, end_of_lease + Seconds{1}},     // another end
         {"QOLD", ada, start - Seconds{60}, end_of_lease},    // another start
@@ -65,14 +66,14 @@ TEST_CASE("somebody else's override is never taken for ours", "[duty]") {
     stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
     CHECK(stage.tour.open_leases().at(1).override_id == "Q1");
     CHECK(stage.tour.release(stage.deadline));
-    CHECK(stage.api.standing["PPRI001"].size() == 4);
+    CHECK(stage.api.existing_overrides["PPRI001"].size() == 4);
 }
 
 TEST_CASE("of more than were asked for none is touched", "[duty]") {
     TourStage stage;
     stage.lose_answers(1, true);
     stage.api.before_list = [&] {  // another machine's, in the same second
-        auto& list = stage.api.standing["PPRI001"];
+        auto& list = stage.api.existing_overrides["PPRI001"];
         list.push_back(list.front());
         list.back().id = "QTWIN";
         stage.api.before_list = [] {};
@@ -153,12 +154,12 @@ struct LateStage : TourStage {
     LateStage() {
         api.after_create = [this](const std::string& schedule) {
             if (api.made != 1) return;
-            hidden.swap(api.standing[schedule]);
+            hidden.swap(api.existing_overrides[schedule]);
             throw Unsettled("the connection broke");
         };
     }
     void show_up() {
-        for (const Override& one : hidden) api.standing["PPRI001"].push_back(one);
+        for (const Override& one : hidden) api.existing_overrides["PPRI001"].push_back(one);
         hidden.clear();
     }
     void look() {
@@ -235,8 +236,8 @@ TEST_CASE("where whole minutes are kept the only one that is ours rounded is our
     const Instant up = ten + Seconds{1800};
     const Override ours{"Q1", ada, ten, GENERATE_COPY(cut, up)};
     const Override bos{"Q2", bo, ten, ten + Seconds{3600}};
-    const auto found = [&](const std::vector<Override>& stand) {
-        return settlement_of(record, "PPRI001", stand, {}, ten);
+    const auto found = [&](const std::vector<Override>& listed) {
+        return settlement_of(record, "PPRI001", listed, {}, ten);
     };
     CHECK(found({ours, bos}).found.at(0).id == "Q1");
     CHECK(found({ours, {"Q3", ada, ten, cut}}).found.empty());  // two fit: none is touched
@@ -250,21 +251,21 @@ TEST_CASE("what was there before, and what another tour holds, is not ours", "[d
     Record record = new_record(tour_id());
     record.deployer = ada;
     record.leases.push_back(lease_on("PPRI001", ten, end_of_lease, "", LeaseState::intended));
-    const std::vector<Override> stand{{"Q1", ada, ten, end_of_lease}};
-    CHECK(settlement_of(record, "PPRI001", stand, {}, ten).found.size() == 1);
+    const std::vector<Override> listed{{"Q1", ada, ten, end_of_lease}};
+    CHECK(settlement_of(record, "PPRI001", listed, {}, ten).found.size() == 1);
     const std::vector<Override> moved{{"Q1", ada, ten + Seconds{90}, end_of_lease}};
     CHECK(settlement_of(record, "PPRI001", moved, {}, ten + Seconds{60}).found.empty());
     CHECK(settlement_of(record, "PPRI001", moved, {}, ten + Seconds{91}).found.size() == 1);
-    CHECK(settlement_of(record, "PPRI001", stand, {"Q1"}, ten).found.empty());
+    CHECK(settlement_of(record, "PPRI001", listed, {"Q1"}, ten).found.empty());
     record.leases[0].known_before = {"Q1"};
-    CHECK(settlement_of(record, "PPRI001", stand, {}, ten).found.empty());
-    CHECK(settlement_of(record, "PSEC001", stand, {}, ten).found.empty());
+    CHECK(settlement_of(record, "PPRI001", listed, {}, ten).found.empty());
+    CHECK(settlement_of(record, "PSEC001", listed, {}, ten).found.empty());
 }
 
 TEST_CASE("an override of another open page on this machine is not ours", "[duty]") {
     TourStage stage;
     stage.lose_answers(1, false);
-    stage.api.standing["PPRI001"] = {{"QOTHER", ada, ten, end_of_lease}};
+    stage.api.existing_overrides["PPRI001"] = {{"QOTHER", ada, ten, end_of_lease}};
     Record other = new_record(tour_id());
     other.leases.push_back(lease_on("PPRI001", ten, end_of_lease, "QOTHER", LeaseState::held));
     JournalEntry page = stage.journal.open(other.id);
@@ -272,7 +273,7 @@ TEST_CASE("an override of another open page on this machine is not ours", "[duty
     stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
     CHECK(stage.tour.release(stage.deadline));
     REQUIRE(stage.api.standing_now() == 1);
-    CHECK(stage.api.standing["PPRI001"][0].id == "QOTHER");
+    CHECK(stage.api.existing_overrides["PPRI001"][0].id == "QOTHER");
 }
 
 TEST_CASE("a refusal of the second may come of the first, which is looked for", "[duty]") {
@@ -305,8 +306,8 @@ TEST_CASE("what is in doubt is in the journal as it was asked for", "[duty]") {
 
 TEST_CASE("a page of dutyme 0.3.0 is read and given back", "[duty]") {
     TourStage stage;
-    stage.api.standing["PPRI001"] = {{"Q0", ada, ten, end_of_lease},
-                                     {"Q1", ada, end_of_lease, end_of_lease + Seconds{1177}}};
+    stage.api.existing_overrides["PPRI001"] = {
+        {"Q0", ada, ten, end_of_lease}, {"Q1", ada, end_of_lease, end_of_lease + Seconds{1177}}};
     const auto record = record_from_json(
         R"({"version":"1","tour":"0011223344556677","host":"build-7","boot_id":"b","dutyme":"77",)"
         R"("api_url":"https://api.pagerduty.com","deployer":{"id":"PADA001","name":"Ada Byron",)"

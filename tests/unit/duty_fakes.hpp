@@ -54,14 +54,14 @@ inline Lease lease_on(const std::string& schedule, Instant start, Instant end,
 }
 
 /// Ada's, from ten o'clock, for less than half an hour.
-inline Plan plan_with(std::vector<Stand> stands) {
+inline Plan plan_with(std::vector<SchedulePlan> schedules) {
     Plan plan;
     plan.deployer = ada;
     plan.from = ten;
     plan.until = ten + Seconds{1757};
     plan.lease = Seconds{1800};
     plan.max = Seconds{14400};
-    plan.stands = std::move(stands);
+    plan.schedules = std::move(schedules);
     return plan;
 }
 
@@ -69,7 +69,7 @@ inline Plan plan_with(std::vector<Stand> stands) {
 /// it was asked, one word each: "create PPRI001", "list PPRI001", "end Q1".
 struct FakeSchedules : pagerduty::ScheduleBackend {
     std::map<std::string, Schedule> known;
-    std::map<std::string, std::vector<Override>> standing;
+    std::map<std::string, std::vector<Override>> existing_overrides;
     std::vector<std::string> asked;
     /// Called before a create takes effect and after it; may throw.
     std::function<void(const std::string& schedule)> before_create = [](const auto&) {};
@@ -88,7 +88,7 @@ struct FakeSchedules : pagerduty::ScheduleBackend {
         asked.push_back("list " + schedule);
         before_list();
         std::vector<Override> found;
-        for (const Override& one : standing[schedule])
+        for (const Override& one : existing_overrides[schedule])
             if (one.start < until && one.end > since) found.push_back(one);
         return found;
     }
@@ -98,14 +98,14 @@ struct FakeSchedules : pagerduty::ScheduleBackend {
         Override stored = wanted;
         stored.id = "Q" + std::to_string(++made);
         stored.user = person(wanted.user.id);
-        standing[schedule].push_back(stored);
+        existing_overrides[schedule].push_back(stored);
         after_create(schedule);
         return stored;
     }
     bool move_end(const std::string& schedule, const Override& override, Instant end,
                   const Deadline&) override {
         asked.push_back("move " + override.id);
-        for (Override& one : standing[schedule])
+        for (Override& one : existing_overrides[schedule])
             if (one.id == override.id && one.kind != pagerduty::OverrideKind::override) {
                 one.end = end;
                 return true;
@@ -115,7 +115,7 @@ struct FakeSchedules : pagerduty::ScheduleBackend {
     Released end(const std::string& schedule, const Override& override, const Deadline&) override {
         asked.push_back("end " + override.id);
         before_end(override.id);
-        auto& list = standing[schedule];
+        auto& list = existing_overrides[schedule];
         for (auto it = list.begin(); it != list.end(); ++it)
             if (it->id == override.id) {
                 list.erase(it);
@@ -131,14 +131,14 @@ struct FakeSchedules : pagerduty::ScheduleBackend {
         asked.push_back("who is on call " + schedule);
         if (!time) return std::nullopt;
         std::vector<User> people;
-        for (const Override& one : standing[schedule])
+        for (const Override& one : existing_overrides[schedule])
             if (one.start <= time() && time() < one.end) people.push_back(one.user);
         return people;
     }
 
     std::size_t standing_now() const {
         std::size_t count = 0;
-        for (const auto& [schedule, list] : standing) count += list.size();
+        for (const auto& [schedule, list] : existing_overrides) count += list.size();
         return count;
     }
     long asked_for(const std::string& what) const {
@@ -155,7 +155,7 @@ inline Schedule schedule(const std::string& id, std::vector<Shift> shifts,
     made.id = id;
     made.name = "Name of " + id;
     made.shifts = std::move(shifts);
-    made.standing = std::move(overrides);
+    made.existing_overrides = std::move(overrides);
     return made;
 }
 

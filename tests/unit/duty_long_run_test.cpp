@@ -78,22 +78,22 @@ struct LongTour {
         Plan plan = plan_on({"PPRI001"});
         plan.from = clock.now();
         plan.lease = lease;
-        plan.until = fingerprinted_end(plan.from, plan.lease, Length::at_most, chance);
+        plan.until = fingerprinted_end(plan.from, plan.lease, Rounding::at_most, chance);
         plan.max = max;
-        plan.stands[0].start = plan.from;
-        plan.stands[0].end = plan.until;
-        plan.stands[0].pieces = {
+        plan.schedules[0].start = plan.from;
+        plan.schedules[0].end = plan.until;
+        plan.schedules[0].overrides = {
             {pagerduty::OverrideKind::override, {}, {}, plan.from, plan.until}};
         tour.take(plan, deadline());
     }
     explicit LongTour(std::vector<Shift> turns) {
         tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
         books.turns = std::move(turns);
-        Wish wish;
-        wish.schedules = {"PPRI001"};
-        wish.lease = 30 * minute;
-        wish.max = 4 * hour;
-        tour.take(make_plan(wish, ada, books, clock.now(), chance, deadline()), deadline());
+        TakeRequest request;
+        request.schedules = {"PPRI001"};
+        request.lease = 30 * minute;
+        request.max = 4 * hour;
+        tour.take(make_plan(request, ada, books, clock.now(), chance, deadline()), deadline());
     }
     Deadline deadline() {
         return {clock.up + milliseconds{10000}, [this](milliseconds pause) {

@@ -58,7 +58,7 @@ TEST_CASE("what another dutyme made is told by its odd end and not what people m
     FakeSchedules schedules;
     schedules.known["P"] = schedule("P", {shift(bo, -60, 90)});
     const auto strays = [&](Instant end, const std::vector<OpenTour>& tours) {
-        schedules.standing["P"] = {override_of(ada, -5, end)};
+        schedules.existing_overrides["P"] = {override_of(ada, -5, end)};
         return look_at("P", schedules, ten, ten, ten + minutes{60}, tours, {}).strays.size();
     };
     CHECK(strays(ten + Seconds{1757}, {}) == 1);

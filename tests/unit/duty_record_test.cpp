@@ -28,7 +28,7 @@ Record whole_record() {
     record.leases.push_back(lease_on("PPRI001", record.begun, end, "Q1", LeaseState::held));
     record.leases.push_back(lease_on("PSEC001", record.begun, end, "", LeaseState::intended));
     record.leases.back().renewable = false;
-    record.leases.back().standing = {{"PMIA001", "Mia Chen", at("2026-11-23T11:00:00Z")}};
+    record.leases.back().existing_overrides = {{"PMIA001", "Mia Chen", at("2026-11-23T11:00:00Z")}};
     return record;
 }
 
@@ -62,8 +62,8 @@ TEST_CASE("a record that was written is read back as it was", "[duty]") {
     CHECK(read->leases[0].end == record.leases[0].end);
     CHECK(read->leases[1].state == LeaseState::intended);
     CHECK_FALSE(read->leases[1].renewable);
-    REQUIRE(read->leases[1].standing.size() == 1);
-    CHECK(read->leases[1].standing[0].user_id == "PMIA001");
+    REQUIRE(read->leases[1].existing_overrides.size() == 1);
+    CHECK(read->leases[1].existing_overrides[0].user_id == "PMIA001");
     CHECK(to_json(*read) == to_json(record));
 }
 
@@ -131,40 +131,40 @@ TEST_CASE("a plan that was written is read back as it was", "[duty]") {
     plan.until = at("2026-11-23T10:29:17Z");
     plan.lease = Seconds{1800};
     plan.max = Seconds{14400};
-    Stand stand;
-    stand.schedule_id = "PPRI001";
-    stand.schedule_name = "Primary \"A\"";
-    stand.needed = false;
-    stand.theirs_already = true;
-    stand.on_a_policy = false;
-    stand.start = plan.from + Seconds{60};
-    stand.end = plan.until;
-    stand.relieved = {"Bo Larsen", "Mia Chen"};
-    stand.next = "Cleo";
-    stand.standing = {{"PMIA001", "Mia Chen", at("2026-11-23T11:00:00Z")}};
-    stand.around = {{"Bo Larsen", plan.from, plan.until, false},
-                    {"Mia Chen", plan.until, plan.until + Seconds{60}, true}};
-    plan.stands = {stand, Stand{}};
-    plan.stands[1].start = plan.stands[1].end = plan.until;
+    SchedulePlan part;
+    part.schedule_id = "PPRI001";
+    part.schedule_name = "Primary \"A\"";
+    part.needed = false;
+    part.theirs_already = true;
+    part.on_a_policy = false;
+    part.start = plan.from + Seconds{60};
+    part.end = plan.until;
+    part.relieved = {"Bo Larsen", "Mia Chen"};
+    part.next = "Cleo";
+    part.existing_overrides = {{"PMIA001", "Mia Chen", at("2026-11-23T11:00:00Z")}};
+    part.around = {{"Bo Larsen", plan.from, plan.until, false},
+                   {"Mia Chen", plan.until, plan.until + Seconds{60}, true}};
+    plan.schedules = {part, SchedulePlan{}};
+    plan.schedules[1].start = plan.schedules[1].end = plan.until;
     const Plan read = plan_from_json(to_json(plan));
     CHECK(to_json(read) == to_json(plan));
     CHECK(read.lease == plan.lease);
-    REQUIRE(read.stands.size() == 2);
-    REQUIRE(read.stands[0].around.size() == 2);
-    CHECK(read.stands[0].around[1].person == "Mia Chen");
-    CHECK(read.stands[0].around[1].by_override);
-    CHECK_FALSE(read.stands[0].needed);
-    CHECK(read.stands[0].theirs_already);
-    CHECK_FALSE(read.stands[0].on_a_policy);
-    CHECK(read.stands[1].needed);
-    CHECK(read.stands[0].start == stand.start);
-    CHECK(read.stands[0].relieved == stand.relieved);
-    CHECK(read.stands[0].standing.at(0).user_name == "Mia Chen");
+    REQUIRE(read.schedules.size() == 2);
+    REQUIRE(read.schedules[0].around.size() == 2);
+    CHECK(read.schedules[0].around[1].person == "Mia Chen");
+    CHECK(read.schedules[0].around[1].by_override);
+    CHECK_FALSE(read.schedules[0].needed);
+    CHECK(read.schedules[0].theirs_already);
+    CHECK_FALSE(read.schedules[0].on_a_policy);
+    CHECK(read.schedules[1].needed);
+    CHECK(read.schedules[0].start == part.start);
+    CHECK(read.schedules[0].relieved == part.relieved);
+    CHECK(read.schedules[0].existing_overrides.at(0).user_name == "Mia Chen");
 }
 
 TEST_CASE("a damaged plan is an exception and never half a plan", "[duty]") {
     Plan plan;
-    plan.stands.resize(1);
+    plan.schedules.resize(1);
     const std::string whole = to_json(plan);
     for (std::size_t length = 0; length < whole.size(); ++length)
         CHECK_THROWS_AS(plan_from_json(whole.substr(0, length)), JsonError);

@@ -33,9 +33,9 @@ Lease asked(Instant start, Instant end) {
     return lease_on(primary, start, end, "", LeaseState::intended);
 }
 
-RenewalStep step_at(const Record& record, Instant now, const std::vector<Override>& stand,
+RenewalStep step_at(const Record& record, Instant now, const std::vector<Override>& listed,
                     const std::set<std::string>& fresh = {}) {
-    return next_renewal_step(record, primary, stand, fresh, {now, now});
+    return next_renewal_step(record, primary, listed, fresh, {now, now});
 }
 
 const Override ours{"Q1", ada, ten, first_end_of_all};
@@ -117,7 +117,8 @@ TEST_CASE("who came after us, or ended ours, is yielded to", "[duty]") {
     const auto now = first_end_of_all - Seconds{500};
     const Override mias{"Q9", mia, ten + Seconds{60}, first_end_of_all + Seconds{3600}};
     CHECK(step_at(record, now, {ours, mias}).kind == Kind::yield);
-    record.leases[0].standing = {{mia.id, "Mia Chen", mias.end}};  // she was there before us
+    record.leases[0].existing_overrides = {
+        {mia.id, "Mia Chen", mias.end}};  // she was there before us
     CHECK(step_at(record, now, {ours, mias}).kind == Kind::extend);
     CHECK(step_at(record, now, {}).kind == Kind::yield);
     Override cut = ours;

@@ -29,13 +29,13 @@ struct ShiftTour {
                     return true;
                 }};
     }
-    ShiftTour& take(const Manner& manner = {}) {
-        Wish wish;
-        wish.schedules = {"PV3PRI1"};
-        wish.lease = lease;
-        wish.max = 8 * lease;
-        wish.manner = manner;
-        tour.take(make_plan(wish, ada, books, clock.now(), chance, deadline()), deadline());
+    ShiftTour& take(const TakeMode& mode = {}) {
+        TakeRequest request;
+        request.schedules = {"PV3PRI1"};
+        request.lease = lease;
+        request.max = 8 * lease;
+        request.mode = mode;
+        tour.take(make_plan(request, ada, books, clock.now(), chance, deadline()), deadline());
         return *this;
     }
     ShiftTour& pass(Seconds time) {

@@ -13,8 +13,8 @@ const ShiftSource other_rotation{"R2", ""};
 const std::vector<Shift> bos{turn(bo, -60, 6000, rotation)};
 const std::vector<Shift> with_mia{turn(bo, -60, 6000, rotation),
                                   turn(mia, -60, 6000, other_rotation)};
-const Manner all{false, true, {}};
-const Manner join{true, false, {}};
+const TakeMode all{false, true, {}};
+const TakeMode join{true, false, {}};
 
 // Before the n-th creation somebody stands in for this turn until then.
 void stand_in_before(ShiftTour& tour, int nth, const User& who, const User& relieved,
@@ -218,13 +218,13 @@ TEST_CASE("lingering ends what would only begin behind it", "[duty]") {
 }
 
 TEST_CASE("a creation in doubt is adopted by its person, end and source", "[duty]") {
-    for (const Manner& manner : {Manner{}, join}) {
+    for (const TakeMode& mode : {TakeMode{}, join}) {
         ShiftTour tour{bos};
         int times = 1;
         tour.books.after_create = [&] {
             if (times-- > 0) throw Unsettled("the connection broke");
         };
-        tour.take(manner);
+        tour.take(mode);
         CHECK(tour.books.all.size() == 1);
         CHECK(tour.journalled().leases.at(0).override_id == "Q1");
         tour.ends_well({"PBOB001"});
@@ -243,7 +243,7 @@ TEST_CASE("a creation that was lost is asked for once more", "[duty]") {
     tour.ends_well({"PBOB001"});
 }
 
-TEST_CASE("of several pieces all are made or none", "[duty]") {
+TEST_CASE("of several overrides all are made or none", "[duty]") {
     ShiftTour tour{with_mia};
     int times = 1;
     tour.books.before_create = [&] {
@@ -265,10 +265,10 @@ TEST_CASE("where somebody was faster the plan is made anew, and they are joined"
           "Name of PV3PRI1 has changed since it was planned: Ada Byron joins Mia Chen, who stands "
           "in");
     REQUIRE(tour.tour.changed_plan().has_value());
-    const Stand& stand = tour.tour.changed_plan()->stands.at(0);
-    CHECK(stand.needed);
-    CHECK(stand.relieved.empty());
-    CHECK(stand.beside == Ids{"Mia Chen"});
+    const SchedulePlan& part = tour.tour.changed_plan()->schedules.at(0);
+    CHECK(part.needed);
+    CHECK(part.relieved.empty());
+    CHECK(part.beside == Ids{"Mia Chen"});
     CHECK(tour.books.asked_for("create") == 2);
     CHECK(tour.renew().books.all.size() == 2);
     tour.ends_well({"PMIA001"});
@@ -292,7 +292,7 @@ TEST_CASE("what is held before a part of the plan is made anew counts", "[duty]"
     CHECK(tour.on_call() == Ids{"PADA001", "PCLE001"});
     CHECK(tour.books.all.size() == 2);  // Bo's turn is ours: nothing is put beside Cleo
     CHECK(tour.tour.record().relieved == Ids{"Bo Larsen"});
-    CHECK(tour.tour.changed_plan()->stands.at(0).needed);
+    CHECK(tour.tour.changed_plan()->schedules.at(0).needed);
     CHECK_THAT(tour.said.at(0), ContainsSubstring("relieves Bo Larsen and joins Cleo Diaz, who"));
     tour.ends_well({"PBOB001", "PCLE001"});
 }
@@ -339,12 +339,12 @@ TEST_CASE("a refusal for another reason is final", "[duty]") {
 
 TEST_CASE("a schedule that is upgraded before it is taken is planned anew", "[duty]") {
     ShiftTour tour{bos};
-    Wish wish;
-    wish.schedules = {"PV3PRI1"};
-    wish.lease = lease;
-    wish.max = 8 * lease;
-    Plan plan = make_plan(wish, ada, tour.books, ten, chance, tour.deadline());
-    plan.stands[0].pieces = {{OverrideKind::override, {}, {}, plan.from, plan.until}};
+    TakeRequest request;
+    request.schedules = {"PV3PRI1"};
+    request.lease = lease;
+    request.max = 8 * lease;
+    Plan plan = make_plan(request, ada, tour.books, ten, chance, tour.deadline());
+    plan.schedules[0].overrides = {{OverrideKind::override, {}, {}, plan.from, plan.until}};
     tour.tour.take(plan, tour.deadline());
     CHECK(tour.on_call() == Ids{"PADA001"});
     CHECK(tour.tour.record().relieved == Ids{"Bo Larsen"});
@@ -361,12 +361,12 @@ TEST_CASE("whoever is relieved by a renewal is in the journal as well", "[duty]"
     CHECK(tour.tour.record().relieved.size() == 2);
 }
 
-TEST_CASE("how the pager was wished for and what it stands on survive the journal", "[duty]") {
+TEST_CASE("how the pager was asked for and what it stands on survive the journal", "[duty]") {
     ShiftTour tour{{turn(bo, -60, 10, rotation), turn(ada, 20, 6000, rotation)}};
     tour.take({false, true, "bo@example.com"});
     const Record read = *record_from_json(to_json(tour.tour.record()));
-    CHECK(read.manner.all);
-    CHECK(read.manner.from == "bo@example.com");
+    CHECK(read.mode.all);
+    CHECK(read.mode.from == "bo@example.com");
     REQUIRE(read.leases.size() == 3);
     CHECK(read.leases[0].kind == OverrideKind::shift_override);
     CHECK(read.leases[0].source == rotation);

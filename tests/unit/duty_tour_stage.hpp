@@ -12,18 +12,18 @@ using pagerduty::Unsettled;
 inline const Instant end_of_lease = ten + Seconds{1757};
 
 inline Plan plan_on(const std::vector<std::string>& schedules) {
-    std::vector<Stand> stands;
+    std::vector<SchedulePlan> parts;
     for (const std::string& id : schedules) {
-        Stand stand;
-        stand.schedule_id = id;
-        stand.schedule_name = "Name of " + id;
-        stand.start = ten;
-        stand.end = end_of_lease;
-        stand.pieces = {{pagerduty::OverrideKind::override, {}, {}, stand.start, stand.end}};
-        stand.relieved = {"Bo Larsen"};
-        stands.push_back(stand);
+        SchedulePlan part;
+        part.schedule_id = id;
+        part.schedule_name = "Name of " + id;
+        part.start = ten;
+        part.end = end_of_lease;
+        part.overrides = {{pagerduty::OverrideKind::override, {}, {}, part.start, part.end}};
+        part.relieved = {"Bo Larsen"};
+        parts.push_back(part);
     }
-    return plan_with(std::move(stands));
+    return plan_with(std::move(parts));
 }
 
 // A tour with a journal and a PagerDuty of its own.

@@ -25,8 +25,8 @@ TEST_CASE("the intent is on the disk before the first override is asked for", "[
 TEST_CASE("a schedule that needs nothing is not touched", "[duty]") {
     TourStage stage;
     Plan plan = plan_on({"PPRI001", "PADW001"});
-    plan.stands[1].needed = false;
-    plan.stands[1].pieces.clear();
+    plan.schedules[1].needed = false;
+    plan.schedules[1].overrides.clear();
     stage.tour.take(plan, stage.deadline);
     CHECK(stage.api.asked == std::vector<std::string>{"create PPRI001"});
     CHECK(stage.tour.open_leases().size() == 1);
@@ -35,7 +35,7 @@ TEST_CASE("a schedule that needs nothing is not touched", "[duty]") {
 TEST_CASE("what PagerDuty stored is what is held", "[duty]") {
     TourStage stage;
     stage.api.after_create = [&](const std::string& schedule) {
-        stage.api.standing[schedule].back().start += Seconds{2};
+        stage.api.existing_overrides[schedule].back().start += Seconds{2};
     };
     stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
     CHECK(stage.tour.last_end() == end_of_lease);
@@ -57,7 +57,7 @@ TEST_CASE("a release ends every override and leaves nothing open", "[duty]") {
 TEST_CASE("an override that is gone already is no failure", "[duty]") {
     TourStage stage;
     stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
-    stage.api.standing.clear();
+    stage.api.existing_overrides.clear();
     CHECK(stage.tour.release(stage.deadline));
     CHECK_FALSE(stage.tour.last_error());
 }
@@ -98,13 +98,13 @@ TEST_CASE("one override that cannot be ended does not keep the others", "[duty]"
     CHECK(stage.tour.last_error()->failure() == Failure::denied);
     REQUIRE(stage.tour.open_leases().size() == 1);
     CHECK(stage.tour.open_leases()[0].schedule_id == "PPRI001");
-    CHECK(stage.api.standing["PSEC001"].empty());
+    CHECK(stage.api.existing_overrides["PSEC001"].empty());
 }
 
-TEST_CASE("the later piece is ended before the running one", "[duty]") {
+TEST_CASE("the later override is ended before the running one", "[duty]") {
     TourStage stage;
     Plan plan = plan_on({"PPRI001", "PSEC001"});
-    plan.stands[1].pieces[0].start = ten + Seconds{600};
+    plan.schedules[1].overrides[0].start = ten + Seconds{600};
     stage.tour.take(plan, stage.deadline);
     stage.api.asked.clear();
     CHECK(stage.tour.release(stage.deadline));
@@ -157,8 +157,8 @@ TEST_CASE("a renewal that fails on one schedule does not keep the other from bei
     };
     const Instant due = end_of_lease - Seconds{500};
     CHECK_THROWS_AS(stage.tour.renew(due, stage.deadline), Error);
-    CHECK(stage.api.standing["PFIRST1"].size() == 1);
-    CHECK(stage.api.standing["PSECOND"].size() == 2);
+    CHECK(stage.api.existing_overrides["PFIRST1"].size() == 1);
+    CHECK(stage.api.existing_overrides["PSECOND"].size() == 2);
 }
 
 namespace {
@@ -189,9 +189,9 @@ TEST_CASE("where two clocks differ who is on call now tells which is right", "[d
     tour.remark = [&](const std::string& sentence) { said.push_back(sentence); };
     const Deadline deadline{clock.up + milliseconds{60000}, {}};
     tour.take(plan_on({"PPRI001"}), deadline);
-    REQUIRE(api.standing["PPRI001"].size() == 1);
-    CHECK(api.standing["PPRI001"][0].start <= api.time());
-    CHECK(api.standing["PPRI001"][0].end > api.time());
+    REQUIRE(api.existing_overrides["PPRI001"].size() == 1);
+    CHECK(api.existing_overrides["PPRI001"][0].start <= api.time());
+    CHECK(api.existing_overrides["PPRI001"][0].end > api.time());
     CHECK(clocks.believes_machine == machine_is_right);
     CHECK(said.size() == (machine_is_right ? 1 : 0));
     CHECK(api.asked_for("who is on call") == (machine_is_right ? 2 : 1));
@@ -211,7 +211,7 @@ TEST_CASE("a window that lies in another time is refused, and taken by the other
     Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
     const Deadline deadline{clock.up + milliseconds{60000}, {}};
     tour.take(plan_on({"PPRI001"}), deadline);
-    REQUIRE(api.standing["PPRI001"].size() == 1);
-    CHECK(api.standing["PPRI001"][0].start == clocks.other());
+    REQUIRE(api.existing_overrides["PPRI001"].size() == 1);
+    CHECK(api.existing_overrides["PPRI001"][0].start == clocks.other());
     CHECK(tour.release(deadline));
 }

@@ -118,7 +118,7 @@ struct HoldStage {
     /// Those of ours that are not over.
     long open() {
         long count = 0;
-        for (const auto& [schedule, list] : api.standing)
+        for (const auto& [schedule, list] : api.existing_overrides)
             count += std::count_if(list.begin(), list.end(),
                                    [&](const Override& one) { return one.end > clock.now(); });
         return count;
@@ -265,8 +265,8 @@ TEST_CASE("what shows up behind the farewell is ended, and nobody waits for that
     milliseconds farewell{0};
     stage.api.after_create = [&](const auto& schedule) {
         if (stage.api.made != 2) return;
-        late = stage.api.standing[schedule].back();
-        stage.api.standing[schedule].pop_back();
+        late = stage.api.existing_overrides[schedule].back();
+        stage.api.existing_overrides[schedule].pop_back();
         throw pagerduty::Unsettled("lost");
     };
     stage.dutyme.on_message = [&](const Message& message) {
@@ -274,7 +274,7 @@ TEST_CASE("what shows up behind the farewell is ended, and nobody waits for that
     };
     stage.api.before_list = [&] {
         if (farewell.count() == 0 || !late) return;
-        stage.api.standing["PPRI001"].push_back(*late);
+        stage.api.existing_overrides["PPRI001"].push_back(*late);
         late.reset();
     };
     stage.run();

@@ -30,7 +30,7 @@ PlanReady plan_ready() {
     ready.plan.deployer.name = "Ada Byron";
     ready.plan.from = ten;
     ready.plan.until = ten + Seconds{1757};
-    ready.plan.stands.emplace_back().schedule_id = "PPRI001";
+    ready.plan.schedules.emplace_back().schedule_id = "PPRI001";
     return ready;
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("what came of a plan arrives with the news that it is taken", "[guardi
     CHECK_FALSE(sent(Taken{}).changed_plan.has_value());
     const Taken read = sent(Taken{plan_ready().plan});
     REQUIRE(read.changed_plan.has_value());
-    CHECK(read.changed_plan->stands.at(0).schedule_id == "PPRI001");
+    CHECK(read.changed_plan->schedules.at(0).schedule_id == "PPRI001");
 }
 
 TEST_CASE("what dutyme tells of a deploy arrives as it was", "[guardian]") {

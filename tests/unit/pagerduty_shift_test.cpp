@@ -68,7 +68,7 @@ TEST_CASE("a turn's source is its rotation", "[pagerduty]") {
     CHECK(schedule.shifts[0].end == ten + Seconds{1200});
     CHECK(schedule.shifts[0].source == ShiftSource{"R1", ""});
     CHECK_FALSE(schedule.shifts[0].substitute);
-    CHECK(schedule.standing.empty());
+    CHECK(schedule.existing_overrides.empty());
 }
 
 TEST_CASE("a custom shift is called shift_id in a source, custom_shift_id elsewhere",
@@ -88,7 +88,7 @@ TEST_CASE("who is there by an override stands in", "[pagerduty]") {
                        R"("shift_id":"C9","override_id":"Q7"})") +
         "," +
         assignment(bo, R"({"type":"custom_shift_override","shift_id":"C1","override_id":"Q8"})"));
-    REQUIRE(schedule.standing.size() == 2);
+    REQUIRE(schedule.existing_overrides.size() == 2);
     CHECK(schedule.shifts[0].substitute);
     CHECK(schedule.shifts[0].source == ShiftSource{"R1", ""});
     CHECK(schedule.shifts[1].source == ShiftSource{"", "C1"});

@@ -20,20 +20,20 @@ struct InUtc {
     }
 };
 
-Plan plan_of(std::vector<Stand> stands) {
+Plan plan_of(std::vector<SchedulePlan> schedules) {
     const InUtc zone;
-    return plan_with(std::move(stands));
+    return plan_with(std::move(schedules));
 }
 
-Stand primary() {
-    Stand stand;
-    stand.schedule_id = "PPRI001";
-    stand.schedule_name = "Primary";
-    stand.start = ten;
-    stand.end = ten + Seconds{1757};
-    stand.relieved = {"Bo Larsen"};
-    stand.next = "Mia Chen";
-    return stand;
+SchedulePlan primary() {
+    SchedulePlan part;
+    part.schedule_id = "PPRI001";
+    part.schedule_name = "Primary";
+    part.start = ten;
+    part.end = ten + Seconds{1757};
+    part.relieved = {"Bo Larsen"};
+    part.next = "Mia Chen";
+    return part;
 }
 
 using Sentences = std::vector<std::string>;
@@ -47,39 +47,39 @@ TEST_CASE("the announcement tells who is relieved where until when and who comes
 }
 
 TEST_CASE("everybody who is relieved is named", "[ui]") {
-    Stand stand = primary();
-    stand.relieved = {"Bo Larsen", "Mia Chen", "Cleo Diaz"};
-    stand.next.clear();
-    CHECK(ui::announcement(plan_of({stand})) ==
+    SchedulePlan part = primary();
+    part.relieved = {"Bo Larsen", "Mia Chen", "Cleo Diaz"};
+    part.next.clear();
+    CHECK(ui::announcement(plan_of({part})) ==
           Sentences{"Ada Byron takes Primary from Bo Larsen, Mia Chen and Cleo Diaz until 10:29 at "
                     "the latest"});
 }
 
 TEST_CASE("a lease that begins later says so", "[ui]") {
-    Stand stand = primary();
-    stand.start = ten + Seconds{1200};
-    CHECK_THAT(ui::announcement(plan_of({stand})).at(0),
+    SchedulePlan part = primary();
+    part.start = ten + Seconds{1200};
+    CHECK_THAT(ui::announcement(plan_of({part})).at(0),
                ContainsSubstring("from Bo Larsen at 10:20 until 10:29"));
 }
 
 TEST_CASE("where nobody is on call nobody is named", "[ui]") {
-    Stand stand = primary();
-    stand.relieved.clear();
-    CHECK_THAT(ui::announcement(plan_of({stand})).at(0),
+    SchedulePlan part = primary();
+    part.relieved.clear();
+    CHECK_THAT(ui::announcement(plan_of({part})).at(0),
                ContainsSubstring("Primary, where nobody is on call, until"));
-    CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{5}, {}),
+    CHECK_THAT(ui::farewell(plan_of({part}), "exit 0", Seconds{5}, {}),
                ContainsSubstring("Primary is given back"));
-    stand.theirs_already = true;
-    CHECK_THAT(ui::announcement(plan_of({stand})).at(0), !ContainsSubstring("nobody is on call"));
+    part.theirs_already = true;
+    CHECK_THAT(ui::announcement(plan_of({part})).at(0), !ContainsSubstring("nobody is on call"));
 }
 
 TEST_CASE("what is odd about a schedule is told behind what is done on it", "[ui]") {
-    Stand own = primary();
+    SchedulePlan own = primary();
     own.needed = false;
-    Stand odd = primary();
+    SchedulePlan odd = primary();
     odd.schedule_name = "Lonely";
     odd.on_a_policy = false;
-    odd.standing = {{mia.id, mia.name, ten + Seconds{3600}}};
+    odd.existing_overrides = {{mia.id, mia.name, ten + Seconds{3600}}};
     const Sentences said = ui::announcement(plan_of({own, odd}));
     REQUIRE(said.size() == 4);
     CHECK(said[0] == "Ada Byron is on call for Primary already; nothing is taken");
@@ -91,18 +91,18 @@ TEST_CASE("what is odd about a schedule is told behind what is done on it", "[ui
 }
 
 TEST_CASE("a time of another day carries its date", "[ui]") {
-    Stand stand = primary();
-    stand.end = ten + std::chrono::hours{20};
-    CHECK_THAT(ui::announcement(plan_of({stand})).at(0), ContainsSubstring("24 06:00"));
+    SchedulePlan part = primary();
+    part.end = ten + std::chrono::hours{20};
+    CHECK_THAT(ui::announcement(plan_of({part})).at(0), ContainsSubstring("24 06:00"));
 }
 
 TEST_CASE("the farewell tells who is back after how long and how it ended", "[ui]") {
     CHECK(ui::farewell(plan_of({primary()}), "exit 0", Seconds{511}, {}) ==
           "Primary is back with Bo Larsen after 8m31s (exit 0)");
-    Stand second = primary();
+    SchedulePlan second = primary();
     second.schedule_name = "Secondary";
     second.relieved = {"Cleo Diaz"};
-    Stand own = primary();
+    SchedulePlan own = primary();
     own.schedule_name = "Ada's Watch";
     own.needed = false;
     CHECK(
@@ -113,23 +113,23 @@ TEST_CASE("the farewell tells who is back after how long and how it ended", "[ui
 
 TEST_CASE("the farewell names whose shift it is at the end and nobody when that is not known",
           "[ui]") {
-    Stand stand = primary();
-    stand.around = {{"Bo Larsen", ten, ten + Seconds{300}, false},
-                    {"Mia Chen", ten + Seconds{300}, ten + Seconds{7200}, false}};
-    CHECK(ui::farewell(plan_of({stand}), "exit 0", Seconds{511}, {}) ==
+    SchedulePlan part = primary();
+    part.around = {{"Bo Larsen", ten, ten + Seconds{300}, false},
+                   {"Mia Chen", ten + Seconds{300}, ten + Seconds{7200}, false}};
+    CHECK(ui::farewell(plan_of({part}), "exit 0", Seconds{511}, {}) ==
           "Primary is back with Mia Chen after 8m31s (exit 0)");
-    CHECK(ui::farewell(plan_of({stand}), "exit 0", Seconds{7200}, {}) ==
+    CHECK(ui::farewell(plan_of({part}), "exit 0", Seconds{7200}, {}) ==
           "Primary is given back after 2h (exit 0)");
 }
 
 TEST_CASE("the picture of a plan has the deploy on top of whom it relieves and nothing else",
           "[ui]") {
-    Stand stand = primary();
-    stand.around = {{"Bo Larsen", ten - Seconds{60}, ten + Seconds{3600}, false},
-                    {"Mia Chen", ten + Seconds{3600}, ten + Seconds{9000}, true}};
-    Stand own = primary();
+    SchedulePlan part = primary();
+    part.around = {{"Bo Larsen", ten - Seconds{60}, ten + Seconds{3600}, false},
+                   {"Mia Chen", ten + Seconds{3600}, ten + Seconds{9000}, true}};
+    SchedulePlan own = primary();
     own.needed = false;
-    const Plan plan = plan_of({stand, own});
+    const Plan plan = plan_of({part, own});
     std::string screen;
     for (const std::string& line : ui::picture_of(plan, {60, true, false, false}))
         screen += line + "\n";
@@ -148,21 +148,21 @@ TEST_CASE("whoever lingers is told to", "[ui]") {
 }
 
 TEST_CASE("only what is taken is listed as taken", "[ui]") {
-    Stand own = primary();
+    SchedulePlan own = primary();
     own.needed = false;
     CHECK(ui::taken_schedules(plan_of({own})).empty());
-    Stand second = primary();
+    SchedulePlan second = primary();
     second.schedule_name = "Secondary";
     CHECK(ui::taken_schedules(plan_of({primary(), own, second})) == "Primary and Secondary");
 }
 
 TEST_CASE("a name from PagerDuty cannot move the cursor or end the line", "[ui]") {
-    Stand stand = primary();
-    stand.schedule_name = "Pri\x1b[2Jmary\n";
-    stand.relieved = {"Bo\r\x1b]0;x\x07"};
-    stand.next = "Mia\n";
-    stand.standing = {{mia.id, "Mia\x9b\n", ten + Seconds{3600}}};
-    Plan plan = plan_of({stand});
+    SchedulePlan part = primary();
+    part.schedule_name = "Pri\x1b[2Jmary\n";
+    part.relieved = {"Bo\r\x1b]0;x\x07"};
+    part.next = "Mia\n";
+    part.existing_overrides = {{mia.id, "Mia\x9b\n", ten + Seconds{3600}}};
+    Plan plan = plan_of({part});
     plan.deployer.name = "Ada\x1b[31m";
     Sentences said = ui::announcement(plan);
     said.push_back(ui::farewell(plan, "exit 0", Seconds{1}, {}));
@@ -171,64 +171,64 @@ TEST_CASE("a name from PagerDuty cannot move the cursor or end the line", "[ui]"
 }
 
 TEST_CASE("who stands in on shifts is joined, and nothing is said to go on top", "[ui]") {
-    Stand stand = primary();
-    stand.relieved.clear();
-    stand.beside = {"Mia Chen"};
-    stand.standing = {{mia.id, mia.name, ten + Seconds{3600}}};
-    stand.pieces = {{pagerduty::OverrideKind::custom_shift, {}, {}, ten, ten + Seconds{1757}}};
-    CHECK(ui::announcement(plan_of({stand})) ==
+    SchedulePlan part = primary();
+    part.relieved.clear();
+    part.beside = {"Mia Chen"};
+    part.existing_overrides = {{mia.id, mia.name, ten + Seconds{3600}}};
+    part.overrides = {{pagerduty::OverrideKind::custom_shift, {}, {}, ten, ten + Seconds{1757}}};
+    CHECK(ui::announcement(plan_of({part})) ==
           Sentences{"Ada Byron joins Mia Chen, who stands in, on Primary until 10:29 at the "
                     "latest, then Mia Chen"});
-    CHECK(ui::farewell(plan_of({stand}), "exit 0", Seconds{511}, {}) ==
+    CHECK(ui::farewell(plan_of({part}), "exit 0", Seconds{511}, {}) ==
           "Primary is given back after 8m31s (exit 0)");
-    stand.theirs_already = true;
-    CHECK_THAT(ui::announcement(plan_of({stand})).at(0),
+    part.theirs_already = true;
+    CHECK_THAT(ui::announcement(plan_of({part})).at(0),
                ContainsSubstring("theirs through another override already") &&
                    ContainsSubstring("; joins Mia Chen, who stands in"));
-    stand.relieved = {"Bo Larsen"};
-    stand.beside = {"Mia Chen", "Cleo Diaz", "Kim Zander"};
-    stand.standing.push_back({"PCLE001", "Cleo Diaz", ten + Seconds{3600}});
-    CHECK_THAT(ui::announcement(plan_of({stand})).at(0),
+    part.relieved = {"Bo Larsen"};
+    part.beside = {"Mia Chen", "Cleo Diaz", "Kim Zander"};
+    part.existing_overrides.push_back({"PCLE001", "Cleo Diaz", ten + Seconds{3600}});
+    CHECK_THAT(ui::announcement(plan_of({part})).at(0),
                ContainsSubstring("takes Primary from Bo Larsen until 10:29 at the latest, then Mia "
                                  "Chen; joins Mia Chen and Cleo Diaz, who stand in; Kim Zander "
                                  "stays on call as well"));
 }
 
 TEST_CASE("who stays on call beside the deployer is named", "[ui]") {
-    Stand stand = primary();
-    stand.beside = {"Cleo Diaz"};
-    CHECK(ui::announcement(plan_of({stand})) ==
+    SchedulePlan part = primary();
+    part.beside = {"Cleo Diaz"};
+    CHECK(ui::announcement(plan_of({part})) ==
           Sentences{"Ada Byron takes Primary from Bo Larsen until 10:29 at the latest, then Mia "
                     "Chen; Cleo Diaz stays on call as well"});
-    stand.beside = {"Cleo Diaz", "Kim Zander"};
-    CHECK_THAT(ui::announcement(plan_of({stand})).at(0),
+    part.beside = {"Cleo Diaz", "Kim Zander"};
+    CHECK_THAT(ui::announcement(plan_of({part})).at(0),
                ContainsSubstring("; Cleo Diaz and Kim Zander stay on call as well"));
 }
 
 TEST_CASE("whoever joins is announced as beside the others", "[ui]") {
-    Stand stand = primary();
-    stand.relieved.clear();
-    stand.beside = {"Bo Larsen", "Cleo Diaz"};
-    Plan plan = plan_of({stand});
-    plan.manner.join = true;
+    SchedulePlan part = primary();
+    part.relieved.clear();
+    part.beside = {"Bo Larsen", "Cleo Diaz"};
+    Plan plan = plan_of({part});
+    plan.mode.join = true;
     CHECK(ui::announcement(plan) ==
           Sentences{"Ada Byron joins Bo Larsen and Cleo Diaz on Primary until 10:29 at the latest, "
                     "then Mia Chen"});
-    plan.stands[0].beside.clear();
+    plan.schedules[0].beside.clear();
     CHECK_THAT(ui::announcement(plan).at(0),
                ContainsSubstring("joins Primary, where nobody is on call, until"));
 }
 
 TEST_CASE("whoever has a turn when the pager comes back is named", "[ui]") {
-    Stand stand = primary();
-    stand.relieved = {"Bo Larsen", "Mia Chen"};
+    SchedulePlan part = primary();
+    part.relieved = {"Bo Larsen", "Mia Chen"};
     const Instant middle = ten + Seconds{600};
-    stand.around = {{"Bo Larsen", ten, stand.end}, {"Mia Chen", ten, stand.end}};
-    CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{5}, {}),
+    part.around = {{"Bo Larsen", ten, part.end}, {"Mia Chen", ten, part.end}};
+    CHECK_THAT(ui::farewell(plan_of({part}), "exit 0", Seconds{5}, {}),
                ContainsSubstring("Primary is back with Bo Larsen and Mia Chen"));
-    stand.around[0].end = stand.around[1].start = middle;
-    CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{5}, {}),
+    part.around[0].end = part.around[1].start = middle;
+    CHECK_THAT(ui::farewell(plan_of({part}), "exit 0", Seconds{5}, {}),
                ContainsSubstring("Primary is back with Bo Larsen after"));
-    CHECK_THAT(ui::farewell(plan_of({stand}), "exit 0", Seconds{700}, {}),
+    CHECK_THAT(ui::farewell(plan_of({part}), "exit 0", Seconds{700}, {}),
                ContainsSubstring("Primary is back with Mia Chen after"));
 }

@@ -7,14 +7,14 @@ using namespace dutyme::duty;
 
 namespace {
 
-Stand primary() {
-    Stand stand;
-    stand.schedule_id = "PPRI001";
-    stand.schedule_name = "Primary";
-    stand.start = ten;
-    stand.end = ten + Seconds{1757};
-    stand.relieved = {"Bo Larsen"};
-    return stand;
+SchedulePlan primary() {
+    SchedulePlan part;
+    part.schedule_id = "PPRI001";
+    part.schedule_name = "Primary";
+    part.start = ten;
+    part.end = ten + Seconds{1757};
+    part.relieved = {"Bo Larsen"};
+    return part;
 }
 
 const ui::Outcome outcome{"2026-11-23T10:08:31Z", "exit 0", Seconds{511}};
@@ -24,7 +24,7 @@ const Deploy deploy{"github.com/acme/api", "main",     "0123456789abcdef0123",
 }  // namespace
 
 TEST_CASE("a summary tells who was on call where and when and what was deployed", "[ui]") {
-    Stand own = primary();
+    SchedulePlan own = primary();
     own.schedule_name = "Ada-s Watch";
     own.needed = false;
     CHECK(ui::summary(plan_with({primary(), own}), deploy, outcome) ==
@@ -49,10 +49,10 @@ TEST_CASE("a summary says why nobody was on call", "[ui]") {
 
 TEST_CASE("foreign text in a summary stays text", "[ui]") {
     const std::string evil = "<img src=x>\n\n| a [x](http://evil) `b` **c** ##[d] \x1b[2J\"'&amp;";
-    Stand stand = primary();
-    stand.schedule_name = evil;
-    stand.relieved = {evil};
-    Plan plan = plan_with({stand});
+    SchedulePlan part = primary();
+    part.schedule_name = evil;
+    part.relieved = {evil};
+    Plan plan = plan_with({part});
     plan.deployer.name = evil;
     const Deploy foreign{evil, evil, evil, evil, evil, "https://ci.example/\"><script>"};
     const std::string section = ui::summary(plan, foreign, {evil, evil, Seconds{1}});

@@ -90,7 +90,7 @@ std::optional<Schedule> read_schedule(const json::Value& value, Instant since, I
     const json::Value* policies = json::find(value, "escalation_policies");
     schedule.on_a_policy = policies == nullptr || !policies->IsArray() || !policies->Empty();
     schedule.shifts = read_entries(value, "final_schedule", since, until);
-    schedule.standing = read_entries(value, "overrides_subschedule", since, until);
+    schedule.existing_overrides = read_entries(value, "overrides_subschedule", since, until);
     return schedule;
 }
 

@@ -130,7 +130,7 @@ std::optional<Schedule> read_shift_schedule(const json::Value& value, Instant si
     std::stable_sort(schedule->shifts.begin(), schedule->shifts.end(),
                      [](const Shift& a, const Shift& b) { return a.start < b.start; });
     std::copy_if(schedule->shifts.begin(), schedule->shifts.end(),
-                 std::back_inserter(schedule->standing),
+                 std::back_inserter(schedule->existing_overrides),
                  [](const Shift& shift) { return shift.substitute; });
     return schedule;
 }

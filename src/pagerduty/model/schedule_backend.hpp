@@ -36,7 +36,7 @@ class ScheduleBackend {
     /// them. A courtesy: one that cannot be looked up at once is called by the id. Where somebody
     /// reads the names at once these are fifty at most; else they are ten, and nobody where half of
     /// this minute's requests are used up. Throws nothing.
-    virtual void name_people(std::vector<Schedule>& /*schedules*/, bool /*is_watched*/,
+    virtual void name_people(std::vector<Schedule>& /*schedules*/, bool /*is_interactive*/,
                              const Deadline& /*deadline*/) {}
     /// The same for a decision that hangs on who they are: everybody, e-mail address and all.
     /// Throws Refusal, Error{unreachable}, Error{cancelled}.

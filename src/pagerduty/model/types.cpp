@@ -34,9 +34,11 @@ bool is_answer_to(const Override& made, const Override& asked, Instant now) {
 
 bool is_an_override(const Schedule& schedule, const Shift& shift) {
     if (schedule.type == ScheduleType::shifts) return shift.substitute;
-    return std::any_of(schedule.standing.begin(), schedule.standing.end(), [&](const Shift& other) {
-        return other.user.id == shift.user.id && other.start < shift.end && shift.start < other.end;
-    });
+    return std::any_of(schedule.existing_overrides.begin(), schedule.existing_overrides.end(),
+                       [&](const Shift& other) {
+                           return other.user.id == shift.user.id && other.start < shift.end &&
+                                  shift.start < other.end;
+                       });
 }
 
 }  // namespace dutyme::pagerduty

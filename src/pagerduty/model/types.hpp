@@ -114,7 +114,7 @@ struct Schedule {
     /// schedule do shifts overlap.
     std::vector<Shift> shifts;
     /// The part of it that overrides make (of layers: overrides_subschedule).
-    std::vector<Shift> standing;
+    std::vector<Shift> existing_overrides;
     ScheduleType type = ScheduleType::layers;
     std::vector<std::string> policies = {};  ///< ids of the escalation policies it is on
 };

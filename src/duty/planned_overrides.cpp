@@ -1,4 +1,4 @@
-#include "duty/pieces.hpp"
+#include "duty/planned_overrides.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -39,20 +39,20 @@ Instant regular_until(const Schedule& schedule, const std::string& deployer, Ins
     while (at < until) {
         const Shift* shift = covering(schedule.shifts, at);
         if (shift == nullptr || shift->user.id != deployer) return at;
-        if (covering(schedule.standing, at) != nullptr) return at;
+        if (covering(schedule.existing_overrides, at) != nullptr) return at;
         Instant end = shift->end;
-        for (const Shift& other : schedule.standing)
+        for (const Shift& other : schedule.existing_overrides)
             if (other.start > at) end = std::min(end, other.start);
         at = end;
     }
     return until;
 }
 
-std::vector<Piece> on_layers(const Schedule& schedule, const User& deployer, Instant from,
-                             Instant until) {
+std::vector<PlannedOverride> on_layers(const Schedule& schedule, const User& deployer, Instant from,
+                                       Instant until) {
     const Instant start = regular_until(schedule, deployer.id, from, until);
     if (start >= until) return {};
-    return {Piece{OverrideKind::override, {}, {}, start, until}};
+    return {PlannedOverride{OverrideKind::override, {}, {}, start, until}};
 }
 
 // The custom shifts and overrides as they are stored, but those of which that is not known. Where
@@ -111,10 +111,10 @@ std::vector<Shift> segments_of(const Schedule& schedule, Instant from, Instant u
 }
 
 // The stretches of the window in which none of the shifts is.
-std::vector<Piece> gaps_between(std::vector<Shift> shifts, Instant from, Instant until) {
+std::vector<PlannedOverride> gaps_between(std::vector<Shift> shifts, Instant from, Instant until) {
     std::sort(shifts.begin(), shifts.end(),
               [](const Shift& left, const Shift& right) { return left.start < right.start; });
-    std::vector<Piece> gaps;
+    std::vector<PlannedOverride> gaps;
     Instant covered = from;
     for (const Shift& shift : shifts) {
         if (shift.start > covered)
@@ -139,10 +139,11 @@ std::vector<Shift> those(const std::vector<Shift>& shifts, const Wanted& wanted)
 }
 
 // What of the shifts lies within one of the stretches.
-std::vector<Shift> within(const std::vector<Shift>& shifts, const std::vector<Piece>& stretches) {
+std::vector<Shift> within(const std::vector<Shift>& shifts,
+                          const std::vector<PlannedOverride>& stretches) {
     std::vector<Shift> found;
     for (const Shift& shift : shifts)
-        for (const Piece& stretch : stretches) {
+        for (const PlannedOverride& stretch : stretches) {
             Shift part = shift;
             part.start = std::max(shift.start, stretch.start);
             part.end = std::min(shift.end, stretch.end);
@@ -242,55 +243,56 @@ std::vector<Shift> worth_an_override(const std::vector<Shift>& turns,
     });
 }
 
-std::vector<Piece> joining(const std::vector<Piece>& missing, Instant until) {
+std::vector<PlannedOverride> joining(const std::vector<PlannedOverride>& missing, Instant until) {
     if (missing.size() < 2) return missing;
     return {{OverrideKind::custom_shift, {}, {}, missing.front().start, until}};
 }
 
 // Whoever is replaced is so by name; where that leaves the deployer out, they are added.
-std::vector<Piece> on_shifts(const Schedule& schedule, const User& deployer, Instant from,
-                             Instant until, const Manner& manner) {
+std::vector<PlannedOverride> on_shifts(const Schedule& schedule, const User& deployer, Instant from,
+                                       Instant until, const TakeMode& mode) {
     const std::vector<Shift> segments = segments_of(schedule, from, until);
     std::vector<Shift> covered =
         those(segments, [&](const Shift& shift) { return is_own_turn(shift, deployer.id); });
-    const std::vector<Piece> missing = gaps_between(covered, from, until);
-    if (manner.join) return joining(missing, until);
+    const std::vector<PlannedOverride> missing = gaps_between(covered, from, until);
+    if (mode.join) return joining(missing, until);
     const StandIns stand_ins{schedule};
     const Others others = stand_ins.among(segments, deployer.id);
     std::vector<Shift> replaced = others.turns;
-    if (!manner.from.empty())
-        replaced = turns_with(schedule, others, manner.from, from, until);
-    else if (!manner.all)
+    if (!mode.from.empty())
+        replaced = turns_with(schedule, others, mode.from, from, until);
+    else if (!mode.all)
         replaced = one_after_another(schedule, within(others.turns, missing));
     replaced = worth_an_override(replaced, segments, stand_ins);
     covered.insert(covered.end(), replaced.begin(), replaced.end());
-    std::vector<Piece> pieces = gaps_between(covered, from, until);
+    std::vector<PlannedOverride> overrides = gaps_between(covered, from, until);
     for (const Shift& shift : replaced)
-        pieces.push_back({OverrideKind::shift_override, shift.source, shift.user.id, shift.start,
-                          shift.end, shift.user.name.empty() ? shift.user.id : shift.user.name});
-    std::stable_sort(pieces.begin(), pieces.end(), [](const Piece& left, const Piece& right) {
-        return left.start < right.start;
-    });
-    return pieces;
+        overrides.push_back({OverrideKind::shift_override, shift.source, shift.user.id, shift.start,
+                             shift.end, shift.user.name.empty() ? shift.user.id : shift.user.name});
+    std::stable_sort(overrides.begin(), overrides.end(),
+                     [](const PlannedOverride& left, const PlannedOverride& right) {
+                         return left.start < right.start;
+                     });
+    return overrides;
 }
 
 }  // namespace
 
-std::vector<Piece> pieces_of(const Schedule& schedule, const User& deployer, Instant from,
-                             Instant until, const Manner& manner) {
+std::vector<PlannedOverride> planned_overrides(const Schedule& schedule, const User& deployer,
+                                               Instant from, Instant until, const TakeMode& mode) {
     if (schedule.type == ScheduleType::layers) {
-        if (!manner.join) return on_layers(schedule, deployer, from, until);
+        if (!mode.join) return on_layers(schedule, deployer, from, until);
         throw Error{Failure::usage,
                     printable(schedule.name) +
                         " cannot be joined: only shift-based schedules have "
                         "several people on call at once",
                     "take it instead: --mode replace"};
     }
-    std::vector<Piece> pieces = on_shifts(schedule, deployer, from, until, manner);
-    if (pieces.size() <= most_pieces) return pieces;
+    std::vector<PlannedOverride> overrides = on_shifts(schedule, deployer, from, until, mode);
+    if (overrides.size() <= most_pieces) return overrides;
     throw Error{Failure::refused,
                 "to take " + printable(schedule.name) + " would take " +
-                    std::to_string(pieces.size()) + " overrides",
+                    std::to_string(overrides.size()) + " overrides",
                 "join instead: --mode join, or choose a shorter --lease"};
 }
 
@@ -301,13 +303,13 @@ std::vector<Shift> stand_ins(const Schedule& schedule, const User& deployer, Ins
 }
 
 std::vector<Shift> shifts_beside(const Schedule& schedule, const User& deployer, Instant from,
-                                 Instant until, const std::vector<Piece>& pieces) {
+                                 Instant until, const std::vector<PlannedOverride>& overrides) {
     if (schedule.type == ScheduleType::layers) return {};
     const auto replaced = [&](const Shift& shift) {
-        return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
-            return piece.kind == OverrideKind::shift_override && piece.relieved == shift.user.id &&
-                   piece.source == shift.source && piece.start <= shift.start &&
-                   piece.end >= shift.end;
+        return std::any_of(overrides.begin(), overrides.end(), [&](const PlannedOverride& planned) {
+            return planned.kind == OverrideKind::shift_override &&
+                   planned.relieved == shift.user.id && planned.source == shift.source &&
+                   planned.start <= shift.start && planned.end >= shift.end;
         });
     };
     std::vector<Shift> beside;

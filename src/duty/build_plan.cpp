@@ -1,9 +1,9 @@
-#include "duty/survey.hpp"
+#include "duty/build_plan.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "duty/reachability.hpp"
-#include "duty/where.hpp"
+#include "duty/targets.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -18,11 +18,12 @@ using pagerduty::Schedule;
 
 namespace {
 
-class Survey {
+class PlanBuilder {
   public:
-    Survey(const Wish& wish, pagerduty::ScheduleBackend& schedules, Directory& directory,
-           const pagerduty::ServerClock& server_clock, Random& random, const Deadline& deadline)
-        : wish_(wish),
+    PlanBuilder(const TakeRequest& request, pagerduty::ScheduleBackend& schedules,
+                Directory& directory, const pagerduty::ServerClock& server_clock, Random& random,
+                const Deadline& deadline)
+        : request_(request),
           schedules_(schedules),
           directory_(directory),
           server_clock_(server_clock),
@@ -41,16 +42,16 @@ class Survey {
                                          const Deadline& deadline);
     void pass_gate();
     void look_at_incidents(Plan& plan);
-    Plan plan_at(Instant now, const Wish& wish, const Deployer& deployer);
+    Plan plan_at(Instant now, const TakeRequest& request, const Deployer& deployer);
     bool is_of_another_time(const Plan& plan) const;
 
-    const Wish& wish_;
+    const TakeRequest& request_;
     pagerduty::ScheduleBackend& schedules_;
     Directory& directory_;
     const pagerduty::ServerClock& server_clock_;
     Random& random_;
     const Deadline& deadline_;
-    Where where_;
+    Targets targets_;
     std::vector<std::string> all_policies_;  // those that lead to the schedules
     std::vector<std::string> policies_;      // those that are looked at
     std::optional<Directory::Policies> known_;
@@ -58,13 +59,13 @@ class Survey {
 
 // Where somebody looks, nearly always. Two hundred jobs that begin at once would use up a minute's
 // grant with it: where nobody looks, only while nearly all of that is left.
-bool Survey::can_be_asked() const {
-    return directory_.requests_left_percent() >= (wish_.is_watched ? 15 : 90);
+bool PlanBuilder::can_be_asked() const {
+    return directory_.requests_left_percent() >= (request_.is_interactive ? 15 : 90);
 }
 
 // What the rest of the plan needs goes along with the look-up of the schedules. A schedule may be
 // on hundreds of policies.
-void Survey::look_ahead(const std::vector<std::string>& policies) {
+void PlanBuilder::look_ahead(const std::vector<std::string>& policies) {
     constexpr std::size_t at_most = 10;
     all_policies_ = policies;
     if (!can_be_asked()) return;
@@ -73,17 +74,17 @@ void Survey::look_ahead(const std::vector<std::string>& policies) {
     directory_.prefetch_policies(policies_);
 }
 
-void Survey::tell_of_the_rest(Plan& plan) const {
+void PlanBuilder::tell_of_the_rest(Plan& plan) const {
     if (policies_.empty() || policies_.size() == all_policies_.size()) return;
-    plan.outlook.remarks.push_back("whom a page reaches is told for " +
-                                   std::to_string(policies_.size()) + " escalation policies, and " +
-                                   std::to_string(all_policies_.size() - policies_.size()) +
-                                   " more lead there");
+    plan.impact.remarks.push_back("whom a page reaches is told for " +
+                                  std::to_string(policies_.size()) + " escalation policies, and " +
+                                  std::to_string(all_policies_.size() - policies_.size()) +
+                                  " more lead there");
 }
 
 // Where the policies were known before, who is on call has come along, names and all. True: names
 // may be asked for.
-bool Survey::meet(const std::vector<Schedule>& found) {
+bool PlanBuilder::meet(const std::vector<Schedule>& found) {
     if (all_policies_.empty()) {
         std::vector<std::string> policies;
         for (const Schedule& schedule : found)
@@ -109,14 +110,14 @@ std::string described(const std::vector<Incident>& incidents) {
 }
 
 // A service's own status tells for nothing whether something is open.
-std::vector<pagerduty::NamedId> Survey::services_with_incidents() const {
+std::vector<pagerduty::NamedId> PlanBuilder::services_with_incidents() const {
     std::vector<pagerduty::NamedId> services;
-    for (const pagerduty::Service& service : where_.services) {
+    for (const pagerduty::Service& service : targets_.services) {
         const bool is_told = service.status == "warning" || service.status == "critical";
-        const bool is_unsaid = service.status.empty() && wish_.block_on_incident;
+        const bool is_unsaid = service.status.empty() && request_.block_on_incident;
         if (is_told || is_unsaid) services.push_back({service.id, service.name});
     }
-    if (!where_.services.empty() || !wish_.block_on_incident) return services;
+    if (!targets_.services.empty() || !request_.block_on_incident) return services;
     std::vector<std::string> unknown = all_policies_;
     const auto add = [&](const pagerduty::Policy& policy) {
         services.insert(services.end(), policy.services.begin(), policy.services.end());
@@ -130,8 +131,8 @@ std::vector<pagerduty::NamedId> Survey::services_with_incidents() const {
 }
 
 // Empty: nothing is open.
-std::vector<Incident> Survey::open_incidents(const std::vector<pagerduty::NamedId>& services,
-                                             const Deadline& deadline) {
+std::vector<Incident> PlanBuilder::open_incidents(const std::vector<pagerduty::NamedId>& services,
+                                                  const Deadline& deadline) {
     if (services.empty()) return {};
     std::vector<std::string> ids;
     for (const pagerduty::NamedId& service : services)
@@ -139,13 +140,13 @@ std::vector<Incident> Survey::open_incidents(const std::vector<pagerduty::NamedI
     return directory_.open_incidents(ids, deadline);
 }
 
-void Survey::pass_gate() {
+void PlanBuilder::pass_gate() {
     std::vector<Incident> incidents;
     try {
         incidents = open_incidents(services_with_incidents(), deadline_);
     } catch (const Error& error) {
         if (error.failure() == Failure::cancelled) throw;
-        throw closed_gate(wish_, error);
+        throw closed_gate(request_, error);
     }
     if (!incidents.empty())
         throw Error{Failure::refused, described(incidents),
@@ -153,7 +154,7 @@ void Survey::pass_gate() {
 }
 
 // As a courtesy: what PagerDuty does not tell is left open.
-void Survey::look_at_incidents(Plan& plan) {
+void PlanBuilder::look_at_incidents(Plan& plan) {
     const auto services = services_with_incidents();
     if (services.empty()) return;
     std::string sentence;
@@ -168,42 +169,42 @@ void Survey::look_at_incidents(Plan& plan) {
         for (const pagerduty::NamedId& service : services) names.push_back(service.name);
         sentence = "an incident is open on " + listed(names);
     }
-    plan.outlook.remarks.push_back(sentence + "; going on call does not move it");
+    plan.impact.remarks.push_back(sentence + "; going on call does not move it");
 }
 
-Plan Survey::plan_at(Instant now, const Wish& wish, const Deployer& deployer) {
-    return make_plan(wish, deployer.user, schedules_, now, random_, deadline_,
+Plan PlanBuilder::plan_at(Instant now, const TakeRequest& request, const Deployer& deployer) {
+    return make_plan(request, deployer.user, schedules_, now, random_, deadline_,
                      [this](const std::vector<Schedule>& found) { return meet(found); });
 }
 
 // True: an answer that came since the plan was begun tells another time than those before.
-bool Survey::is_of_another_time(const Plan& plan) const {
+bool PlanBuilder::is_of_another_time(const Plan& plan) const {
     constexpr Seconds another{60};
     const Instant now = server_clock_.now();
     return now >= plan.from + another || now <= plan.from - another;
 }
 
-Plan Survey::run(const Deployer& deployer) {
+Plan PlanBuilder::run(const Deployer& deployer) {
     const bool licence_counts = deployer.unfit && can_be_asked();
     if (licence_counts) directory_.prefetch_licence(deployer.user);
-    where_ = find_where(wish_, directory_, deadline_);
-    Wish wish = wish_;
-    wish.schedules = where_.schedules;
-    expect_kinds(where_, schedules_);
-    if (wish_.schedules.empty()) look_ahead(where_.policies);
+    targets_ = find_targets(request_, directory_, deadline_);
+    TakeRequest request = request_;
+    request.schedules = targets_.schedules;
+    expect_kinds(targets_, schedules_);
+    if (request_.schedules.empty()) look_ahead(targets_.policies);
     schedules_.remember(deployer.user);
-    Plan plan = plan_at(server_clock_.now(), wish, deployer);
+    Plan plan = plan_at(server_clock_.now(), request, deployer);
     if (!known_) known_ = directory_.policies(policies_, deadline_);
     for (const pagerduty::OnCall& on_call : known_->on_calls) schedules_.remember(on_call.user);
-    if (is_of_another_time(plan)) plan = plan_at(server_clock_.now(), wish, deployer);
-    plan.outlook.remarks = where_.remarks;
+    if (is_of_another_time(plan)) plan = plan_at(server_clock_.now(), request, deployer);
+    plan.impact.remarks = targets_.remarks;
     if (licence_counts && directory_.has_stakeholder_licence(deployer.user, deadline_))
         throw stakeholder_error(deployer.user, *deployer.unfit);
     std::vector<std::string> named;
-    for (const pagerduty::Service& service : where_.services) named.push_back(service.id);
-    look_beyond(plan, *known_, named);
+    for (const pagerduty::Service& service : targets_.services) named.push_back(service.id);
+    trace_escalation(plan, *known_, named);
     tell_of_the_rest(plan);
-    if (wish_.block_on_incident)
+    if (request_.block_on_incident)
         pass_gate();
     else
         look_at_incidents(plan);
@@ -213,29 +214,31 @@ Plan Survey::run(const Deployer& deployer) {
 }  // namespace
 
 // Our clock may be wrong by some minutes yet.
-void prefetch(const Wish& wish, pagerduty::ScheduleBackend& schedules, Directory& directory,
-              Instant now) {
+void prefetch(const TakeRequest& request, pagerduty::ScheduleBackend& schedules,
+              Directory& directory, Instant now) {
     constexpr Seconds margin = std::chrono::minutes{5};
-    const Instant until = now + std::min(wish.lease, wish.max) + std::chrono::minutes{1};
-    schedules.prefetch(wish.schedules, now - margin, end_of_view(now, until) + margin);
-    directory.prefetch(wish.services, wish.policies);
+    const Instant until = now + std::min(request.lease, request.max) + std::chrono::minutes{1};
+    schedules.prefetch(request.schedules, now - margin, end_of_view(now, until) + margin);
+    directory.prefetch(request.services, request.policies);
 }
 
-Error closed_gate(const Wish& wish, const Error& why) {
+Error closed_gate(const TakeRequest& request, const Error& why) {
     return {Failure::refused,
-            "block-on-incident (" + wish.gate_set_by +
+            "block-on-incident (" + request.gate_set_by +
                 ") stops the deploy, for PagerDuty does not tell what is open: " + why.what(),
             "to deploy all the same: --block-on-incident=false, or DUTYME_SKIP=1"};
 }
 
-Plan survey(const Wish& wish, const Deployer& deployer, pagerduty::ScheduleBackend& schedules,
-            Directory& directory, const pagerduty::ServerClock& server_clock, Random& random,
-            const Deadline& deadline) {
-    Plan plan = behind_gate(wish, [&] {
-        return Survey{wish, schedules, directory, server_clock, random, deadline}.run(deployer);
+Plan build_plan(const TakeRequest& request, const Deployer& deployer,
+                pagerduty::ScheduleBackend& schedules, Directory& directory,
+                const pagerduty::ServerClock& server_clock, Random& random,
+                const Deadline& deadline) {
+    Plan plan = behind_gate(request, [&] {
+        return PlanBuilder{request, schedules, directory, server_clock, random, deadline}.run(
+            deployer);
     });
-    plan.outlook.remarks.insert(plan.outlook.remarks.begin(), deployer.remarks.begin(),
-                                deployer.remarks.end());
+    plan.impact.remarks.insert(plan.impact.remarks.begin(), deployer.remarks.begin(),
+                               deployer.remarks.end());
     return plan;
 }
 

@@ -7,10 +7,10 @@
 namespace dutyme::ui {
 
 /// Whom a page reaches, one sentence for each escalation policy; of many, the first two.
-std::vector<std::string> ladders(const duty::Plan& plan);
+std::vector<std::string> escalation_paths(const duty::Plan& plan);
 
 /// What a plan means beyond its schedules, in sentences: whom a page reaches after the deployer,
 /// which services page them, and what deserves a warning.
-std::vector<std::string> outlook(const duty::Plan& plan);
+std::vector<std::string> impact(const duty::Plan& plan);
 
 }  // namespace dutyme::ui

@@ -1,4 +1,4 @@
-#include "duty/outlook.hpp"
+#include "duty/impact.hpp"
 
 #include "duty/plan.hpp"
 #include "pagerduty/model/reachability.hpp"
@@ -19,9 +19,9 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
 }
 
 // Null: the deployer does not go on call there.
-const Stand* stand_on(const Plan& plan, const std::string& schedule) {
-    for (const Stand& stand : plan.stands)
-        if (stand.schedule_id == schedule && !stand.left_alone) return &stand;
+const SchedulePlan* stand_on(const Plan& plan, const std::string& schedule) {
+    for (const SchedulePlan& part : plan.schedules)
+        if (part.schedule_id == schedule && !part.left_alone) return &part;
     return nullptr;
 }
 
@@ -33,71 +33,72 @@ class Climb {
     void run();
 
   private:
-    Rung rung_at(std::size_t level) const;
-    void remark(const std::string& sentence) { add_once(plan_.outlook.remarks, sentence); }
-    void judge(const Ladder& ladder, std::size_t at);
+    EscalationStep rung_at(std::size_t level) const;
+    void remark(const std::string& sentence) { add_once(plan_.impact.remarks, sentence); }
+    void judge(const EscalationPath& escalation_path, std::size_t at);
 
     Plan& plan_;
     const Policy& policy_;
     const std::vector<OnCall>& on_calls_;
 };
 
-Rung Climb::rung_at(std::size_t level) const {
-    Rung rung;
+EscalationStep Climb::rung_at(std::size_t level) const {
+    EscalationStep step;
     for (const auto& schedule : policy_.levels[level].schedules) {
-        const Stand* stand = stand_on(plan_, schedule.id);
-        if (stand == nullptr) continue;
-        rung.deployer = true;
-        for (const std::string& name : stand->beside) add_once(rung.others, name);
+        const SchedulePlan* part = stand_on(plan_, schedule.id);
+        if (part == nullptr) continue;
+        step.deployer = true;
+        for (const std::string& name : part->beside) add_once(step.others, name);
     }
     for (const OnCall& row : on_calls_) {
         if (row.policy != policy_.id || row.level != static_cast<int>(level) + 1) continue;
         if (stand_on(plan_, row.schedule) != nullptr) continue;
         if (row.user.id == plan_.deployer.id)
-            rung.deployer = true;
+            step.deployer = true;
         else
-            add_once(rung.others, row.user.name);
+            add_once(step.others, row.user.name);
     }
-    return rung;
+    return step;
 }
 
 // A level with nobody is passed over at once.
 void Climb::run() {
-    Ladder ladder{policy_.name, {}};
+    EscalationPath escalation_path{policy_.name, {}};
     int after = 0;
-    std::optional<std::size_t> first;  // the rung where the deployer comes first
+    std::optional<std::size_t> first;  // the step where the deployer comes first
     std::size_t times = 0;
     for (std::size_t level = 0; level < policy_.levels.size(); ++level) {
-        Rung rung = rung_at(level);
-        if (!rung.deployer && rung.others.empty()) continue;
-        rung.after = after;
+        EscalationStep step = rung_at(level);
+        if (!step.deployer && step.others.empty()) continue;
+        step.after = after;
         after += policy_.levels[level].delay;
-        if (rung.deployer && !first) first = ladder.rungs.size();
-        times += rung.deployer ? 1 : 0;
-        if (rung.deployer && policy_.levels[level].round_robin)
+        if (step.deployer && !first) first = escalation_path.steps.size();
+        times += step.deployer ? 1 : 0;
+        if (step.deployer && policy_.levels[level].round_robin)
             remark("level " + std::to_string(level + 1) + " of " + policy_.name +
                    " takes turns: only some of its pages reach " + plan_.deployer.name);
-        ladder.rungs.push_back(std::move(rung));
+        escalation_path.steps.push_back(std::move(step));
     }
     if (!first) return;
     if (times > 1) remark(plan_.deployer.name + " is at two levels of " + policy_.name);
-    judge(ladder, *first);
-    plan_.outlook.ladders.push_back(std::move(ladder));
+    judge(escalation_path, *first);
+    plan_.impact.escalation_paths.push_back(std::move(escalation_path));
 }
 
 // Whether somebody else is there when the deployer does not answer, and not too early.
-void Climb::judge(const Ladder& ladder, std::size_t at) {
+void Climb::judge(const EscalationPath& escalation_path, std::size_t at) {
     const std::string& name = plan_.deployer.name;
-    const bool alone = std::all_of(ladder.rungs.begin() + static_cast<long>(at), ladder.rungs.end(),
-                                   [](const Rung& rung) { return rung.others.empty(); });
+    const bool alone = std::all_of(escalation_path.steps.begin() + static_cast<long>(at),
+                                   escalation_path.steps.end(),
+                                   [](const EscalationStep& step) { return step.others.empty(); });
     if (alone)
         return remark("nobody is behind " + name + " on " + policy_.name +
                       ": a page they miss reaches nobody else");
     const auto told = plan_.deployer.reachability
                           ? pagerduty::first_told_after(*plan_.deployer.reachability)
                           : std::nullopt;
-    if (!told || at + 1 == ladder.rungs.size()) return;
-    const int deadline = ladder.rungs[at + 1].after - ladder.rungs[at].after;
+    if (!told || at + 1 == escalation_path.steps.size()) return;
+    const int deadline = escalation_path.steps[at + 1].after - escalation_path.steps[at].after;
     if (*told >= deadline)
         remark(name + " is told of an incident after " + std::to_string(*told) + " minutes, but " +
                policy_.name + " goes on to the next level after " + std::to_string(deadline));
@@ -105,20 +106,20 @@ void Climb::judge(const Ladder& ladder, std::size_t at) {
 
 }  // namespace
 
-void look_beyond(Plan& plan, const Directory::Policies& known,
-                 const std::vector<std::string>& named) {
+void trace_escalation(Plan& plan, const Directory::Policies& known,
+                      const std::vector<std::string>& named) {
     std::set<std::string> seen{named.begin(), named.end()};
     for (const Policy& policy : known.policies) {
         if (known.knows_on_calls) Climb{plan, policy, known.on_calls}.run();
         for (const pagerduty::NamedId& service : policy.services)
-            if (seen.insert(service.id).second) plan.outlook.services.push_back(service.name);
+            if (seen.insert(service.id).second) plan.impact.services.push_back(service.name);
     }
-    std::sort(plan.outlook.services.begin(), plan.outlook.services.end());
-    plan.outlook.more_services = !named.empty();
+    std::sort(plan.impact.services.begin(), plan.impact.services.end());
+    plan.impact.more_services = !named.empty();
     if (known.forbidden)
-        plan.outlook.remarks.push_back("who comes after " + plan.deployer.name +
-                                       " is not known: the token may not read it "
-                                       "(escalation_policies.read, oncalls.read)");
+        plan.impact.remarks.push_back("who comes after " + plan.deployer.name +
+                                      " is not known: the token may not read it "
+                                      "(escalation_policies.read, oncalls.read)");
 }
 
 }  // namespace dutyme::duty

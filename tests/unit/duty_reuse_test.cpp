@@ -1,4 +1,4 @@
-#include "duty/reliance.hpp"
+#include "duty/reuse.hpp"
 #include "duty_tour_stage.hpp"
 
 using namespace dutyme;
@@ -17,11 +17,11 @@ struct RelianceStage {
     RelianceStage() {
         plan.lease = Seconds{1800};
         plan.until = ten + Seconds{1830};
-        plan.stands[0].end = plan.until;
-        plan.stands[0].pieces[0].end = plan.until;
-        plan.stands[0].theirs_already = true;
+        plan.schedules[0].end = plan.until;
+        plan.schedules[0].overrides[0].end = plan.until;
+        plan.schedules[0].theirs_already = true;
     }
-    Stand& stand() { return plan.stands[0]; }
+    SchedulePlan& part() { return plan.schedules[0]; }
     Record record(int from, int until, LeaseState state = LeaseState::lingering) const {
         Record record = new_record(tour_id());
         record.api_url = account;
@@ -31,78 +31,78 @@ struct RelianceStage {
             lease_on("PPRI001", record.begun, ten + std::chrono::minutes{until}, "Q1", state));
         return record;
     }
-    void stands(const Record& record) { journal.open(record.id).write(record); }
-    void rely() { rely_on_what_stands(plan, journal, account); }
+    void is_open(const Record& record) { journal.open(record.id).write(record); }
+    void rely() { reuse_existing_overrides(plan, journal, account); }
 };
 
 }  // namespace
 
 TEST_CASE_METHOD(RelianceStage, "what stands about as long as is wanted is enough", "[duty]") {
-    stands(record(-1, 29));
+    is_open(record(-1, 29));
     rely();
-    CHECK_FALSE(stand().needed);
-    CHECK(stand().pieces.empty());
-    CHECK(stand().left_to_another);
+    CHECK_FALSE(part().needed);
+    CHECK(part().overrides.empty());
+    CHECK(part().left_to_another);
 }
 
 TEST_CASE_METHOD(RelianceStage, "what ends earlier is gone on with at its end", "[duty]") {
-    stands(record(-20, 10));
+    is_open(record(-20, 10));
     rely();
-    CHECK(stand().needed);
-    CHECK(stand().start == ten + std::chrono::minutes{10});
-    CHECK(stand().end == plan.until);
-    REQUIRE(stand().pieces.size() == 1);
-    CHECK(stand().pieces[0].start == stand().start);
+    CHECK(part().needed);
+    CHECK(part().start == ten + std::chrono::minutes{10});
+    CHECK(part().end == plan.until);
+    REQUIRE(part().overrides.size() == 1);
+    CHECK(part().overrides[0].start == part().start);
 }
 
 TEST_CASE_METHOD(RelianceStage, "an extension counts with what it extends", "[duty]") {
-    stands(record(10, 40));
+    is_open(record(10, 40));
     rely();
-    CHECK(stand().start == ten);  // alone, it only begins later
-    stands(record(-20, 10));
+    CHECK(part().start == ten);  // alone, it only begins later
+    is_open(record(-20, 10));
     rely();
-    CHECK_FALSE(stand().needed);
+    CHECK_FALSE(part().needed);
 }
 
 TEST_CASE_METHOD(RelianceStage, "what is not certain to stay is not relied on", "[duty]") {
     SECTION("PagerDuty says that somebody else is on call") {
-        stand().theirs_already = false;
-        stands(record(-1, 40));
+        part().theirs_already = false;
+        is_open(record(-1, 40));
     }
     SECTION("it is given back when its command ends") {
-        stands(record(-1, 40, LeaseState::held));
+        is_open(record(-1, 40, LeaseState::held));
     }
     SECTION("it is over") {
-        stands(record(-1, 40, LeaseState::over));
+        is_open(record(-1, 40, LeaseState::over));
     }
     SECTION("it has run out") {
-        stands(record(-20, 0));
+        is_open(record(-20, 0));
     }
     SECTION("it is somebody else's") {
         Record other = record(-1, 40);
         other.deployer = bo;
-        stands(other);
+        is_open(other);
     }
     SECTION("it is of another account") {
         Record other = record(-1, 40);
         other.api_url = "https://elsewhere.example";
-        stands(other);
+        is_open(other);
     }
     SECTION("it is on another schedule") {
         Record other = record(-1, 40);
         other.leases[0].schedule_id = "PADW001";
-        stands(other);
+        is_open(other);
     }
     rely();
-    CHECK(stand().needed);
-    CHECK(stand().start == ten);
+    CHECK(part().needed);
+    CHECK(part().start == ten);
 }
 
 TEST_CASE_METHOD(RelianceStage, "a tour that somebody owns may be given back and is not relied on",
                  "[duty]") {
-    const Record watched = record(-1, 40);
-    JournalEntry page = journal.open(watched.id);
-    page.write(watched);
+    const Record view = record(-1, 40);
+    JournalEntry page = journal.open(view.id);
+    page.write(view);
     rely();
-    CHECK(stand().needed);
+    CHECK(part().needed);
 }

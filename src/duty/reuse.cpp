@@ -1,4 +1,4 @@
-#include "duty/reliance.hpp"
+#include "duty/reuse.hpp"
 
 #include <algorithm>
 #include <map>
@@ -46,17 +46,17 @@ Ends ends_of_what_stands(const Plan& plan, Journal& journal, const std::string& 
 
 }  // namespace
 
-void rely_on_what_stands(Plan& plan, Journal& journal, const std::string& api_url) {
-    const bool any = std::any_of(plan.stands.begin(), plan.stands.end(), [](const Stand& stand) {
-        return stand.needed && stand.theirs_already;
-    });
+void reuse_existing_overrides(Plan& plan, Journal& journal, const std::string& api_url) {
+    const bool any =
+        std::any_of(plan.schedules.begin(), plan.schedules.end(),
+                    [](const SchedulePlan& part) { return part.needed && part.theirs_already; });
     if (!any) return;
     const Ends ends = ends_of_what_stands(plan, journal, api_url);
-    for (Stand& stand : plan.stands) {
-        const auto until = ends.find(stand.schedule_id);
-        if (!stand.needed || !stand.theirs_already || until == ends.end()) continue;
+    for (SchedulePlan& part : plan.schedules) {
+        const auto until = ends.find(part.schedule_id);
+        if (!part.needed || !part.theirs_already || until == ends.end()) continue;
         const bool long_enough = until->second + about >= plan.from + plan.lease;
-        leave_until(stand, long_enough ? stand.end : until->second);
+        leave_until(part, long_enough ? part.end : until->second);
     }
 }
 

@@ -1,4 +1,4 @@
-#include "duty/where.hpp"
+#include "duty/targets.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -39,52 +39,52 @@ std::string names_of(const std::vector<Thing>& things) {
                 make_a_slot};
 }
 
-void add_level_1(Where& where, const Policy& policy) {
+void add_level_1(Targets& targets, const Policy& policy) {
     const std::string level_1 = "level 1 of " + printable(policy.name);
     const Level level = policy.levels.empty() ? Level{} : policy.levels.front();
     if (level.schedules.empty()) refuse_without_schedule(level_1, level);
-    add_once(where.policies, policy.id);
+    add_once(targets.policies, policy.id);
     for (const ScheduleReference& schedule : level.schedules) {
-        add_once(where.schedules, schedule.id);
-        where.known.push_back(schedule);
+        add_once(targets.schedules, schedule.id);
+        targets.known.push_back(schedule);
     }
     if (level.schedules.size() > 1)
-        where.remarks.push_back(
+        targets.remarks.push_back(
             level_1 + " is " + std::to_string(level.schedules.size()) +
             " schedules, and all of them are taken: " + names_of(level.schedules));
     if (!level.people.empty())
-        where.remarks.push_back(level_1 + " also pages " + names_of(level.people) +
-                                " by name, which no override changes");
+        targets.remarks.push_back(level_1 + " also pages " + names_of(level.people) +
+                                  " by name, which no override changes");
 }
 
-void add_service(Where& where, const Service& service) {
+void add_service(Targets& targets, const Service& service) {
     const std::string name = printable(service.name);
     if (service.policy.id.empty())
         throw Error{Failure::refused, "nothing to override: " + name + " has no escalation policy",
                     "name a schedule: --schedule"};
     if (service.status == "disabled")
-        where.remarks.push_back("nothing pages through " + name + " now: it is disabled");
+        targets.remarks.push_back("nothing pages through " + name + " now: it is disabled");
     if (service.status == "maintenance")
-        where.remarks.push_back("nothing pages through " + name + " now: it is in maintenance");
-    where.services.push_back(service);
-    add_level_1(where, service.policy);
+        targets.remarks.push_back("nothing pages through " + name + " now: it is in maintenance");
+    targets.services.push_back(service);
+    add_level_1(targets, service.policy);
 }
 
 }  // namespace
 
-Where find_where(const Wish& wish, pagerduty::Directory& directory,
-                 const pagerduty::Deadline& deadline) {
-    Where where;
-    where.schedules = wish.schedules;
-    for (const std::string& name : wish.services)
-        add_service(where, directory.find_service(name, deadline));
-    for (const std::string& name : wish.policies)
-        add_level_1(where, directory.find_policy(name, deadline));
-    return where;
+Targets find_targets(const TakeRequest& request, pagerduty::Directory& directory,
+                     const pagerduty::Deadline& deadline) {
+    Targets targets;
+    targets.schedules = request.schedules;
+    for (const std::string& name : request.services)
+        add_service(targets, directory.find_service(name, deadline));
+    for (const std::string& name : request.policies)
+        add_level_1(targets, directory.find_policy(name, deadline));
+    return targets;
 }
 
-void expect_kinds(const Where& where, pagerduty::ScheduleBackend& schedules) {
-    for (const ScheduleReference& schedule : where.known)
+void expect_kinds(const Targets& targets, pagerduty::ScheduleBackend& schedules) {
+    for (const ScheduleReference& schedule : targets.known)
         schedules.remember(schedule.id, schedule.type);
 }
 

@@ -11,6 +11,6 @@ namespace dutyme::duty {
 /// are those left to end by themselves, of this deployer and account, in tours that nobody owns
 /// any more: what has an owner may be given back. PagerDuty's answer in the plan has to agree that
 /// the deployer is on call.
-void rely_on_what_stands(Plan& plan, Journal& journal, const std::string& api_url);
+void reuse_existing_overrides(Plan& plan, Journal& journal, const std::string& api_url);
 
 }  // namespace dutyme::duty
