@@ -278,6 +278,16 @@ std::vector<PlannedOverride> on_shifts(const Schedule& schedule, const User& dep
 
 }  // namespace
 
+Lease new_lease(const Lease& like, const PlannedOverride& planned) {
+    Lease lease = new_lease_beside(like);
+    lease.start = planned.start;
+    lease.end = planned.end;
+    lease.kind = planned.kind;
+    lease.source = planned.source;
+    lease.relieved = planned.relieved;
+    return lease;
+}
+
 std::vector<PlannedOverride> planned_overrides(const Schedule& schedule, const User& deployer,
                                                Instant from, Instant until, const TakeMode& mode) {
     if (schedule.type == ScheduleType::layers) {

@@ -17,6 +17,9 @@ struct PlannedOverride {
     std::string relieved_name = {};
 };
 
+/// Returns a lease on the schedule of `like` for the planned override, which was not asked for yet.
+Lease new_lease(const Lease& like, const PlannedOverride& planned);
+
 /// What has to be made so that the deployer is on call in [from, until), in the order of their
 /// starts. In a turn of their own nothing has to be, unless `all` or `from` ask for more; an
 /// override or custom shift of theirs is no such turn, for it may be another tour's. On shifts

@@ -10,17 +10,6 @@ namespace dutyme::duty {
 using pagerduty::Deadline;
 using std::chrono::milliseconds;
 
-namespace {
-
-// One call that hangs must not cost the others their time.
-Deadline share_of(const Deadline& deadline, std::size_t calls, const Clock& clock) {
-    Deadline share = deadline;
-    share.at = clock.elapsed() + (deadline.at - clock.elapsed()) / static_cast<long>(calls);
-    return share;
-}
-
-}  // namespace
-
 Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record)
     : schedules_(context.schedules),
       clock_(context.clock),
@@ -36,6 +25,13 @@ Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record
     if (doubts().empty()) return;
     expect_late_effect();
     looks_.insert(looks_.begin(), clock_.elapsed());
+}
+
+// For the first of so many calls: one that hangs must not cost the others their time.
+Deadline Tour::share_of(const Deadline& deadline, std::size_t calls) const {
+    Deadline share = deadline;
+    share.at = clock_.elapsed() + (deadline.at - clock_.elapsed()) / static_cast<long>(calls);
+    return share;
 }
 
 void Tour::say(const std::string& sentence) const {
@@ -88,12 +84,7 @@ void Tour::add_leases(const Lease& like, const std::vector<PlannedOverride>& ove
                       Instant from, Instant until) {
     Instant covered = from;
     for (const PlannedOverride& planned : overrides) {
-        Lease lease = new_lease_beside(like);
-        lease.start = planned.start;
-        lease.end = planned.end;
-        lease.kind = planned.kind;
-        lease.source = planned.source;
-        lease.relieved = planned.relieved;
+        Lease lease = new_lease(like, planned);
         lease.renewable = planned.end >= until;
         record_.leases.push_back(std::move(lease));
         covered = std::max(covered, planned.end);
@@ -191,7 +182,7 @@ bool Tour::release(const Deadline& deadline) {
         return left->start > right->start;
     });
     for (std::size_t i = 0; i < order.size(); ++i)
-        end_quietly(*order[i], share_of(deadline, order.size() - i, clock_));
+        end_quietly(*order[i], share_of(deadline, order.size() - i));
     for (Lease& lease : record_.leases)
         if (lease.state == LeaseState::own) lease.state = LeaseState::over;
     return !last_error_;

@@ -30,104 +30,119 @@ struct TourContext {
     pagerduty::ServerClock* server_clock = nullptr;
 };
 
-/// One deploy's stretch on call: leases that end by themselves unless renewed. Every step is in the
-/// journal before it goes over the net, so that whoever comes after a crash can finish it. What
-/// PagerDuty did not answer stays in doubt, and in the journal, until PagerDuty has shown it or its
-/// end has passed. Prints nothing. Instants are the server's time; calls block up to their
-/// deadline.
+/// One deploy's time on call: leases that end by themselves unless renewed. Every step is written
+/// to the journal before it is sent, so that another process can finish it after a crash. A write
+/// that PagerDuty did not answer is in doubt: it stays in the journal until PagerDuty has shown its
+/// override or its end has passed. Prints nothing. Instants are PagerDuty's time; calls block up to
+/// their deadline and throw Error where they fail.
 class Tour {
   public:
-    /// `entry` may be absent: without a journal only the lease's end bounds what a crash leaves
-    /// behind.
+    /// Without an entry there is no journal: after a crash only the lease's end gives back.
     Tour(TourContext context, std::optional<JournalEntry> entry, Record record);
 
-    /// Also keeps the record in this file, for another step or machine to give back with. Throws
-    /// Error{system} at once when it cannot be written.
+    /// Keeps the record in this file, too, so that another step or machine can give back. Throws
+    /// Error{system} where the file cannot be written.
     void keep_also_in(const std::filesystem::path& id_file);
 
-    /// Puts the deployer on call on every schedule of the plan, or on none: a failure undoes what
-    /// was done and is thrown. A schedule that has changed since the plan is planned anew. What
-    /// cannot be undone, or is in doubt, stays in the journal, and
-    /// release() goes on with it. A POST without an answer is repeated once, after two looks that
-    /// do not show its override.
+    /// Puts the deployer on call on every schedule of the plan, or on none: throws what failed
+    /// after undoing the rest. Plans a schedule anew that has changed since the plan. Asks once
+    /// more for an override that was not answered and that two looks do not show. What cannot be
+    /// undone, or is in doubt, stays in the journal for release().
     void take(const Plan& plan, const pagerduty::Deadline& deadline);
-    /// After a crash of its owner: looks for what was intended, and asks again for what is not
-    /// shown.
+    /// After a crash of its owner: looks for the overrides in doubt, and asks once more for those
+    /// that are not shown.
     void resume(Instant now, const pagerduty::Deadline& deadline);
 
-    /// When the first lease has to be renewed. Absent: none.
+    /// When the first lease has to be renewed. Absent: none has to.
     std::optional<Instant> next_renewal() const;
-    /// The same, but for the schedules whose last renewal failed.
+    /// The same among the schedules whose last renewal did not fail.
     std::optional<Instant> next_renewal_untried() const;
-    /// When the deployer is off call on a schedule that is not renewed until then. Absent: never.
+    /// When the deployer is first off call on a schedule unless renewed. Absent: never.
     std::optional<Instant> next_lapse() const;
-    /// Puts an adjoining lease behind every one that is due; takes anew what has lapsed. Yields to
-    /// whoever came after us, and to whoever ended ours. Each schedule has its share of the time
-    /// until the deadline. What fails is thrown when all were tried, and may be tried again.
+    /// Puts an adjoining lease behind every one that is due, and takes anew where one has lapsed.
+    /// Stops renewing where somebody else came after us or ended ours. Each schedule has a share of
+    /// the time. Throws the last failure when all were tried; may be called again.
     void renew(Instant now, const pagerduty::Deadline& deadline);
 
-    /// When to look again for what is in doubt, on Clock::elapsed(). Absent: not by itself.
+    /// When to look again for overrides in doubt, on Clock::elapsed(). Absent: not by itself.
     std::optional<std::chrono::milliseconds> next_look() const;
-    /// Looks once for everything in doubt. What is shown is held; it is ended where another of ours
-    /// serves for it, or the tour was given back. Throws when a look or an end fails.
+    /// Looks once for everything in doubt. An override that is shown is held, or ended where
+    /// another of ours serves for it or the tour was given back. Throws when a look or an end
+    /// fails.
     void look_again(Instant now, const pagerduty::Deadline& deadline);
 
-    /// Ends every lease, later ones first, so that a death in between leaves no comeback. What is
-    /// in doubt is looked for once, and stays in the journal where it is not shown. False:
-    /// something stands, or nobody could look. Safe to repeat.
+    /// Ends every lease, later ones first, so that a death in between does not put the deployer
+    /// back on call. Looks once for overrides in doubt; those not shown stay in the journal.
+    /// Returns false when an override stands or nobody could look. May be called again.
     bool release(const pagerduty::Deadline& deadline);
-    /// Leaves the deployer on call until about then and lets it end by itself: first the short
-    /// lease is made, then the long ones are ended, so that nobody else is on call in between.
-    /// Nothing is done where what stands is about right, or where somebody ended it. False:
-    /// something longer may still stand. Safe to repeat.
+    /// Leaves the deployer on call until about `until`: makes a short lease, then ends the long
+    /// ones, so that nobody else is on call in between. Does nothing where a lease ends about then,
+    /// or where somebody ended ours. Returns false when a longer one may still stand. May be called
+    /// again.
     bool linger(Instant now, Instant until, const pagerduty::Deadline& deadline);
-    /// Every held lease is left to end by itself (a tour for a fixed time).
+    /// Leaves every held lease to end by itself (a tour for a fixed time).
     void leave_standing();
 
-    /// Writes how the tour ended into its page, which stays open for what still stands.
+    /// Writes how the tour ended into its journal entry, which stays open for what still stands.
     void note(const std::string& outcome);
-    /// Writes that the command has ended, and that it is being given back since then.
+    /// Writes that the command has ended, and since when the tour is being given back.
     void note_give_back(const std::string& outcome, Instant since);
-    /// Writes why the last try at that failed, and when the next one comes.
+    /// Writes why the last try to give back failed, and when the next one comes.
     void note_trouble(const std::string& trouble, Instant next_try);
-    /// Somebody else has ended this override of ours.
+    /// Notes that somebody else has ended this override of ours.
     void note_end(const std::string& override_id);
-    /// Notes how the tour ended. Closes its page, unless something is in doubt at that time. To be
-    /// called when nothing is held any more, or when every lease has ended by itself.
+    /// Writes how the tour ended and closes its journal entry, which stays open only while
+    /// something is in doubt. To be called when nothing is held any more, or when every lease has
+    /// ended by itself.
     void close(const std::string& outcome, Instant now);
 
     const Record& record() const { return record_; }
-    /// What came of the plan that was taken, where a schedule was planned anew. Absent: the plan.
+    /// The plan as it was carried out, where a schedule was planned anew. Absent: the plan taken.
     const std::optional<Plan>& changed_plan() const { return changed_plan_; }
-    /// The leases that stand or may stand.
+    /// The leases for which PagerDuty has, or may have, an override.
     std::vector<Lease> open_leases() const;
     bool holds_anything() const { return !open_leases().empty(); }
     /// The leases of which nobody knows whether PagerDuty has an override for them.
     std::vector<Lease> doubts() const;
-    /// Until when the deployer stays on call by what was left to end by itself. Absent: nothing
-    /// was.
+    /// Until when the deployer stays on call by leases left to end by themselves. Absent: none was.
     std::optional<Instant> lingers_until() const;
     /// Why the last release() or linger() did not succeed; absent when it did.
     const std::optional<Error>& last_error() const { return last_error_; }
-    /// When the last of the open leases ends, at the latest; the tour's begin when none is open.
+    /// When the last of the open leases ends at the latest; the tour's begin when none is open.
     Instant last_end() const;
 
     /// Called with one sentence when something is worth a remark that is no failure.
     std::function<void(const std::string&)> remark;
 
   private:
-    void write();
-    void say(const std::string& sentence) const;
-
-    void add_leases(const Plan& plan);
-    void add_leases(const Lease& like, const std::vector<PlannedOverride>& overrides, Instant from,
-                    Instant until);
-    void create_or_plan_anew(std::size_t i, std::size_t end, const pagerduty::Deadline& deadline);
+    // A schedule as it is while a tour is being taken, and the window that is still to be covered.
     struct FreshLook {
         pagerduty::Schedule schedule;
         Instant from;
         Instant until;
     };
+    // What is asked for on the schedule of `like`, whose overrides were just listed.
+    struct Wanted {
+        Lease like;
+        std::vector<pagerduty::Override> listed;
+        bool is_urgent;  // it is asked for again, though two POSTs for it are in doubt
+    };
+
+    // tour.cpp: take, give back, journal
+    void write();
+    void say(const std::string& sentence) const;
+    pagerduty::Deadline share_of(const pagerduty::Deadline& deadline, std::size_t calls) const;
+    void add_leases(const Plan& plan);
+    void add_leases(const Lease& like, const std::vector<PlannedOverride>& overrides, Instant from,
+                    Instant until);
+    void create_all(std::size_t first, bool may_be_made, const pagerduty::Deadline& deadline);
+    pagerduty::Override override_of(const Lease& lease) const;
+    void end(Lease& lease, const pagerduty::Deadline& deadline);
+    void end_quietly(Lease& lease, const pagerduty::Deadline& deadline);
+    std::set<std::string> open_schedules() const;
+
+    // tour_changes.cpp: a schedule that has changed since the plan
+    void create_or_plan_anew(std::size_t i, std::size_t end, const pagerduty::Deadline& deadline);
     std::optional<FreshLook> look_at_window(const Lease& asked, std::size_t i, std::size_t end,
                                             const pagerduty::Deadline& deadline);
     void plan_anew(const FreshLook& fresh, const std::vector<PlannedOverride>& overrides,
@@ -140,12 +155,8 @@ class Tour {
     std::vector<PlannedOverride> create_or_join(const Lease& like, const PlannedOverride& planned,
                                                 const pagerduty::Deadline& deadline);
     void note_change(SchedulePlan part);
-    void create_all(std::size_t first, bool may_be_made, const pagerduty::Deadline& deadline);
-    pagerduty::Override override_of(const Lease& lease) const;
-    void end(Lease& lease, const pagerduty::Deadline& deadline);
-    void end_quietly(Lease& lease, const pagerduty::Deadline& deadline);
-    std::set<std::string> open_schedules() const;
 
+    // tour_clock.cpp: two clocks that differ
     void check_clock(const pagerduty::Deadline& deadline);
     bool take_by_other_clock(std::size_t first, const pagerduty::Deadline& deadline);
     bool is_on_call_now(const pagerduty::Deadline& deadline);
@@ -153,6 +164,7 @@ class Tour {
     void take_anew(const std::map<std::string, Lease>& schedules,
                    const pagerduty::Deadline& deadline);
 
+    // tour_in_doubt.cpp: a write without an answer, and looking again
     void create(Lease& lease, const pagerduty::Deadline& deadline);
     void ask_again(const Lease& lease, const pagerduty::Deadline& deadline);
     bool post(Lease& lease, const pagerduty::Deadline& deadline);
@@ -165,17 +177,17 @@ class Tour {
     std::vector<pagerduty::Override> look(const std::string& schedule,
                                           const pagerduty::Deadline& deadline);
     void compare(const std::string& schedule, const std::vector<pagerduty::Override>& listed);
+    bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& listed);
+    bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& listed);
+    std::set<std::string> fresh() const;
     Instant now_or(Instant assumed) const;
     Instant latest_now() const;
     void end_surplus(const std::string& schedule, Instant now, const pagerduty::Deadline& deadline);
+    void forget_past(Instant now);
     void look_again_on(const std::string& schedule, Instant now,
                        const pagerduty::Deadline& deadline);
-    void forget_past(Instant now);
-    std::set<std::string> fresh() const;
 
-    bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& listed);
-    bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& listed);
-
+    // tour_renewal.cpp
     template <class Counts>
     std::optional<Instant> first_renewal(const Counts& counts) const;
     std::vector<std::string> due_schedules(Instant now) const;
@@ -187,28 +199,24 @@ class Tour {
     void stop_renewing(const RenewalStep& step, const std::string& sentence);
     void extend(const RenewalStep& step, const std::vector<pagerduty::Override>& listed,
                 Instant now, const pagerduty::Deadline& deadline);
+    void make(const Wanted& wanted, const PlannedOverride& planned,
+              const pagerduty::Deadline& deadline);
 
-    // What is asked of one schedule: in the manner of `like`, beside what `stand`s there.
-    struct Wanted {
-        Lease like;
-        std::vector<pagerduty::Override> listed;
-        bool is_urgent;  // it is asked for again, though two POSTs for it are in doubt
-    };
+    // tour_on_shifts.cpp: ends that can be moved, people who are relieved by name
+    std::vector<PlannedOverride> overrides_behind(const Lease& last,
+                                                  const pagerduty::Schedule& schedule, Instant from,
+                                                  Instant until);
+    std::string rotation_taken(const std::string& schedule) const;
     void cover(const Wanted& wanted, Instant from, Instant until,
                const pagerduty::Deadline& deadline);
     void obtain(const Wanted& wanted, const PlannedOverride& planned,
                 const pagerduty::Deadline& deadline);
-    void make(const Wanted& wanted, const PlannedOverride& planned,
-              const pagerduty::Deadline& deadline);
     bool reaches(const Lease& like, const PlannedOverride& planned) const;
-    std::vector<PlannedOverride> pieces_behind(const Lease& last,
-                                               const pagerduty::Schedule& schedule, Instant from,
-                                               Instant until);
-    std::string rotation_taken(const std::string& schedule) const;
-    bool carry_on(const std::string& schedule, const PlannedOverride& planned,
+    bool carry_on(const Lease& like, const PlannedOverride& planned,
                   const pagerduty::Deadline& deadline);
     bool move_end(Lease& lease, Instant end, const pagerduty::Deadline& deadline);
 
+    // tour_linger.cpp
     void linger_on(const std::string& schedule, Instant now, Instant until,
                    const pagerduty::Deadline& deadline);
     void end_what_is_gone(const std::string& schedule, Instant now,

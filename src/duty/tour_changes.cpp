@@ -57,22 +57,24 @@ std::string what_is_done(const SchedulePlan& part) {
 void Tour::create_or_plan_anew(std::size_t i, std::size_t end, const Deadline& deadline) {
     constexpr int at_most = 3;
     const Lease asked = record_.leases[i];
-    for (int times = 1;; ++times) {
+    std::optional<pagerduty::Refusal> refused;
+    for (int times = 0; times < at_most; ++times) {
+        record_.leases[i] = asked;
+        write();
         try {
             return create(record_.leases[i], deadline);
         } catch (const pagerduty::Refusal& refusal) {
             const bool is_over = record_.leases[i].state == LeaseState::over;
             if (!is_over || !may_have_changed(asked, refusal)) throw;
-            const auto fresh = look_at_window(asked, i, end, deadline);
-            if (!fresh) throw;
-            const auto overrides = pieces_behind(asked, fresh->schedule, fresh->from, fresh->until);
-            const bool is_as_before = would_be_asked_again(asked, overrides, fresh->from);
-            if (!is_as_before) return plan_anew(*fresh, overrides, i, end, deadline);
-            if (times == at_most) throw;
+            refused = refusal;
         }
-        record_.leases[i] = asked;
-        write();
+        const auto fresh = look_at_window(asked, i, end, deadline);
+        if (!fresh) break;
+        const auto overrides = overrides_behind(asked, fresh->schedule, fresh->from, fresh->until);
+        if (!would_be_asked_again(asked, overrides, fresh->from))
+            return plan_anew(*fresh, overrides, i, end, deadline);
     }
+    throw pagerduty::Refusal{*refused};
 }
 
 // Absent: the schedule is on layers as before, its window is over, or nobody can look.
@@ -102,10 +104,7 @@ void Tour::plan_anew(const FreshLook& fresh, const std::vector<PlannedOverride>&
         return schedule_plan_with(fresh.schedule, record_.deployer, fresh.from, fresh.until,
                                   std::move(made));
     };
-    Lease like;
-    like.schedule_id = id;
-    like.schedule_name = record_.leases[i].schedule_name;
-    like.schedule_url = record_.leases[i].schedule_url;
+    Lease like = new_lease_beside(record_.leases[i]);
     like.existing_overrides = part(overrides).existing_overrides;
     for (std::size_t j = i + 1; j < end; ++j) {
         Lease& lease = record_.leases[j];
@@ -165,20 +164,22 @@ std::vector<PlannedOverride> Tour::beside_what_is_held(const std::string& schedu
 // made.
 std::vector<PlannedOverride> Tour::create_or_join(const Lease& like, const PlannedOverride& planned,
                                                   const Deadline& deadline) {
-    std::vector<PlannedOverride> parts = beside_what_is_held(like.schedule_id, planned);
-    for (const PlannedOverride& part : parts) {
+    std::vector<PlannedOverride> made;
+    for (const PlannedOverride& part : beside_what_is_held(like.schedule_id, planned)) {
         const std::size_t before = record_.leases.size();
         add_leases(like, {part}, part.start, part.end);
         write();
         try {
             create(record_.leases[before], deadline);
+            made.push_back(part);
         } catch (const pagerduty::Refusal& refusal) {
             if (!may_have_changed(record_.leases[before], refusal)) throw;
-            return create_or_join(like, {OverrideKind::custom_shift, {}, {}, part.start, part.end},
-                                  deadline);
+            const PlannedOverride joining{OverrideKind::custom_shift, {}, {}, part.start, part.end};
+            for (const PlannedOverride& one : create_or_join(like, joining, deadline))
+                made.push_back(one);
         }
     }
-    return parts;
+    return made;
 }
 
 // Who was relieved by what the plan has made before that is relieved yet.

@@ -11,11 +11,11 @@ namespace dutyme::duty {
 using pagerduty::Deadline;
 using pagerduty::OverrideKind;
 
-// What cannot be had any more as it was wished for is joined: nobody who holds the pager loses it
-// for that.
-std::vector<PlannedOverride> Tour::pieces_behind(const Lease& last,
-                                                 const pagerduty::Schedule& schedule, Instant from,
-                                                 Instant until) {
+// On-call is taken as the settings asked for; where that is not possible any more, by joining:
+// nobody who holds the pager loses it for that.
+std::vector<PlannedOverride> Tour::overrides_behind(const Lease& last,
+                                                    const pagerduty::Schedule& schedule,
+                                                    Instant from, Instant until) {
     std::vector<TakeMode> modes{record_.mode};
     if (!record_.mode.from.empty())  // their turn may be over
         modes.push_back({false, false, rotation_taken(schedule.id)});
@@ -51,17 +51,14 @@ void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadli
     const std::string& id = wanted.like.schedule_id;
     const auto schedule = look_at(id, from, until + Seconds{1}, deadline);
     const std::vector<PlannedOverride> overrides =
-        pieces_behind(wanted.like, schedule, from, until);
+        overrides_behind(wanted.like, schedule, from, until);
     note_relieved(overrides);
     Instant covered = from;
     std::optional<Error> failed;
     for (std::size_t i = 0; i < overrides.size(); ++i) {
-        Deadline share = deadline;
-        share.at = clock_.elapsed() +
-                   (deadline.at - clock_.elapsed()) / static_cast<long>(overrides.size() - i);
         covered = std::max(covered, overrides[i].end);
         try {
-            obtain(wanted, overrides[i], share);
+            obtain(wanted, overrides[i], share_of(deadline, overrides.size() - i));
         } catch (const Error& error) {
             failed = error;
         }
@@ -78,29 +75,26 @@ void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadli
 
 // As what stands already, as one of ours that lasts longer from now on, or anew.
 void Tour::obtain(const Wanted& wanted, const PlannedOverride& planned, const Deadline& deadline) {
-    if (reaches(wanted.like, planned) || carry_on(wanted.like.schedule_id, planned, deadline))
-        return;
+    if (reaches(wanted.like, planned) || carry_on(wanted.like, planned, deadline)) return;
     make(wanted, planned, deadline);
 }
 
 bool Tour::reaches(const Lease& like, const PlannedOverride& planned) const {
+    const Lease wanted = new_lease(like, planned);
     return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
-        return lease.schedule_id == like.schedule_id && lease.state == LeaseState::held &&
-               lease.kind == planned.kind && lease.source == planned.source &&
-               lease.relieved == planned.relieved && lease.start <= planned.start &&
-               certain_end(lease) >= planned.end;
+        return lease.state == LeaseState::held && have_one_form(lease, wanted) &&
+               lease.start <= wanted.start && certain_end(lease) >= wanted.end;
     });
 }
 
 // True: one of ours that ends where the planned one begins, and is of its kind, lasts until its end
 // now.
-bool Tour::carry_on(const std::string& schedule, const PlannedOverride& planned,
-                    const Deadline& deadline) {
+bool Tour::carry_on(const Lease& like, const PlannedOverride& planned, const Deadline& deadline) {
+    const Lease wanted = new_lease(like, planned);
     const auto last =
         std::find_if(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
-            return lease.schedule_id == schedule && lease.state == LeaseState::held &&
-                   lease.kind == planned.kind && lease.source == planned.source &&
-                   lease.relieved == planned.relieved && certain_end(lease) == planned.start;
+            return lease.state == LeaseState::held && have_one_form(lease, wanted) &&
+                   certain_end(lease) == wanted.start;
         });
     return last != record_.leases.end() && move_end(*last, planned.end, deadline);
 }

@@ -168,12 +168,7 @@ void Tour::extend(const RenewalStep& step, const std::vector<Override>& listed, 
 
 // Makes it, unless that was asked for already: then what is in doubt comes first.
 void Tour::make(const Wanted& wanted, const PlannedOverride& planned, const Deadline& deadline) {
-    Lease lease = new_lease_beside(wanted.like);
-    lease.start = planned.start;
-    lease.end = planned.end;
-    lease.kind = planned.kind;
-    lease.source = planned.source;
-    lease.relieved = planned.relieved;
+    Lease lease = new_lease(wanted.like, planned);
     std::vector<const Lease*> doubts;
     for (const Lease& other : record_.leases)
         if (is_in_doubt(other) && have_one_form(other, lease) && first_end(other) == lease.end)
