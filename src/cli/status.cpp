@@ -62,17 +62,20 @@ duty::Overview look_at(Instant now, Errand& errand, Seconds view,
     return overview;
 }
 
-// PagerDuty's first answer may tell that this machine's clock is wrong.
+// PagerDuty's first answer may tell that this machine's clock is wrong, or be wrong itself: whom
+// PagerDuty has on call now tells by which of the two clocks it goes.
 duty::Overview look(Errand& errand, Seconds view) {
-    constexpr Seconds another{60};
     const auto deadline = errand.deadline_before_start(for_the_answer);
     const auto& session = errand.pagerduty.session;
-    const Instant begin = session.now();
-    auto overview = look_at(begin, errand, view, deadline);
-    const Instant now = session.now();
-    if (now >= begin + another || now <= begin - another)
-        overview = look_at(now, errand, view, deadline);
-    return overview;
+    const auto look_by = [&](Instant now) { return look_at(now, errand, view, deadline); };
+    const auto is_true = [&](const duty::Overview& overview) {
+        return duty::agrees_with_pagerduty(overview, *errand.pagerduty.schedules, deadline,
+                                           errand.clock);
+    };
+    auto overview = pagerduty::look_by_server_time(session, look_by);
+    if (!session.disagrees() || is_true(overview)) return overview;
+    auto other = look_by(session.other_now());
+    return is_true(other) ? other : overview;
 }
 
 /// Looks once.

@@ -43,7 +43,6 @@ class PlanBuilder {
     void pass_gate();
     void look_at_incidents(Plan& plan);
     Plan plan_at(Instant now, const TakeRequest& request, const Deployer& deployer);
-    bool is_of_another_time(const Plan& plan) const;
 
     const TakeRequest& request_;
     pagerduty::ScheduleBackend& schedules_;
@@ -173,15 +172,11 @@ void PlanBuilder::look_at_incidents(Plan& plan) {
 }
 
 Plan PlanBuilder::plan_at(Instant now, const TakeRequest& request, const Deployer& deployer) {
-    return make_plan(request, deployer.user, schedules_, now, random_, deadline_,
-                     [this](const std::vector<Schedule>& found) { return meet(found); });
-}
-
-// True: an answer that came since the plan was begun tells another time than those before.
-bool PlanBuilder::is_of_another_time(const Plan& plan) const {
-    constexpr Seconds another{60};
-    const Instant now = server_clock_.now();
-    return now >= plan.from + another || now <= plan.from - another;
+    Plan plan = make_plan(request, deployer.user, schedules_, now, random_, deadline_,
+                          [this](const std::vector<Schedule>& found) { return meet(found); });
+    if (!known_) known_ = directory_.policies(policies_, deadline_);
+    for (const pagerduty::OnCall& on_call : known_->on_calls) schedules_.remember(on_call.user);
+    return plan;
 }
 
 Plan PlanBuilder::run(const Deployer& deployer) {
@@ -193,10 +188,8 @@ Plan PlanBuilder::run(const Deployer& deployer) {
     expect_kinds(targets_, schedules_);
     if (request_.schedules.empty()) look_ahead(targets_.policies);
     schedules_.remember(deployer.user);
-    Plan plan = plan_at(server_clock_.now(), request, deployer);
-    if (!known_) known_ = directory_.policies(policies_, deadline_);
-    for (const pagerduty::OnCall& on_call : known_->on_calls) schedules_.remember(on_call.user);
-    if (is_of_another_time(plan)) plan = plan_at(server_clock_.now(), request, deployer);
+    Plan plan = pagerduty::look_by_server_time(
+        server_clock_, [&](Instant now) { return plan_at(now, request, deployer); });
     plan.impact.remarks = targets_.remarks;
     if (licence_counts && directory_.has_stakeholder_licence(deployer.user, deadline_))
         throw stakeholder_error(deployer.user, *deployer.unfit);

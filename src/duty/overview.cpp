@@ -3,6 +3,7 @@
 #include "duty/plan.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace dutyme::duty {
 
@@ -114,6 +115,26 @@ bool is_a_deploy(const ScheduleView& view, const pagerduty::Shift& shift,
                return it.user.id == shift.user.id &&
                       overlap(it.start, it.end, shift.start, shift.end);
            });
+}
+
+bool agrees_with_pagerduty(const Overview& overview, pagerduty::ScheduleBackend& schedules,
+                           const pagerduty::Deadline& deadline, Clock& clock) {
+    for (const OpenTour& tour : overview.tours) {
+        std::set<std::string> in_force;
+        for (const Lease& lease : leases_in_force(tour.record, overview.now))
+            in_force.insert(lease.schedule_id);
+        for (const ScheduleView& view : overview.schedules) {
+            const std::string& id = view.schedule.id;
+            const auto& leases = tour.record.leases;
+            if (std::none_of(leases.begin(), leases.end(),
+                             [&](const Lease& lease) { return lease.schedule_id == id; }))
+                continue;
+            const auto is_on_call =
+                pagerduty::is_on_call_now(schedules, id, tour.record.deployer.id, deadline, clock);
+            if (is_on_call && *is_on_call != (in_force.count(id) != 0)) return false;
+        }
+    }
+    return true;
 }
 
 std::optional<Instant> next_change(const Overview& overview) {

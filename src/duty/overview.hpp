@@ -57,6 +57,12 @@ std::vector<Lease> leases_in_force(const Record& record, Instant now);
 /// True when this shift is there because of a dutyme, ours or a stray.
 bool is_a_deploy(const ScheduleView& view, const pagerduty::Shift& shift,
                  const std::vector<OpenTour>& tours);
+/// True unless PagerDuty tells otherwise of the tours' leases: asks who is on call on their
+/// schedules at this moment, by its own clock, and compares that with the leases in force at
+/// overview.now. Throws as pagerduty::is_on_call_now.
+bool agrees_with_pagerduty(const Overview& overview, pagerduty::ScheduleBackend& schedules,
+                           const pagerduty::Deadline& deadline, Clock& clock);
+
 /// The next instant after now at which the overview would tell something else. Absent: none known.
 std::optional<Instant> next_change(const Overview& overview);
 
