@@ -14,6 +14,7 @@
 #include "duty/tour.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace dutyme::cli {
 
@@ -68,16 +69,22 @@ void answer_with_nothing(bool wants_json, const World& world) {
                                   "\n");
 }
 
-void take(Errand& errand, const duty::Plan& plan, bool wants_json,
-          const pagerduty::Deadline& deadline, World& world) {
+void take(Errand& errand, const duty::Plan& plan, const std::set<std::string>& changed,
+          bool wants_json, const pagerduty::Deadline& deadline, World& world) {
     duty::Tour tour = begin(errand);
     tour.remark = [&](const std::string& sentence) { world.terminal.remark(sentence); };
     try {
-        tour.take(plan, deadline);
+        tour.take(plan, deadline, changed);
     } catch (const Error& error) {
-        if (!tour.holds_anything())
-            tour.close(std::string{"not taken: "} + error.what(), errand.pagerduty.session.now());
-        throw;
+        const std::string outcome = std::string{"not taken: "} + error.what();
+        if (!tour.holds_anything()) {
+            tour.close(outcome, errand.pagerduty.session.now());
+            throw;
+        }
+        tour.note(outcome);
+        throw Error{error.failure(), error.what(),
+                    "should the override come, the next command of dutyme here ends it; to look "
+                    "for it now: dutyme stop"};
     }
     tour.leave_standing();
     if (wants_json) world.terminal.print_json(as_json(tour));
@@ -153,9 +160,10 @@ int go_on_call(Errand& errand, Call& call, World& world) {
         duty::build_plan(request, deployer, *errand.pagerduty.schedules, errand.pagerduty.directory,
                          errand.pagerduty.session, errand.random, deadline);
     if (const auto code = shown_and_refused(plan, errand, call, world)) return *code;
-    duty::recover(errand.journal, this_host(), errand.tour_context(), errand.pagerduty.session,
-                  errand.pagerduty.api_url, errand.deadline(for_recovering));
-    take(errand, plan, call.as_json, errand.deadline_before_start(time), world);
+    const auto changed = duty::schedules_changed_by(
+        duty::recover(errand.journal, this_host(), errand.tour_context(), errand.pagerduty.session,
+                      errand.pagerduty.api_url, errand.deadline(for_recovering)));
+    take(errand, plan, changed, call.as_json, errand.deadline_before_start(time), world);
     return exit_code::ok;
 }
 

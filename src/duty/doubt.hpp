@@ -49,8 +49,8 @@ Settlement settlement_of(const Record& record, const std::string& schedule,
                          const std::vector<Override>& listed, const std::set<std::string>& taken,
                          Instant now);
 
-/// Returns the places in Record::leases of those held whose purpose another held one serves from
-/// `now` to their end: of two that came from one intent, the second.
+/// Returns the places in Record::leases of the held ones for which another that is held or lingers
+/// serves from `now` to their end: of two that came from one intent, the second.
 std::vector<std::size_t> surplus(const Record& record, const std::string& schedule, Instant now);
 
 }  // namespace dutyme::duty

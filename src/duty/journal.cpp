@@ -110,6 +110,22 @@ std::vector<Record> Journal::open_tours() const {
     return records;
 }
 
+std::vector<UnreadEntry> Journal::unread() const {
+    std::vector<UnreadEntry> found;
+    for (const std::string& tour : storage_->list()) {
+        if (read(tour)) continue;
+        UnreadEntry entry{storage_->path(tour), false};
+        try {
+            const auto text = storage_->read(tour);
+            if (!text) continue;  // closed in between
+            entry.is_of_another_version = is_of_another_version(*text);
+        } catch (const Error&) {  // the path says which
+        }
+        found.push_back(std::move(entry));
+    }
+    return found;
+}
+
 std::vector<Record> Journal::log() const {
     std::vector<Record> records;
     std::istringstream lines{storage_->read_log()};

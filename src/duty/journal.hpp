@@ -46,6 +46,12 @@ struct Abandoned {
     JournalEntry entry;
 };
 
+/// An entry that this dutyme cannot read: it is left alone.
+struct UnreadEntry {
+    std::string path;
+    bool is_of_another_version = false;  ///< false: damaged, or not readable
+};
+
 /// The tours of this user on this machine: an entry each while they last, a line each in the log
 /// after. Several processes may use it at once.
 class Journal {
@@ -67,6 +73,8 @@ class Journal {
     std::optional<Abandoned> adopt(const std::string& tour);
     /// Returns all tours that have not ended, owned or not, without locking them.
     std::vector<Record> open_tours() const;
+    /// Returns the entries that open_tours() leaves out.
+    std::vector<UnreadEntry> unread() const;
     /// Returns true while the tour's owner lives.
     bool is_owned(const std::string& tour) const { return storage_->is_locked(tour); }
     /// Returns where the journal is kept, for messages.

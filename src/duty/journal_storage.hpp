@@ -24,6 +24,8 @@ class JournalStorage {
 
     /// Returns where it is, for messages.
     virtual std::string place() const = 0;
+    /// Returns where a tour's page is, for messages.
+    virtual std::string path(const std::string& tour) const { return place() + '/' + tour; }
     /// Makes the storage fit to be written to. Throws Error{system}.
     virtual void prepare() = 0;
     /// Returns the ids of the tours that have a page, sorted.
@@ -50,6 +52,7 @@ class JournalFolder final : public JournalStorage {
     explicit JournalFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
     std::string place() const override { return folder_.string(); }
+    std::string path(const std::string& tour) const override { return page_file(tour).string(); }
     void prepare() override;
     std::vector<std::string> list() const override;
     std::optional<std::string> read(const std::string& tour) const override;

@@ -94,11 +94,13 @@ ScheduleView look_at(const std::string& schedule, pagerduty::ScheduleBackend& sc
     return view;
 }
 
+// A start may be told by a clock that is a little ahead of the one that tells `now`.
 std::vector<Lease> leases_in_force(const Record& record, Instant now) {
+    constexpr Seconds about{5};
     std::vector<Lease> found;
     for (const Lease& lease : record.leases) {
         const bool known = lease.state != LeaseState::intended && lease.state != LeaseState::over;
-        if (known && lease.start <= now && now < certain_end(lease)) found.push_back(lease);
+        if (known && lease.start <= now + about && now < certain_end(lease)) found.push_back(lease);
     }
     return found;
 }
@@ -129,9 +131,11 @@ bool agrees_with_pagerduty(const Overview& overview, pagerduty::ScheduleBackend&
             if (std::none_of(leases.begin(), leases.end(),
                              [&](const Lease& lease) { return lease.schedule_id == id; }))
                 continue;
-            const auto is_on_call =
-                pagerduty::is_on_call_now(schedules, id, tour.record.deployer.id, deadline, clock);
-            if (is_on_call && *is_on_call != (in_force.count(id) != 0)) return false;
+            const std::string& deployer = tour.record.deployer.id;
+            const auto on_call =
+                pagerduty::people_on_call_now(schedules, id, deployer, deadline, clock);
+            if (on_call && pagerduty::has(*on_call, deployer) != (in_force.count(id) != 0))
+                return false;
         }
     }
     return true;

@@ -59,7 +59,7 @@ bool is_a_deploy(const ScheduleView& view, const pagerduty::Shift& shift,
                  const std::vector<OpenTour>& tours);
 /// True unless PagerDuty tells otherwise of the tours' leases: asks who is on call on their
 /// schedules at this moment, by its own clock, and compares that with the leases in force at
-/// overview.now. Throws as pagerduty::is_on_call_now.
+/// overview.now. Throws as pagerduty::people_on_call_now.
 bool agrees_with_pagerduty(const Overview& overview, pagerduty::ScheduleBackend& schedules,
                            const pagerduty::Deadline& deadline, Clock& clock);
 

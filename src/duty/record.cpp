@@ -320,6 +320,15 @@ std::string to_json(const Record& record) {
     return {buffer.GetString(), buffer.GetSize()};
 }
 
+bool is_of_another_version(std::string_view text) {
+    try {
+        const std::string told = json::text_or_empty(json::parse(text), "version");
+        return !told.empty() && told != version;
+    } catch (const JsonError&) {
+        return false;
+    }
+}
+
 std::optional<Record> record_from_json(std::string_view text) {
     try {
         const json::Document document = json::parse(text);

@@ -152,5 +152,7 @@ Record new_record(std::string id, const Host& host = this_host());
 std::string to_json(const Record& record);
 /// Absent: not a record, or of a version this dutyme does not know.
 std::optional<Record> record_from_json(std::string_view text);
+/// True for a record of a version that this dutyme does not know.
+bool is_of_another_version(std::string_view text);
 
 }  // namespace dutyme::duty

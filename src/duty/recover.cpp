@@ -12,14 +12,6 @@ bool has(const Tour& tour, LeaseState state) {
                        [&](const Lease& lease) { return lease.state == state; });
 }
 
-// What was left to end by itself is looked after, not ended.
-void look_after(Tour& tour, Instant now, const pagerduty::Deadline& deadline) {
-    try {
-        tour.look_again(now, deadline);
-    } catch (const Error&) {  // the next command looks again
-    }
-}
-
 void close(Tour& tour, Instant now) {
     const std::string& outcome = tour.record().outcome;
     tour.close(outcome.empty() ? "recovered after a crash" : outcome, now);
@@ -37,23 +29,30 @@ std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext c
     for (Abandoned& found : journal.abandoned(here, begin)) {
         Tour tour{context, std::move(found.entry), std::move(found.record)};
         const bool is_ours = tour.record().api_url == api_url;
-        const bool lingers = has(tour, LeaseState::lingering) && !has(tour, LeaseState::held);
+        const bool lingers = has(tour, LeaseState::lingering);
         // This machine's clock does not decide where PagerDuty can be asked.
         const bool decides = server_clock.is_known() || !is_ours || lingers;
         const Instant now = server_clock.is_known() ? server_clock.now() : begin;
         bool settled = true;
         if (!decides || tour.last_end() > now) {
             if (!is_ours) continue;
-            if (lingers) {
-                if (has(tour, LeaseState::intended)) look_after(tour, now, deadline);
-                continue;
-            }
+            const bool has_more = has(tour, LeaseState::intended) || has(tour, LeaseState::held);
+            if (lingers && has_more) tour.release_held(deadline);  // else the next command does
+            if (lingers) continue;
             settled = tour.release(deadline);
         }
         if (settled) close(tour, server_clock.is_known() ? server_clock.now() : begin);
         recovered.push_back({tour.record(), settled, !tour.doubts().empty()});
     }
     return recovered;
+}
+
+std::set<std::string> schedules_changed_by(const std::vector<Recovered>& recovered) {
+    std::set<std::string> schedules;
+    for (const Recovered& one : recovered)
+        for (const Lease& lease : one.record.leases)
+            if (!lease.override_id.empty()) schedules.insert(lease.schedule_id);
+    return schedules;
 }
 
 }  // namespace dutyme::duty

@@ -3,6 +3,7 @@
 #include "duty/tour.hpp"
 #include "pagerduty/model/server_clock.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,5 +23,9 @@ struct Recovered {
 std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext context,
                                const pagerduty::ServerClock& server_clock,
                                const std::string& api_url, const pagerduty::Deadline& deadline);
+
+/// Returns the ids of the schedules on which something was given back: a plan made before may not
+/// hold there any more.
+std::set<std::string> schedules_changed_by(const std::vector<Recovered>& recovered);
 
 }  // namespace dutyme::duty

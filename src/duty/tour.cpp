@@ -97,9 +97,10 @@ void Tour::add_leases(const Lease& like, const std::vector<PlannedOverride>& ove
     record_.leases.push_back(std::move(own));
 }
 
-void Tour::take(const Plan& plan, const Deadline& deadline) {
+void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::string>& changed) {
     const std::size_t before = record_.leases.size();
     plan_ = plan;
+    changed_ = changed;
     add_leases(plan);
     write();
     try {
@@ -118,6 +119,7 @@ void Tour::take(const Plan& plan, const Deadline& deadline) {
 void Tour::resume(Instant now, const Deadline& deadline) {
     forget_past(now);
     create_all(0, true, deadline);
+    check_clock(deadline);
 }
 
 // All or none. What was not asked for yet does not exist; what was made is undone.
@@ -166,6 +168,16 @@ void Tour::end_quietly(Lease& lease, const Deadline& deadline) {
 }
 
 bool Tour::release(const Deadline& deadline) {
+    return release_those([](const Lease&) { return true; }, deadline);
+}
+
+bool Tour::release_held(const Deadline& deadline) {
+    return release_those([](const Lease& lease) { return lease.state == LeaseState::held; },
+                         deadline);
+}
+
+template <class Counts>
+bool Tour::release_those(const Counts& counts, const Deadline& deadline) {
     last_error_.reset();
     was_given_back_ = true;
     for (const std::string& schedule : open_schedules()) {
@@ -177,7 +189,7 @@ bool Tour::release(const Deadline& deadline) {
     }
     std::vector<Lease*> order;
     for (Lease& lease : record_.leases)
-        if (is_open(lease) && !is_in_doubt(lease)) order.push_back(&lease);
+        if (is_open(lease) && !is_in_doubt(lease) && counts(lease)) order.push_back(&lease);
     std::stable_sort(order.begin(), order.end(), [](const Lease* left, const Lease* right) {
         return left->start > right->start;
     });

@@ -45,10 +45,12 @@ class Tour {
     void keep_also_in(const std::filesystem::path& id_file);
 
     /// Puts the deployer on call on every schedule of the plan, or on none: throws what failed
-    /// after undoing the rest. Plans a schedule anew that has changed since the plan. Asks once
-    /// more for an override that was not answered and that two looks do not show. What cannot be
-    /// undone, or is in doubt, stays in the journal for release().
-    void take(const Plan& plan, const pagerduty::Deadline& deadline);
+    /// after undoing the rest. Plans a schedule anew that has changed since the plan; of those in
+    /// `changed` that is known before. Asks once more for an override that was not answered and
+    /// that two looks do not show. What cannot be undone, or is in doubt, stays in the journal for
+    /// release().
+    void take(const Plan& plan, const pagerduty::Deadline& deadline,
+              const std::set<std::string>& changed = {});
     /// After a crash of its owner: looks for the overrides in doubt, and asks once more for those
     /// that are not shown.
     void resume(Instant now, const pagerduty::Deadline& deadline);
@@ -71,6 +73,8 @@ class Tour {
     /// fails.
     void look_again(Instant now, const pagerduty::Deadline& deadline);
 
+    /// As release(), but for the leases that were left to end by themselves.
+    bool release_held(const pagerduty::Deadline& deadline);
     /// Ends every lease, later ones first, so that a death in between does not put the deployer
     /// back on call. Looks once for overrides in doubt; those not shown stay in the journal.
     /// Returns false when an override stands or nobody could look. May be called again.
@@ -129,6 +133,8 @@ class Tour {
     };
 
     // tour.cpp: take, give back, journal
+    template <class Counts>
+    bool release_those(const Counts& counts, const pagerduty::Deadline& deadline);
     void write();
     void say(const std::string& sentence) const;
     pagerduty::Deadline share_of(const pagerduty::Deadline& deadline, std::size_t calls) const;
@@ -157,10 +163,12 @@ class Tour {
     void note_change(SchedulePlan part);
 
     // tour_clock.cpp: two clocks that differ
+    bool tells_other_time(Instant asked, Instant made) const;
     void check_clock(const pagerduty::Deadline& deadline);
     bool take_by_other_clock(std::size_t first, const pagerduty::Deadline& deadline);
     bool is_on_call_now(const pagerduty::Deadline& deadline);
-    bool is_below_another(const std::string& schedule, const pagerduty::Deadline& deadline);
+    bool is_below_another(const std::string& schedule, const std::vector<pagerduty::User>& on_call,
+                          const pagerduty::Deadline& deadline);
     void take_anew(const std::map<std::string, Lease>& schedules,
                    const pagerduty::Deadline& deadline);
 
@@ -182,6 +190,7 @@ class Tour {
     std::set<std::string> fresh() const;
     Instant now_or(Instant assumed) const;
     Instant latest_now() const;
+    Instant earliest_of(Instant now) const;
     void end_surplus(const std::string& schedule, Instant now, const pagerduty::Deadline& deadline);
     void forget_past(Instant now);
     void look_again_on(const std::string& schedule, Instant now,
@@ -193,7 +202,8 @@ class Tour {
     std::vector<std::string> due_schedules(Instant now) const;
     std::chrono::milliseconds time_until_lapse(const std::vector<std::string>& schedules,
                                                Instant now) const;
-    void renew_on(const std::string& schedule, Instant now, const pagerduty::Deadline& deadline);
+    void renew_on(const std::string& schedule, Instant reckoned,
+                  const pagerduty::Deadline& deadline);
     bool is_below_us(const pagerduty::Override& rival, const std::string& schedule, Instant now,
                      const pagerduty::Deadline& deadline);
     void stop_renewing(const RenewalStep& step, const std::string& sentence);
@@ -233,12 +243,14 @@ class Tour {
     std::optional<JournalEntry> entry_;
     std::filesystem::path id_file_;
     Record record_;
-    Plan plan_;  // that is being taken
+    Plan plan_;                      // that is being taken
+    std::set<std::string> changed_;  // schedules that have changed since it was made
     std::optional<Plan> changed_plan_;
     std::string written_;  // as it stands in the journal, but for the time
     std::optional<Error> last_error_;
     bool was_given_back_ = false;  // what shows up from now on is not wanted any more
     bool has_told_of_doubt_ = false;
+    bool is_by_other_clock_ = false;  // an answer has told that PagerDuty goes by it
     std::string unanswered_ = "PagerDuty did not say whether the override was made";  // the last
     bool keeps_minutes_ = false;  // PagerDuty does: an end has come back without its seconds
     std::vector<std::chrono::milliseconds> looks_;                // on Clock::elapsed(), sorted

@@ -57,6 +57,11 @@ std::string what_is_done(const SchedulePlan& part) {
 void Tour::create_or_plan_anew(std::size_t i, std::size_t end, const Deadline& deadline) {
     constexpr int at_most = 3;
     const Lease asked = record_.leases[i];
+    if (changed_.erase(asked.schedule_id) != 0)
+        if (const auto fresh = look_at_window(asked, i, end, deadline))
+            return plan_anew(*fresh,
+                             overrides_behind(asked, fresh->schedule, fresh->from, fresh->until), i,
+                             end, deadline);
     std::optional<pagerduty::Refusal> refused;
     for (int times = 0; times < at_most; ++times) {
         record_.leases[i] = asked;

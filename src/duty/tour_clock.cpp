@@ -4,13 +4,23 @@
 #include "duty/tour.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace dutyme::duty {
 
 using pagerduty::Deadline;
 
+// True: PagerDuty has moved a start that has passed to its own now, and that is the other clock's.
+bool Tour::tells_other_time(Instant asked, Instant made) const {
+    constexpr Seconds minute{60};
+    if (server_clock_ == nullptr || !server_clock_->disagrees()) return false;
+    const Seconds off = made - server_clock_->other_now();
+    return made >= asked + minute && std::abs(off.count()) < minute.count();
+}
+
 void Tour::check_clock(const Deadline& deadline) {
-    if (server_clock_ == nullptr || !server_clock_->disagrees() || is_on_call_now(deadline)) return;
+    if (server_clock_ == nullptr || !server_clock_->disagrees()) return;
+    if (!is_by_other_clock_ && is_on_call_now(deadline)) return;
     std::vector<std::size_t> elsewhen;
     for (std::size_t i = 0; i < record_.leases.size(); ++i)
         if (record_.leases[i].state == LeaseState::held) elsewhen.push_back(i);
@@ -60,9 +70,10 @@ bool Tour::is_on_call_now(const Deadline& deadline) {
     for (const Lease& lease : record_.leases) {
         if (lease.state != LeaseState::held || !asked.insert(lease.schedule_id).second) continue;
         try {
-            const auto is_on_call = pagerduty::is_on_call_now(
+            const auto on_call = pagerduty::people_on_call_now(
                 schedules_, lease.schedule_id, record_.deployer.id, deadline, clock_);
-            if (is_on_call && !*is_on_call) return is_below_another(lease.schedule_id, deadline);
+            if (on_call && !pagerduty::has(*on_call, record_.deployer.id))
+                return is_below_another(lease.schedule_id, *on_call, deadline);
         } catch (const Error& error) {
             if (error.failure() == Failure::cancelled) throw;
         }
@@ -71,12 +82,13 @@ bool Tour::is_on_call_now(const Deadline& deadline) {
 }
 
 // Who came after us in that moment is on call in our place, whatever the time is.
-bool Tour::is_below_another(const std::string& schedule, const Deadline& deadline) {
+bool Tour::is_below_another(const std::string& schedule,
+                            const std::vector<pagerduty::User>& on_call, const Deadline& deadline) {
     const Instant now = server_clock_->now();
     const auto listed = look(schedule, deadline);
     return std::any_of(listed.begin(), listed.end(), [&](const Override& one) {
         return one.kind == pagerduty::OverrideKind::override &&
-               one.user.id != record_.deployer.id && one.start <= now && now < one.end;
+               pagerduty::has(on_call, one.user.id) && one.start <= now && now < one.end;
     });
 }
 

@@ -97,6 +97,7 @@ bool Tour::is_served(const Lease& lease) const {
 }
 
 void Tour::hold(Lease& lease, const pagerduty::Override& made) {
+    is_by_other_clock_ = is_by_other_clock_ || tells_other_time(lease.start, made.start);
     lease.override_id = made.id;
     lease.start = made.start;
     lease.confirmed_end.reset();
@@ -222,6 +223,12 @@ Instant Tour::latest_now() const {
     return std::max(server_clock_->now(), server_clock_->other_now());
 }
 
+// What is over by one of two clocks that differ may stand by the other.
+Instant Tour::earliest_of(Instant now) const {
+    if (server_clock_ == nullptr || !server_clock_->disagrees()) return now;
+    return std::min(now, server_clock_->other_now());
+}
+
 Instant Tour::now_or(Instant assumed) const {
     return server_clock_ != nullptr ? server_clock_->now() : assumed;
 }
@@ -237,7 +244,7 @@ void Tour::forget_past(Instant now) {
     for (Lease& lease : record_.leases) {
         const bool counts =
             is_in_doubt(lease) || (lease.state == LeaseState::held && !lease.renewable);
-        if (!counts || lease.end > now) continue;
+        if (!counts || lease.end > earliest_of(now)) continue;
         lease.state = LeaseState::over;
         differs = true;
     }

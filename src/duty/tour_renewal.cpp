@@ -94,11 +94,11 @@ milliseconds Tour::time_until_lapse(const std::vector<std::string>& schedules, I
     return std::max(least, least_time);
 }
 
-void Tour::renew_on(const std::string& schedule, Instant now, const Deadline& deadline) {
+void Tour::renew_on(const std::string& schedule, Instant reckoned, const Deadline& deadline) {
     const auto listed = look(schedule, deadline);
+    const Instant now = now_or(reckoned);  // the answer may have corrected it
     end_surplus(schedule, now, deadline);
-    const bool is_doubtful = server_clock_ != nullptr && server_clock_->disagrees();
-    const RenewalTime time{now, is_doubtful ? std::min(now, server_clock_->other_now()) : now};
+    const RenewalTime time{now, earliest_of(now)};
     RenewalStep step = next_renewal_step(record_, schedule, listed, fresh(), time);
     while (step.rival && is_below_us(*step.rival, schedule, now, deadline)) {
         for (const std::size_t place : step.due)

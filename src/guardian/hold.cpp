@@ -60,12 +60,12 @@ void Hold::open_tour() {
 bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
     try {
         open_tour();  // first: what a guardian of this tour has left is not to be recovered
-        recover_others();
+        const std::set<std::string> changed = recover_others();
         if (tour_->record().leases.empty()) {
             Deadline deadline = interruptible(take_by);
             deadline.before_start = true;
             tell_of_waits(deadline);
-            tour_->take(plan, deadline);
+            tour_->take(plan, deadline, changed);
         } else {
             tour_->resume(now(), interruptible(clock_.elapsed() + timeouts_.renewal));
         }
@@ -78,9 +78,11 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
     return true;  // without a listener, hold() is told of the channel's end at once
 }
 
-void Hold::recover_others() {
-    duty::recover(world_.journal, world_.host, world_.context, world_.server_clock, order_.api_url,
-                  interruptible(clock_.elapsed() + timeouts_.recovery));
+// Returns the schedules on which that has ended something.
+std::set<std::string> Hold::recover_others() {
+    return duty::schedules_changed_by(
+        duty::recover(world_.journal, world_.host, world_.context, world_.server_clock,
+                      order_.api_url, interruptible(clock_.elapsed() + timeouts_.recovery)));
 }
 
 void Hold::hold() {

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -100,7 +101,7 @@ class Hold {
 
     void open_tour();
     bool take(const duty::Plan& plan, std::chrono::milliseconds take_by);
-    void recover_others();
+    std::set<std::string> recover_others();
     void hold();
     void handle(const Message& message);
     void command_started(int pid);

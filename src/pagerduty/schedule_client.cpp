@@ -39,10 +39,15 @@ Instant ScheduleClient::latest_now() const {
     return session_.disagrees() ? std::max(now, session_.other_now()) : now;
 }
 
+Instant ScheduleClient::earliest_now() const {
+    const Instant now = session_.now();
+    return session_.disagrees() ? std::min(now, session_.other_now()) : now;
+}
+
 std::optional<Override> ScheduleClient::listed(const std::string& schedule,
                                                const Override& override, const Deadline& deadline) {
     // From its start on, so that one which was cut short is still in it.
-    const Instant since = std::min(override.start, session_.now());
+    const Instant since = std::min(override.start, earliest_now());
     for (Override& other : overrides(schedule, since, override.end, deadline))
         if (other.id == override.id) return std::move(other);
     return std::nullopt;
@@ -75,10 +80,12 @@ std::optional<Released> ScheduleClient::try_to_end(const std::string& schedule,
 
 ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const Override& override,
                                               const Deadline& deadline) {
-    if (override.end <= session_.now()) return Seen::over;
+    if (override.end <= earliest_now()) return Seen::over;
     const auto found = listed(schedule, override, deadline);
     if (!found) return Seen::absent;
-    return found->end <= session_.now() ? Seen::over : Seen::standing;
+    if (found->end <= earliest_now()) return Seen::over;
+    const bool was_cut = found->end < override.end && !is_rounded(found->end, override.end);
+    return was_cut && found->end <= latest_now() ? Seen::over : Seen::standing;
 }
 
 Released ScheduleClient::end(const std::string& schedule, const Override& override,

@@ -40,6 +40,7 @@ class ScheduleClient {
     Session& session() const { return session_; }
     /// PagerDuty's time, or what it may be: the later one where two clocks disagree.
     Instant latest_now() const;
+    Instant earliest_now() const;
     /// Where the override itself is.
     virtual std::string path_of(const std::string& schedule, const Override& override) const = 0;
     /// What overrides() and create() ask for.

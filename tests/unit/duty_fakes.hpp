@@ -70,6 +70,7 @@ inline Plan plan_with(std::vector<SchedulePlan> schedules) {
 struct FakeSchedules : pagerduty::ScheduleBackend {
     std::map<std::string, Schedule> known;
     std::map<std::string, std::vector<Override>> existing_overrides;
+    bool moves_past_starts = false;
     std::vector<std::string> asked;
     /// Called before a create takes effect and after it; may throw.
     std::function<void(const std::string& schedule)> before_create = [](const auto&) {};
@@ -98,6 +99,7 @@ struct FakeSchedules : pagerduty::ScheduleBackend {
         Override stored = wanted;
         stored.id = "Q" + std::to_string(++made);
         stored.user = person(wanted.user.id);
+        if (moves_past_starts) stored.start = std::max(stored.start, time());
         existing_overrides[schedule].push_back(stored);
         after_create(schedule);
         return stored;

@@ -160,6 +160,9 @@ TEST_CASE("what cannot be understood is left alone", "[duty]") {
         CHECK(left.abandoned(ends + Seconds{3600}) == 0);
         CHECK_FALSE(left.journal.adopt(left.record.id));
         CHECK(left.journal.open_tours().empty());
+        REQUIRE(left.journal.unread().size() == 1);
+        CHECK(left.journal.unread()[0].path == (left.folder / page).string());
+        CHECK(left.journal.unread()[0].is_of_another_version == (text == newer));
         CHECK(left.folder.read(page) == text);
     }
 }

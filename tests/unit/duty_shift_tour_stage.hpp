@@ -29,13 +29,16 @@ struct ShiftTour {
                     return true;
                 }};
     }
-    ShiftTour& take(const TakeMode& mode = {}) {
+    Plan plan(const TakeMode& mode = {}) {
         TakeRequest request;
         request.schedules = {"PV3PRI1"};
         request.lease = lease;
         request.max = 8 * lease;
         request.mode = mode;
-        tour.take(make_plan(request, ada, books, clock.now(), chance, deadline()), deadline());
+        return make_plan(request, ada, books, clock.now(), chance, deadline());
+    }
+    ShiftTour& take(const TakeMode& mode = {}) {
+        tour.take(plan(mode), deadline());
         return *this;
     }
     ShiftTour& pass(Seconds time) {

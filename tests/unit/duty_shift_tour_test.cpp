@@ -274,6 +274,21 @@ TEST_CASE("where somebody was faster the plan is made anew, and they are joined"
     tour.ends_well({"PMIA001"});
 }
 
+TEST_CASE("a plan made beside an override that recovery has ended is made anew", "[duty]") {
+    ShiftTour tour{bos};
+    const Override left = tour.books.create(
+        "PV3PRI1", {"", ada, ten, ten + lease, OverrideKind::shift_override, rotation, bo.id},
+        tour.deadline());
+    const Plan plan = tour.plan();
+    CHECK(plan.schedules.at(0).relieved.empty());
+    tour.books.end("PV3PRI1", left, tour.deadline());
+    tour.tour.take(plan, tour.deadline(), {"PV3PRI1"});
+    CHECK(tour.on_call() == Ids{"PADA001"});
+    CHECK(tour.tour.record().relieved == Ids{"Bo Larsen"});
+    CHECK(tour.tour.release(tour.deadline()));
+    CHECK(tour.on_call() == Ids{"PBOB001"});
+}
+
 TEST_CASE("another tour of the same person that was faster is no hindrance", "[duty]") {
     ShiftTour tour{bos};
     stand_in_before(tour, 1, ada, bo, rotation, 20 * minute);

@@ -171,8 +171,9 @@ struct TwoClocks final : pagerduty::ServerClock {
     bool disagrees() const override { return true; }
     Instant other_now() const override { return other(); }
     void believe_other() override { believes_machine = !believes_machine; }
-    Instant other() const { return clock.now() + std::chrono::hours{3}; }
+    Instant other() const { return clock.now() + difference; }
     const FakeClock& clock;
+    Seconds difference = std::chrono::hours{3};
     bool believes_machine = false;
 };
 
@@ -197,6 +198,26 @@ TEST_CASE("where two clocks differ who is on call now tells which is right", "[d
     CHECK(api.asked_for("who is on call") == (machine_is_right ? 2 : 1));
     CHECK(tour.release(deadline));
     CHECK(api.standing_now() == 0);
+}
+
+TEST_CASE("a start that PagerDuty moves to the other clock's time tells which is right", "[duty]") {
+    FakeClock clock;
+    TwoClocks clocks{clock};
+    clocks.difference = Seconds{29 * 60};  // the window has a few seconds left
+    FakeSchedules api;
+    api.time = [&] { return clocks.other(); };
+    api.moves_past_starts = true;
+    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    const Deadline deadline{clock.up + milliseconds{60000}, {}};
+    Plan plan = plan_on({"PPRI001"});
+    plan.lease = Seconds{1800};
+    tour.take(plan, deadline);
+    CHECK(clocks.believes_machine);
+    REQUIRE(api.existing_overrides["PPRI001"].size() == 1);
+    CHECK(api.existing_overrides["PPRI001"][0].start == clocks.other());
+    CHECK(api.existing_overrides["PPRI001"][0].end >= clocks.other() + Seconds{1700});
+    CHECK(tour.release(deadline));
+    CHECK(api.existing_overrides["PPRI001"].empty());
 }
 
 TEST_CASE("a window that lies in another time is refused, and taken by the other clock", "[duty]") {

@@ -285,7 +285,9 @@ TEST_CASE("who is on call now is asked without a time, over all pages", "[pagerd
 TEST_CASE("who is not on call is looked for once more after two seconds", "[pagerduty]") {
     Kinds desk;
     const auto is_on_call = [&] {
-        return is_on_call_now(*desk.api, "PSCHED1", "PADA001", desk.deadline, desk.clock);
+        const auto people =
+            people_on_call_now(*desk.api, "PSCHED1", "PADA001", desk.deadline, desk.clock);
+        return people ? std::optional{has(*people, "PADA001")} : std::nullopt;
     };
     const std::string bo_alone = R"({"oncalls":[{"user":{"id":"PBOB001"}}]})";
     const std::string ada_too =

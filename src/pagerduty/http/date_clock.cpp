@@ -3,6 +3,7 @@
 #include "pagerduty/model/error_body.hpp"
 
 #include <cstdlib>
+#include <utility>
 
 namespace dutyme::pagerduty {
 
@@ -22,13 +23,13 @@ void DateClock::note(const Response& response, milliseconds took) {
     if (header == response.headers.end()) return;
     const auto date = from_http_date(header->second);
     if (!date || !is_believable(*date) || !tells_time(response)) return;
-    is_known_ = true;
+    const bool is_first = !std::exchange(is_known_, true);
     const auto is_news = [&](Seconds difference) {
         return std::abs(difference.count()) > std::chrono::ceil<Seconds>(took / 2).count() + 1;
     };
     const Seconds measured = *date - (clock_.now() - std::chrono::floor<Seconds>(took / 2));
     if (is_news(measured - offset_)) offset_ = measured;
-    if (!is_news(*date - by_date())) return;
+    if (!is_first && !is_news(*date - by_date())) return;
     anchor_ = *date;
     anchored_at_ = clock_.elapsed() - took / 2;
 }

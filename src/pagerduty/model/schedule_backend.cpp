@@ -20,22 +20,22 @@ std::vector<Override> after_upgrade(const Override& before, const std::vector<Ov
     }
 }
 
-std::optional<bool> is_on_call_now(ScheduleBackend& schedules, const std::string& schedule,
-                                   const std::string& user, const Deadline& deadline,
-                                   Clock& clock) {
+bool has(const std::vector<User>& people, const std::string& user) {
+    return std::any_of(people.begin(), people.end(),
+                       [&](const User& one) { return one.id == user; });
+}
+
+std::optional<std::vector<User>> people_on_call_now(ScheduleBackend& schedules,
+                                                    const std::string& schedule,
+                                                    const std::string& user,
+                                                    const Deadline& deadline, Clock& clock) {
     constexpr std::chrono::milliseconds second_look{2000};
-    for (const bool last : {false, true}) {
-        const auto on_call = schedules.on_call_now(schedule, deadline);
-        if (!on_call) return std::nullopt;
-        const bool is_there = std::any_of(on_call->begin(), on_call->end(),
-                                          [&](const User& one) { return one.id == user; });
-        const bool is_time_left = clock.elapsed() + second_look < deadline.at;
-        if (is_there || last || !is_time_left) return is_there;
-        if (!pause(second_look, "PagerDuty does not have the deployer on call yet", deadline,
-                   clock))
-            throw Error{Failure::cancelled, "stopped while waiting for PagerDuty"};
-    }
-    return false;
+    const auto on_call = schedules.on_call_now(schedule, deadline);
+    const bool is_time_left = clock.elapsed() + second_look < deadline.at;
+    if (!on_call || has(*on_call, user) || !is_time_left) return on_call;
+    if (!pause(second_look, "PagerDuty does not have the deployer on call yet", deadline, clock))
+        throw Error{Failure::cancelled, "stopped while waiting for PagerDuty"};
+    return schedules.on_call_now(schedule, deadline);
 }
 
 std::vector<Schedule> ScheduleBackend::find_all(const std::vector<std::string>& ids_or_names,

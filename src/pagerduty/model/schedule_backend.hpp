@@ -76,16 +76,22 @@ class ScheduleBackend {
     }
 };
 
-/// Whether PagerDuty has the user on call on the schedule at this moment, whatever the time is.
-/// Where it has not, looks once more two seconds later: what was just written may not show yet.
-/// Absent: it does not tell. Throws as ScheduleBackend::on_call_now, and Error{cancelled}.
-std::optional<bool> is_on_call_now(ScheduleBackend& schedules, const std::string& schedule,
-                                   const std::string& user, const Deadline& deadline, Clock& clock);
+/// Returns whom PagerDuty has on call on the schedule at this moment, whatever the time is. Where
+/// the user is not among them, looks once more two seconds later: a write just made may not show
+/// yet. Absent: PagerDuty does not tell. Throws as ScheduleBackend::on_call_now, and
+/// Error{cancelled}.
+std::optional<std::vector<User>> people_on_call_now(ScheduleBackend& schedules,
+                                                    const std::string& schedule,
+                                                    const std::string& user,
+                                                    const Deadline& deadline, Clock& clock);
 
 /// What an override on layers has become, among what stands on the schedule since it was upgraded
 /// to shifts. Ids do not survive that; the person and the odd second of the end do. Where turns
 /// change inside it, it has become several that adjoin, and the last comes first. Empty: it was not
 /// upgraded, or nothing is left.
 std::vector<Override> after_upgrade(const Override& before, const std::vector<Override>& standing);
+
+/// True where the user is among these people.
+bool has(const std::vector<User>& people, const std::string& user);
 
 }  // namespace dutyme::pagerduty
