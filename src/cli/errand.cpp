@@ -1,6 +1,7 @@
 #include "cli/errand.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "config/hosts.hpp"
 #include "pagerduty/events_api.hpp"
 
@@ -98,6 +99,19 @@ duty::Deployer Errand::find(const duty::Clues& clues, const pagerduty::Deadline&
         if (who.empty()) return pagerduty.directory.token_owner(deadline);
         return std::optional{pagerduty.directory.find_user(who, deadline)};
     });
+}
+
+bool can_read_all(const duty::Journal& journal, const World& world) {
+    const auto unread = journal.unread();
+    for (const duty::UnreadEntry& entry : unread)
+        world.terminal.complain(
+            printable(entry.path) +
+                (entry.is_of_another_version ? " was written by another version of dutyme"
+                                             : " cannot be read") +
+                "; it is left alone, and what it names ends by itself",
+            entry.is_of_another_version ? "use the dutyme that wrote it"
+                                        : "look in PagerDuty who is on call, then delete the file");
+    return unread.empty();
 }
 
 }  // namespace dutyme::cli

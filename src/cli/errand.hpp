@@ -57,4 +57,8 @@ struct Errand {
     duty::Deployer find(const duty::Clues& clues, const pagerduty::Deadline& deadline);
 };
 
+/// Says which entries of the journal cannot be read. Returns false where there are any: something
+/// may stand that nobody here knows of.
+bool can_read_all(const duty::Journal& journal, const World& world);
+
 }  // namespace dutyme::cli

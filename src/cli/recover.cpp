@@ -36,7 +36,7 @@ std::vector<duty::Record> given_back_now(const World& world) {
     return found;
 }
 
-void tell(const Recovered& recovered, const std::vector<duty::Record>& guarded,
+void tell(const Recovered& recovered, const std::vector<duty::Record>& guarded, bool all_read,
           const World& world) {
     const SystemClock clock;
     for (const duty::Record& record : guarded)
@@ -58,7 +58,8 @@ void tell(const Recovered& recovered, const std::vector<duty::Record>& guarded,
         else
             world.terminal.complain(tour + " could not be settled", "try again: dutyme recover");
     }
-    if (guarded.empty() && recovered.empty()) world.terminal.remark("nothing was left behind");
+    if (guarded.empty() && recovered.empty() && all_read)
+        world.terminal.remark("nothing was left behind");
 }
 
 std::string as_json(const Recovered& recovered, const std::vector<duty::Record>& guarded,
@@ -98,10 +99,12 @@ int recover(const Arguments& arguments, World& world) {
     const Parsed parsed = parse_plain("recover", arguments, recover_options());
     if (parsed.wants_help) return help({"recover"}, world);
     const Recovered recovered = settle(parsed, world);
-    const bool complete = std::all_of(recovered.begin(), recovered.end(),
-                                      [](const duty::Recovered& one) { return one.settled; });
+    const bool all_read = can_read_all(duty::Journal::of(world.environment), world);
+    const bool complete =
+        all_read && std::all_of(recovered.begin(), recovered.end(),
+                                [](const duty::Recovered& one) { return one.settled; });
     const auto guarded = given_back_now(world);
-    tell(recovered, guarded, world);
+    tell(recovered, guarded, all_read, world);
     if (parsed.switches.count("json") != 0)
         world.terminal.print_json(as_json(recovered, guarded, complete));
     return complete ? exit_code::ok : exit_code::not_covered;

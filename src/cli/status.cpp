@@ -166,6 +166,7 @@ int status(const Arguments& arguments, World& world) {
     const Seconds view = view_of(parsed);
     const duty::Journal journal = duty::Journal::of(world.environment);
     const duty::Overview here = around_known_time(view, journal);
+    can_read_all(journal, world);
     if (given("check")) return check(here, given("json"), world);
 
     const git::Checkout checkout = git::read_checkout(world.environment);

@@ -38,6 +38,8 @@ class Stopping {
     void by_id(const std::string& id);
     void by_file(const std::string& path);
     void by_looking();
+    /// What cannot be read is not given back.
+    void look_for_unread() { failed_ = !can_read_all(errand_.journal, world_) || failed_; }
 
     /// Of the tours that have ended here. Last of all, for it may take its time.
     void tell_of_ends() { errand_.tell(changes_, world_); }
@@ -65,23 +67,29 @@ class Stopping {
     Errand& errand_;
     const World& world_;
     bool failed_ = false;
+    bool in_doubt_ = false;  // PagerDuty has not shown an override that was asked for
     std::vector<std::string> given_back_;
     std::vector<pagerduty::ChangeEvent> changes_;
 };
 
-std::vector<std::string> ids_of(const std::vector<duty::Lease>& leases) {
+// The overrides of a record that a release has ended, those included that only showed up then.
+std::vector<std::string> ended_since(const Record& before, const Record& after) {
     std::vector<std::string> ids;
-    for (const duty::Lease& lease : leases)
-        if (!lease.override_id.empty()) ids.push_back(lease.schedule_id + "/" + lease.override_id);
+    for (std::size_t i = 0; i < after.leases.size(); ++i) {
+        const duty::Lease& lease = after.leases[i];
+        const bool was_open = i >= before.leases.size() || duty::is_open(before.leases[i]);
+        if (was_open && !duty::is_open(lease) && !lease.override_id.empty())
+            ids.push_back(lease.schedule_id + "/" + lease.override_id);
+    }
     return ids;
 }
 
 bool Stopping::release(Tour& tour) {
-    const std::vector<std::string> ids = ids_of(tour.open_leases());
-    if (tour.release(errand_.deadline(for_a_tour))) {
-        given_back_.insert(given_back_.end(), ids.begin(), ids.end());
-        return true;
-    }
+    const Record before = tour.record();
+    const bool released = tour.release(errand_.deadline(for_a_tour));
+    for (std::string& id : ended_since(before, tour.record())) given_back_.push_back(std::move(id));
+    in_doubt_ = in_doubt_ || !tour.doubts().empty();
+    if (released) return true;
     failed_ = true;
     const auto& error = tour.last_error();
     world_.terminal.complain(
@@ -140,8 +148,9 @@ void Stopping::all() {
         give_back(record);
         ++count;
     }
-    if (count == 0) world_.terminal.remark("nothing is taken from this machine");
-    if (count > 0 && !failed_) world_.terminal.remark("everything is given back");
+    if (count == 0 && errand_.journal.unread().empty())
+        world_.terminal.remark("nothing is taken from this machine");
+    if (count > 0 && !failed_ && !in_doubt_) world_.terminal.remark("everything is given back");
 }
 
 void Stopping::by_id(const std::string& id) {
@@ -229,6 +238,8 @@ std::string Stopping::as_json() const {
                writer.StartArray();
                for (const std::string& id : given_back_) json::put_string(writer, id);
                writer.EndArray();
+               writer.Key("in_doubt");
+               writer.Bool(in_doubt_);
                writer.Key("complete");
                writer.Bool(!failed_);
            }) +
@@ -239,6 +250,10 @@ void Stopping::by_file(const std::string& path) {
     const auto text = read_file(path, largest_record);
     if (!text) return world_.terminal.remark("nothing was taken: there is no " + printable(path));
     const auto record = duty::record_from_json(*text);
+    if (!record && duty::is_of_another_version(*text))
+        throw Error{Failure::settings,
+                    printable(path) + " was written by another version of dutyme",
+                    "use the dutyme that wrote it"};
     if (!record)
         throw Error{Failure::settings, printable(path) + " was not written by dutyme",
                     "give the file that --id-file named at the start"};
@@ -303,6 +318,7 @@ int stop(const Arguments& arguments, World& world) {
         stopping.by_file(file);
     else if (parsed.operands.empty())
         stopping.all();
+    stopping.look_for_unread();
     for (const std::string& id : parsed.operands) stopping.by_id(id);
     // Afterwards: a tour that was asked for by name is settled once, with all the time it needs.
     duty::recover(errand.journal, this_host(), errand.tour_context(), errand.pagerduty.session,

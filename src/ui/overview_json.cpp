@@ -70,6 +70,8 @@ void write_tour(json::Writer& writer, const duty::OpenTour& tour, Instant now) {
     json::put(writer, "name", tour.record.deployer.name);
     json::put(writer, "begun", to_rfc3339(tour.record.begun));
     put_flag(writer, "orphan", tour.orphan);
+    put_flag(writer, "in_doubt", duty::has_doubts(tour.record));
+    put_flag(writer, "giving_back", tour.record.giving_back.has_value());
     writer.Key("holds");
     writer.StartArray();
     for (const duty::Lease& lease : duty::leases_in_force(tour.record, now)) {
