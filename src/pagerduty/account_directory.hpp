@@ -1,9 +1,10 @@
 #pragma once
 #include "pagerduty/model/directory.hpp"
-#include "pagerduty/prefetch.hpp"
+#include "pagerduty/policy_finder.hpp"
+#include "pagerduty/service_finder.hpp"
 #include "pagerduty/session.hpp"
+#include "pagerduty/user_finder.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,53 +14,59 @@ namespace dutyme::pagerduty {
 /// The directory of the account that a session talks to.
 class AccountDirectory final : public Directory {
   public:
-    explicit AccountDirectory(Session& session) : session_(session) {}
+    /// `session` has to outlive it.
+    explicit AccountDirectory(Session& session)
+        : session_(session), users_(session), policies_(session), services_(session, policies_) {}
+    AccountDirectory(const AccountDirectory&) = delete;
+    AccountDirectory& operator=(const AccountDirectory&) = delete;
 
-    std::optional<User> token_owner(const Deadline& deadline) override;
-    User find_user(const std::string& id_or_email, const Deadline& deadline) override;
-    bool has_stakeholder_licence(const User& user, const Deadline& deadline) override;
-    Service find_service(const std::string& id_or_name, const Deadline& deadline) override;
-    Policy find_policy(const std::string& id_or_name, const Deadline& deadline) override;
+    std::optional<User> token_owner(const Deadline& deadline) override {
+        return users_.token_owner(deadline);
+    }
+    User find_user(const std::string& id_or_email, const Deadline& deadline) override {
+        return users_.find(id_or_email, deadline);
+    }
+    bool has_stakeholder_licence(const User& user, const Deadline& deadline) override {
+        return users_.has_stakeholder_licence(user, deadline);
+    }
+    Service find_service(const std::string& id_or_name, const Deadline& deadline) override {
+        return services_.find(id_or_name, deadline);
+    }
+    Policy find_policy(const std::string& id_or_name, const Deadline& deadline) override {
+        return policies_.find(id_or_name, deadline);
+    }
     std::vector<Incident> open_incidents(const std::vector<std::string>& services,
-                                         const Deadline& deadline) override;
-    Policies policies(const std::vector<std::string>& ids, const Deadline& deadline) override;
+                                         const Deadline& deadline) override {
+        return services_.open_incidents(services, deadline);
+    }
+    Policies policies(const std::vector<std::string>& ids, const Deadline& deadline) override {
+        return policies_.details(ids, deadline);
+    }
     std::vector<Policy> needed_policies(const std::vector<std::string>& ids,
-                                        const Deadline& deadline) override;
+                                        const Deadline& deadline) override {
+        return policies_.needed(ids, deadline);
+    }
 
     Deadline best_effort(const Deadline& deadline) const override {
         return session_.best_effort(deadline);
     }
-    void prefetch_user(const std::string& who) override;
-    void prefetch_licence(const User& user) override;
+    void prefetch_user(const std::string& who) override { users_.prefetch(who); }
+    void prefetch_licence(const User& user) override { users_.prefetch_licence(user); }
     void prefetch(const std::vector<std::string>& services,
-                  const std::vector<std::string>& policies) override;
-    void prefetch_policies(const std::vector<std::string>& ids) override;
+                  const std::vector<std::string>& policies) override {
+        for (const std::string& id_or_name : services) services_.prefetch(id_or_name);
+        for (const std::string& id_or_name : policies) policies_.prefetch(id_or_name);
+    }
+    void prefetch_policies(const std::vector<std::string>& ids) override {
+        policies_.prefetch_details(ids);
+    }
     int requests_left_percent() const override { return session_.requests_left_percent(); }
 
   private:
-    Handle fetch_user(const std::string& who);
-    Handle fetch_licence(const User& user);
-    Handle fetch_service(const std::string& id_or_name);
-    Handle fetch_policy(const std::string& id_or_name);
-    std::vector<Handle> fetch_details(const std::vector<std::string>& policies);
-    User user_by_id(const std::string& id, const Deadline& deadline);
-    User user_by_email(const std::string& email, const Deadline& deadline);
-    Service find_service(const std::string& id_or_name, bool with_policy, const Deadline& deadline);
-    void read_on_calls(Policies& read, const std::vector<std::string>& policies,
-                       const Handle& first_page, const Deadline& deadline);
-    std::string policy_path(const std::string& id) const;
-    std::string policies_like(const std::string& name) const;
-    template <class Ask>
-    auto without_strategies_if_refused(const Ask& ask);
-
     Session& session_;
-    bool asks_strategies_ = true;  // false: the account may not ask who is paged in turn
-    // Prefetched, by what is looked up.
-    std::map<std::string, Handle> users_;
-    std::map<std::string, Handle> licences_;
-    std::map<std::string, Handle> services_;
-    std::map<std::string, Handle> policies_;
-    std::map<std::vector<std::string>, std::vector<Handle>> details_;  // of policies, by their ids
+    UserFinder users_;
+    PolicyFinder policies_;
+    ServiceFinder services_;
 };
 
 }  // namespace dutyme::pagerduty
