@@ -9,13 +9,13 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-// Of PagerDuty's documentation of the Events API v2.
+// The first three are from PagerDuty's documentation of the Events API v2.
 constexpr std::size_t summary_limit = 1024;  // UTF-16 units
 constexpr std::size_t body_limit = 524288;
 constexpr std::size_t links_at_most = 50;
-constexpr std::size_t text_limit = 1024;  // bytes; ours
+constexpr std::size_t text_limit = 1024;  // bytes; our own
 
-// Of well-formed UTF-8: a character of four bytes is a pair of surrogates.
+// `text` is well-formed UTF-8. Four bytes of it are a surrogate pair, two units of UTF-16.
 std::string cut_to_units(std::string text, std::size_t limit) {
     std::size_t units = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -83,7 +83,7 @@ std::string written(const ChangeEvent& event, const std::string& routing_key, bo
 
 }  // namespace
 
-// Whoever sees the service in PagerDuty may click on it.
+// Anybody who sees the service in PagerDuty may click on the link.
 bool is_linkable(const std::string& href) {
     const std::string scheme = lower_case(href.substr(0, href.find("://")));
     if ((scheme != "https" && scheme != "http") || scheme.size() == href.size()) return false;

@@ -12,23 +12,24 @@ struct Link {
     std::string text;
 };
 
-/// Something that changed, as PagerDuty shows it beside the incidents of a service. It pages
+/// A change that PagerDuty shows beside the incidents of a service (Events API v2). It pages
 /// nobody.
 struct ChangeEvent {
     std::string summary;
     std::string source;
     Instant timestamp;
-    std::vector<std::pair<std::string, std::string>> details;  ///< name and value, in their order
+    std::vector<std::pair<std::string, std::string>> details;  ///< names and values, in order
     std::vector<Link> links;
 };
 
-/// A plain http or https address, short enough, without user and password.
+/// Returns true for an http or https URL of at most 1024 printable ASCII characters, with a host,
+/// without a user name, and without quotes, brackets, "\", "^", "`", "|".
 bool is_linkable(const std::string& href);
 
-/// The body of POST /v2/change/enqueue. All text is fit to print and within PagerDuty's limits: the
-/// summary is cut to 1024 UTF-16 units, any other text to 1 KB; links that
-/// are not linkable or come after 50 others are left out, and so are the details when the whole
-/// would be more than 512 KB.
+/// Returns the body of POST /v2/change/enqueue, safe for terminals and within PagerDuty's
+/// documented limits: the summary is cut to 1024 UTF-16 units, the first 50 linkable links are
+/// kept, and the details are left out when the body would exceed 512 KiB. Other texts are cut to 1
+/// KiB.
 std::string write_change_event(const ChangeEvent& event, const std::string& routing_key);
 
 }  // namespace dutyme::pagerduty

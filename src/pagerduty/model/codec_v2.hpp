@@ -6,38 +6,44 @@
 #include <string>
 #include <vector>
 
-// PagerDuty's JSON to and from our types. Unknown fields are ignored; names, titles and messages
-// come out fit for a terminal.
+// Converts the JSON of PagerDuty's REST API v2 to our types and back. The readers ignore unknown
+// members and make names, titles and messages safe for a terminal.
 namespace dutyme::pagerduty {
 
-/// May stand in a path as it is: letters, digits, "_" and "-", 64 at most.
+/// Returns true for 1 to 64 letters, digits, "_" and "-": such an id needs no escaping in a path.
 bool is_id(const std::string& text);
 
-/// The time that a member says. Absent: it is none, or one that is not believable.
+/// Returns the member's time (RFC 3339, in UTC). Absent: the member is missing or is no believable
+/// time (is_believable).
 std::optional<Instant> read_time(const json::Value& value, const char* name);
-/// Absent: it has no id. A reference without a name is called by its summary, or its id.
+/// Returns the user; absent without an id. A user without a name is called by the summary, or else
+/// by the id.
 std::optional<User> read_user(const json::Value& value);
-/// Absent: it has no id. Where start, end or user are missing, those of `otherwise` stand.
+/// Returns the override; absent without an id. A missing start, end or user is taken from
+/// `otherwise`.
 std::optional<Override> read_override(const json::Value& value, const Override& otherwise);
-/// The "schedule" of GET /schedules/{id}. Shifts come sorted, cut to [since, until); one without an
-/// end lasts to `until`, one without a person is a gap. Absent: it has no id.
+/// Returns the "schedule" of GET /schedules/{id}; absent without an id. Sorts the shifts by start
+/// and cuts them to [since, until). A shift without an end lasts until `until`; an entry without a
+/// user is a gap.
 std::optional<Schedule> read_schedule(const json::Value& value, Instant since, Instant until);
 
-/// What a reply to a create request says about the one override that was asked for.
+/// The outcome of creating one override, as the reply states it.
 struct Created {
     std::optional<Override> made;
     std::vector<std::string> errors;
-    bool failed = false;  ///< certainly not made; neither made nor failed: nobody can tell
+    bool failed = false;  ///< certainly not made; neither made nor failed: unknown
 };
-/// What an answer to a creation may leave out, as it was asked for. A member that is there but
-/// cannot be read agrees with nothing. `start`, `end` and `user` are the members' names.
+/// Returns the defaults for reading the reply to a create request: `asked`, without the start, end
+/// and user that the reply has itself. So a member that is there but unreadable never passes for
+/// the value asked for. `start`, `end` and `user` are the names of the members.
 Override unless_said(const json::Value& value, Override asked, const char* start, const char* end,
                      const char* user);
-/// Reads every shape in use: [{status,errors,override}], {"override":…}, {"overrides":[…]} with
-/// bare or wrapped elements, and a bare override. What is no answer to `asked`, such as somebody
-/// else's override, does not count as made; `now` is the server's time. Throws JsonError.
+/// Reads the reply to write_create(). It may be [{status,errors,override}], {"override":…},
+/// {"overrides":[…]} with bare or wrapped elements, or a bare override. An override that fails
+/// is_answer_to(), such as somebody else's, does not count as made. `now` is PagerDuty's time.
+/// Throws JsonError.
 Created read_created(const std::string& body, const Override& asked, Instant now);
-/// The body that asks for one override.
+/// Returns the body of POST /schedules/{id}/overrides for one override.
 std::string write_create(const Override& asked);
 
 }  // namespace dutyme::pagerduty

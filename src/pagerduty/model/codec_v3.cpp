@@ -9,7 +9,7 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-// The person of a member. Absent: nobody ("empty_member").
+// Absent: the member is nobody ("empty_member").
 std::optional<User> member_in(const json::Value& value, const char* name) {
     const json::Value* member = json::find(value, name);
     const std::string id = member == nullptr ? "" : json::text_or_empty(*member, "user_id");
@@ -25,7 +25,7 @@ ShiftSource source_in(const json::Value& value, const char* custom_shift) {
     return {json::text_or_empty(value, "rotation_id"), json::text_or_empty(value, custom_shift)};
 }
 
-// An override of a rotation may come with both ids: what it replaces is in its type.
+// An override of a rotation may have both ids; its type says which of them it replaces.
 void read_source(const json::Value& assignment, Shift& shift) {
     const json::Value* source = json::find(assignment, "source");
     if (source == nullptr) return;
@@ -98,7 +98,7 @@ void put_whole(json::Writer& writer, const Override& asked) {
     writer.EndObject();
 }
 
-// {"custom_shift": …} with what `put` writes.
+// Returns {"name": …}; `put` writes the value.
 template <class Put>
 std::string wrapped(const char* name, const Put& put) {
     rapidjson::StringBuffer text;

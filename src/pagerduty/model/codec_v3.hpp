@@ -5,24 +5,28 @@
 #include <optional>
 #include <string>
 
-// The JSON of shift-based schedules (REST API v3) to and from our types. People come as ids alone:
-// their name is the id until somebody looks it up.
+// Converts the JSON of shift-based schedules (REST API v3) to our types and back. This API names
+// people by id alone, so User::name is the id, too.
 namespace dutyme::pagerduty {
 
-/// The "schedule" of GET /v3/schedules/{id}?include[]=final_schedule. Shifts come sorted, cut to
-/// [since, until), gaps left out; several may be at the same time. Absent: it has no id.
+/// Returns the "schedule" of GET /v3/schedules/{id}?include[]=final_schedule; absent without an id.
+/// Sorts the shifts by start, cuts them to [since, until) and leaves gaps out. Shifts may overlap.
 std::optional<Schedule> read_shift_schedule(const json::Value& value, Instant since, Instant until);
 
-/// An element of "overrides". Absent: it has no id. What is missing stands as in `otherwise`.
+/// Returns an element of "overrides"; absent without an id. Missing members are taken from
+/// `otherwise`.
 std::optional<Override> read_shift_override(const json::Value& value, const Override& otherwise);
-/// An element of "custom_shifts", likewise.
+/// Returns an element of "custom_shifts"; absent without an id. Missing members are taken from
+/// `otherwise`.
 std::optional<Override> read_custom_shift(const json::Value& value, const Override& otherwise);
 
-/// The body that asks for one shift override or custom shift.
+/// Returns the body that creates `asked`, a shift override or a custom shift.
 std::string write_new(const Override& asked);
-/// The body that moves the end of one that may have begun: nothing else may be in it.
+/// Returns the body that moves the end and nothing else: PagerDuty allows no other change of an
+/// override or custom shift that has begun.
 std::string write_end(const Override& override, Instant end);
-/// The same with all that it is, for a server that wants the whole of it.
+/// Returns the body that moves the end and repeats all other members, for servers that require
+/// them.
 std::string write_whole(const Override& override, Instant end);
 
 }  // namespace dutyme::pagerduty

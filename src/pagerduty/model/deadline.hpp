@@ -7,22 +7,23 @@
 
 namespace dutyme::pagerduty {
 
-/// How long a call may go on trying, and how it waits between two attempts.
+/// The time a call may spend on attempts, and how it waits between them.
 struct Deadline {
     std::chrono::milliseconds at{0};  ///< on Clock::elapsed(); no attempt starts after it
-    /// Waits that long; returns false to give up now (somebody asked us to stop). Empty: waits with
-    /// Clock::sleep.
+    /// Waits for that long; returns false when the call should stop at once. Empty: the call waits
+    /// with Clock::sleep.
     std::function<bool(std::chrono::milliseconds)> pause = {};
-    /// Called at the start of a wait and every second of it, with the reason and the time left.
-    /// Empty: nothing is called.
+    /// Called at the start of a wait and after every second of it, with the reason and the time
+    /// left. May be empty.
     std::function<void(const std::string& why, std::chrono::milliseconds left)> waiting = {};
-    /// True: a deploy waits, and nothing of it stands yet. Trouble that does not pass by itself (a
-    /// certificate that is not trusted, a host that is not found) then ends the tries at once.
-    /// False: everything is tried until the deadline.
+    /// True: a deploy waits for this call, and nothing stands yet. The call then gives up at once
+    /// when a certificate is not trusted, and at the second attempt when a host is not found.
+    /// False: the call retries every failure until the deadline.
     bool before_start = false;
 };
 
-/// Waits for `duration` in the way of `deadline`, whatever its end. Returns false to give up now.
+/// Waits for `duration`, even past the deadline, through `deadline.pause` and `deadline.waiting`.
+/// Returns false when `deadline.pause` did.
 bool pause(std::chrono::milliseconds duration, const std::string& why, const Deadline& deadline,
            Clock& clock);
 

@@ -9,9 +9,9 @@
 
 namespace dutyme::pagerduty {
 
-/// Looks up what an account has beside its schedules: people, services, escalation policies and
-/// what is open on them. Every look-up blocks up to its deadline; throws Refusal,
-/// Error{unreachable}, Error{cancelled}, and what it names.
+/// Looks up the users, services, escalation policies and open incidents of an account. Every
+/// look-up blocks until its deadline at most. Unless it says otherwise, it throws Refusal,
+/// Error{unreachable} and Error{cancelled}.
 class Directory {
   public:
     virtual ~Directory() = default;
@@ -19,53 +19,60 @@ class Directory {
     Directory(const Directory&) = delete;
     Directory& operator=(const Directory&) = delete;
 
-    /// The token's own user. Absent: the token belongs to no one (an account's or an app's token).
+    /// Returns the user whom the token belongs to. Absent: PagerDuty does not tell, as for the
+    /// token of an account or an app. Throws Refusal when PagerDuty does not know the token (401).
     virtual std::optional<User> token_owner(const Deadline& deadline) = 0;
-    /// The user of that id ("PXXXXXX"), or the one of that e-mail address, compared whole and
-    /// without case. Throws Error{not_found}, and Error{ambiguous} for two users with one address.
+    /// Returns the user with this id ("PXXXXXX") or e-mail address; addresses are compared whole
+    /// and without case. Throws also Error{not_found}, and Error{ambiguous} when two users have the
+    /// address.
     virtual User find_user(const std::string& id_or_email, const Deadline& deadline) = 0;
-    /// True when the user's licence is one for stakeholders, who cannot be put on call. False also
-    /// when PagerDuty did not answer at once or the token may not read it. Throws nothing.
+    /// Returns true when the user's licence is one for stakeholders, whom PagerDuty does not put on
+    /// call. Returns false also when the token may not read the licence, or no reply arrived within
+    /// best_effort(). Throws nothing.
     virtual bool has_stakeholder_licence(const User& user, const Deadline& deadline) = 0;
 
-    /// The service of that id or exact name (then name without case), its policy included. Throws
-    /// Error{not_found} (naming near candidates) and Error{ambiguous} (naming the ids).
+    /// Returns the service with this id, this exact name, or else this name without case; with its
+    /// escalation policy. Throws also Error{not_found}, which suggests similar names, and
+    /// Error{ambiguous}, which lists the ids.
     virtual Service find_service(const std::string& id_or_name, const Deadline& deadline) = 0;
-    /// The escalation policy, likewise.
+    /// Returns the escalation policy; matches and throws as find_service() does.
     virtual Policy find_policy(const std::string& id_or_name, const Deadline& deadline) = 0;
-    /// The open incidents of these services, however many, whenever they began.
+    /// Returns the triggered and acknowledged incidents of these services (ids), of any age.
+    /// PagerDuty lists at most 10,000 for each 50 services.
     virtual std::vector<Incident> open_incidents(const std::vector<std::string>& services,
                                                  const Deadline& deadline) = 0;
 
-    /// What could be read about some policies.
+    /// The details of some escalation policies, as far as PagerDuty sent them.
     struct Policies {
-        std::vector<Policy> policies;  ///< those that could be read
-        std::vector<OnCall> on_calls;  ///< at all of their levels, now
-        bool forbidden = false;        ///< the token may not read some of it (403)
-        bool incomplete = false;       ///< some of it did not come for another reason
-        bool knows_on_calls = true;    ///< false: who is not in on_calls may be on call, too
+        std::vector<Policy> policies;
+        std::vector<OnCall> on_calls;  ///< now, at all levels of these policies
+        bool forbidden = false;        ///< the token may not read part of them (403)
+        bool incomplete = false;       ///< part of them is missing for another reason
+        bool knows_on_calls = true;    ///< false: `on_calls` may lack people who are on call
     };
-    /// Returns what was prefetched about these policies and asks for the rest now, with the
-    /// deadline of Session::best_effort. Failed requests are not repeated. Throws nothing.
+    /// Returns the details of these policies (ids): the prefetched ones, or else requests them now.
+    /// Waits within best_effort() and does not retry. A failed request is marked in the result;
+    /// throws only when a new access token was needed and not granted.
     virtual Policies policies(const std::vector<std::string>& ids, const Deadline& deadline) = 0;
-    /// The policies of these ids, for whoever cannot do without: what fails is repeated until the
-    /// deadline, and thrown. One that is not there any more is left out.
+    /// Returns the policies with these ids, and retries until the deadline. Leaves out policies
+    /// that no longer exist (404).
     virtual std::vector<Policy> needed_policies(const std::vector<std::string>& ids,
                                                 const Deadline& deadline) = 0;
 
-    /// The part of the time that what can be done without may take.
+    /// Returns the deadline for optional look-ups, which may use only a part of the time left.
     virtual Deadline best_effort(const Deadline& deadline) const { return deadline; }
 
-    /// Prefetching: the first request that a look-up needs is queued, and sent along with the next
-    /// one that is waited for. `who` is an id, an e-mail address, or "" for the token's owner.
+    /// The prefetch functions queue the first request of a later look-up. It is sent together with
+    /// the next request that somebody waits for. `who` is an id, an e-mail address, or "" for the
+    /// token's owner.
     virtual void prefetch_user(const std::string& /*who*/) {}
     virtual void prefetch_licence(const User& /*user*/) {}
     virtual void prefetch(const std::vector<std::string>& /*services*/,
                           const std::vector<std::string>& /*policies*/) {}
     virtual void prefetch_policies(const std::vector<std::string>& /*ids*/) {}
-    /// The share of the requests which PagerDuty grants for this minute that is left, in per cent,
-    /// as its last answer said; 100 before one said so. Where little is left, optional look-ups
-    /// should not be sent.
+    /// Returns the share of this minute's request limit that is left, 0 to 100 per cent, by
+    /// PagerDuty's last reply; 100 before the first. Callers skip optional look-ups when little is
+    /// left.
     virtual int requests_left_percent() const { return 100; }
 };
 

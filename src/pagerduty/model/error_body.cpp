@@ -15,7 +15,6 @@ std::string as_text(const json::Value& value) {
     return printable({value.GetString(), value.GetStringLength()});
 }
 
-// The texts of an array, a single text, or a map from field to either ("field: text").
 std::vector<std::string> texts_in(const json::Value& value, const std::string& prefix = {}) {
     std::vector<std::string> texts;
     const auto add = [&](const json::Value& element) {

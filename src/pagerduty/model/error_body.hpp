@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-// PagerDuty's own words about a request that it did not carry out.
+// Reads the replies in which PagerDuty reports an error.
 namespace dutyme::pagerduty {
 
 struct ErrorBody {
@@ -14,15 +14,16 @@ struct ErrorBody {
     std::string required_scopes;
     std::string token_scopes;
 };
-/// Reads an error reply of any shape. All empty: it is no JSON, or says nothing.
+/// Reads an error reply of any shape. All members are empty when the body is no JSON or has no
+/// message.
 ErrorBody read_error(const std::string& body);
-/// True for the body of an error as PagerDuty writes it: an object that says "error". Gateways and
-/// proxies send other things.
+/// Returns true for a JSON object with a member "error", the form of PagerDuty's errors. Gateways
+/// and proxies send other bodies.
 bool is_pagerdutys_error(const std::string& body);
-/// "message: detail, detail"; empty when there is neither.
+/// Returns "message: detail, detail"; empty when there is neither.
 std::string message_of(const ErrorBody& error);
-/// The texts of a member: an array's, a single one, or those of a map from field to either
-/// ("field: text"). Fit for a terminal.
+/// Returns the texts of a member, safe for a terminal: a string, an array of strings, or a map from
+/// field to either ("field: text").
 std::vector<std::string> read_texts(const json::Value& value, const char* name);
 
 }  // namespace dutyme::pagerduty

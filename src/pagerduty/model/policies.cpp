@@ -22,8 +22,7 @@ std::string id_in(const json::Value& value, const char* member) {
     return is_id(id) ? id : "";
 }
 
-// A endpoint's type tells what it is: "user_reference", "schedule_reference",
-// "schedule_v3_reference".
+// The type is "user_reference", "schedule_reference" or "schedule_v3_reference".
 void read_target(const json::Value& endpoint, Level& level) {
     const std::string type = json::text_or_empty(endpoint, "type");
     const std::string id = json::text_or_empty(endpoint, "id");

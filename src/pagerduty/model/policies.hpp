@@ -6,35 +6,35 @@
 #include <string>
 #include <vector>
 
-// Services, the escalation policies that say whom they page, and what is open on them.
+// Services, the escalation policies they page through, and their open incidents.
 namespace dutyme::pagerduty {
 
 struct Level {
     std::vector<ScheduleReference> schedules;
-    std::vector<User> people;  ///< paged themselves, whoever is on call; id and name alone
+    std::vector<User> people;  ///< paged without a schedule; id and name alone
     int delay = 0;             ///< minutes until the next level is paged
-    bool round_robin = false;  ///< one of them in turn, instead of all; false: or not known
+    bool round_robin = false;  ///< pages one target in turn instead of all; false also: not known
 };
 
 struct Policy {
     std::string id;
     std::string name;
     std::vector<Level> levels;
-    std::vector<NamedId> services;  ///< those that page through it
+    std::vector<NamedId> services;  ///< the services that page through it
 };
 
 struct Service {
     std::string id;
     std::string name;
     std::string status;  ///< "active", "warning", "critical", "maintenance" or "disabled"
-    Policy policy;       ///< without an id: it has none
+    Policy policy;       ///< without an id: the service has none
 };
 
-/// Who is on call at a level of a policy.
+/// A user who is on call at a level of a policy.
 struct OnCall {
     std::string policy;
     int level = 0;         ///< from 1
-    std::string schedule;  ///< the id; empty: the policy names the person
+    std::string schedule;  ///< id; empty: the policy names the user directly
     User user;
 };
 
@@ -46,11 +46,11 @@ struct Incident {
     std::vector<std::string> assignees;
 };
 
-/// Absent: it has no id.
+/// Absent without an id.
 std::optional<Policy> read_policy(const json::Value& value);
-/// With its policy as far as that is inlined. Absent: it has no id.
+/// Reads the policy as far as the reply includes it. Absent without an id.
 std::optional<Service> read_service(const json::Value& value);
-/// Absent: it names no policy, no level or no person.
+/// Absent without a policy, a level or a user.
 std::optional<OnCall> read_on_call(const json::Value& value);
 Incident read_incident(const json::Value& value);
 

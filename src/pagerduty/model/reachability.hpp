@@ -7,15 +7,16 @@
 
 namespace dutyme::pagerduty {
 
-/// How the user of this object is reached, from its notification_rules and contact_methods. Absent:
-/// the reply does not hold them, but at most references to them.
+/// Returns how the user is notified with high urgency, from notification_rules and contact_methods.
+/// Absent: the reply lacks them or has references alone.
 std::optional<Reachability> read_reachability(const json::Value& user);
 
-/// True when a rule for high urgency works.
+/// Returns true when at least one rule works.
 bool can_be_paged(const Reachability& reach);
-/// Only e-mail tells them, which wakes nobody. Not asked of who cannot be paged at all.
+/// Returns true when no rule that works uses anything but e-mail, which wakes nobody. Also true
+/// when no rule works at all: ask can_be_paged() first.
 bool by_mail_only(const Reachability& reach);
-/// Minutes until the first rule that works; absent: there is none.
+/// Returns the minutes until the first rule that works; absent when none does.
 std::optional<int> first_told_after(const Reachability& reach);
 
 }  // namespace dutyme::pagerduty

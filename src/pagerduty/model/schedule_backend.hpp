@@ -10,8 +10,9 @@
 
 namespace dutyme::pagerduty {
 
-/// A schedule and what may be done with it: look, add an override, take one of ours away. Every
-/// call blocks up to its deadline.
+/// The schedules of an account: finds them, and creates, moves and ends our overrides on them.
+/// Every call blocks until its deadline at most. Unless it says otherwise, it throws Refusal,
+/// Error{unreachable} and Error{cancelled}.
 class ScheduleBackend {
   public:
     virtual ~ScheduleBackend() = default;
@@ -19,57 +20,61 @@ class ScheduleBackend {
     ScheduleBackend(const ScheduleBackend&) = delete;
     ScheduleBackend& operator=(const ScheduleBackend&) = delete;
 
-    /// By id or by exact name (then by name without case), over all pages. The shifts are those of
-    /// [since, until). On a shift-based schedule people have their names only as far as they are
-    /// known without a further question; the others are called by their ids. Throws
-    /// Failure::not_found (naming near candidates), Failure::ambiguous (naming the ids).
+    /// Returns the schedule with this id, this exact name, or else this name without case, with its
+    /// shifts in [since, until). On a shift-based schedule, people whose names would need another
+    /// request are called by their ids. Throws also Error{not_found}, which suggests similar names,
+    /// and Error{ambiguous}, which lists the ids.
     virtual Schedule find(const std::string& id_or_name, Instant since, Instant until,
                           const Deadline& deadline) = 0;
-    /// The same for several at once, in their order; each once, whatever it is called by.
+    /// Returns several schedules as find() does, in the order of the arguments, each once.
     virtual std::vector<Schedule> find_all(const std::vector<std::string>& ids_or_names,
                                            Instant since, Instant until, const Deadline& deadline);
-    /// Has the first look-up of find_all for these go along with the session's next question. A
-    /// window around the later one is enough.
+    /// Queues the first requests of a later find_all() of these; they are sent together with the
+    /// session's next request. find_all() uses them when its window lies within this one.
     virtual void prefetch(const std::vector<std::string>& /*ids_or_names*/, Instant /*since*/,
                           Instant /*until*/) {}
-    /// Looks up those of whom the name is not known yet, the first ones on call first, and names
-    /// them. A courtesy: one that cannot be looked up at once is called by the id. Where somebody
-    /// reads the names at once these are fifty at most; else they are ten, and nobody where half of
-    /// this minute's requests are used up. Throws nothing.
+    /// Looks up people on shift-based schedules whose names are not known yet, in the order of
+    /// their shifts, and fills the names in. Looks up at most 50 people when `is_interactive`; else
+    /// at most 10, and nobody when more than half of this minute's requests are used up. People
+    /// whose look-up fails are called by their ids. Throws nothing.
     virtual void name_people(std::vector<Schedule>& /*schedules*/, bool /*is_interactive*/,
                              const Deadline& /*deadline*/) {}
-    /// The same for a decision that hangs on who they are: everybody, e-mail address and all.
-    /// Throws Refusal, Error{unreachable}, Error{cancelled}.
+    /// Looks up everybody on shift-based schedules whose e-mail address is not known yet, and fills
+    /// in names and addresses. For decisions that depend on who is on call.
     virtual void identify_people(std::vector<Schedule>& /*schedules*/,
                                  const Deadline& /*deadline*/) {}
-    /// PagerDuty's time, as its answers told it. Absent: not known.
+    /// Returns PagerDuty's time (ServerClock::now). Absent: this backend has no clock.
     virtual std::optional<Instant> now() const { return std::nullopt; }
-    /// What is known already and need not be asked. A type that is no longer so costs a look-up.
+    /// Takes note of facts that then need no request. A type that has changed since costs one
+    /// request.
     virtual void remember(const std::string& /*schedule*/, ScheduleType /*type*/) {}
     virtual void remember(const User& /*user*/) {}
-    /// The overrides that touch [since, until), with the start and end they are stored with.
+    /// Returns the overrides and custom shifts that overlap [since, until), with the start and end
+    /// that PagerDuty stores.
     virtual std::vector<Override> overrides(const std::string& schedule, Instant since,
                                             Instant until, const Deadline& deadline) = 0;
-    /// Puts the user of `asked` on call in its window, in its form; its id is not looked at. What
-    /// comes back is what PagerDuty stored: it may move a start that has passed up to now. An
-    /// answer that names anything but what was asked for (is_answer_to) is no answer. Throws
-    /// Refusal (nothing was made), Unsettled (look first), Error{unreachable} (nothing was made).
+    /// Puts `asked.user` on call in [asked.start, asked.end), as `asked.kind` says; ignores
+    /// `asked.id`. Returns the override as PagerDuty stored it: PagerDuty may move a start in the
+    /// past up to now. A reply that fails is_answer_to() does not count. Throws Refusal and
+    /// Error{unreachable} when nothing was made, Unsettled when that is unknown.
     virtual Override create(const std::string& schedule, const Override& asked,
                             const Deadline& deadline) = 0;
-    /// Moves the end of one that is not over. False: PagerDuty does not do that (an override on
-    /// layers never), and it stands as it was. Safe to repeat. What PagerDuty would not answer is
-    /// looked up once in the list; throws Refusal when it stands as it was, and another Error when
-    /// nobody can tell.
+    /// Moves the end of an override that is not over. Returns false where PagerDuty does not allow
+    /// that (always for an override on layers) or no longer has the override. Safe to repeat. When
+    /// the reply does not settle it, looks the override up once. Throws Refusal when PagerDuty
+    /// refused, Unsettled when the result is unknown.
     virtual bool move_end(const std::string& schedule, const Override& override, Instant end,
                           const Deadline& deadline) = 0;
-    /// Ends the override now. One that has begun is cut short, not deleted; one PagerDuty no longer
-    /// knows is already_over, not an error. Safe to repeat. What PagerDuty would not answer, and a
-    /// "not found", are looked up in the list; throws when it still stands, or nobody can tell.
+    /// Ends the override now. One that has begun is cut short, not deleted. One that is over or
+    /// that PagerDuty no longer has is already_over, not an error. Safe to repeat. Looks the
+    /// override up after a "not found" or an unclear reply; throws when it still stands or its
+    /// state is unknown.
     virtual Released end(const std::string& schedule, const Override& override,
                          const Deadline& deadline) = 0;
-    /// Who is on call on the schedule at this moment, by PagerDuty's own clock: no time is sent.
-    /// Absent: it does not tell, for the schedule is on no escalation policy, or the token may not
-    /// ask. PagerDuty limits how often this may be asked.
+    /// Returns the people who are on call on the schedule now by PagerDuty's clock: the request has
+    /// no time in it. Absent: PagerDuty names nobody, for example because the schedule is on no
+    /// escalation policy, or the token may not ask. PagerDuty limits the rate of this request by
+    /// itself.
     virtual std::optional<std::vector<User>> on_call_now(const std::string& /*schedule*/,
                                                          const Deadline& /*deadline*/) {
         return std::nullopt;
@@ -85,10 +90,10 @@ std::optional<std::vector<User>> people_on_call_now(ScheduleBackend& schedules,
                                                     const std::string& user,
                                                     const Deadline& deadline, Clock& clock);
 
-/// What an override on layers has become, among what stands on the schedule since it was upgraded
-/// to shifts. Ids do not survive that; the person and the odd second of the end do. Where turns
-/// change inside it, it has become several that adjoin, and the last comes first. Empty: it was not
-/// upgraded, or nothing is left.
+/// Returns the parts of `standing` that `before`, an override on layers, became when its schedule
+/// was upgraded to shifts. The upgrade changes the id and keeps the user and the end with its odd
+/// second. Where turns change within the override, it becomes several adjoining parts; the last
+/// comes first. Empty: not upgraded, or nothing is left.
 std::vector<Override> after_upgrade(const Override& before, const std::vector<Override>& standing);
 
 /// True where the user is among these people.

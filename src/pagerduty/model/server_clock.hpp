@@ -3,7 +3,8 @@
 
 namespace dutyme::pagerduty {
 
-/// PagerDuty's time, as its answers tell it. Ask for it where it is used: an answer may correct it.
+/// PagerDuty's time, from the Date headers of its replies. Ask each time you need it: any reply may
+/// correct it.
 class ServerClock {
   public:
     virtual ~ServerClock() = default;
@@ -11,21 +12,21 @@ class ServerClock {
     ServerClock(const ServerClock&) = delete;
     ServerClock& operator=(const ServerClock&) = delete;
 
-    /// PagerDuty's time now. Before its first answer: this machine's wall clock.
+    /// Returns PagerDuty's time; before its first reply, the time of this machine's wall clock.
     virtual Instant now() const = 0;
-    /// True when an answer of PagerDuty's has told the time.
+    /// Returns true once a reply of PagerDuty's has stated the time.
     virtual bool is_known() const { return true; }
-    /// How far this machine's wall clock is behind (positive) or ahead of (negative) PagerDuty's,
-    /// as last seen.
+    /// Returns how far this machine's wall clock is behind (positive) or ahead of (negative)
+    /// PagerDuty's, as last measured; 0 while now() follows the wall clock.
     virtual Seconds clock_offset() const = 0;
 
-    /// True while what PagerDuty's answers tell and this machine's wall clock differ by a minute or
-    /// more, and both are believable: neither alone says which of them is wrong. Who is on call
-    /// does (ScheduleBackend::on_call_now).
+    /// Returns true while PagerDuty's replies and this machine's wall clock differ by 60 seconds or
+    /// more and both are believable. Neither shows which one is wrong;
+    /// ScheduleBackend::on_call_now() does.
     virtual bool disagrees() const { return false; }
-    /// The time by the other of these two clocks, whichever now() does not tell.
+    /// Returns the time of the clock that now() does not follow.
     virtual Instant other_now() const { return now(); }
-    /// Has now() tell the other clock's time from here on; called again, the first one's.
+    /// Makes now() follow the other clock; a second call switches back.
     virtual void believe_other() {}
 };
 

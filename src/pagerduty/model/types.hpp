@@ -8,20 +8,20 @@
 
 namespace dutyme::pagerduty {
 
-/// A rule that tells a person of an incident of high urgency.
+/// A rule by which PagerDuty notifies a user of an incident of high urgency.
 struct NotificationRule {
-    int delay = 0;      ///< minutes after it was assigned to them
+    int delay = 0;      ///< minutes after the incident was assigned to the user
     std::string type;   ///< of its contact method: "phone_contact_method", "email_…", …
-    bool works = true;  ///< false: the contact method is gone, off or barred
+    bool works = true;  ///< false: the contact method is missing, disabled or blocked
 };
 
-/// How a person is reached.
+/// How a user is notified of incidents of high urgency.
 struct Reachability {
     std::vector<NotificationRule> rules;
-    bool invited = false;  ///< the invitation to PagerDuty has not been accepted yet
+    bool invited = false;  ///< the user has not accepted the invitation to PagerDuty yet
 };
 
-/// A person as PagerDuty knows them. `email` and `role` are empty where only a reference was given.
+/// A PagerDuty user. `email` and `role` are empty when PagerDuty sent only a reference.
 struct User {
     std::string id;
     std::string name;
@@ -29,16 +29,17 @@ struct User {
     std::string role;  ///< "user", "admin", …; "read_only_user" and "read_only_limited_user" are
                        ///< stakeholders
     std::optional<Reachability> reachability =
-        {};  ///< absent: not asked, or the token may not read it
+        {};  ///< absent: not requested, or the token may not read it
 };
 
-/// PagerDuty's two types of schedules. An upgrade turns the first into the second; ids stay.
+/// PagerDuty's two types of schedules. An upgrade turns layers into shifts and keeps the schedule's
+/// id.
 enum class ScheduleType {
     layers,  ///< REST API v2: one person at a time
-    shifts,  ///< REST API v3: rotations and custom shifts, of several people at once if need be
+    shifts,  ///< REST API v3: rotations and custom shifts, which may overlap
 };
 
-/// An entity of an account as a list shows it.
+/// An entity as a list shows it.
 struct NamedId {
     std::string id;
     std::string name;
@@ -51,8 +52,8 @@ struct ScheduleReference {
     ScheduleType type = ScheduleType::layers;
 };
 
-/// What a shift of a shift-based schedule comes from, and so what an override of it replaces.
-/// Exactly one of the two ids is set; on a layer-based schedule neither is.
+/// The rotation or custom shift that a shift comes from, and that an override of the shift
+/// replaces. One of the two ids is set; on a layer-based schedule neither is.
 struct ShiftSource {
     std::string rotation;
     std::string custom_shift;
@@ -62,26 +63,26 @@ struct ShiftSource {
     }
 };
 
-/// A stretch of the final schedule: this person is on call in [start, end).
+/// An entry of the final schedule: the user is on call in [start, end).
 struct Shift {
     User user;
     Instant start;
     Instant end;
     ShiftSource source = {};
     bool substitute = false;  ///< on a shift-based schedule: an override put this person there
-    /// On a shift-based schedule, the window as it is stored, which `start` and `end` are cut from.
-    /// Absent: not known, for it ends where the window that was asked for does.
+    /// On a shift-based schedule, the stored window that [start, end) was cut from. Absent: the
+    /// shift reaches the end of the requested window, so its stored end is not known.
     std::optional<std::pair<Instant, Instant>> uncut = {};
 };
 
-/// What puts somebody on call.
+/// The ways to put somebody on call.
 enum class OverrideKind {
-    override,        ///< on layers: instead of whoever is on call
-    shift_override,  ///< on shifts: instead of one person in one rotation or custom shift
-    custom_shift,    ///< on shifts: beside whoever is on call
+    override,        ///< on layers: replaces whoever is on call
+    shift_override,  ///< on shifts: replaces one person in one rotation or custom shift
+    custom_shift,    ///< on shifts: adds to whoever is on call
 };
 
-/// Someone stands in on a schedule in [start, end): an override, or a custom shift.
+/// An override or a custom shift: the user is on call on a schedule in [start, end).
 struct Override {
     std::string id;
     User user;
@@ -92,44 +93,46 @@ struct Override {
     std::string relieved = {};  ///< of a shift_override: the id of the person it replaces
 };
 
-/// True for a moment that is the other one cut or rounded to the minute, as PagerDuty may keep it.
+/// Returns true when `kept` can be `asked` cut or rounded to whole minutes, in which PagerDuty may
+/// store times.
 bool is_rounded(Instant kept, Instant asked);
 
-/// True for a start that PagerDuty may have made of the one that was asked for: it moves a past one
-/// up to its now. From 5 seconds before to 60 seconds after.
+/// Returns true when `kept` lies between 5 seconds before and 60 seconds after `asked`: PagerDuty
+/// moves a start in the past up to now.
 bool starts_as_asked(Instant kept, Instant asked);
 
-/// True when an answer that names `made` can be the answer to a creation of `asked`: its user,
-/// kind, source, and whom it relieves are exactly those, and so is its end; it starts as asked, or
-/// as late as `now`, the server's time, up to which PagerDuty moves a start that has passed. Or its
-/// window is that of `asked` in whole minutes.
+/// Returns true when a reply that names `made` can answer a request for `asked`. User, kind, source
+/// and relieved person must be equal. The window must have the same end and start as asked
+/// (starts_as_asked), or later but not after `now`, PagerDuty's time; or it must be that of `asked`
+/// in whole minutes (is_rounded).
 bool is_answer_to(const Override& made, const Override& asked, Instant now);
 
 struct Schedule {
     std::string id;
     std::string name;
     std::string html_url;
-    bool on_a_policy = true;  ///< false: nobody is paged through it
-    /// The final schedule in the window that was asked for; gaps are missing. Only on a shift-based
-    /// schedule do shifts overlap.
+    bool on_a_policy = true;  ///< false: no escalation policy pages through it
+    /// The final schedule in the requested window; gaps are left out. Shifts overlap on shift-based
+    /// schedules only.
     std::vector<Shift> shifts;
-    /// The part of it that overrides make (of layers: overrides_subschedule).
+    /// The part of `shifts` that overrides make (for layers: PagerDuty's overrides_subschedule).
     std::vector<Shift> existing_overrides;
     ScheduleType type = ScheduleType::layers;
     std::vector<std::string> policies = {};  ///< ids of the escalation policies it is on
 };
 
-/// True when a person in this role cannot be put on call (PagerDuty's stakeholder roles).
+/// Returns true when the user's role is a stakeholder's: PagerDuty does not put stakeholders on
+/// call.
 bool is_stakeholder(const User& user);
 
-/// True when this shift of the schedule is there because of an override, whoever made it.
+/// Returns true when an override, whoever made it, put this shift on the schedule.
 bool is_an_override(const Schedule& schedule, const Shift& shift);
 
-/// What ending an override came to; every one of them is a success.
+/// How the end of an override succeeded.
 enum class Released {
     deleted,       ///< it had not begun (204)
     cut_short,     ///< it was running and ends now (200)
-    already_over,  ///< PagerDuty no longer knows it, or its time has passed
+    already_over,  ///< PagerDuty no longer has it, or its end has passed
 };
 
 }  // namespace dutyme::pagerduty
