@@ -75,7 +75,7 @@ std::string said_in(const std::string& body) {
     return message_of(read_error(body));
 }
 
-// Scopes that the app does not have are left out by some servers and refused by others.
+// Some servers leave out a scope that the app lacks, others refuse the request.
 bool is_invalid_scope(const Response& response) {
     return response.status == 400 && said_in(response.body).rfind("invalid_scope", 0) == 0;
 }
@@ -133,7 +133,7 @@ GrantedToken read_token_reply(const Response& response, const OAuthClient& clien
     const json::Document document = parsed(response.body);
     const std::string token = json::text_or_empty(document, "access_token");
     if (!is_token(token)) throw unreadable_answer();
-    // RFC 6749, 5.1: no scope means the one that was asked for.
+    // RFC 6749, 5.1: a reply without a scope grants the requested one.
     if (const auto granted = json::text(document, "scope")) check_scopes(*granted, client);
     const int lifetime = json::number(document, "expires_in").value_or(0);
     return {token, lifetime > 0 ? Seconds{lifetime} : a_day};
@@ -150,7 +150,7 @@ Request AccessToken::request() const {
     return token_request(std::get<OAuthClient>(credential_), needed_scopes_alone_);
 }
 
-// It is replaced some time before its end, which a request must not meet on its way.
+// A token is replaced before its end, so that it does not expire while a request is on its way.
 bool AccessToken::receive(const Response& response, milliseconds begun) {
     constexpr milliseconds earlier{60000};
     constexpr int share = 10;  // of a short life

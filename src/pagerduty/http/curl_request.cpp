@@ -27,18 +27,18 @@ Lines header_lines(const Request& request) {
     const auto append = [&lines](const std::string& line) {
         curl_slist* longer = curl_slist_append(lines.get(), line.c_str());
         if (longer == nullptr) throw std::bad_alloc{};
-        static_cast<void>(lines.release());  // `longer` begins with it
+        static_cast<void>(lines.release());  // `longer` contains it
         lines.reset(longer);
     };
     for (const auto& [name, value] : request.headers)
         append(std::string{name}.append(": ").append(value));
-    append("Expect:");  // never ask for permission to send: it costs a round trip
+    append("Expect:");  // no "Expect: 100-continue": it costs a round trip
     return lines;
 }
 
 enum class Route { direct, proxy, loopback };
 
-/// How far an exchange got before it failed.
+// How far an exchange got before it failed.
 struct FailedExchange {
     CURLcode code = CURLE_OK;
     std::string host;
@@ -68,7 +68,7 @@ std::string route_hint(Route way) {
 }
 
 Told timed_out(const FailedExchange& broken) {
-    constexpr std::chrono::milliseconds too_short{50};  // nothing can be said of the host
+    constexpr std::chrono::milliseconds too_short{50};  // too short to blame the host
     if (broken.timeout < too_short) return {"no time was left to ask " + broken.host, {}};
     const std::string limit = seconds(broken.timeout);
     if (broken.connected)
@@ -141,7 +141,6 @@ Trouble trouble_of(CURLcode code) {
     }
 }
 
-// The failure as people read it.
 NoResponse no_response(const FailedExchange& broken) {
     Told words = told(broken);
     return {words.sentence, std::move(words.hint), broken.sent, trouble_of(broken.code)};
@@ -175,8 +174,8 @@ bool CurlRequest::has_answer() const {
                        [](int socket) { return wait_readable({socket}, milliseconds{0}) >= 0; });
 }
 
-// libcurl repeats a request by itself when a kept connection dies before the answer. It calls this
-// before each time, so this is the place to stop a POST from going out twice.
+// libcurl repeats a request by itself when a kept connection dies before the reply, and calls this
+// function before each attempt. Aborting the second one keeps a POST from going out twice.
 int CurlRequest::on_begin(void* context, char*, char*, int, int) {
     auto& exchange = *static_cast<Exchange*>(context);
     if (exchange.is_held) return CURL_PREREQFUNC_ABORT;
@@ -186,7 +185,7 @@ int CurlRequest::on_begin(void* context, char*, char*, int, int) {
 
 std::size_t CurlRequest::on_body(char* data, std::size_t size, std::size_t count, void* context) {
     std::string& body = static_cast<Exchange*>(context)->response.body;
-    if (body.size() + size * count > body_limit) return 0;  // seen by libcurl as a write error
+    if (body.size() + size * count > body_limit) return 0;  // libcurl reports CURLE_WRITE_ERROR
     body.append(data, size * count);
     return size * count;
 }
@@ -215,7 +214,7 @@ void CurlRequest::set_method(const Request& request) {
 }
 
 void CurlRequest::set_limits(milliseconds timeout, milliseconds connecting) {
-    const auto at_least_one = std::max(timeout, milliseconds{1});  // 0 would mean for ever
+    const auto at_least_one = std::max(timeout, milliseconds{1});  // libcurl takes 0 for "no limit"
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(at_least_one.count()));
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(at_least_one, connecting).count()));
@@ -223,9 +222,9 @@ void CurlRequest::set_limits(milliseconds timeout, milliseconds connecting) {
     set(CURLOPT_TCP_KEEPIDLE, 30L);
     set(CURLOPT_TCP_KEEPINTVL, 10L);
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    set(CURLOPT_ACCEPT_ENCODING, "");  // all that libcurl can decode; the cap counts decoded bytes
+    set(CURLOPT_ACCEPT_ENCODING, "");  // all that libcurl decodes; body_limit counts decoded bytes
 #if LIBCURL_VERSION_NUM >= 0x075700
-    set(CURLOPT_QUICK_EXIT, 1L);  // a hanging look-up of a name must not hold up the end
+    set(CURLOPT_QUICK_EXIT, 1L);  // do not wait at the end for a name look-up that hangs
 #endif
 }
 
@@ -239,7 +238,7 @@ void CurlRequest::set_route(const Endpoint& endpoint, const Network& network) {
     set(CURLOPT_REDIR_PROTOCOLS, static_cast<long>(CURLPROTO_HTTPS));
 #endif
     set(CURLOPT_FOLLOWLOCATION, 0L);
-    // Both are always set: what `network` does not say must not come from the environment.
+    // Both are always set: libcurl would take an unset one from the environment.
     set(CURLOPT_PROXY, endpoint.loopback ? "" : network.proxy.c_str());
     set(CURLOPT_NOPROXY, network.no_proxy.c_str());
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);

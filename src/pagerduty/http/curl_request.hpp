@@ -12,34 +12,34 @@
 
 namespace dutyme::pagerduty {
 
-/// What holds for all requests of a transport: the way they go, whom they trust, how long a
-/// connection may take.
+/// What all requests of a transport share: their route, the certificates to trust, the limit for
+/// connecting.
 struct ConnectionOptions {
     Network network;
-    std::string directory;         ///< hashed; empty: none
-    bool directory_alone = false;  ///< false: the bundle is loaded, too
+    std::string directory;         ///< of hashed certificates; empty: none
+    bool directory_alone = false;  ///< false: libcurl loads the bundle, too
     std::chrono::milliseconds connecting{5000};
 };
 
-/// One request of libcurl's and what came of it: a handle that can be used again and again.
+/// A libcurl request and its result. The handle can be used again and again.
 class CurlRequest {
   public:
     /// Throws Error{system}.
     CurlRequest();
 
-    /// Sets the handle up. The body of `request` has to outlive the exchange. Throws
-    /// Error{settings} for a URL it must not speak to.
+    /// Sets the handle up for a request, whose body must outlive the exchange. Throws
+    /// Error{settings} for a URL it must not use, Error{system} when libcurl refuses an option.
     void prepare(const Request& request, const ConnectionOptions& options);
     CURL* handle() const { return handle_.get(); }
-    /// After prepare(): nothing is sent until release(). Where libcurl comes so far, the exchange
-    /// fails.
+    /// Call after prepare(). libcurl may then connect but sends nothing before release(); an
+    /// exchange that is ready to send while held fails.
     void hold();
     void release() { exchange_.is_held = false; }
-    /// Of one that is held: true when something has arrived on its connection that libcurl has not
-    /// read yet.
+    /// Requires hold(). Returns true when bytes that libcurl has not read wait on the connection.
     bool has_answer() const;
-    /// After the exchange.
+    /// After a successful exchange: moves its response out.
     Response response();
+    /// After a failed exchange: returns the failure as a sentence and a hint.
     NoResponse failure(CURLcode code, const Request& request,
                        const ConnectionOptions& options) const;
 

@@ -19,9 +19,9 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using Multi = std::unique_ptr<CURLM, FreeWith<curl_multi_cleanup>>;
 
-// Before 7.87 libcurl's writes to a TLS connection that the peer has closed raise SIGPIPE, which
-// would end the process. It is blocked for this thread alone and taken back when it came: the
-// process's own disposition is the deploy command's, too.
+// Before 7.87 libcurl raises SIGPIPE when it writes to a TLS connection that the peer has closed.
+// The guard blocks it in this thread alone and consumes it: the process's disposition must not
+// change, because the deploy command inherits it.
 class SigpipeHeldBack {
   public:
     SigpipeHeldBack() {
@@ -57,7 +57,7 @@ struct CurlTransport::State {
         static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
         multi.reset(ready == CURLE_OK ? curl_multi_init() : nullptr);
         if (!multi) throw Error{Failure::system, "libcurl cannot be started"};
-        // What was asked at once had a connection each; one is enough to wait with.
+        // Requests sent together have a connection each; one is enough to keep.
         curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, 1L);
         if (network.ca_file.empty()) options.directory = hashed_directory(network.ca_directory);
         options.directory_alone = !options.directory.empty();
@@ -85,7 +85,6 @@ void CurlTransport::State::begin(std::size_t number, const Request& request) {
     curl_multi_add_handle(multi.get(), slot(number).handle());
 }
 
-// How each of them ended.
 std::vector<CURLcode> CurlTransport::State::end(std::size_t begun) {
     std::vector<CURLcode> codes(begun, CURLE_SEND_ERROR);
     int left = 0;
@@ -96,7 +95,7 @@ std::vector<CURLcode> CurlTransport::State::end(std::size_t begun) {
     return codes;
 }
 
-// True: the first slot is on its way with this request already.
+// Returns true when the first slot is already connecting for this request.
 bool CurlTransport::State::take_opened(const Request& first) {
     if (!opened) return false;
     const bool same = opened->method == first.method && opened->url == first.url &&
@@ -111,7 +110,6 @@ void CurlTransport::State::abandon_opened() {
     opened.reset();
 }
 
-// All at once, each in a slot of its own.
 std::vector<CURLcode> CurlTransport::State::perform(const std::vector<Request>& requests) {
     const SigpipeHeldBack guard;
     for (std::size_t i = take_opened(requests.front()) ? 1 : 0; i < requests.size(); ++i)
@@ -127,7 +125,7 @@ std::vector<CURLcode> CurlTransport::State::perform(const std::vector<Request>& 
 
 CurlTransport::CurlTransport(Network network) : state_(new State{std::move(network)}) {}
 CurlTransport::~CurlTransport() {
-    const SigpipeHeldBack guard;  // TLS says goodbye on connections that may be gone
+    const SigpipeHeldBack guard;  // TLS writes a farewell to connections that may be gone
     state_.reset();
 }
 
@@ -177,8 +175,8 @@ std::vector<Outcome> CurlTransport::send_all(const std::vector<Request>& request
     return outcomes;
 }
 
-// libcurl sends as soon as the TLS handshake is over. So it is not let go on once the server has
-// answered: that answer, which ends the handshake of TLS 1.3, waits in the socket.
+// libcurl sends the request as soon as the TLS handshake is over. So libcurl is not called again
+// once the server's reply, which ends the handshake of TLS 1.3, waits in the socket.
 bool CurlTransport::connect(const Request& first, int fd, milliseconds at_most) {
     const SigpipeHeldBack guard;
     State& state = *state_;

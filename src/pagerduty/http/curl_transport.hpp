@@ -6,9 +6,9 @@
 
 namespace dutyme::pagerduty {
 
-/// Transport over libcurl, with one connection kept open between calls. Speaks https; http to
-/// loopback only, and to loopback never through a proxy. A reply's body is read up to 16 MiB. Not
-/// for use from two threads. Throws Error{settings} for a URL it must not speak to.
+/// Transport over libcurl, which keeps one connection open between calls. Speaks https, and http to
+/// loopback alone; never uses a proxy to loopback. Reads at most 16 MiB of a body. Not for use from
+/// two threads. Calls throw Error{settings} for a URL they must not use.
 class CurlTransport final : public Transport {
   public:
     explicit CurlTransport(Network network);
@@ -17,10 +17,11 @@ class CurlTransport final : public Transport {
     ~CurlTransport() override;
     Response send(const Request& request) override;
     std::vector<Outcome> send_all(const std::vector<Request>& requests) override;
-    /// Over TLS alone: elsewhere there is nothing to gain.
+    /// Connects over https alone; for http it only waits for `fd`.
     bool connect(const Request& first, int fd, std::chrono::milliseconds at_most) override;
 
-    /// Making a connection takes at most that long; without this, five seconds.
+    /// Limits the time to connect, from the look-up of the name to the end of the TLS handshake.
+    /// The default is 5 seconds.
     void limit_connecting(std::chrono::milliseconds time);
 
   private:

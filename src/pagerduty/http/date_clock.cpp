@@ -13,7 +13,7 @@ bool tells_time(const Response& response) {
     if (response.headers.count("age") != 0) return false;
     if (!is_success(response.status))
         return response.status >= 400 && is_pagerdutys_error(response.body);
-    // A list may be long: whether it can be read is for whoever asked for it.
+    // Looks at the first character alone: the caller parses the body, which may be a long list.
     const auto first = response.body.find_first_not_of(" \t\r\n");
     return first == std::string::npos || response.body[first] == '{' || response.body[first] == '[';
 }

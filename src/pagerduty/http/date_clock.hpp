@@ -7,15 +7,15 @@
 
 namespace dutyme::pagerduty {
 
-/// A server's time as the Date headers of its replies tell it. It goes on by a clock that counts
-/// sleep and never steps.
+/// The server's time, from the Date headers of its replies. Between replies it advances by
+/// Clock::elapsed(), which counts suspends and never steps.
 class DateClock final : public ServerClock {
   public:
     explicit DateClock(Clock& clock)
         : clock_(clock), anchor_(clock.now()), anchored_at_(clock.elapsed()) {}
 
-    /// Reads the Date of a reply to a request that took so long, if tells_time(). Date is whole
-    /// seconds and as old as half the way: a difference that this explains changes nothing.
+    /// Reads the Date of a reply for which tells_time() is true. `took` is the round trip. Date has
+    /// whole seconds and is half a round trip old: a difference within that changes nothing.
     void note(const Response& response, std::chrono::milliseconds took);
 
     Instant now() const override;
@@ -36,8 +36,9 @@ class DateClock final : public ServerClock {
     bool believes_machine_ = false;
 };
 
-/// True when the reply's Date is PagerDuty's own: a success, or an error in PagerDuty's words, that
-/// comes from no cache (Age). A proxy's or gateway's page tells the time of another clock.
+/// Returns true when the Date is PagerDuty's own: the reply is a success with JSON or no body, or
+/// an error in PagerDuty's form, and comes from no cache (it has no Age). A proxy's or gateway's
+/// page has the time of another clock.
 bool tells_time(const Response& response);
 
 }  // namespace dutyme::pagerduty

@@ -43,7 +43,7 @@ std::string view(const char* text) {
 Network network_from(const Environment& environment) {
     return {first_of(environment, {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}),
             first_of(environment, {"SSL_CERT_DIR"}),
-            // http_proxy is not asked: plain http goes to loopback only, and never through a proxy.
+            // Not http_proxy: plain http goes to loopback alone, and never through a proxy.
             first_of(environment, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}),
             first_of(environment, {"no_proxy", "NO_PROXY"})};
 }

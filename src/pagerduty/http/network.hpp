@@ -5,8 +5,8 @@
 
 namespace dutyme::pagerduty {
 
-/// What the user's environment says about the way to the server; read before the environment is
-/// wiped.
+/// Certificates and proxy, as the user's environment names them. Read before the guardian wipes its
+/// environment.
 struct Network {
     std::string ca_file;       ///< CURL_CA_BUNDLE, SSL_CERT_FILE or a setting; empty: the system's
     std::string ca_directory;  ///< SSL_CERT_DIR; empty: the system's
@@ -14,12 +14,12 @@ struct Network {
     std::string no_proxy;      ///< NO_PROXY, no_proxy
 };
 
-/// By curl's rules: a name in lower case counts before the same name in capitals.
+/// Reads the variables by curl's rules: the lower-case name comes before the same name in capitals.
 Network network_from(const Environment& environment);
 
-/// The directory OpenSSL can look certificates up in one by one, which is ten times faster than to
-/// parse the whole bundle: `chosen`, or the one libcurl was built with, when it has hashed links
-/// and libcurl uses OpenSSL. Empty: there is none.
+/// Returns the directory in which OpenSSL finds certificates by their hash, ten times faster than
+/// by parsing the bundle: `chosen`, or else libcurl's default. Empty: the directory has no hashed
+/// links, or libcurl does not use OpenSSL.
 std::string hashed_directory(const std::string& chosen);
 
 }  // namespace dutyme::pagerduty

@@ -18,13 +18,12 @@ std::string host_of(const std::string& base_url) {
     return slashes == std::string::npos ? base_url : base_url.substr(slashes + 3);
 }
 
-// "sentence", or "sentence: what PagerDuty said".
 std::string with_message(const std::string& sentence, const ErrorBody& error) {
     const std::string said = message_of(error);
     return said.empty() ? sentence : sentence + ": " + said;
 }
 
-// A good token shown in the other region is refused as a bad one is.
+// PagerDuty refuses a valid token in the wrong region with the same 401.
 std::string region_hint(const std::string& base_url) {
     const std::string host = host_of(base_url);
     if (host == "api.eu.pagerduty.com")

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-// What a reply that is no success means.
+// The meaning of replies other than 2xx.
 namespace dutyme::pagerduty {
 
 /// A failed attempt after which the same request may be sent again.
@@ -15,36 +15,38 @@ struct RetryableFailure {
     std::string sentence;
     std::string hint;
     bool processed = false;              ///< the request may have had its effect
-    std::optional<Seconds> retry_after;  ///< as PagerDuty asked; absent: it did not
+    std::optional<Seconds> retry_after;  ///< as PagerDuty asked, up to 120 s; absent: it did not
     Trouble trouble = Trouble::passing;
 };
 
 RetryableFailure failure_of(const NoResponse& none);
 
-/// Absent: the reply is final.
+/// Returns the failure for 408, 429, 5xx and lock conflicts. Absent: the reply is final.
 std::optional<RetryableFailure> retryable_failure_in(const Response& response);
 
-/// What a reply that is no 2xx means, as people read it: one sentence, and what to do about it.
-/// `base_url` is named where it may be the wrong one. Of the body only PagerDuty's own message is
-/// used, never HTML or other text.
+/// Returns the error for a final reply other than 2xx: a sentence and a hint. Names `base_url`
+/// where it may be the wrong one. Quotes only PagerDuty's own message, never HTML or other text.
 Refusal refusal_from(const Response& response, const std::string& base_url, Seconds clock_offset);
 
-/// An override that was refused inside a reply of 201.
+/// Returns the error for an override that PagerDuty refused inside a reply of 201.
 Refusal refused_item(const std::vector<std::string>& errors, Seconds clock_offset);
 
-/// False: a success that PagerDuty would not answer, such as the page of a proxy in between.
+/// Returns true for an empty or JSON body. False: something else answered, for example a proxy's
+/// page.
 bool is_own_answer(const Response& response);
-/// What such an answer means: nothing is known of the request's effect. Counts as an outage.
+/// Returns the error for such a reply: the effect of the request is unknown. Callers treat it as an
+/// outage.
 Refusal foreign_answer(const Response& response);
 
-/// "PagerDuty answered 503", with its message when it gave one.
+/// Returns "PagerDuty answered 503", with PagerDuty's message if there is one.
 std::string outage_sentence(const Response& response);
 
-/// The text with "***" in every place of the secret: a server that quotes it back would put it on
-/// the screen and in CI logs. The secret is not empty.
+/// Returns the text with "***" for each occurrence of the secret, which must not be empty. A server
+/// that quotes a secret would otherwise bring it to the screen and into CI logs.
 std::string without_secret(std::string text, const std::string& secret);
 
-/// The account was busy with another change: the same request may be sent again.
+/// Returns true when PagerDuty was busy with another change of the account (400, "could not be
+/// locked"). The request had no effect and may be sent again.
 bool is_lock_conflict(const Response& response);
 
 }  // namespace dutyme::pagerduty

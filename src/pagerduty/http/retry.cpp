@@ -19,7 +19,8 @@ milliseconds between(milliseconds low, milliseconds high, Random& random) {
     return low + milliseconds{static_cast<milliseconds::rep>(random.up_to(room))};
 }
 
-// Everybody is told the same moment to come back: spread out after it, further after a long wait.
+// PagerDuty names the same moment to all clients. Waits 0.5 to 1 s longer, and up to a quarter of a
+// long wait more, so that they do not return together.
 milliseconds wait_as_asked(Seconds retry_after, Random& random) {
     constexpr milliseconds least{500};
     return retry_after + between(least, least + milliseconds{retry_after} / 4 + least, random);
@@ -34,13 +35,13 @@ milliseconds backoff(int attempt, Random& random) {
                    random);
 }
 
-// What the user can do something about is what happened first: later ones had less time.
+// The first failure is the one to report: later attempts had less time.
 Error out_of_time(const std::optional<RetryableFailure>& first) {
     if (first) return {Failure::unreachable, first->sentence, first->hint};
     return {Failure::unreachable, "no time was left to ask PagerDuty"};
 }
 
-// True: asking again changes nothing. A name may be found a moment later, once.
+// An untrusted certificate stays so. A name that was not found may be found at a second attempt.
 bool will_not_pass(const RetryableFailure& failure, const std::optional<RetryableFailure>& last) {
     return failure.trouble == Trouble::untrusted ||
            (failure.trouble == Trouble::no_such_host && last &&
@@ -89,7 +90,7 @@ Response Retrier::send(Request request, Repeat repeat, const Deadline& deadline,
     }
 }
 
-// What failed elsewhere, as one of several, is asked for again at once.
+// A request that failed in a batch (`attempts` is 0) is repeated at once.
 bool Retrier::wait_after(const RetryableFailure& failure, int attempts, const Deadline& deadline) {
     constexpr milliseconds until_name_is_found{1000};
     const auto wait_for = [&](milliseconds pause) {

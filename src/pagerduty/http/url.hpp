@@ -4,19 +4,21 @@
 
 namespace dutyme::pagerduty {
 
-/// Where a request goes.
+/// The host that a request goes to.
 struct Endpoint {
     std::string host;  ///< as in the URL, "[::1]" included
     bool loopback = false;
 };
 
-/// Throws Error{settings} unless the URL is https, or http to loopback.
+/// Returns the endpoint of a URL. Throws Error{settings} unless the URL is https, or http to
+/// loopback.
 Endpoint endpoint_of(const std::string& url);
 
-/// The path of a URL, without its query.
+/// Returns the path of a URL, without its query; "/" when it has none.
 std::string path_of(const std::string& url);
 
-/// A query value or path part, percent-encoded (RFC 3986): only letters, digits and -._~ stay.
+/// Returns the text percent-encoded for a path segment or query value (RFC 3986): all but letters,
+/// digits and -._~.
 std::string encoded(std::string_view text);
 
 }  // namespace dutyme::pagerduty
