@@ -14,7 +14,7 @@ namespace dutyme::pagerduty {
 /// The directory of the account that a session talks to.
 class AccountDirectory final : public Directory {
   public:
-    /// `session` has to outlive it.
+    /// `session` has to outlive this.
     explicit AccountDirectory(Session& session)
         : session_(session), users_(session), policies_(session), services_(session, policies_) {}
     AccountDirectory(const AccountDirectory&) = delete;

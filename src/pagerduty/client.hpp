@@ -11,9 +11,11 @@
 
 namespace dutyme::pagerduty {
 
-/// Everything that talks to one account, over one connection.
+/// The parts that talk to one account; they share one connection.
 struct Client {
-    /// `cache_folder` is dutyme's own among the user's caches; empty: none.
+    /// `cache_folder` is dutyme's folder among the user's caches; empty: nothing is cached. `clock`
+    /// has to outlive the client. Throws Error{settings} when the token is not valid, Error{system}
+    /// when libcurl cannot be started.
     Client(const Network& network, Clock& clock, const std::string& base_url,
            const Credential& credential, const std::filesystem::path& cache_folder = {})
         : api_url(base_url),

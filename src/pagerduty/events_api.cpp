@@ -12,7 +12,7 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-// A bad event stays a bad event.
+// The Events API answers 400 to an invalid event: a retry would be refused, too.
 std::optional<RetryableFailure> classify(const Response& response) {
     return response.status == 400 ? std::nullopt : retryable_failure_in(response);
 }

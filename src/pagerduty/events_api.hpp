@@ -9,22 +9,22 @@
 
 namespace dutyme::pagerduty {
 
-/// What became of an event.
+/// The outcome of sending an event.
 struct Enqueued {
     enum class Kind {
         accepted,
-        refused,  ///< PagerDuty read it and said no: the same would be refused again
-        gave_up,  ///< no usable answer until deadline ended; it may have arrived all the same
+        refused,  ///< PagerDuty rejected it; a retry would be rejected, too
+        gave_up,  ///< no usable reply before the deadline; it may have arrived all the same
     };
     Kind kind = Kind::accepted;
-    std::string sentence;  ///< why not; never holds the routing key
+    std::string sentence;  ///< the reason; never holds the routing key
 };
 
-/// Why an event is not shown in PagerDuty, as people read it.
+/// Returns the sentence that tells people why PagerDuty does not show the event.
 std::string described(const Enqueued& failure);
 
-/// PagerDuty's Events API for one integration of a service: another host than the REST API's, and
-/// no credential but the routing key, which is in the body.
+/// PagerDuty's Events API v2 for one integration of a service. It has another host than the REST
+/// API; the routing key in the body is its only credential.
 class EventsApi {
   public:
     /// `base_url` without a slash at its end.
@@ -34,9 +34,9 @@ class EventsApi {
           base_url_(std::move(base_url)),
           routing_key_(std::move(routing_key)) {}
 
-    /// Sends it until it is accepted or refused, or `deadline` ends. Repeated after 429, 5xx and no
-    /// response: the event may then be shown twice, for nothing tells two of them apart. Never
-    /// throws: the deploy is worth more than what is told of it.
+    /// Sends the event until PagerDuty accepts or refuses it or the deadline passes. Retries after
+    /// 408, 429, 5xx and no response. PagerDuty cannot tell a repeated event from a new one and may
+    /// show it twice. Never throws: a change event must not stop a deploy.
     Enqueued enqueue(const ChangeEvent& event, const Deadline& deadline) noexcept;
 
   private:

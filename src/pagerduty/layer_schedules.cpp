@@ -22,7 +22,7 @@ class LayerSchedules final : public ScheduleClient {
     }
     Schedule read(const json::Document& answer, Instant since, Instant until) const override;
     bool move_end(const std::string&, const Override&, Instant, const Deadline&) override {
-        return false;  // there is no update
+        return false;  // REST API v2 has no update of an override
     }
 
   protected:
@@ -44,12 +44,12 @@ Schedule LayerSchedules::read(const json::Document& answer, Instant since, Insta
 
 std::vector<Override> LayerSchedules::list(const std::string& schedule, Instant since,
                                            Instant until, const Deadline& deadline) {
-    // Without "overflow" the times come cut to the window; with "editable", even "=false", those
-    // that run are left out.
+    // Without "overflow" PagerDuty cuts the times to the window. With "editable", even "=false", it
+    // leaves out the overrides that have begun.
     const std::string path =
         overrides_path(schedule) + "?" + window(since, until) + "&overflow=true";
     const json::Document reply = session().get(path, deadline);
-    // Who takes this for an empty list makes an override twice.
+    // Must not pass for an empty list: the caller would then create the override a second time.
     const json::Value* list = json::find(reply, "overrides");
     if (list == nullptr || !list->IsArray()) throw unreadable_answer();
     const Override otherwise{{}, {}, since, until};
@@ -58,7 +58,7 @@ std::vector<Override> LayerSchedules::list(const std::string& schedule, Instant 
         if (auto override = read_override(value, otherwise)) found.push_back(*override);
     };
     const json::Value* more = json::find(reply, "more");
-    if (more != nullptr && more->IsTrue())  // no pages are documented
+    if (more != nullptr && more->IsTrue())  // PagerDuty documents no pages here
         for_each_row(session(), path, "overrides", deadline, note);
     else
         json::for_each(reply, "overrides", note);

@@ -27,7 +27,7 @@ std::string quoted(const std::string& name) {
     return "\"" + printable(name) + "\"";
 }
 
-// The ids in full: two entities may share a name.
+// Lists the ids: the entities share the name.
 [[noreturn]] void throw_ambiguous(const std::vector<const NamedId*>& found, const std::string& name,
                                   const EntityKind& kind) {
     std::vector<std::string> ids;
@@ -39,7 +39,6 @@ std::string quoted(const std::string& name) {
                 std::string{"name one by id: "} + kind.option + " " + ids.front()};
 }
 
-// Exact matches first, then those without case, then the others by name.
 template <class Entity>
 void sort_by_likeness(std::vector<Entity>& entities, const std::string& name) {
     const auto rank = [&](const Entity& one) {
@@ -76,8 +75,8 @@ bool has_exactly(const SchedulesById& schedules, const std::string& name) {
                        [&](const auto& one) { return one.second.name == name; });
 }
 
-// Where the exact name is found already, this list is looked at only to find a namesake: its
-// failing hides nothing. An account may have only the older type.
+// When the exact name is already found, this list can only add a second schedule of that name, so
+// its failure is ignored. An account may also have no shift-based schedules.
 void read_if_needed(Session& session, ScheduleType type, const std::string& name,
                     const Handle& first_page, const Deadline& deadline, SchedulesById& found) {
     const bool is_found = has_exactly(found, name);
@@ -92,7 +91,7 @@ void read_if_needed(Session& session, ScheduleType type, const std::string& name
     }
 }
 
-// All schedules of both types in these lists; what has come is read first.
+// Reads first the list that has arrived.
 SchedulesById read_lists(Session& session, const std::string& name, const ScheduleLists& lists,
                          const Deadline& deadline) {
     session.wait({lists.layers, lists.shifts}, deadline);

@@ -11,7 +11,7 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-// Where a page is too large for us, a smaller one is asked for.
+// Rows a page. The next size is for a page that is larger than dutyme reads.
 constexpr std::array page_sizes{100, 25, 10};
 constexpr int rows_at_most = 10000;  // beyond it PagerDuty answers 400
 constexpr int pages_at_most = 100;   // of the first size
@@ -27,7 +27,7 @@ bool has_more(const json::Value& document) {
     return more != nullptr && more->IsTrue();
 }
 
-// The page without its rows.
+// Calls `each` for the rows and returns the page without them.
 json::Document rows_of(const std::string& page, const char* list,
                        const std::function<void(const json::Value&)>& each) {
     try {
@@ -43,7 +43,7 @@ class Pages {
         : session_(session), path_(path_and_query), deadline_(deadline) {}
 
     int size() const { return *size_; }
-    /// The page from this row on. `first` is one of the first size that was asked for already.
+    // Returns the page from this row on. `first` is a queued page of the first size.
     std::string read(int offset, std::optional<Handle> first = std::nullopt) {
         for (;;) {
             try {
@@ -95,7 +95,7 @@ void for_each_row(Session& session, const std::string& path_and_query, const Han
         if (rows == nullptr || !rows->IsArray()) throw unreadable_answer();
         if (!has_more(rest) || count == 0) return;
         const int given = json::number(rest, "limit").value_or(pages.size());
-        offset += given > 0 ? given : pages.size();  // it may give less than was asked for
+        offset += given > 0 ? given : pages.size();  // it may be less than requested
         const int most = pages_at_most * page_sizes.front() / pages.size();
         if (page == most || offset + pages.size() > rows_at_most) return;
         text = pages.read(offset);

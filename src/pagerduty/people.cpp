@@ -18,7 +18,7 @@ std::vector<std::string> paths_to(const std::vector<std::string>& ids) {
 
 }  // namespace
 
-// An answer that names somebody in passing does not tell their e-mail address.
+// A reference has no e-mail address and must not replace a user who has one.
 void People::meet(const User& user) {
     User& known = met_.try_emplace(user.id, user).first->second;
     if (!user.email.empty() || known.email.empty()) known = user;
@@ -37,7 +37,7 @@ void People::name_known(std::vector<Schedule>& schedules) {
                     shift.user = found->second;
 }
 
-// Each once, in the order of the shifts.
+// Returns each id once, in the order of the shifts.
 std::vector<std::string> People::those(
     const std::vector<Schedule>& schedules,
     const std::function<bool(const std::string& id)>& wanted) const {
@@ -71,7 +71,7 @@ void People::name(std::vector<Schedule>& schedules, std::size_t most, const Dead
             for (Handle& answer : session_.get_all(paths_to(unknown), soon))
                 if (answer.arrived()) read(answer, soon);
     } catch (const Error&) {
-        // Whoever was not told of is called by the id.
+        // people whose look-up failed are called by their ids
     }
     name_known(schedules);
 }

@@ -10,22 +10,22 @@
 
 namespace dutyme::pagerduty {
 
-/// The people of an account as far as they are known: shift-based schedules name them by id alone.
+/// The people of an account whose names are known. Shift-based schedules name people by id alone.
 class People {
   public:
-    /// `cache` knows whom earlier runs have met, and is told of those who are looked up; may be
-    /// null.
+    /// `cache` has the people whom earlier runs looked up, and stores those looked up now; may be
+    /// null. Both have to outlive this.
     People(Session& session, ScheduleCache* cache) : session_(session), cache_(cache) {}
 
-    /// Remembers somebody of whom an answer told.
+    /// Takes note of a user in a reply.
     void meet(const User& user);
-    /// Gives those on shift-based schedules the names that are known. Sends nothing.
+    /// Fills the known names in on shift-based schedules. Sends nothing.
     void name_known(std::vector<Schedule>& schedules);
-    /// The same, once `most` of those who are not known were looked up, all at once. Throws
-    /// nothing.
+    /// Looks up at most `most` unknown people, together and within Session::best_effort; then fills
+    /// the known names in. Throws nothing.
     void name(std::vector<Schedule>& schedules, std::size_t most, const Deadline& deadline);
-    /// The same, once everybody without an e-mail address was looked up. Throws what
-    /// Handle::document throws.
+    /// Looks up everybody without a known e-mail address; then fills names and addresses in. Throws
+    /// what Handle::document throws.
     void identify(std::vector<Schedule>& schedules, const Deadline& deadline);
 
   private:

@@ -15,10 +15,13 @@ namespace dutyme::pagerduty {
 /// Directory do.
 class PolicyFinder {
   public:
+    /// `session` has to outlive this.
     explicit PolicyFinder(Session& session) : session_(session) {}
 
     Policy find(const std::string& id_or_name, const Deadline& deadline);
+    /// Directory::policies().
     Directory::Policies details(const std::vector<std::string>& ids, const Deadline& deadline);
+    /// Directory::needed_policies().
     std::vector<Policy> needed(const std::vector<std::string>& ids, const Deadline& deadline);
     void prefetch(const std::string& id_or_name);
     void prefetch_details(const std::vector<std::string>& ids);
@@ -34,7 +37,7 @@ class PolicyFinder {
     auto without_strategies_if_refused(const Ask& ask);
 
     Session& session_;
-    bool asks_strategies_ = true;             // false: the account may not ask who is paged in turn
+    bool asks_strategies_ = true;             // false: the account may not read round robin
     std::map<std::string, Handle> policies_;  // prefetched, by id or name
     std::map<std::vector<std::string>, std::vector<Handle>> details_;  // prefetched, by their ids
 };

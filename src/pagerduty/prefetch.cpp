@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Each is a connection of its own.
+// Each request of a batch has a connection of its own.
 constexpr std::size_t at_once = 8;
 
 }  // namespace
@@ -29,7 +29,7 @@ json::Document Handle::document(const Deadline& deadline) {
     return json::parse(text(deadline));
 }
 
-// One that is queued alone gains nothing from a batch.
+// A GET that is queued alone skips the batch.
 std::string Handle::text(const Deadline& deadline) {
     if (!get_->is_sent && session_->queued_.size() == 1) {
         session_->queued_.clear();
@@ -82,8 +82,8 @@ Deadline Session::best_effort(const Deadline& deadline) const {
     return {now + std::min(at_most, third), deadline.pause, {}, deadline.before_start};
 }
 
-// What somebody waits for gets three quarters of the time left: a long list is long in coming, and
-// the rest does for a second try after a connection that broke. The others are no reason to wait.
+// An awaited GET gets three quarters of the time left: a long list takes long, and the rest is
+// enough for a second attempt after a broken connection. The others must not hold up the batch.
 milliseconds Session::time_for(const Handle& handle, const Deadline& deadline) const {
     const milliseconds now = clock_.elapsed();
     const milliseconds most = (deadline.at - now) * 3 / 4;

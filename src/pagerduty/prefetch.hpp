@@ -12,23 +12,24 @@ namespace dutyme::pagerduty {
 
 class Session;
 
-/// A GET that is queued, or was sent and answered or not. Whoever needs its answer keeps the
-/// handle. Copies stand for the same GET. The session has to outlive it.
+/// A GET that is queued or sent, and its reply. Whoever needs the reply keeps the handle; copies
+/// share the GET. The session has to outlive it.
 class Handle {
   public:
-    /// Sends it, unless it was sent, together with all that is queued. Blocks until each of those
+    /// Sends this GET together with all queued ones, unless it was sent. Blocks until each of them
     /// was answered or failed once. Throws what a request for an access token throws.
     void wait(const Deadline& deadline);
-    /// True: it was answered with a 2xx.
+    /// Returns true when the reply is a 2xx.
     bool arrived() const { return get_->response && is_success(get_->response->status); }
-    /// The status of the answer; 0: there is none.
+    /// Returns the status of the reply; 0 when there is none.
     int status() const { return get_->response ? get_->response->status : 0; }
-    /// The answer as it came. Only where arrived().
+    /// Requires arrived().
     const std::string& body() const { return get_->response->body; }
-    /// Waits, and returns the answer. Where the GET failed it is repeated alone, so that its error
-    /// can be reported. Throws as Session::get does.
+    /// Waits, and returns the reply. Repeats a GET that failed alone, so that its error can be
+    /// reported. Throws as Session::get does.
     json::Document document(const Deadline& deadline);
-    /// The same as text, which is JSON. Throws NoResponse where it is too large for us.
+    /// Returns the same as text, which is valid JSON. Throws also NoResponse when it is larger than
+    /// dutyme reads.
     std::string text(const Deadline& deadline);
 
   private:
@@ -36,9 +37,9 @@ class Handle {
     struct Get {
         std::string path;
         bool is_sent = false;
-        bool is_awaited = false;  // somebody blocks for it, or will
+        bool is_awaited = false;  // somebody waits for it, or will
         std::optional<Response> response;
-        std::optional<NoResponse> none;  // why there is no response
+        std::optional<NoResponse> none;  // the failure, if no response arrived
     };
     Handle(Session& session, std::string path)
         : session_(&session),

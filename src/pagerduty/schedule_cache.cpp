@@ -10,7 +10,7 @@ namespace dutyme::pagerduty {
 namespace {
 
 constexpr std::size_t limit = std::size_t{256} * 1024;
-constexpr std::size_t most = 500;  // more are no help: it begins anew
+constexpr std::size_t most = 500;  // entries; when full, the cache starts again
 constexpr Seconds name_lasts = std::chrono::hours{24};
 
 }  // namespace
@@ -31,7 +31,7 @@ ScheduleCache::ScheduleCache(const std::filesystem::path& folder, const std::str
             if (is_id(found.id)) known_[json::text_or_empty(value, "called")] = std::move(found);
         });
     } catch (const std::exception&) {
-        known_.clear();  // whatever it is, it will be written anew
+        known_.clear();  // an unreadable file is replaced at the next store
         people_.clear();
     }
 }

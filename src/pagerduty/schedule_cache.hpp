@@ -10,23 +10,25 @@
 
 namespace dutyme::pagerduty {
 
-/// What earlier runs have found out about the schedules of one host: which id a name had, and of
-/// which kind it was; and what the people on them are called. To be believed only as far as
-/// PagerDuty confirms it, but for names, which last for a day. Without a folder, or
-/// with one that cannot be written, nothing is known and nothing is kept.
+/// A file with what earlier runs learnt about one host: the schedules that names stood for, and
+/// people's names. Callers use a schedule only when PagerDuty confirms it; names of people count
+/// for 24 hours. Without a folder the cache stays empty; a folder that cannot be written is no
+/// error.
 class ScheduleCache {
   public:
-    /// `folder` is dutyme's own among the user's caches; empty: none. `api_url` tells hosts apart.
+    /// `folder` is dutyme's folder among the user's caches; empty: none. `api_url` tells hosts
+    /// apart. An unreadable file counts as empty.
     ScheduleCache(const std::filesystem::path& folder, const std::string& api_url);
 
-    /// By name or id.
+    /// Returns the schedule last found under this name or id. Absent: there was none.
     std::optional<ScheduleReference> find(const std::string& id_or_name) const;
-    /// What was found under that name or id; kept at once when it is news. Throws nothing.
+    /// Keeps the schedule found under this name or id; writes the file if that is new. Throws
+    /// nothing.
     void store(const std::string& id_or_name, const ScheduleReference& found);
 
-    /// Somebody whom a run has looked up within the last day.
+    /// Returns the person if a run looked them up within 24 hours of `now`.
     std::optional<User> find_person(const std::string& id, Instant now) const;
-    /// Keeps who was looked up just now. Throws nothing.
+    /// Keeps a person looked up at `now`. Throws nothing.
     void store_person(const User& user, Instant now);
 
   private:
@@ -40,7 +42,7 @@ class ScheduleCache {
     void write() const;
 
     std::filesystem::path file_;
-    std::map<std::string, ScheduleReference> known_;  // by what they were called
+    std::map<std::string, ScheduleReference> known_;  // by the name or id asked for
     std::map<std::string, Person> people_;            // by id
 };
 

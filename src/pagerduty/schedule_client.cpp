@@ -9,7 +9,7 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-// Only of a success. A shift-based schedule answers 204 to both.
+// `reply` is a success. For shifts PagerDuty answers 204 whether or not the override had begun.
 Released released_by(const Response& reply, const Override& override, Instant now) {
     const bool begun = override.kind != OverrideKind::override && override.start <= now;
     return reply.status == 204 && !begun ? Released::deleted : Released::cut_short;
@@ -46,7 +46,7 @@ Instant ScheduleClient::earliest_now() const {
 
 std::optional<Override> ScheduleClient::listed(const std::string& schedule,
                                                const Override& override, const Deadline& deadline) {
-    // From its start on, so that one which was cut short is still in it.
+    // From its start on: one that was cut short ended before now.
     const Instant since = std::min(override.start, earliest_now());
     for (Override& other : overrides(schedule, since, override.end, deadline))
         if (other.id == override.id) return std::move(other);
@@ -61,7 +61,7 @@ bool ScheduleClient::is_new(const std::string& schedule, const Override& overrid
     return since <= now && now - since < seconds_ago;
 }
 
-// Absent: it was refused, or what came is no answer of PagerDuty's.
+// Absent: `refused` says why; the reply may not even be PagerDuty's.
 std::optional<Released> ScheduleClient::try_to_end(const std::string& schedule,
                                                    const Override& override,
                                                    const Deadline& deadline,
@@ -90,7 +90,8 @@ ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const
 
 Released ScheduleClient::end(const std::string& schedule, const Override& override,
                              const Deadline& deadline) {
-    // An override can be too young to be cut short: the remainder would have no length.
+    // PagerDuty refuses to cut short an override that began this second: nothing would be left of
+    // it.
     constexpr std::chrono::milliseconds growing_up{2000};
     constexpr int tries = 4;
     for (int attempt = 1;; ++attempt) {
@@ -99,7 +100,8 @@ Released ScheduleClient::end(const std::string& schedule, const Override& overri
             return *released;
         const Seen seen = look_for(schedule, override, deadline);
         if (seen == Seen::over) return Released::already_over;
-        // A "not found" and the list agree; any other refusal may have been of the moment.
+        // A 404 and the list agree. Any other refusal may have been momentary: it counts from the
+        // second attempt on.
         const bool is_foreign = is_success(refused->status());
         const bool is_told = is_foreign || refused->status() == 404 || attempt > 1;
         if (seen == Seen::absent && is_told && !is_new(schedule, override))

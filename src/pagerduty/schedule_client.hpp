@@ -12,9 +12,9 @@
 
 namespace dutyme::pagerduty {
 
-/// One of PagerDuty's two APIs for schedules: what can be asked of a schedule whose type is known.
-/// Calls throw as those of ScheduleBackend do; asked about a schedule of the other type, of none,
-/// or on an account that has no such API, they throw a Refusal for which may_be_other_type() holds.
+/// One of PagerDuty's two APIs for schedules, for schedules whose type is known. Calls throw as
+/// those of ScheduleBackend do. For a schedule of the other type, an unknown schedule, or an
+/// account without this API they throw a Refusal for which may_be_other_type() is true.
 class ScheduleClient {
   public:
     explicit ScheduleClient(Session& session) : session_(session) {}
@@ -22,15 +22,15 @@ class ScheduleClient {
     ScheduleClient(const ScheduleClient&) = delete;
     ScheduleClient& operator=(const ScheduleClient&) = delete;
 
-    /// Where one schedule and its shifts in [since, until) are asked for, and how the answer is
-    /// read. Throws unreadable_answer().
+    /// Returns the path that requests one schedule and its shifts in [since, until).
     virtual std::string path(const std::string& id, Instant since, Instant until) const = 0;
+    /// Reads the reply to a GET of path(). Throws unreadable_answer().
     virtual Schedule read(const json::Document& answer, Instant since, Instant until) const = 0;
 
     std::vector<Override> overrides(const std::string& schedule, Instant since, Instant until,
                                     const Deadline& deadline);
-    /// Throws Unsettled also where the answer names an override that was listed before it was
-    /// asked for.
+    /// Throws Unsettled also when the reply names an override that was listed before: it is not
+    /// ours.
     Override create(const std::string& schedule, const Override& asked, const Deadline& deadline);
     virtual bool move_end(const std::string& schedule, const Override& override, Instant end,
                           const Deadline& deadline) = 0;
@@ -38,21 +38,22 @@ class ScheduleClient {
 
   protected:
     Session& session() const { return session_; }
-    /// PagerDuty's time, or what it may be: the later one where two clocks disagree.
+    /// Returns PagerDuty's time; while two clocks disagree, the later of their times.
     Instant latest_now() const;
+    /// The earlier of them: what is over by it is over.
     Instant earliest_now() const;
-    /// Where the override itself is.
+    /// Returns the path of the override itself.
     virtual std::string path_of(const std::string& schedule, const Override& override) const = 0;
-    /// What overrides() and create() ask for.
+    /// The requests behind overrides() and create().
     virtual std::vector<Override> list(const std::string& schedule, Instant since, Instant until,
                                        const Deadline& deadline) = 0;
     virtual Override add(const std::string& schedule, const Override& asked,
                          const Deadline& deadline) = 0;
-    /// The override as the list has it now, wherever its end lies; absent: the list has it not.
+    /// Returns the override as PagerDuty lists it now. Absent: it is not in the list.
     std::optional<Override> listed(const std::string& schedule, const Override& override,
                                    const Deadline& deadline);
-    /// True: it was made seconds ago. Lists and ids may lag behind, so that "not found" is no
-    /// proof.
+    /// Returns true when the override was made less than 30 seconds ago. Lists and ids may lag, so
+    /// a "not found" is then no proof.
     bool is_new(const std::string& schedule, const Override& override) const;
 
   private:
@@ -64,15 +65,15 @@ class ScheduleClient {
     using Key = std::pair<std::string, std::string>;  // schedule, override
 
     Session& session_;
-    std::set<Key> known_;          // those that were listed or made
-    std::map<Key, Instant> made_;  // by this client, and when
+    std::set<Key> known_;          // overrides that were listed or made
+    std::map<Key, Instant> made_;  // when this client made them
 };
 
-/// 400: the id is of the other type; 404: it is of no type known there; 402, 403: the account may
-/// not have that API.
+/// Returns true when the schedule may be of the other type: 400 (the id is of the other type), 404
+/// (unknown there), 402 and 403 (the account may not use that API).
 bool may_be_other_type(const Refusal& refusal);
 
-/// "since=…&until=…".
+/// Returns "since=…&until=…".
 std::string window(Instant since, Instant until);
 
 std::unique_ptr<ScheduleClient> layer_schedules(Session& session);

@@ -10,8 +10,8 @@ std::optional<ScheduleType> ScheduleFinder::type_of(const std::string& schedule)
     return known == types_.end() ? std::nullopt : std::optional{known->second};
 }
 
-// A text of the shape of an id may be a name, so ids are tried first. So is the id that a name had
-// when it was last looked up, which is noted in `cached_ids`.
+// Returns the names that look like ids, and the cached ids of the other names. Fills `cached_ids`
+// with the latter, by name.
 std::vector<std::string> ScheduleFinder::ids_to_try(const std::vector<std::string>& ids_or_names,
                                                     Ids& cached_ids) {
     std::vector<std::string> ids;
@@ -26,7 +26,7 @@ std::vector<std::string> ScheduleFinder::ids_to_try(const std::vector<std::strin
     return ids;
 }
 
-// Most schedules are layers, and the layers' API says of the others that they are not.
+// Unknown schedules are requested as layers: most are, and the layers API refuses the others.
 std::vector<ScheduleFinder::Lookup> ScheduleFinder::lookups_for(
     const std::vector<std::string>& ids) const {
     std::vector<Lookup> lookups;
@@ -35,7 +35,6 @@ std::vector<ScheduleFinder::Lookup> ScheduleFinder::lookups_for(
     return lookups;
 }
 
-// What was prefetched with a window around this one, or a new request.
 Handle ScheduleFinder::fetch(const Lookup& lookup, const Window& window) {
     const auto ahead = prefetched_.extract(lookup);
     if (!ahead.empty() && ahead.mapped().window.covers(window)) return ahead.mapped().handle;
@@ -83,7 +82,6 @@ std::vector<Schedule> ScheduleFinder::find_all(const std::vector<std::string>& i
     return in_order(ids_or_names, ids, found, deadline);
 }
 
-// Each schedule once, in the order they were asked for.
 std::vector<Schedule> ScheduleFinder::in_order(const std::vector<std::string>& ids_or_names,
                                                const Ids& ids, const Found& found,
                                                const Deadline& deadline) {
@@ -91,7 +89,7 @@ std::vector<Schedule> ScheduleFinder::in_order(const std::vector<std::string>& i
     for (const std::string& name : ids_or_names) {
         const auto id = ids.find(name);
         const auto known = found.find(id == ids.end() ? name : id->second);
-        if (known == found.end()) throw_unknown_schedule(session_, name, deadline);  // gone since
+        if (known == found.end()) throw_unknown_schedule(session_, name, deadline);  // deleted now
         const Schedule& schedule = known->second;
         const bool is_called_so = name == schedule.id || name == schedule.name;
         if (cache_ != nullptr && is_called_so)
@@ -140,7 +138,7 @@ ScheduleFinder::Found ScheduleFinder::by_id(const std::vector<std::string>& ids,
     for (const auto& [id, type] : lookups)
         if (found.count(id) == 0) again.emplace_back(id, ScheduleClients::other(type));
     if (!again.empty()) look_up(again, window, deadline, found);
-    // Of the other type it was not: then what the layers' API said of it is what there is to say.
+    // Neither API knows them: the refusal of the layers API is the one to report.
     for (const auto& [id, refusal] : std::exchange(refused_, {}))
         if (found.count(id) == 0) throw Refusal{refusal};
     return found;

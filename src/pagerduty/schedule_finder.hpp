@@ -30,10 +30,11 @@ class ScheduleClients {
     std::unique_ptr<ScheduleClient> shifts_;
 };
 
-/// Finds schedules by id or name, of either type. Calls throw as those of ScheduleBackend do.
+/// Finds schedules of both types by id or name. Calls do and throw what those of ScheduleBackend
+/// do.
 class ScheduleFinder {
   public:
-    /// `cache` may be null.
+    /// `cache` may be null. All have to outlive this.
     ScheduleFinder(Session& session, ScheduleClients& clients, ScheduleCache* cache)
         : session_(session), clients_(clients), cache_(cache) {}
 
@@ -41,7 +42,7 @@ class ScheduleFinder {
                                    Instant until, const Deadline& deadline);
     void prefetch(const std::vector<std::string>& ids_or_names, Instant since, Instant until);
     void remember(const std::string& schedule, ScheduleType type) { types_[schedule] = type; }
-    /// Absent: not known yet.
+    /// Absent: the type is not known yet.
     std::optional<ScheduleType> type_of(const std::string& schedule) const;
 
   private:
@@ -56,7 +57,7 @@ class ScheduleFinder {
         Window window;
         Handle handle;
     };
-    using Lookup = std::pair<std::string, ScheduleType>;  // an id, looked for as one type
+    using Lookup = std::pair<std::string, ScheduleType>;  // an id, requested as this type
     using Found = std::map<std::string, Schedule>;        // by id
     using Ids = std::map<std::string, std::string>;       // by name
 
@@ -79,8 +80,8 @@ class ScheduleFinder {
     Session& session_;
     ScheduleClients& clients_;
     ScheduleCache* cache_;
-    std::map<std::string, ScheduleType> types_;  // by schedule, as last seen
-    std::map<std::string, Refusal> refused_;     // by schedule: what layers said but "not found"
+    std::map<std::string, ScheduleType> types_;  // by schedule
+    std::map<std::string, Refusal> refused_;     // by schedule: by the layers API, unless 404
     std::map<Lookup, Prefetched> prefetched_;
     std::map<std::string, ScheduleLists> prefetched_lists_;  // by name
 };

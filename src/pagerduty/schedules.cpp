@@ -1,5 +1,5 @@
-// Both types of schedules behind one interface, and what to do when an upgrade turns one into the
-// other under our hands.
+// Both types of schedules behind one interface. An upgrade may turn layers into shifts while dutyme
+// holds an override.
 #include "pagerduty/schedules.hpp"
 
 #include "pagerduty/http/url.hpp"
@@ -105,7 +105,7 @@ std::vector<Override> Schedules::overrides(const std::string& schedule, Instant 
     }
 }
 
-// An override that is gone from a schedule's layers may stand on its shifts, after an upgrade.
+// After an upgrade, an override that is gone from the layers stands among the shifts.
 Released Schedules::end(const std::string& schedule, const Override& override,
                         const Deadline& deadline) {
     std::optional<Refusal> refused;
@@ -153,7 +153,7 @@ bool Schedules::end_upgraded(const std::string& schedule, const Override& overri
         }
         finder_.remember(schedule, ScheduleType::shifts);
     } catch (const Refusal& refusal) {
-        if (!may_be_other_type(refusal)) throw;  // else it was not upgraded
+        if (!may_be_other_type(refusal)) throw;  // it was not upgraded
     }
     return ended;
 }

@@ -7,9 +7,9 @@
 
 namespace dutyme::pagerduty {
 
-/// All schedules of an account, of either type. `cache` is asked first which schedule a name had,
-/// and keeps what was found; may be null. Whatever it says, a schedule counts as found by a name
-/// only when PagerDuty calls it so. Both have to outlive the result.
+/// Returns the schedules of an account, of both types. `cache` suggests which schedule a name
+/// stands for and keeps the result; may be null. A schedule counts as found by name only when
+/// PagerDuty confirms the name. Both have to outlive the result.
 std::unique_ptr<ScheduleBackend> all_schedules(Session& session, ScheduleCache* cache = nullptr);
 
 }  // namespace dutyme::pagerduty

@@ -15,7 +15,7 @@ namespace dutyme::pagerduty {
 /// Directory do.
 class ServiceFinder {
   public:
-    /// `policies` has to outlive it.
+    /// Both have to outlive this.
     ServiceFinder(Session& session, PolicyFinder& policies)
         : session_(session), policies_(policies) {}
 

@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 
 constexpr int unauthorized = 401;
 
-// Absent: the reply does not say.
+// Absent: the reply does not state it.
 std::optional<int> requests_left_percent_in(const Response& response) {
     const auto number = [&](const char* header) {
         const auto found = response.headers.find(header);
@@ -95,7 +95,7 @@ Response Session::call(Method method, const std::string& path, const std::string
                        Repeat repeat, const Deadline& deadline, const Before& before) {
     if (access_token_.is_due(clock_.elapsed())) request_token(deadline);
     Response response = retry(request(method, path, body), repeat, deadline, before);
-    if (can_renew_after(response)) {  // withdrawn; nothing was processed
+    if (can_renew_after(response)) {  // the token was withdrawn; the request had no effect
         request_token(deadline);
         response = retry(request(method, path, body), repeat, deadline);
     }
@@ -152,7 +152,7 @@ void Session::check_token(int status) {
     if (const auto tell = std::exchange(on_token_checked, nullptr)) tell(status != unauthorized);
 }
 
-// A server that quotes a secret back would put it on the screen and in CI logs.
+// An error reply that quotes a secret would bring it to the screen and into CI logs.
 void Session::note(Response& response, milliseconds took) {
     server_clock_.note(response, took);
     if (const auto left = requests_left_percent_in(response)) requests_left_percent_ = *left;

@@ -17,52 +17,55 @@
 
 namespace dutyme::pagerduty {
 
-/// Talks to one PagerDuty account: credentials, versions, retries, and errors as people read them.
-/// Every call blocks up to its deadline.
+/// Requests to one PagerDuty account, with its credential, retries, and errors as sentences for
+/// people. Every call blocks until its deadline at most.
 class Session final : public ServerClock {
   public:
-    /// `base_url` without a slash at its end. A token is a REST key (20 characters) or an OAuth
-    /// token; a client's is requested with the first call, anew before it expires, and once more
-    /// when it is refused. Throws Error{settings} for a text that can be no token.
+    /// `base_url` has no slash at its end. A given token is a REST key (20 characters) or an OAuth
+    /// token. A client's token is requested with the first call, again before it expires, and once
+    /// more when PagerDuty refuses it. Throws Error{settings} when the given token is not valid.
+    /// The references have to outlive the session.
     Session(Transport& transport, Clock& clock, std::string base_url, Credential credential,
             Random& random = system_random());
 
-    /// Returns what is there. Repeated until the deadline (429 waits as PagerDuty asks). Throws
-    /// Refusal for any other status, Error{unreachable} when no usable answer came in time,
-    /// Error{cancelled} when the deadline's pause says so.
+    /// Returns the document. Retries until the deadline, after a 429 as PagerDuty asks. Throws
+    /// Refusal for a final status other than 2xx, Error{unreachable} when no usable reply arrived
+    /// in time, Error{cancelled} when Deadline::pause stops it.
     json::Document get(const std::string& path_and_query, const Deadline& deadline);
-    /// The same as text, which is JSON. Throws NoResponse where it is too large for us.
+    /// Returns the same as text, which is valid JSON. Throws also NoResponse when it is larger than
+    /// dutyme reads.
     std::string get_text(const std::string& path_and_query, const Deadline& deadline);
-    /// A POST is repeated only when it was certainly not processed (never sent, 429). Throws
-    /// Refusal, Unsettled, or Error{unreachable} when it was certainly not processed until the
-    /// deadline.
+    /// Returns a 2xx. Repeats a POST only when it certainly had no effect (never sent, 429, lock
+    /// conflict). Throws Refusal, Unsettled when the effect is unknown, Error{unreachable} when it
+    /// certainly had none before the deadline, and Error{cancelled}.
     Response post(const std::string& path, const std::string& body, const Deadline& deadline);
-    /// Changes what is there. Repeated as a GET is. Returns 2xx, 400 and 404 as a Response: the
-    /// caller knows what they mean.
+    /// Returns a 2xx, 400 or 404, whose meaning the caller knows. Retries and otherwise throws as
+    /// get().
     Response put(const std::string& path, const std::string& body, const Deadline& deadline);
-    /// Likewise.
+    /// Sends a DELETE; returns, retries and throws as put().
     Response remove(const std::string& path, const Deadline& deadline);
-    /// What such a Response means when it is no success.
+    /// Returns the error that a Response other than 2xx means.
     Refusal refusal(const Response& response) const;
 
-    /// Queues a GET: it is sent along with the next that is waited for. One that nobody waits for
-    /// then gets no more time than best_effort() gives.
+    /// Queues a GET, which is sent together with the next that somebody waits for. Unless somebody
+    /// waits for this one by then, it gets no more time than best_effort().
     Handle fetch(const std::string& path_and_query);
-    /// The same for one that somebody will wait for sooner or later: it gets the time of those.
+    /// The same for a GET that somebody will wait for later: it gets the time of an awaited one.
     Handle fetch_needed(const std::string& path_and_query);
-    /// Waits for these, as Handle::wait does.
+    /// Waits for these as Handle::wait does.
     void wait(const std::vector<Handle>& handles, const Deadline& deadline);
-    /// Sends these at the same time, and waits.
+    /// Queues these, sends them with all that is queued, and waits.
     std::vector<Handle> get_all(const std::vector<std::string>& paths, const Deadline& deadline);
-    /// Opens the connection for what is queued first, and sends nothing. Blocks until `fd` is
-    /// readable or at its end, and returns true; returns false when the deadline passed before. May
-    /// be called again to go on.
+    /// Opens the connection for the GET that was queued first, and sends nothing. Blocks until `fd`
+    /// is readable or at its end and returns true; returns false when the deadline passes. May be
+    /// called again to go on.
     bool connect(int fd, const Deadline& deadline);
-    /// The deadline for what can be done without: 3 seconds, or a third of what is left.
+    /// Returns the deadline for optional requests: 3 seconds, or a third of the time left if that
+    /// is less.
     Deadline best_effort(const Deadline& deadline) const;
 
-    /// Waits between two calls. Returns false, without a wait, when that would end after the
-    /// deadline. Throws Error{cancelled} when the deadline's pause says so.
+    /// Waits between two calls. Returns false at once when the wait would reach the deadline.
+    /// Throws Error{cancelled} when Deadline::pause stops it.
     bool wait(std::chrono::milliseconds duration, const std::string& why, const Deadline& deadline);
 
     Instant now() const override { return server_clock_.now(); }
@@ -71,11 +74,11 @@ class Session final : public ServerClock {
     bool disagrees() const override { return server_clock_.disagrees(); }
     Instant other_now() const override { return server_clock_.other_now(); }
     void believe_other() override { server_clock_.believe_other(); }
-    /// The share of the requests granted for this minute that is left, in per cent, as PagerDuty
-    /// last said; 100 before it did.
+    /// Returns the share of this minute's request limit that is left, 0 to 100 per cent, by
+    /// PagerDuty's last reply; 100 before the first.
     int requests_left_percent() const { return requests_left_percent_; }
 
-    /// Called once, with the first answer that tells whether PagerDuty knows the token. May be
+    /// Called once, after the first reply that shows whether PagerDuty knows the token. May be
     /// empty.
     std::function<void(bool known)> on_token_checked;
     /// Called after each request. May be empty.
@@ -84,7 +87,7 @@ class Session final : public ServerClock {
   private:
     friend class Handle;
 
-    using Before = std::optional<RetryableFailure>;  // how the same request failed already
+    using Before = std::optional<RetryableFailure>;  // the failure of an earlier attempt
     Response call(Method method, const std::string& path, const std::string& body, Repeat repeat,
                   const Deadline& deadline, const Before& before = {});
     Response call_repeatable(Method method, const std::string& path, const std::string& body,

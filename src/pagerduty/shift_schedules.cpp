@@ -10,7 +10,7 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-// The two collections a schedule has, and how their elements are read.
+// One of the two collections of a shift-based schedule, and how to read its elements.
 struct Collection {
     const char* name;
     const char* singular;
@@ -30,7 +30,7 @@ std::string path_to(const std::string& schedule, const Collection& collection) {
     return "/v3/schedules/" + encoded(schedule) + "/" + collection.name;
 }
 
-// The one in the answer to a creation or a move that is what was asked for. Absent: none is.
+// Returns the element of a create or move reply that passes is_answer_to(). Absent: there is none.
 std::optional<Override> answer_to(const Response& reply, const Collection& collection,
                                   const Override& asked, Instant now) {
     std::optional<Override> found;
@@ -49,7 +49,7 @@ std::optional<Override> answer_to(const Response& reply, const Collection& colle
     return found;
 }
 
-// Where PagerDuty keeps whole minutes, the end is that of the asked one, cut or rounded.
+// PagerDuty may store the end cut or rounded to whole minutes.
 bool is_moved_to(const Override& standing, Instant end) {
     constexpr Seconds minute{60};
     const bool whole = standing.end.time_since_epoch() % minute == Seconds{0};
@@ -61,7 +61,7 @@ class ShiftSchedules final : public ScheduleClient {
   public:
     using ScheduleClient::ScheduleClient;
 
-    // Not cut to the window: the end of a custom shift tells whose it may be.
+    // "overflow" keeps the end of a custom shift, by which dutyme recognizes its own.
     std::string path(const std::string& id, Instant since, Instant until) const override {
         return "/v3/schedules/" + encoded(id) + "?include%5B%5D=final_schedule&" +
                window(since, until) + "&overflow=true";
@@ -114,7 +114,8 @@ Override ShiftSchedules::post(const std::string& schedule, const Override& asked
     throw Unsettled("PagerDuty's answer names no shift that was asked for");
 }
 
-// Whether a start that has just passed is moved up to now, as on layers, is not written anywhere.
+// PagerDuty does not document whether it moves a start that has just passed up to now, as for
+// layers. When it refuses the start, asks again with one 5 seconds ahead.
 Override ShiftSchedules::add(const std::string& schedule, const Override& asked,
                              const Deadline& deadline) {
     try {
@@ -130,8 +131,8 @@ Override ShiftSchedules::add(const std::string& schedule, const Override& asked,
     }
 }
 
-// A begun shift's other fields are frozen, and some servers refuse them even when they are the
-// same.
+// The other members of a shift that has begun are frozen. Some servers refuse them even unchanged,
+// others want all of them: so the short body first.
 bool ShiftSchedules::move_end(const std::string& schedule, const Override& override, Instant end,
                               const Deadline& deadline) {
     const std::string path = path_of(schedule, override);
@@ -142,12 +143,12 @@ bool ShiftSchedules::move_end(const std::string& schedule, const Override& overr
     const auto named = answer_to(reply, collection_of(override), moved, latest_now());
     if (is_success(reply.status) && named && named->id == override.id) return true;
     if (reply.status == 400 && is_own_answer(reply)) return false;
-    // What else came tells nothing: the list does.
+    // Any other reply is inconclusive: look at the list.
     const auto standing = listed(schedule, override, deadline);
     if (standing && is_moved_to(*standing, end)) return true;
     if (!standing && reply.status == 404 && !is_new(schedule, override)) return false;
     if (!is_success(reply.status) && is_own_answer(reply)) throw Refusal{session().refusal(reply)};
-    throw Unsettled(foreign_answer(reply).what());  // it may come yet
+    throw Unsettled(foreign_answer(reply).what());  // the move may still take effect
 }
 
 }  // namespace

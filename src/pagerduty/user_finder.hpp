@@ -10,10 +10,10 @@
 
 namespace dutyme::pagerduty {
 
-/// Finds users of an account, and says whether they may be put on call. Calls do and throw what
-/// those of Directory do.
+/// Finds users of an account. Calls do and throw what those of Directory do.
 class UserFinder {
   public:
+    /// `session` has to outlive this.
     explicit UserFinder(Session& session) : session_(session) {}
 
     std::optional<User> token_owner(const Deadline& deadline);
