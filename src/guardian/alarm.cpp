@@ -15,7 +15,7 @@ Alarm::Alarm() : fd_(::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK
 
 void Alarm::ring_in(std::chrono::milliseconds duration) {
     const auto ms =
-        std::max<std::chrono::milliseconds::rep>(duration.count(), 1);  // 0 would disarm
+        std::max<std::chrono::milliseconds::rep>(duration.count(), 1);  // 0 would disarm the timer
     itimerspec when{};
     when.it_value = {ms / 1000, ms % 1000 * 1000000};
     ::timerfd_settime(fd_.get(), 0, &when, nullptr);

@@ -5,15 +5,17 @@
 
 namespace dutyme::guardian {
 
-/// Rings once, at a moment on the clock that counts sleep: after a suspend it rings on waking.
+/// A timer that rings once, on CLOCK_BOOTTIME (timerfd_create(2)), which counts suspends: an alarm
+/// missed in a suspend rings on waking.
 class Alarm {
   public:
     /// Throws Error{system}.
     Alarm();
+    /// Readable once the alarm has rung.
     int fd() const { return fd_.get(); }
-    /// Rings after that long; at once for zero and less. Replaces an earlier time.
+    /// Rings after `duration`, at once for zero and less. Replaces an earlier time.
     void ring_in(std::chrono::milliseconds duration);
-    /// Will not ring, and forgets that it rang.
+    /// Cancels the alarm, also one that has rung.
     void silence();
 
   private:

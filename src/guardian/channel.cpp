@@ -42,7 +42,7 @@ bool Channel::send(Message message) {
     return true;
 }
 
-// False: not yet, or never.
+// Returns false when the bytes have not arrived, or never will.
 bool Channel::read_until(std::size_t size) {
     while (incoming_.size() < size) {
         const std::size_t before = incoming_.size();

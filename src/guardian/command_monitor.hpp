@@ -5,13 +5,13 @@
 
 namespace dutyme::guardian {
 
-/// The command as the guardian sees it: somebody else's child, known by its process id.
+/// Watches a process that is not our child, by its pidfd (pidfd_open(2)).
 class CommandMonitor {
   public:
-    /// To be called while the process certainly exists. Where the kernel cannot (no pidfd), nothing
-    /// is watched.
+    /// Call while the process certainly exists. Watches nothing where the kernel has no pidfd
+    /// (before Linux 5.3).
     void watch(pid_t pid);
-    /// Readable once the watched process has ended; -1 when none is watched.
+    /// Readable once the process has ended; -1 when none is watched.
     int fd() const { return pidfd_.get(); }
 
   private:

@@ -37,7 +37,7 @@ void Guardian::command_started(pid_t pid) {
     channel_.send(CommandStarted{pid});
 }
 
-// False: it died too often, or there is no process to be had.
+// Returns false when too many guardians died, or no process can be started.
 bool Guardian::replace(bool resume) {
     channel_ = Channel{};
     if (++replaced_ > most_replacements) return false;
@@ -52,7 +52,7 @@ bool Guardian::replace(bool resume) {
     return true;
 }
 
-// Absent: not yet, or the channel has ended. What cannot be understood is as good as a death.
+// Absent: no message yet, or the channel has ended, as it does after a message nobody understands.
 std::optional<Message> Guardian::receive() {
     try {
         return channel_.receive();
@@ -62,7 +62,7 @@ std::optional<Message> Guardian::receive() {
     }
 }
 
-// Absent: interrupted. A guardian that died has been replaced, or Error{system} is thrown.
+// Absent: interrupted. Replaces a guardian that died; throws Error{system} when it cannot.
 std::optional<Message> Guardian::wait_for_message(const Interrupt& interrupt) {
     for (;;) {
         if (wait_readable({interrupt.fd, channel_.fd()}, milliseconds{-1}) == interrupt.fd) {
@@ -91,7 +91,7 @@ GuardianReply Guardian::wait_for(const Interrupt& interrupt) {
             if (taken && taken->changed_plan) reply.plan = *taken->changed_plan;
             return reply;
         }
-        // A replaced guardian plans anew; it was announced already.
+        // A replacement has planned again. The user has seen the plan already.
         if (ready && take_order_) channel_.send(*take_order_);
     }
     return {GuardianReply::Kind::interrupted, {}, "", ""};
@@ -107,7 +107,7 @@ GuardianReply Guardian::take(const Interrupt& interrupt, const std::vector<std::
     return wait_for<Taken>(interrupt);
 }
 
-// What may come at any time. A replacement tells again whether the token is known.
+// Handles the messages that may arrive at any time. A replacement sends TokenChecked again.
 void Guardian::handle(const Message& message) {
     if (const auto* said = std::get_if<Remark>(&message)) remark(said->sentence);
     if (const auto* said = std::get_if<Detail>(&message); said && on_detail)
@@ -148,7 +148,7 @@ GiveBackResult Guardian::give_back(const std::string& how_it_ended, bool ran, mi
         GiveBackResult::Kind::left, {}, "the guardian process is gone, and no other can be had"};
 }
 
-// Absent: not yet.
+// Absent: there is no result yet.
 std::optional<GiveBackResult> Guardian::receive_result() {
     const auto message = receive();
     if (message) {

@@ -16,79 +16,84 @@
 
 namespace dutyme::guardian {
 
-/// Something that may end a wait early.
+/// A reason to end a wait early.
 struct Interrupt {
     int fd = -1;                 ///< readable when there may be a reason; -1: never
-    std::function<bool()> stop;  ///< asked then: true ends the wait
+    std::function<bool()> stop;  ///< called then; true ends the wait
 };
 
-/// How long is left to wait, asked with what was left whenever `fd` is readable.
+/// A limit for a wait that may change while it lasts.
 struct WaitLimit {
-    int fd = -1;
+    int fd = -1;  ///< readable when the limit may have changed; -1: never
+    /// Called then with the time left; returns the new time left.
     std::function<std::chrono::milliseconds(std::chrono::milliseconds)> left;
 };
 
-/// What came of plan() or take().
+/// The guardian's reply to plan() or take().
 struct GuardianReply {
     enum class Kind {
         yes,
-        uncovered,    ///< PagerDuty could not be reached in time, or nobody is to be put on call
-        interrupted,  ///< by the Interrupt
+        uncovered,    ///< PagerDuty did not answer in time, or nobody is to be put on call
+        interrupted,  ///< the Interrupt ended the wait
     };
     Kind kind = Kind::yes;
-    duty::Plan plan;       ///< of plan(); of take() where a schedule was planned anew
-    std::string sentence;  ///< why uncovered
+    duty::Plan plan;       ///< of plan(); of take() when a schedule was planned again
+    std::string sentence;  ///< the reason, when uncovered
     std::string hint;
 };
 
-/// What came of giving back.
+/// The outcome of giving the pager back.
 struct GiveBackResult {
     enum class Kind {
-        done,     ///< nothing of ours stands, or only until `until`
-        left,     ///< something stands, maybe until its end; `sentence` tells why
-        pending,  ///< not yet; the guardian goes on alone
+        done,     ///< none of our overrides stands, or only until `until`
+        left,     ///< one stands, maybe until its end; `sentence` says why
+        pending,  ///< not done yet; the guardian goes on alone
     };
     Kind kind = Kind::pending;
-    std::optional<Instant> until;  ///< the end of what was left to linger
+    std::optional<Instant> until;  ///< the end of the overrides that linger
     std::string sentence;
 };
 
-/// Dutyme's side of the guardian: the process that alone talks to PagerDuty, and that gives the
-/// pager back whatever happens to us. The end of our side of the channel, by our death too, means:
-/// give back. A guardian that dies is replaced, three times at most, by one that takes the
-/// journalled tour over.
+/// Dutyme's side of the guardian, the process that alone talks to PagerDuty and gives the pager
+/// back whatever happens to dutyme. The guardian gives back when our end of the channel closes,
+/// also by our death. A guardian that dies is replaced, three times at most, by one that takes over
+/// the tour in the journal.
 class Guardian {
   public:
-    /// Launches the process. From here on someone gives back, whatever happens. `clock` and
+    /// Launches the process; from here on the pager is given back, whatever happens. `clock` and
     /// `random` have to outlive this. Throws Error{system}.
     static Guardian start(GuardianConfig config, Clock& clock, Random& random);
 
+    /// Sends the guardian what plan() needs.
     void send(DeployInfo info);
-    /// Waits for the plan. Throws the guardian's refusal as the Error it is, and Error{system} when
-    /// it died too often.
+    /// Blocks until the plan is ready. Throws the guardian's refusal as the Error it is, and
+    /// Error{system} when too many guardians died.
     GuardianReply plan(const Interrupt& interrupt);
-    /// Puts the deployer on call on the plan's schedules but those `excluded` (ids); waits until it
+    /// Puts the deployer on call on the plan's schedules except `excluded` (ids). Blocks until that
     /// is done or has failed. Throws as plan() does.
     GuardianReply take(const Interrupt& interrupt, const std::vector<std::string>& excluded = {});
 
-    /// To listen to while the command runs: -1 when there is no guardian any more.
+    /// Readable when listen() has something to do; -1 when there is no guardian any more.
     int fd() const { return channel_.fd(); }
+    /// Tells the guardian the command's process id. Call while the command certainly exists.
     void command_started(pid_t pid);
-    /// Reads what it says, and hands remarks on. Call when fd() is readable.
+    /// Handles one message, or replaces a guardian that died. Call when fd() is readable.
     void listen();
 
-    /// Tells how the command ended (`ran` false: it never began), and waits until the pager is
-    /// back, for `time` at most.
+    /// Tells the guardian how the command ended (`ran` false: it never began). Blocks until the
+    /// pager is back, for `time` at most unless `limit` changes that.
     GiveBackResult give_back(const std::string& how_it_ended, bool ran,
                              std::chrono::milliseconds time, const WaitLimit& limit);
-    /// When what it was told to give back ends by itself. Absent: it has not told.
+    /// Returns when the overrides that are to be given back end by themselves. Absent: the guardian
+    /// has not said.
     std::optional<Instant> ends_by_itself() const { return ends_by_itself_; }
 
     /// Called with every remark of the guardian.
     std::function<void(const std::string&)> on_remark;
-    /// Called with what it says beyond that where the settings are verbose.
+    /// Called with details, which the guardian sends when the settings are verbose.
     std::function<void(const std::string&)> on_detail;
-    /// Called while it waits for PagerDuty in plan(), take() or give_back(): why, and how long yet.
+    /// Called while plan(), take() or give_back() waits for PagerDuty, with the reason and the time
+    /// left.
     std::function<void(const std::string& reason, std::chrono::milliseconds left)> on_waiting;
     /// Called once while plan() or take() waits: whether PagerDuty knows the token.
     std::function<void(bool is_known)> on_token_checked;
@@ -114,9 +119,9 @@ class Guardian {
     Clock* clock_;
     Random* random_;
     int replaced_ = 0;
-    // What a replacement has to be told again.
+    // Sent again to a replacement.
     DeployInfo info_;
-    std::optional<TakeOrder> take_order_;  // once given, the guardian's silent end is a death
+    std::optional<TakeOrder> take_order_;  // once sent, a guardian that ends silently has died
     pid_t command_ = 0;
     std::optional<GiveBackOrder> give_back_order_;
 

@@ -12,16 +12,16 @@
 
 namespace dutyme::guardian {
 
-/// What a guardian is launched with, before git is read; the rest comes as DeployInfo.
+/// The facts a guardian is launched with, before dutyme reads git. DeployInfo brings the rest.
 struct GuardianConfig {
     config::Settings own;              ///< the layers that need no git
     pagerduty::Credential credential;  ///< unused when the settings ask for a sandbox
     pagerduty::Network network;
     duty::Journal journal;
-    std::optional<ci::Job> job;  ///< the CI job that runs us; absent: no CI
-    int dutyme = 0;              ///< the process id of the dutyme that launches it
-    bool resume = false;  ///< in place of one that died after the take: neither plan nor take, hold
-    std::string sandbox_program;       ///< started for this run when the settings ask for a sandbox
+    std::optional<ci::Job> job;        ///< the CI job that runs us; absent: no CI
+    int dutyme = 0;                    ///< the process id of the dutyme that launches it
+    bool resume = false;               ///< replaces one that died after the take: only holds
+    std::string sandbox_program;       ///< the program to start when the settings ask for a sandbox
     std::filesystem::path cache = {};  ///< dutyme's folder among the user's caches; empty: none
     Timeouts timeouts = {};
 };

@@ -67,7 +67,7 @@ void GuardianProcess::hold(Started started) {
         exclude(started.plan, order.excluded_schedules);
     }
     pagerduty::Client& pagerduty = started.connection->pagerduty;
-    const auto outbox = outbox_for(started, order);  // may outlast the tour's page
+    const auto outbox = outbox_for(started, order);  // destroyed last: it may still be sending
     SystemEvents events{channel_, clock_};
     Hold hold{hold_order(config_, started),
               {{*pagerduty.schedules, clock_, random_, config_.timeouts, &pagerduty.session},
@@ -83,7 +83,7 @@ void GuardianProcess::hold(Started started) {
         hold.run(started.plan, take_by_);
 }
 
-// Null: PagerDuty is not told of the deploy, or a dutyme around ours tells.
+// Null: there is no routing key, or an enclosing dutyme sends the change events.
 std::unique_ptr<Outbox> GuardianProcess::outbox_for(const Started& started,
                                                     const TakeOrder& order) {
     const config::Settings& settings = started.info.settings;
@@ -100,7 +100,7 @@ std::unique_ptr<Outbox> GuardianProcess::outbox_for(const Started& started,
     }
 }
 
-// Absent: dutyme has gone, or does not want it.
+// Absent: dutyme has ended, or sent something else.
 std::optional<TakeOrder> GuardianProcess::receive_take_order() {
     while (channel_.is_open()) {
         wait_readable({channel_.fd()}, milliseconds{-1});

@@ -12,14 +12,13 @@
 
 namespace dutyme::guardian {
 
-/// The guardian's life, from its first connection to the last override given back: start(), then
-/// Hold. The mirror image of `exec`: it does what dutyme says, and takes dutyme's death for "give
-/// back".
+/// The life of the guardian, from its first connection to the last override given back: start(),
+/// then Hold. Does what dutyme's messages say, and takes dutyme's death for the order to give back.
 class GuardianProcess {
   public:
-    /// `clock` and `random` have to outlive it.
+    /// `clock` and `random` have to outlive this.
     GuardianProcess(Channel channel, GuardianConfig config, Clock& clock, Random& random);
-    /// Blocks until nothing is left to do. What goes wrong is told to dutyme.
+    /// Blocks until nothing is left to do. Sends failures to dutyme as messages.
     void run();
 
   private:

@@ -30,7 +30,7 @@ void overwrite_arguments_and_environment() {
     for (std::size_t i = 0; i < bounds.size(); ++i)
         bounds[i] = std::strtoull(stat[first + i].c_str(), nullptr, 10);
     const auto wipe = [](std::uintptr_t from, std::uintptr_t to) {
-        // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel tells these addresses as numbers
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel gives these addresses as numbers
         if (from != 0 && to > from) std::memset(reinterpret_cast<char*>(from), 0, to - from);
     };
     wipe(bounds[2], bounds[3]);
@@ -70,7 +70,7 @@ void keep_only(int channel) {
     try {
         life(Channel{Fd{channel_fd}});
     } catch (...) {
-        ::_exit(1);  // the channel's end tells dutyme; the journal tells the next guardian
+        ::_exit(1);  // dutyme sees the channel end; the next guardian reads the journal
     }
     ::_exit(0);
 }

@@ -5,12 +5,13 @@
 
 namespace dutyme::guardian {
 
-/// Runs `life` in a process that outlives ours: forked twice, so that it is nobody's child, in a
-/// session of its own, with an empty environment (nothing that CI systems look for to sweep a job's
-/// processes, and no token), no argument list, stdio on /dev/null, no file of ours but its end of
-/// the channel, at "/", deaf to everything that ends or stops a job. Returns our end of the
-/// channel. Not to be called once this process has threads. Throws Error{system} when there is no
-/// process to be had.
+/// Runs `life` in a process that outlives this one, and returns this process's end of the channel.
+/// The process is nobody's child (forked twice) and in a session of its own. It has an empty
+/// environment, so that CI systems do not find the variables by which they end a job's processes,
+/// and no token is in it; an empty argument list; stdio on /dev/null; no other file but its end of
+/// the channel; "/" as its folder. It ignores the signals that end or stop a job. Do not call it
+/// once this process has threads: fork(2) copies the calling one alone. Throws Error{system} when
+/// no process can be started.
 Channel launch(const std::function<void(Channel)>& life);
 
 }  // namespace dutyme::guardian

@@ -196,7 +196,7 @@ class Decoder {
         if (number < least || number > most) refuse("a number out of its range");
         return number;
     }
-    // Whatever is counted takes at least one byte.
+    // Each counted element takes at least one byte, so no length exceeds the bytes left.
     std::size_t length() {
         return static_cast<std::size_t>(number_within(0, static_cast<std::int64_t>(left_.size())));
     }

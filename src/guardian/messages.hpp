@@ -10,95 +10,94 @@
 #include <variant>
 #include <vector>
 
-// What dutyme and its guardian say to each other: one struct for each message. Both are the same
-// program, so that there are no versions.
+// The messages between dutyme and its guardian, a struct each. Both are the same program: messages
+// have no versions.
 namespace dutyme::guardian {
 
-// dutyme says
+// From dutyme to the guardian.
 
-/// The settings in force and what git told, which dutyme reads while the guardian connects.
+/// The settings in force and the facts from git, which dutyme reads while the guardian connects.
 struct DeployInfo {
     config::Settings settings;
     duty::Deploy deploy;
-    std::string author_email;    ///< as duty::Clues knows it; empty: not known
-    std::string tour;            ///< the tour's id: a page of this name is taken over
-    bool is_interactive = true;  ///< somebody reads what dutyme says at once
+    std::string author_email;    ///< as in duty::Clues; empty: not known
+    std::string tour;            ///< the tour's id; a tour of this id in the journal is taken over
+    bool is_interactive = true;  ///< somebody reads dutyme's output at once
 };
 
-/// The plan was announced: put the deployer on call.
+/// The user has seen the plan: put the deployer on call.
 struct TakeOrder {
-    std::vector<std::string> excluded_schedules;  ///< ids: a dutyme around this one holds them
+    std::vector<std::string> excluded_schedules;  ///< ids; an enclosing dutyme holds these
 };
 
-/// The command exists, and has not run an instruction yet.
+/// The command exists and has not run an instruction yet.
 struct CommandStarted {
     int pid = 0;
 };
 
 /// The command has ended or never began: give the pager back.
 struct GiveBackOrder {
-    std::string outcome;       ///< "exit 0"; for the journal
+    std::string outcome;       ///< for the journal, such as "exit 0"
     bool command_ran = false;  ///< it ran and ended while dutyme lived: lingering may follow
 };
 
-// the guardian says
+// From the guardian to dutyme.
 
-/// PagerDuty knows the token, or has refused it.
+/// Whether PagerDuty knows the token.
 struct TokenChecked {
     bool is_known = false;
 };
 
-/// Who will relieve whom.
+/// The plan: who will relieve whom.
 struct PlanReady {
     duty::Plan plan;
 };
 
-/// Misuse or a refusal: the command is not to be started.
+/// Misuse, or a refusal of PagerDuty's: the command must not start.
 struct Refused {
     Failure failure = Failure::system;
     std::string sentence;
     std::string hint;
 };
 
-/// Nobody was put on call, and the settings say whether the command runs all the same.
+/// Nobody was put on call. The settings say whether the command runs all the same.
 struct Uncovered {
     std::string sentence;
     std::string hint;
 };
 
-/// Every override of the plan stands; or the tour of a push has its monitor.
+/// Every override of the plan stands. From the monitor of a push: it is at work.
 struct Taken {
-    std::optional<duty::Plan> changed_plan;  ///< as it came out, where a schedule had changed
+    std::optional<duty::Plan> changed_plan;  ///< as carried out, when a schedule had changed
 };
 
-/// One sentence for the user.
+/// A sentence for the user.
 struct Remark {
     std::string sentence;
 };
 
-/// The same, for a user who wants to know more.
+/// A sentence for a user who wants verbose output.
 struct Detail {
     std::string sentence;
 };
 
-/// The guardian waits for PagerDuty: why, and how long yet.
+/// The guardian waits for PagerDuty.
 struct Waiting {
     std::string reason;
     std::chrono::milliseconds left{0};
 };
 
-/// When the overrides that are to be given back now end by themselves.
+/// When the overrides that are to be given back end by themselves.
 struct EndsByItself {
     Instant at;
 };
 
-/// Nothing of ours stands any more, or only until `lingers_until`.
+/// None of our overrides stands any more, or only until `lingers_until`.
 struct GivenBack {
     std::optional<Instant> lingers_until;
 };
 
-/// Something stands, and will for a while: to wait for the guardian, which goes on trying, is no
-/// use.
+/// An override stands and will for a while. The guardian goes on trying; dutyme need not wait.
 struct LeftStanding {
     std::string sentence;
 };
@@ -107,21 +106,22 @@ using Message = std::variant<DeployInfo, TakeOrder, CommandStarted, GiveBackOrde
                              PlanReady, Refused, Uncovered, Taken, Remark, Detail, Waiting,
                              EndsByItself, GivenBack, LeftStanding>;
 
-/// Returns what ends a start with this error: Refused, or Uncovered where a deploy may go on.
+/// Returns the message for an error that ends the start: Uncovered when PagerDuty was not
+/// reachable, nobody is to be put on call, or the start was stopped; else Refused.
 Message refusal(const Error& error);
 
 std::string encode(Message message);
-/// Throws Error{system} for bytes that encode() has not made.
+/// Throws Error{system} for bytes that encode() did not make.
 Message decode(std::string_view bytes);
 
-/// Where messages go.
+/// The receiver of messages.
 class MessageSink {
   public:
     virtual ~MessageSink() = default;
     MessageSink() = default;
     MessageSink(const MessageSink&) = delete;
     MessageSink& operator=(const MessageSink&) = delete;
-    /// Returns false when nobody listens any more.
+    /// Returns false when the receiver is gone.
     virtual bool send(Message message) = 0;
 };
 

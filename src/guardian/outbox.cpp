@@ -22,10 +22,10 @@ void Outbox::put(pagerduty::ChangeEvent event, milliseconds time) {
     queue_.push_back({std::move(event), clock_.elapsed() + time});
     if (std::exchange(is_working_, true)) return;
     lock.unlock();
-    if (worker_.joinable()) worker_.join();  // it found nothing to do any more
+    if (worker_.joinable()) worker_.join();  // it found the queue empty and is ending
     try {
         worker_ = std::thread{[this] { work(); }};
-    } catch (const std::system_error&) {  // the pager matters more
+    } catch (const std::system_error&) {  // the tour goes on without change events
         queue_.clear();
         is_working_ = false;
         report({pagerduty::Enqueued::Kind::gave_up, "cannot start a thread"});
@@ -46,7 +46,8 @@ void Outbox::work() {
     }
 }
 
-// A connection for each: they may be hours apart. An exception would end the process.
+// Each event gets a connection of its own: they may be hours apart. An exception that left the
+// thread would end the process.
 void Outbox::deliver(const Letter& letter) noexcept {
     try {
         pagerduty::CurlTransport transport{network_};

@@ -13,18 +13,18 @@
 
 namespace dutyme::guardian {
 
-/// Sends change events to PagerDuty one after the other, in a thread that is there only while there
-/// is one to send: nothing else waits for them. The first that fails is told to dutyme; the others
-/// are not.
+/// Sends change events to PagerDuty one after the other, in a thread that lives only while there
+/// are events to send. Nobody else waits for them. The first failure goes to dutyme as a Remark,
+/// later ones do not.
 class Outbox final : public DeployEvents {
   public:
     struct Address {
         std::string url;  ///< of the Events API, without a slash at its end
         std::string routing_key;
     };
-    /// `clock` and `dutyme` are used from the thread, too, and have to outlive the outbox.
+    /// The thread uses `clock` and `dutyme`, too; both have to outlive the outbox.
     Outbox(pagerduty::Network network, Address address, Clock& clock, MessageSink& dutyme);
-    /// Blocks until every event has arrived or was given up.
+    /// Blocks until every event was sent or given up.
     ~Outbox() override;
 
     void put(pagerduty::ChangeEvent event, std::chrono::milliseconds time) override;
@@ -44,7 +44,7 @@ class Outbox final : public DeployEvents {
     Clock& clock_;
     MessageSink& dutyme_;
 
-    std::mutex mutex_;  // of what follows, but for the thread itself
+    std::mutex mutex_;  // guards the members below, except worker_
     std::deque<Letter> queue_;
     bool is_working_ = false;  // the worker will look into the queue again
     bool has_reported_ = false;

@@ -27,7 +27,7 @@ constexpr milliseconds before_another_look{3000};
 constexpr milliseconds for_a_return{90000};  // longer than any rate limit's minute
 constexpr milliseconds for_an_event{60000};
 
-// proc(5). Empty where the kernel does not tell.
+// /proc/PID/task/TID/children, proc(5). Empty where the kernel has no such file.
 std::vector<pid_t> children_of(int parent) try {
     const std::string pid = std::to_string(parent);
     std::string path = "/proc/" + pid;
@@ -53,7 +53,7 @@ class PushMonitor {
 
     void run() {
         auto tour = push_.config.journal.adopt(push_.tour);
-        if (!tour) return;  // it was given back already
+        if (!tour) return;  // the tour was given back already
         PushCheck check{push_.push, push_.folder, push_.environment};
         watch_processes();
         dutyme_.send(Taken{});
@@ -75,19 +75,19 @@ class PushMonitor {
     Clock& clock_;
     Random& random_;
     std::vector<CommandMonitor> processes_;  // git, and what it has started
-    std::optional<Outbox> outbox_;           // where PagerDuty is told of the push
+    std::optional<Outbox> outbox_;           // absent: no change events
 };
 
-// What git has started to talk to the remote outlives a git that is killed, for as long as the
-// remote is at it, and may still bring the push there.
+// git's transport process outlives a git that is killed, as long as the remote works on the push,
+// and may still complete it.
 void PushMonitor::watch_processes() {
     std::vector<pid_t> pids = children_of(push_.git.pid);
     pids.insert(pids.begin(), push_.git.pid);
     for (const pid_t pid : pids) processes_.emplace_back().watch(pid);
-    if (!push_.git.is_there()) processes_.clear();  // the numbers may be those of others
+    if (!push_.git.is_there()) processes_.clear();  // the pids may have new owners
 }
 
-// False: it goes on, or there is no telling.
+// Returns false when the push goes on, or when its end cannot be watched.
 bool PushMonitor::has_ended() const {
     if (processes_.empty()) return true;
     if (processes_.front().fd() < 0) return false;
@@ -98,8 +98,8 @@ bool PushMonitor::has_ended() const {
     });
 }
 
-// How git ended is told to its parent alone. When it was killed together with its connection, the
-// remote may be at the push a little longer.
+// Only git's parent learns its exit status. When git was killed together with its connection, the
+// remote may still be working on the push: so a push that has not landed is looked at twice.
 PushOutcome PushMonitor::look(PushCheck& check) {
     const PushOutcome first = check.look();
     if (first != PushOutcome::not_landed) return first;
@@ -129,7 +129,7 @@ void PushMonitor::give_back(duty::Tour& tour, const std::string& outcome,
         tour.note(outcome);
 }
 
-// Nothing that is wrong with the events may end the watch.
+// A failure of the change events must not end the monitor.
 void PushMonitor::tell_of_start(const duty::Record& tour) try {
     const config::Settings& settings = push_.config.own;
     const std::string key = settings.text("routing-key");

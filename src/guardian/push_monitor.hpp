@@ -12,23 +12,23 @@
 
 namespace dutyme::guardian {
 
-/// A push that somebody was put on call for, and what it takes to give the pager back.
+/// A push for which a deployer was put on call, and what its monitor needs to give the pager back.
 struct MonitoredPush {
-    git::Push push;                ///< its refs are those that are deployed
+    git::Push push;                ///< with the refs that are deployed
     Process git;                   ///< the `git push`
     std::filesystem::path folder;  ///< where git runs its hooks
-    Environment environment;       ///< the hook's: with the user's ssh agent and credential helpers
-    GuardianConfig config;         ///< with all settings
-    std::string tour;              ///< its id; its leases are left to end by themselves
-    bool inside_another = false;   ///< a dutyme around this push tells PagerDuty of the deploy
-    std::chrono::milliseconds at_most = std::chrono::minutes{15};  ///< git is not waited for longer
+    Environment environment;  ///< the hook's: it has the user's ssh agent and credential helpers
+    GuardianConfig config;    ///< `own` holds all settings
+    std::string tour;         ///< id; its leases end by themselves unless given back
+    bool inside_another = false;  ///< an enclosing dutyme sends the change events
+    std::chrono::milliseconds at_most = std::chrono::minutes{15};  ///< the longest wait for git
 };
 
-/// Leaves a process behind that gives the tour back when the push turns out not to have landed: no
-/// ref of it. In doubt the tour stands, and ends by itself. With a routing key PagerDuty is told of
-/// the push, as it begins and when its fate is known. The process owns the tour's page when this
-/// returns, so nobody must own it before; it ends soon after git does, or when the time is over.
-/// Not to be called once this process has threads. Throws Error{system}.
+/// Starts a process that gives the tour back when no ref of the push landed. When that is unknown,
+/// the overrides stand until they end by themselves. With a routing key, the process sends
+/// PagerDuty a change event at the start and one with the outcome. It owns the tour's journal page
+/// when this returns, so nobody else may own the page before. It ends soon after git, or after
+/// `at_most`. Do not call this once this process has threads (launch()). Throws Error{system}.
 void monitor_push(MonitoredPush push, Clock& clock, Random& random);
 
 }  // namespace dutyme::guardian

@@ -19,11 +19,10 @@ namespace {
 constexpr milliseconds local_timeout{10000};
 constexpr milliseconds remote_timeout{10000};
 constexpr std::size_t output_limit = std::size_t{64} << 20;  // the refs of the largest repositories
-constexpr std::size_t named_refs = 100;  // more are not named one by one: all are asked for
+constexpr std::size_t named_refs = 100;  // more are not named one by one: git then lists all
 constexpr const char* remote_name = "dutyme-pushed-to";
 constexpr const char* placeholder = "dutyme-pushed-to:";
 
-// git needs none of our secrets.
 Environment without_secrets(const Environment& environment) {
     std::map<std::string, std::string> variables = environment.all();
     for (const config::Key& key : config::all_keys()) {
@@ -38,16 +37,17 @@ std::string section_of(const std::string& remote) {
     return "remote." + remote + ".";
 }
 
-// What follows the section in an entry's name. Empty: the entry is of another section.
+// Returns the part of an entry's name after the section. Empty: the entry is in another section.
 std::string variable_in(const std::string& section, const git::ConfigEntry& entry) {
     if (entry.name.compare(0, section.size(), section) != 0) return {};
     std::string variable = entry.name.substr(section.size());
     return variable.find('.') == std::string::npos ? variable : "";
 }
 
-// A remote of ours that is like the one pushed to, but for its URL. git has rewritten that already
-// (insteadOf, pushInsteadOf): so that it is not rewritten again, the remote has a placeholder that
-// becomes it, for git rewrites once. In the environment other users cannot read it.
+// Adds a remote with the configuration of the one pushed to and the URL of the push. git has
+// applied insteadOf and pushInsteadOf to that URL and must not do so again: it rewrites a URL once,
+// so the remote's URL is a placeholder that insteadOf turns into the real one. All this is passed
+// in the environment, which other users cannot read.
 Environment with_remote(Environment environment, const git::Push& push,
                         const git::Entries& entries) {
     const std::string section = section_of(push.remote);
@@ -61,7 +61,7 @@ Environment with_remote(Environment environment, const git::Push& push,
     return git::with_entry(environment, "url." + push.url + ".insteadOf", placeholder);
 }
 
-// Of lines that hold an id, a blank or tab, and a ref.
+// Reads lines of an object id, a blank or tab, and a ref.
 std::map<std::string, std::string> read_tips(const std::string& text) {
     std::map<std::string, std::string> tips;
     for (std::size_t at = 0; at < text.size();) {
@@ -93,7 +93,7 @@ PushCheck::PushCheck(const git::Push& push, std::filesystem::path folder,
     before_ = tracked();
 }
 
-// One run, and few words, however many refs are pushed.
+// One run of git with a short command line, however many refs are pushed.
 PushCheck::Tips PushCheck::tracked() const {
     std::set<std::string> patterns;
     for (const std::string& ref : tracking_refs_) {
@@ -112,8 +112,8 @@ PushOutcome PushCheck::look() {
     return tracking_ref_took_it(tracked()) ? PushOutcome::landed : ask_remote();
 }
 
-// It moved, and to what was pushed: git has moved it, or somebody has fetched since. A fetch proves
-// nothing when it asks another place.
+// A tracking ref that moved to the pushed commit was moved by this push or by a later fetch. The
+// fetch proves nothing when it reads another repository.
 bool PushCheck::tracking_ref_took_it(const Tips& now) const {
     for (std::size_t at = 0; at < tracking_refs_.size(); ++at) {
         const auto tip = now.find(tracking_refs_[at]);
@@ -141,8 +141,8 @@ PushOutcome PushCheck::ask_remote() const {
     return answer ? judge(read_tips(answer.text)) : PushOutcome::unknown;
 }
 
-// A push that was killed may have moved the remote without our knowing. Where a ref is neither as
-// it was nor as it was to be, somebody else pushed, before us or behind.
+// A ref that is neither as before nor as pushed was moved by somebody else, before or after this
+// push: then nobody can tell whether this push landed.
 PushOutcome PushCheck::judge(const Tips& remote) const {
     bool unmoved = true;
     for (const git::PushedRef& ref : push_.refs) {

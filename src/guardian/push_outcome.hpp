@@ -14,18 +14,19 @@ namespace dutyme::guardian {
 
 enum class PushOutcome { landed, not_landed, unknown };
 
-/// Whether a push has landed: any ref of it. Made before git has moved anything, asked when git has
-/// ended. Blocks for git, which runs in `folder` with the hook's environment but for our secrets,
+/// Finds out whether any ref of a push landed. Made before git moves anything, asked when git has
+/// ended. Blocks for git, which runs in `folder` with the hook's environment without our secrets,
 /// and asks the user nothing.
 class PushCheck {
   public:
     PushCheck(const git::Push& push, std::filesystem::path folder, const Environment& environment);
 
-    /// By the refs that track the remote's; where those did not move, the place pushed to is asked.
+    /// Looks at the remote-tracking refs; where those did not move, asks the remote. Blocks for 10
+    /// seconds at most for each run of git.
     PushOutcome look();
 
   private:
-    using Tips = std::map<std::string, std::string>;  // ids of refs
+    using Tips = std::map<std::string, std::string>;  // object ids, by ref
 
     Tips tracked() const;
     bool tracking_ref_took_it(const Tips& now) const;
@@ -35,9 +36,9 @@ class PushCheck {
 
     const git::Push& push_;
     std::filesystem::path folder_;
-    Environment environment_;                 // of a git that reads our side alone
-    std::optional<Environment> asking_;       // of one that asks the remote; absent: it cannot
-    std::vector<std::string> tracking_refs_;  // of the push's refs; "" where there is none
+    Environment environment_;            // for git runs on this machine
+    std::optional<Environment> asking_;  // for git runs that ask the remote; absent: they cannot
+    std::vector<std::string> tracking_refs_;  // of each pushed ref; "": it has none
     bool fetches_from_there_ = false;         // the tracking refs follow the place pushed to
     Tips before_;
 };

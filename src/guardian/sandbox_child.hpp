@@ -5,15 +5,16 @@
 
 namespace dutyme::guardian {
 
-/// A dutyme-sandbox of our own. It ends when this object, or the process that owns it, does: its
-/// standard input is our pipe.
+/// A dutyme-sandbox for this run. It ends with this object or with the process that owns it,
+/// because its standard input is our pipe.
 class SandboxChild {
   public:
-    /// Starts `program` and waits until it answers. Throws Error{system} when it does not start.
+    /// Starts `program` and blocks until it prints its URL. Throws Error{system} when it does not
+    /// start.
     explicit SandboxChild(const std::string& program);
 
     const std::string& url() const { return url_; }
-    /// The token of the seeded company that may do everything dutyme does.
+    /// Returns the seeded user's token, which has all rights that dutyme needs.
     static std::string token();
 
   private:

@@ -71,8 +71,8 @@ void Start::connect(const config::Settings& settings) {
     connection_ = std::make_unique<Connection>(config_, settings, clock_, dutyme_);
 }
 
-// Who is looked up first is known before git is read. The connection for that is made at once,
-// which takes longer than reading git; nothing is sent until the settings are known to be good.
+// The first user to look up is often known without git. Connecting takes longer than reading git,
+// so it begins now; nothing is sent before DeployInfo brings the settings in force.
 void Start::open_connection() {
     const auto who = duty::first_asked(clues(config_.own, ""));
     if (!who) return;
@@ -81,7 +81,7 @@ void Start::open_connection() {
     pagerduty.session.connect(channel_.fd(), start_deadline());
 }
 
-// Absent: dutyme has gone.
+// Absent: dutyme has ended, or sent something else.
 std::optional<DeployInfo> Start::receive_info() {
     while (channel_.is_open()) {
         wait_readable({channel_.fd()}, milliseconds{-1});
@@ -116,13 +116,13 @@ duty::TakeRequest Start::request() const {
     return request;
 }
 
-// Who plays with a sandbox is in no job.
+// A run against a sandbox takes no deployer from the CI job.
 duty::Clues Start::clues(const config::Settings& settings, const std::string& author_email) const {
     return duty::clues_from(settings, author_email,
                             connection_->sandbox ? std::nullopt : config_.job);
 }
 
-// Whatever dutyme says before the start, or its end, stops a wait.
+// Any message from dutyme, or its end, stops a wait.
 Deadline Start::start_deadline() {
     Deadline deadline{deadline_, [this](milliseconds pause) {
                           return wait_readable({channel_.fd()}, pause) < 0;

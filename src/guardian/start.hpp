@@ -15,12 +15,14 @@
 
 namespace dutyme::guardian {
 
-/// The account of a deploy: PagerDuty's, or a sandbox's that ends with this object. Tells dutyme
-/// once whether PagerDuty knows the token, and each request where the settings are verbose.
+/// The connection to a deploy's account: PagerDuty's, or that of a sandbox, which ends with this
+/// object. Sends dutyme one TokenChecked, and a Detail for each request when the settings are
+/// verbose.
 class Connection {
   public:
-    /// Throws Error{system} when the sandbox does not start, Error{settings} for an odd token or
-    /// URL. Sends nothing yet. `clock` and `dutyme` have to outlive it.
+    /// Sends nothing to PagerDuty yet. Throws Error{system} when the sandbox does not start,
+    /// Error{settings} when the token or the URL is not valid. `clock` and `dutyme` have to outlive
+    /// this.
     Connection(const GuardianConfig& config, const config::Settings& settings, Clock& clock,
                MessageSink& dutyme);
     Connection(const Connection&) = delete;
@@ -31,20 +33,20 @@ class Connection {
     pagerduty::Client pagerduty;
 };
 
-/// A guardian that is ready to take.
+/// The values of a guardian that is ready to take.
 struct Started {
     DeployInfo info;
     std::unique_ptr<Connection> connection;
     duty::Plan plan;  ///< empty in a replacement, which only holds
 };
-/// Dutyme ended before the guardian knew what to do.
+/// Dutyme ended before it sent DeployInfo.
 struct DutymeGone {};
-/// The Error is why nobody can be put on call.
+/// The Error says why nobody can be put on call.
 using StartResult = std::variant<Started, Error, DutymeGone>;
 
-/// The first half of a guardian's life: connects, which takes longer than dutyme takes to read git,
-/// hears what git told, looks up where the deployer is to be put on call, and plans. Tries until
-/// `deadline` on Clock::elapsed() and no longer than dutyme is silent. Writes nothing to PagerDuty.
+/// The first half of a guardian's life: connects, which takes longer than dutyme's reading of git,
+/// receives DeployInfo, finds the deployer, and plans. Tries its requests until `deadline` on
+/// Clock::elapsed(), or until dutyme sends another message or ends. Writes nothing to PagerDuty.
 StartResult start(const GuardianConfig& config, Channel& channel, MessageSink& dutyme, Clock& clock,
                   Random& random, std::chrono::milliseconds deadline);
 

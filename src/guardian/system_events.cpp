@@ -20,7 +20,7 @@ HoldEvent SystemEvents::wait(std::optional<milliseconds> alarm) {
     }
 }
 
-// Absent: a message of which the rest is on its way.
+// Absent: the rest of a message is still on its way.
 std::optional<HoldEvent> SystemEvents::read_channel() {
     try {
         if (auto message = channel_.receive()) return *std::move(message);

@@ -7,14 +7,14 @@
 
 namespace dutyme::guardian {
 
-/// The events of a guardian process: its channel, a timer that counts sleep, the command's pidfd.
-/// Wakes up for nothing else.
+/// The events of a guardian process: messages and the end of its channel, an alarm that counts
+/// suspends, and the end of the command. Nothing else wakes the process.
 class SystemEvents final : public HoldEvents {
   public:
-    /// Both have to outlive it. Throws Error{system}.
+    /// Both have to outlive this. Throws Error{system}.
     SystemEvents(Channel& channel, const Clock& clock) : channel_(channel), clock_(clock) {}
 
-    /// What is no message counts as the channel's end.
+    /// Returns ChannelEnded also for bytes that are no message.
     HoldEvent wait(std::optional<std::chrono::milliseconds> alarm) override;
     bool pause(std::chrono::milliseconds duration) override;
     bool monitor_command(int pid) override;
