@@ -42,7 +42,7 @@ enum class Route { direct, proxy, loopback };
 struct FailedExchange {
     CURLcode code = CURLE_OK;
     std::string host;
-    Route way = Route::direct;
+    Route route = Route::direct;
     std::chrono::milliseconds timeout{0};
     bool connected = false;  ///< the connection stood, TLS included
     bool sent = false;       ///< a byte of the request may have reached the server
@@ -50,7 +50,7 @@ struct FailedExchange {
     std::string ca_file;     ///< the certificates that were to be trusted; empty: the system's
 };
 
-struct Told {
+struct FailureText {
     std::string sentence;
     std::string hint;
 };
@@ -61,49 +61,49 @@ std::string seconds(std::chrono::milliseconds duration) {
     return std::to_string(tenths / 10) + fraction + " s";
 }
 
-std::string route_hint(Route way) {
-    if (way == Route::loopback) return "is dutyme-sandbox still running?";
-    return way == Route::proxy ? "is the proxy in HTTPS_PROXY the right one?"
-                               : "is this machine online, or a proxy needed (HTTPS_PROXY)?";
+std::string route_hint(Route route) {
+    if (route == Route::loopback) return "is dutyme-sandbox still running?";
+    return route == Route::proxy ? "is the proxy in HTTPS_PROXY the right one?"
+                                 : "is this machine online, or a proxy needed (HTTPS_PROXY)?";
 }
 
-Told timed_out(const FailedExchange& broken) {
+FailureText timed_out(const FailedExchange& failed) {
     constexpr std::chrono::milliseconds too_short{50};  // too short to blame the host
-    if (broken.timeout < too_short) return {"no time was left to ask " + broken.host, {}};
-    const std::string limit = seconds(broken.timeout);
-    if (broken.connected)
-        return {broken.host + " did not answer within " + limit, "try again in a moment"};
-    return {"no connection to " + broken.host + " within " + limit, route_hint(broken.way)};
+    if (failed.timeout < too_short) return {"no time was left to ask " + failed.host, {}};
+    const std::string limit = seconds(failed.timeout);
+    if (failed.connected)
+        return {failed.host + " did not answer within " + limit, "try again in a moment"};
+    return {"no connection to " + failed.host + " within " + limit, route_hint(failed.route)};
 }
 
-Told untrusted(const FailedExchange& broken) {
-    if (!broken.ca_file.empty())
-        return {"the certificate of " + broken.host + " is not vouched for by " + broken.ca_file,
+FailureText untrusted(const FailedExchange& failed) {
+    if (!failed.ca_file.empty())
+        return {"the certificate of " + failed.host + " is not vouched for by " + failed.ca_file,
                 "check CURL_CA_BUNDLE or SSL_CERT_FILE, and this machine's clock"};
-    return {"the certificate of " + broken.host + " is not trusted",
+    return {"the certificate of " + failed.host + " is not trusted",
             "check this machine's clock; a company's own authority goes into SSL_CERT_FILE"};
 }
 
-Told told(const FailedExchange& broken) {
-    const std::string& host = broken.host;
-    if (broken.proxy_status >= 300)
+FailureText describe(const FailedExchange& failed) {
+    const std::string& host = failed.host;
+    if (failed.proxy_status >= 300)
         return {"the proxy refused the way to " + host + " (" +
-                    std::to_string(broken.proxy_status) + ")",
+                    std::to_string(failed.proxy_status) + ")",
                 "check HTTPS_PROXY and NO_PROXY"};
-    switch (broken.code) {
+    switch (failed.code) {
         case CURLE_COULDNT_RESOLVE_HOST:
-            return {"the address of " + host + " cannot be found", route_hint(broken.way)};
+            return {"the address of " + host + " cannot be found", route_hint(failed.route)};
         case CURLE_COULDNT_RESOLVE_PROXY:
             return {"the address of the proxy cannot be found", "check HTTPS_PROXY"};
         case CURLE_COULDNT_CONNECT:
-            return {"cannot connect to " + host, route_hint(broken.way)};
+            return {"cannot connect to " + host, route_hint(failed.route)};
         case CURLE_OPERATION_TIMEDOUT:
-            return timed_out(broken);
+            return timed_out(failed);
         case CURLE_PEER_FAILED_VERIFICATION:
-            return untrusted(broken);
+            return untrusted(failed);
         case CURLE_SSL_CACERT_BADFILE:
             return {"the certificates in " +
-                        (broken.ca_file.empty() ? "the system's bundle" : broken.ca_file) +
+                        (failed.ca_file.empty() ? "the system's bundle" : failed.ca_file) +
                         " cannot be read",
                     "install ca-certificates, or set SSL_CERT_FILE"};
         case CURLE_SSL_CONNECT_ERROR:
@@ -121,7 +121,7 @@ Told told(const FailedExchange& broken) {
                     "try again in a moment"};
         default:
             return {
-                "talking to " + host + " failed: " + lower_case(curl_easy_strerror(broken.code)),
+                "talking to " + host + " failed: " + lower_case(curl_easy_strerror(failed.code)),
                 {}};
     }
 }
@@ -141,9 +141,9 @@ Trouble trouble_of(CURLcode code) {
     }
 }
 
-NoResponse no_response(const FailedExchange& broken) {
-    Told words = told(broken);
-    return {words.sentence, std::move(words.hint), broken.sent, trouble_of(broken.code)};
+NoResponse no_response(const FailedExchange& failed) {
+    FailureText text = describe(failed);
+    return {text.sentence, std::move(text.hint), failed.sent, trouble_of(failed.code)};
 }
 
 }  // namespace
@@ -295,10 +295,10 @@ Response CurlRequest::response() {
 NoResponse CurlRequest::failure(CURLcode code, const Request& request,
                                 const ConnectionOptions& options) const {
     const bool sent = exchange_.begun > 0 && info(CURLINFO_REQUEST_SIZE) > 0;
-    const Route way = endpoint_.loopback              ? Route::loopback
-                      : options.network.proxy.empty() ? Route::direct
-                                                      : Route::proxy;
-    return no_response({code, endpoint_.host, way, request.timeout, exchange_.begun > 0, sent,
+    const Route route = endpoint_.loopback              ? Route::loopback
+                        : options.network.proxy.empty() ? Route::direct
+                                                        : Route::proxy;
+    return no_response({code, endpoint_.host, route, request.timeout, exchange_.begun > 0, sent,
                         info(CURLINFO_HTTP_CONNECTCODE), options.network.ca_file});
 }
 

@@ -51,13 +51,14 @@ std::string clock_hint(Seconds offset) {
            (offset.count() > 0 ? " behind" : " ahead of") + " PagerDuty's";
 }
 
-struct Told {
+struct RefusalText {
     Failure failure;
     std::string sentence;
     std::string hint;
 };
 
-Told told(int status, const ErrorBody& error, const std::string& base_url, Seconds offset) {
+RefusalText describe(int status, const ErrorBody& error, const std::string& base_url,
+                     Seconds offset) {
     const std::string number = " (" + std::to_string(status) + ")";
     if (status >= 300 && status < 400)
         return {Failure::unreachable,
@@ -102,8 +103,9 @@ std::optional<Seconds> retry_after(const Response& response) {
 }  // namespace
 
 Refusal refusal_from(const Response& response, const std::string& base_url, Seconds clock_offset) {
-    const Told words = told(response.status, read_error(response.body), base_url, clock_offset);
-    return {words.failure, words.sentence, words.hint, response.status};
+    const RefusalText text =
+        describe(response.status, read_error(response.body), base_url, clock_offset);
+    return {text.failure, text.sentence, text.hint, response.status};
 }
 
 Refusal refused_item(const std::vector<std::string>& errors, Seconds clock_offset) {
