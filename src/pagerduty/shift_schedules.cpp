@@ -36,7 +36,7 @@ std::optional<Override> answer_to(const Response& reply, const Collection& colle
     std::optional<Override> found;
     const auto note = [&](const json::Value& value) {
         const auto read = collection.read(
-            value, unless_said(value, asked, "start_time", "end_time", collection.user));
+            value, defaults_from(value, asked, "start_time", "end_time", collection.user));
         if (!found && read && is_answer_to(*read, asked, now)) found = read;
     };
     try {

@@ -94,8 +94,8 @@ std::optional<Schedule> read_schedule(const json::Value& value, Instant since, I
     return schedule;
 }
 
-Override unless_said(const json::Value& value, Override asked, const char* start, const char* end,
-                     const char* user) {
+Override defaults_from(const json::Value& value, Override asked, const char* start, const char* end,
+                       const char* user) {
     if (json::find(value, start) != nullptr) asked.start = {};
     if (json::find(value, end) != nullptr) asked.end = {};
     if (json::find(value, user) != nullptr) asked.user = {};
@@ -110,7 +110,8 @@ void note_created(const json::Value& item, const Override& asked, Instant now, C
     const int status = json::number(item, "status").value_or(unsaid);
     const json::Value* inner = json::find(item, "override");
     const json::Value& override = inner == nullptr ? item : *inner;
-    const auto made = read_override(override, unless_said(override, asked, "start", "end", "user"));
+    const auto made =
+        read_override(override, defaults_from(override, asked, "start", "end", "user"));
     if (made && is_answer_to(*made, asked, now) && status >= 200 && status < 300 && !created.made)
         created.made = made;
     if (status < 400) return;

@@ -36,8 +36,8 @@ struct Created {
 /// Returns the defaults for reading the reply to a create request: `asked`, without the start, end
 /// and user that the reply has itself. So a member that is there but unreadable never passes for
 /// the value asked for. `start`, `end` and `user` are the names of the members.
-Override unless_said(const json::Value& value, Override asked, const char* start, const char* end,
-                     const char* user);
+Override defaults_from(const json::Value& value, Override asked, const char* start, const char* end,
+                       const char* user);
 /// Reads the reply to write_create(). It may be [{status,errors,override}], {"override":…},
 /// {"overrides":[…]} with bare or wrapped elements, or a bare override. An override that fails
 /// is_answer_to(), such as somebody else's, does not count as made. `now` is PagerDuty's time.
