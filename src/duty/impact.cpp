@@ -95,7 +95,7 @@ void Climb::judge(const EscalationPath& escalation_path, std::size_t at) {
         return remark("nobody is behind " + name + " on " + policy_.name +
                       ": a page they miss reaches nobody else");
     const auto told = plan_.deployer.reachability
-                          ? pagerduty::first_told_after(*plan_.deployer.reachability)
+                          ? pagerduty::first_notified_after(*plan_.deployer.reachability)
                           : std::nullopt;
     if (!told || at + 1 == escalation_path.steps.size()) return;
     const int deadline = escalation_path.steps[at + 1].after - escalation_path.steps[at].after;

@@ -38,8 +38,8 @@ TEST_CASE("a rule for high urgency pages unless its contact method is off, barre
 }
 
 TEST_CASE("the first rule that works tells when somebody is told", "[pagerduty]") {
-    CHECK(first_told_after(reach_of(phone)) == 2);
-    CHECK_FALSE(first_told_after(reach_of(phone + R"(,"enabled":false)")));
+    CHECK(first_notified_after(reach_of(phone)) == 2);
+    CHECK_FALSE(first_notified_after(reach_of(phone + R"(,"enabled":false)")));
 }
 
 TEST_CASE("only e-mail is e-mail only", "[pagerduty]") {

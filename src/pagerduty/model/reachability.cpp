@@ -57,7 +57,7 @@ std::optional<Reachability> read_reachability(const json::Value& user) {
 }
 
 bool can_be_paged(const Reachability& reach) {
-    return first_told_after(reach).has_value();
+    return first_notified_after(reach).has_value();
 }
 
 bool by_mail_only(const Reachability& reach) {
@@ -66,7 +66,7 @@ bool by_mail_only(const Reachability& reach) {
     });
 }
 
-std::optional<int> first_told_after(const Reachability& reach) {
+std::optional<int> first_notified_after(const Reachability& reach) {
     std::optional<int> first;
     for (const NotificationRule& rule : reach.rules)
         if (rule.works) first = std::min(first.value_or(rule.delay), rule.delay);

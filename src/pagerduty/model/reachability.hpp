@@ -17,6 +17,6 @@ bool can_be_paged(const Reachability& reach);
 /// when no rule works at all: ask can_be_paged() first.
 bool by_mail_only(const Reachability& reach);
 /// Returns the minutes until the first rule that works; absent when none does.
-std::optional<int> first_told_after(const Reachability& reach);
+std::optional<int> first_notified_after(const Reachability& reach);
 
 }  // namespace dutyme::pagerduty
