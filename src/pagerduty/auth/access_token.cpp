@@ -26,11 +26,11 @@ std::vector<std::string> needed_scopes(const OAuthClient& client) {
     return scopes;
 }
 
-std::string asked_scopes(const OAuthClient& client, bool needed_alone) {
-    std::string asked = "as_account-" + client.region + "." + client.subdomain;
-    for (const std::string& scope : needed_scopes(client)) asked += " " + scope;
-    if (needed_alone) return asked;
-    return asked +
+std::string requested_scopes(const OAuthClient& client, bool needed_alone) {
+    std::string requested = "as_account-" + client.region + "." + client.subdomain;
+    for (const std::string& scope : needed_scopes(client)) requested += " " + scope;
+    if (needed_alone) return requested;
+    return requested +
            " services.read escalation_policies.read incidents.read users:contact_methods.read"
            " oncalls.read";
 }
@@ -63,7 +63,7 @@ json::Document parsed(const std::string& body) {
 }
 
 // RFC 6749, 5.2: {"error":"invalid_client","error_description":"..."}.
-std::string said_in(const std::string& body) {
+std::string error_text_in(const std::string& body) {
     try {
         const json::Document document = json::parse(body);
         const std::string what = json::text_or_empty(document, "error");
@@ -77,12 +77,12 @@ std::string said_in(const std::string& body) {
 
 // Some servers leave out a scope that the app lacks, others refuse the request.
 bool is_invalid_scope(const Response& response) {
-    return response.status == 400 && said_in(response.body).rfind("invalid_scope", 0) == 0;
+    return response.status == 400 && error_text_in(response.body).rfind("invalid_scope", 0) == 0;
 }
 
-Refusal refused(const Response& response, const OAuthClient& client) {
+Refusal token_refusal(const Response& response, const OAuthClient& client) {
     if (response.status < 400) return refusal_from(response, client.identity_url, Seconds{0});
-    const std::string said = said_in(response.body);
+    const std::string said = error_text_in(response.body);
     const std::string where = "that the account " + printable(client.subdomain) + " is in the " +
                               printable(client.region) + " region (subdomain, region)";
     if (is_invalid_scope(response))
@@ -124,12 +124,12 @@ Request token_request(const OAuthClient& client, bool needed_alone) {
                        {"Content-Type", "application/x-www-form-urlencoded"}};
     request.body = "grant_type=client_credentials&client_id=" + encoded(client.id) +
                    "&client_secret=" + encoded(client.secret) +
-                   "&scope=" + encoded(asked_scopes(client, needed_alone));
+                   "&scope=" + encoded(requested_scopes(client, needed_alone));
     return request;
 }
 
 GrantedToken read_token_reply(const Response& response, const OAuthClient& client) {
-    if (response.status < 200 || response.status >= 300) throw refused(response, client);
+    if (response.status < 200 || response.status >= 300) throw token_refusal(response, client);
     const json::Document document = parsed(response.body);
     const std::string token = json::text_or_empty(document, "access_token");
     if (!is_token(token)) throw unreadable_answer();
@@ -155,9 +155,9 @@ bool AccessToken::receive(const Response& response, milliseconds begun) {
     constexpr milliseconds earlier{60000};
     constexpr int share = 10;  // of a short life
     if (is_invalid_scope(response) && !std::exchange(needed_scopes_alone_, true)) return false;
-    const GrantedToken minted = read_token_reply(response, std::get<OAuthClient>(credential_));
-    const milliseconds lifetime = minted.lifetime;
-    token_ = minted.token;
+    const GrantedToken granted = read_token_reply(response, std::get<OAuthClient>(credential_));
+    const milliseconds lifetime = granted.lifetime;
+    token_ = granted.token;
     due_ = begun + lifetime - std::min(earlier, lifetime / share);
     return true;
 }
