@@ -19,26 +19,26 @@ std::vector<std::string> paths_to(const std::vector<std::string>& ids) {
 }  // namespace
 
 // A reference has no e-mail address and must not replace a user who has one.
-void People::meet(const User& user) {
-    User& known = met_.try_emplace(user.id, user).first->second;
+void People::remember(const User& user) {
+    User& known = known_.try_emplace(user.id, user).first->second;
     if (!user.email.empty() || known.email.empty()) known = user;
 }
 
 void People::name_known(std::vector<Schedule>& schedules) {
     if (cache_ != nullptr)
-        for (const std::string& id :
-             those(schedules, [&](const std::string& one) { return met_.count(one) == 0; }))
-            if (const auto user = cache_->find_person(id, session_.now())) meet(*user);
+        for (const std::string& id : ids_on_shifts(
+                 schedules, [&](const std::string& one) { return known_.count(one) == 0; }))
+            if (const auto user = cache_->find_person(id, session_.now())) remember(*user);
     for (Schedule& schedule : schedules)
         for (std::vector<Shift>* shifts : {&schedule.shifts, &schedule.existing_overrides})
             for (Shift& shift : *shifts)
-                if (const auto found = met_.find(shift.user.id);
-                    schedule.type == ScheduleType::shifts && found != met_.end())
+                if (const auto found = known_.find(shift.user.id);
+                    schedule.type == ScheduleType::shifts && found != known_.end())
                     shift.user = found->second;
 }
 
 // Returns each id once, in the order of the shifts.
-std::vector<std::string> People::those(
+std::vector<std::string> People::ids_on_shifts(
     const std::vector<Schedule>& schedules,
     const std::function<bool(const std::string& id)>& wanted) const {
     std::vector<std::string> ids;
@@ -57,13 +57,14 @@ void People::read(Handle& answer, const Deadline& deadline) {
     const json::Value* value = json::find(document, "user");
     const auto user = value == nullptr ? std::nullopt : read_user(*value);
     if (!user) return;
-    meet(*user);
+    remember(*user);
     if (cache_ != nullptr) cache_->store_person(*user, session_.now());
 }
 
 void People::name(std::vector<Schedule>& schedules, std::size_t most, const Deadline& deadline) {
     name_known(schedules);
-    auto unknown = those(schedules, [&](const std::string& id) { return met_.count(id) == 0; });
+    auto unknown =
+        ids_on_shifts(schedules, [&](const std::string& id) { return known_.count(id) == 0; });
     if (unknown.size() > most) unknown.resize(most);
     try {
         const Deadline soon = session_.best_effort(deadline);
@@ -78,9 +79,9 @@ void People::name(std::vector<Schedule>& schedules, std::size_t most, const Dead
 
 void People::identify(std::vector<Schedule>& schedules, const Deadline& deadline) {
     name_known(schedules);
-    const auto unknown = those(schedules, [&](const std::string& id) {
-        const auto known = met_.find(id);
-        return known == met_.end() || known->second.email.empty();
+    const auto unknown = ids_on_shifts(schedules, [&](const std::string& id) {
+        const auto known = known_.find(id);
+        return known == known_.end() || known->second.email.empty();
     });
     if (!unknown.empty())
         for (Handle& answer : session_.get_all(paths_to(unknown), deadline)) read(answer, deadline);

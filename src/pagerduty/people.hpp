@@ -18,7 +18,7 @@ class People {
     People(Session& session, ScheduleCache* cache) : session_(session), cache_(cache) {}
 
     /// Takes note of a user in a reply.
-    void meet(const User& user);
+    void remember(const User& user);
     /// Fills the known names in on shift-based schedules. Sends nothing.
     void name_known(std::vector<Schedule>& schedules);
     /// Looks up at most `most` unknown people, together and within Session::best_effort; then fills
@@ -29,13 +29,14 @@ class People {
     void identify(std::vector<Schedule>& schedules, const Deadline& deadline);
 
   private:
-    std::vector<std::string> those(const std::vector<Schedule>& schedules,
-                                   const std::function<bool(const std::string& id)>& wanted) const;
+    std::vector<std::string> ids_on_shifts(
+        const std::vector<Schedule>& schedules,
+        const std::function<bool(const std::string& id)>& wanted) const;
     void read(Handle& answer, const Deadline& deadline);
 
     Session& session_;
     ScheduleCache* cache_;
-    std::map<std::string, User> met_;  // by id
+    std::map<std::string, User> known_;  // by id
 };
 
 }  // namespace dutyme::pagerduty

@@ -51,7 +51,7 @@ class Schedules final : public ScheduleBackend {
     void remember(const std::string& schedule, ScheduleType type) override {
         finder_.remember(schedule, type);
     }
-    void remember(const User& user) override { people_.meet(user); }
+    void remember(const User& user) override { people_.remember(user); }
     std::vector<Override> overrides(const std::string& schedule, Instant since, Instant until,
                                     const Deadline& deadline) override;
     Override create(const std::string& schedule, const Override& asked,
