@@ -13,7 +13,7 @@ std::optional<ScheduleType> ScheduleFinder::type_of(const std::string& schedule)
 // Returns the names that look like ids, and the cached ids of the other names. Fills `cached_ids`
 // with the latter, by name.
 std::vector<std::string> ScheduleFinder::ids_to_try(const std::vector<std::string>& ids_or_names,
-                                                    Ids& cached_ids) {
+                                                    IdsByName& cached_ids) {
     std::vector<std::string> ids;
     for (const std::string& name : ids_or_names) {
         const auto known = cached(name);
@@ -36,21 +36,22 @@ std::vector<ScheduleFinder::Lookup> ScheduleFinder::lookups_for(
 }
 
 Handle ScheduleFinder::fetch(const Lookup& lookup, const Window& window) {
-    const auto ahead = prefetched_.extract(lookup);
-    if (!ahead.empty() && ahead.mapped().window.covers(window)) return ahead.mapped().handle;
+    const auto prefetched = prefetched_.extract(lookup);
+    if (!prefetched.empty() && prefetched.mapped().window.covers(window))
+        return prefetched.mapped().handle;
     const auto& [id, type] = lookup;
     return session_.fetch_needed(clients_.of(type).path(id, window.since, window.until));
 }
 
 ScheduleLists ScheduleFinder::lists_for(const std::string& name) {
-    const auto ahead = prefetched_lists_.extract(name);
-    return ahead.empty() ? fetch_schedule_lists(session_, name) : ahead.mapped();
+    const auto prefetched = prefetched_lists_.extract(name);
+    return prefetched.empty() ? fetch_schedule_lists(session_, name) : prefetched.mapped();
 }
 
 void ScheduleFinder::prefetch(const std::vector<std::string>& ids_or_names, Instant since,
                               Instant until) {
     const Window window{since, until};
-    Ids cached_ids;
+    IdsByName cached_ids;
     for (const Lookup& lookup : lookups_for(ids_to_try(ids_or_names, cached_ids)))
         prefetched_.emplace(lookup, Prefetched{window, fetch(lookup, window)});
     for (const std::string& name : ids_or_names)
@@ -62,8 +63,8 @@ std::vector<Schedule> ScheduleFinder::find_all(const std::vector<std::string>& i
                                                Instant since, Instant until,
                                                const Deadline& deadline) {
     const Window window{since, until};
-    Ids ids;
-    Found found = by_id(ids_to_try(ids_or_names, ids), window, deadline);
+    IdsByName ids;
+    SchedulesById found = by_id(ids_to_try(ids_or_names, ids), window, deadline);
     std::vector<std::string> renamed;
     for (const std::string& name : ids_or_names) {
         const auto cached_id = ids.find(name);
@@ -83,7 +84,7 @@ std::vector<Schedule> ScheduleFinder::find_all(const std::vector<std::string>& i
 }
 
 std::vector<Schedule> ScheduleFinder::in_order(const std::vector<std::string>& ids_or_names,
-                                               const Ids& ids, const Found& found,
+                                               const IdsByName& ids, const SchedulesById& found,
                                                const Deadline& deadline) {
     std::vector<Schedule> schedules;
     for (const std::string& name : ids_or_names) {
@@ -119,7 +120,7 @@ std::optional<Schedule> ScheduleFinder::read(const Lookup& lookup, Handle& handl
 }
 
 void ScheduleFinder::look_up(const std::vector<Lookup>& lookups, const Window& window,
-                             const Deadline& deadline, Found& found) {
+                             const Deadline& deadline, SchedulesById& found) {
     std::vector<Handle> handles;
     handles.reserve(lookups.size());
     for (const Lookup& lookup : lookups) handles.push_back(fetch(lookup, window));
@@ -129,9 +130,10 @@ void ScheduleFinder::look_up(const std::vector<Lookup>& lookups, const Window& w
             found.emplace(lookups[i].first, *std::move(schedule));
 }
 
-ScheduleFinder::Found ScheduleFinder::by_id(const std::vector<std::string>& ids,
-                                            const Window& window, const Deadline& deadline) {
-    Found found;
+ScheduleFinder::SchedulesById ScheduleFinder::by_id(const std::vector<std::string>& ids,
+                                                    const Window& window,
+                                                    const Deadline& deadline) {
+    SchedulesById found;
     const std::vector<Lookup> lookups = lookups_for(ids);
     if (!lookups.empty()) look_up(lookups, window, deadline, found);
     std::vector<Lookup> again;

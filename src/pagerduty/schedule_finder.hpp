@@ -58,24 +58,26 @@ class ScheduleFinder {
         Handle handle;
     };
     using Lookup = std::pair<std::string, ScheduleType>;  // an id, requested as this type
-    using Found = std::map<std::string, Schedule>;        // by id
-    using Ids = std::map<std::string, std::string>;       // by name
+    using SchedulesById = std::map<std::string, Schedule>;
+    using IdsByName = std::map<std::string, std::string>;
 
     std::optional<ScheduleReference> cached(const std::string& id_or_name) const {
         return cache_ == nullptr ? std::nullopt : cache_->find(id_or_name);
     }
-    std::vector<std::string> ids_to_try(const std::vector<std::string>& ids_or_names, Ids& cached);
+    std::vector<std::string> ids_to_try(const std::vector<std::string>& ids_or_names,
+                                        IdsByName& cached);
     std::vector<Lookup> lookups_for(const std::vector<std::string>& ids) const;
     Handle fetch(const Lookup& lookup, const Window& window);
     ScheduleLists lists_for(const std::string& name);
     std::optional<Schedule> read(const Lookup& lookup, Handle& handle, const Window& window,
                                  const Deadline& deadline);
     void look_up(const std::vector<Lookup>& lookups, const Window& window, const Deadline& deadline,
-                 Found& found);
-    Found by_id(const std::vector<std::string>& ids, const Window& window,
-                const Deadline& deadline);
-    std::vector<Schedule> in_order(const std::vector<std::string>& ids_or_names, const Ids& ids,
-                                   const Found& found, const Deadline& deadline);
+                 SchedulesById& found);
+    SchedulesById by_id(const std::vector<std::string>& ids, const Window& window,
+                        const Deadline& deadline);
+    std::vector<Schedule> in_order(const std::vector<std::string>& ids_or_names,
+                                   const IdsByName& ids, const SchedulesById& found,
+                                   const Deadline& deadline);
 
     Session& session_;
     ScheduleClients& clients_;
