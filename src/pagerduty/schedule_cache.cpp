@@ -9,9 +9,9 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-constexpr std::size_t limit = std::size_t{256} * 1024;
-constexpr std::size_t most = 500;  // entries; when full, the cache starts again
-constexpr Seconds name_lasts = std::chrono::hours{24};
+constexpr std::size_t file_limit = std::size_t{256} * 1024;
+constexpr std::size_t entry_limit = 500;  // entries; when full, the cache starts again
+constexpr Seconds name_lifetime = std::chrono::hours{24};
 
 }  // namespace
 
@@ -19,7 +19,7 @@ ScheduleCache::ScheduleCache(const std::filesystem::path& folder, const std::str
     if (folder.empty()) return;
     file_ = folder / ("schedules-" + encoded(api_url) + ".json");
     try {
-        const auto text = read_untrusted_file(file_, limit);
+        const auto text = read_untrusted_file(file_, file_limit);
         if (!text) return;
         const json::Document document = json::parse(*text);
         json::for_each(document, "people", [&](const json::Value& value) { read_person(value); });
@@ -57,7 +57,7 @@ void ScheduleCache::store(const std::string& id_or_name, const ScheduleReference
     const bool news =
         !old || old->id != found.id || old->name != found.name || old->type != found.type;
     if (file_.empty() || !news) return;
-    if (known_.size() >= most) known_.clear();
+    if (known_.size() >= entry_limit) known_.clear();
     known_[id_or_name] = found;
     keep();
 }
@@ -66,12 +66,13 @@ std::optional<User> ScheduleCache::find_person(const std::string& id, Instant no
     const auto found = people_.find(id);
     if (found == people_.end()) return std::nullopt;
     const Seconds age = now - found->second.seen;
-    return age > name_lasts || age < -name_lasts ? std::nullopt : std::optional{found->second.user};
+    return age > name_lifetime || age < -name_lifetime ? std::nullopt
+                                                       : std::optional{found->second.user};
 }
 
 void ScheduleCache::store_person(const User& user, Instant now) {
     if (file_.empty()) return;
-    if (people_.size() >= most) people_.clear();
+    if (people_.size() >= entry_limit) people_.clear();
     User kept;
     kept.id = user.id;
     kept.name = user.name;

@@ -92,7 +92,7 @@ Released ScheduleClient::end(const std::string& schedule, const Override& overri
                              const Deadline& deadline) {
     // PagerDuty refuses to cut short an override that began this second: nothing would be left of
     // it.
-    constexpr std::chrono::milliseconds growing_up{2000};
+    constexpr std::chrono::milliseconds retry_pause{2000};
     constexpr int tries = 4;
     for (int attempt = 1;; ++attempt) {
         std::optional<Refusal> refused;
@@ -103,11 +103,11 @@ Released ScheduleClient::end(const std::string& schedule, const Override& overri
         // A 404 and the list agree. Any other refusal may have been momentary: it counts from the
         // second attempt on.
         const bool is_foreign = is_success(refused->status());
-        const bool is_told = is_foreign || refused->status() == 404 || attempt > 1;
-        if (seen == Seen::absent && is_told && !is_new(schedule, override))
+        const bool is_confirmed = is_foreign || refused->status() == 404 || attempt > 1;
+        if (seen == Seen::absent && is_confirmed && !is_new(schedule, override))
             return Released::already_over;
         const bool is_last = attempt == tries || (is_foreign && seen == Seen::standing);
-        if (is_last || !session_.wait(growing_up, refused->what(), deadline))
+        if (is_last || !session_.wait(retry_pause, refused->what(), deadline))
             throw Refusal{*refused};
     }
 }

@@ -18,11 +18,11 @@ namespace {
 
 class Schedules final : public ScheduleBackend {
   public:
-    Schedules(Session& session, ScheduleCache* hints)
+    Schedules(Session& session, ScheduleCache* cache)
         : session_(session),
           clients_(session),
-          finder_(session, clients_, hints),
-          people_(session, hints) {}
+          finder_(session, clients_, cache),
+          people_(session, cache) {}
 
     Schedule find(const std::string& id_or_name, Instant since, Instant until,
                   const Deadline& deadline) override;
@@ -38,10 +38,12 @@ class Schedules final : public ScheduleBackend {
     }
     void name_people(std::vector<Schedule>& schedules, bool is_interactive,
                      const Deadline& deadline) override {
-        constexpr std::size_t for_a_reader = 50;
-        constexpr std::size_t for_the_journal = 10;
+        constexpr std::size_t interactive_limit = 50;
+        constexpr std::size_t unattended_limit = 10;
         const bool is_scarce = session_.requests_left_percent() < 50;
-        const std::size_t most = is_interactive ? for_a_reader : is_scarce ? 0 : for_the_journal;
+        const std::size_t most = is_interactive ? interactive_limit
+                                 : is_scarce    ? 0
+                                                : unattended_limit;
         people_.name(schedules, most, deadline);
     }
     void identify_people(std::vector<Schedule>& schedules, const Deadline& deadline) override {
@@ -160,8 +162,8 @@ bool Schedules::end_upgraded(const std::string& schedule, const Override& overri
 
 }  // namespace
 
-std::unique_ptr<ScheduleBackend> all_schedules(Session& session, ScheduleCache* hints) {
-    return std::make_unique<Schedules>(session, hints);
+std::unique_ptr<ScheduleBackend> all_schedules(Session& session, ScheduleCache* cache) {
+    return std::make_unique<Schedules>(session, cache);
 }
 
 }  // namespace dutyme::pagerduty
