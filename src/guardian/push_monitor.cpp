@@ -22,10 +22,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds for_the_page{1000};
-constexpr milliseconds before_another_look{3000};
-constexpr milliseconds for_a_return{90000};  // longer than any rate limit's minute
-constexpr milliseconds for_an_event{60000};
+constexpr milliseconds page_timeout{1000};
+constexpr milliseconds second_look_delay{3000};
+constexpr milliseconds give_back_timeout{90000};  // longer than any rate limit's minute
+constexpr milliseconds event_timeout{60000};
 
 // /proc/PID/task/TID/children, proc(5). Empty where the kernel has no such file.
 std::vector<pid_t> children_of(int parent) try {
@@ -103,7 +103,7 @@ bool PushMonitor::has_ended() const {
 PushOutcome PushMonitor::look(PushCheck& check) {
     const PushOutcome first = check.look();
     if (first != PushOutcome::not_landed) return first;
-    clock_.sleep(before_another_look);
+    clock_.sleep(second_look_delay);
     return check.look();
 }
 
@@ -111,7 +111,7 @@ void PushMonitor::settle(duty::Abandoned tour, PushOutcome landed) {
     const std::string outcome = outcome_of(landed);
     if (outbox_)
         outbox_->put(duty::deploy_finished(tour.record, outcome, clock_.now(), duty::Trigger::push),
-                     for_an_event);
+                     event_timeout);
     pagerduty::Client pagerduty{push_.config.network, clock_, config::api_url(push_.config.own),
                                 push_.config.credential};
     duty::Tour standing{{*pagerduty.schedules, clock_, random_, push_.config.timeouts},
@@ -123,7 +123,7 @@ void PushMonitor::settle(duty::Abandoned tour, PushOutcome landed) {
 
 void PushMonitor::give_back(duty::Tour& tour, const std::string& outcome,
                             const pagerduty::Session& session) {
-    if (tour.release({clock_.elapsed() + for_a_return, {}}))
+    if (tour.release({clock_.elapsed() + give_back_timeout, {}}))
         tour.close(outcome, session.now());
     else
         tour.note(outcome);
@@ -136,7 +136,7 @@ void PushMonitor::tell_of_start(const duty::Record& tour) try {
     if (key.empty() || push_.inside_another) return;
     outbox_.emplace(push_.config.network, Outbox::Address{config::events_url(settings), key},
                     clock_, dutyme_);
-    outbox_->put(duty::deploy_started(tour, tour.begun, duty::Trigger::push), for_an_event);
+    outbox_->put(duty::deploy_started(tour, tour.begun, duty::Trigger::push), event_timeout);
 } catch (const Error& error) {
     dutyme_.send(Remark{error.what()});
 }
@@ -147,7 +147,7 @@ void monitor_push(MonitoredPush push, Clock& clock, Random& random) {
     Channel channel = launch([&](Channel end) {
         PushMonitor{push, std::move(end), clock, random}.run();
     });
-    wait_readable({channel.fd()}, for_the_page);
+    wait_readable({channel.fd()}, page_timeout);
 }
 
 }  // namespace dutyme::guardian
