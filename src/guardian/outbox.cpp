@@ -39,20 +39,20 @@ void Outbox::work() {
             is_working_ = false;
             return;
         }
-        const Letter letter = std::move(queue_.front());
+        const QueuedEvent queued = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
-        deliver(letter);
+        send(queued);
     }
 }
 
 // Each event gets a connection of its own: they may be hours apart. An exception that left the
 // thread would end the process.
-void Outbox::deliver(const Letter& letter) noexcept {
+void Outbox::send(const QueuedEvent& queued) noexcept {
     try {
         pagerduty::CurlTransport transport{network_};
         pagerduty::EventsApi events{transport, clock_, address_.url, address_.routing_key};
-        const auto enqueued = events.enqueue(letter.event, {letter.deadline, {}});
+        const auto enqueued = events.enqueue(queued.event, {queued.deadline, {}});
         if (enqueued.kind != pagerduty::Enqueued::Kind::accepted) report(enqueued);
     } catch (const std::exception& error) {
         report({pagerduty::Enqueued::Kind::gave_up, error.what()});

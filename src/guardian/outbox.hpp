@@ -30,13 +30,13 @@ class Outbox final : public DeployEvents {
     void put(pagerduty::ChangeEvent event, std::chrono::milliseconds time) override;
 
   private:
-    struct Letter {
+    struct QueuedEvent {
         pagerduty::ChangeEvent event;
         std::chrono::milliseconds deadline{0};
     };
 
     void work();
-    void deliver(const Letter& letter) noexcept;
+    void send(const QueuedEvent& queued) noexcept;
     void report(const pagerduty::Enqueued& failure);
 
     const pagerduty::Network network_;
@@ -45,7 +45,7 @@ class Outbox final : public DeployEvents {
     MessageSink& dutyme_;
 
     std::mutex mutex_;  // guards the members below, except worker_
-    std::deque<Letter> queue_;
+    std::deque<QueuedEvent> queue_;
     bool is_working_ = false;  // the worker will look into the queue again
     bool has_reported_ = false;
     std::thread worker_;
