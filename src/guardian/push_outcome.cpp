@@ -81,20 +81,21 @@ PushCheck::PushCheck(const git::Push& push, std::filesystem::path folder,
     git::GitCommand git{environment_, {local_timeout, false, folder_, output_limit}};
     const auto entries = git::read_entries(git);
     if (!entries) return;
-    asking_ = git::unattended(environment_, *entries, push_.url);
-    if (asking_) asking_ = with_remote(*std::move(asking_), push_, *entries);
+    remote_environment_ = git::unattended(environment_, *entries, push_.url);
+    if (remote_environment_)
+        remote_environment_ = with_remote(*std::move(remote_environment_), push_, *entries);
     std::vector<std::string> refspecs;
     for (const git::ConfigEntry& entry : *entries)
         if (variable_in(section_of(push_.remote), entry) == "fetch")
             refspecs.push_back(entry.value);
     for (const git::PushedRef& ref : push_.refs)
         tracking_refs_.push_back(git::tracking_ref(refspecs, ref.remote_ref));
-    fetches_from_there_ = git.line({"ls-remote", "--get-url", "--", push_.remote}) == push_.url;
-    before_ = tracked();
+    fetches_from_push_url_ = git.line({"ls-remote", "--get-url", "--", push_.remote}) == push_.url;
+    before_ = read_tracking_tips();
 }
 
 // One run of git with a short command line, however many refs are pushed.
-PushCheck::Tips PushCheck::tracked() const {
+PushCheck::Tips PushCheck::read_tracking_tips() const {
     std::set<std::string> patterns;
     for (const std::string& ref : tracking_refs_) {
         if (ref.empty()) continue;
@@ -109,18 +110,18 @@ PushCheck::Tips PushCheck::tracked() const {
 }
 
 PushOutcome PushCheck::look() {
-    return tracking_ref_took_it(tracked()) ? PushOutcome::landed : ask_remote();
+    return has_tracking_ref_landed(read_tracking_tips()) ? PushOutcome::landed : ask_remote();
 }
 
 // A tracking ref that moved to the pushed commit was moved by this push or by a later fetch. The
 // fetch proves nothing when it reads another repository.
-bool PushCheck::tracking_ref_took_it(const Tips& now) const {
+bool PushCheck::has_tracking_ref_landed(const Tips& now) const {
     for (std::size_t at = 0; at < tracking_refs_.size(); ++at) {
         const auto tip = now.find(tracking_refs_[at]);
         if (tip == now.end() || tip->second != push_.refs[at].local_oid) continue;
         const auto old = before_.find(tracking_refs_[at]);
         if (old == before_.end() || old->second != tip->second)
-            return fetches_from_there_ || was_moved_by_push(tracking_refs_[at]);
+            return fetches_from_push_url_ || was_moved_by_push(tracking_refs_[at]);
     }
     return false;
 }
@@ -132,8 +133,8 @@ bool PushCheck::was_moved_by_push(const std::string& tracking_ref) const {
 }
 
 PushOutcome PushCheck::ask_remote() const {
-    if (!asking_) return PushOutcome::unknown;
-    git::GitCommand git{*asking_, {remote_timeout, true, folder_, output_limit}};
+    if (!remote_environment_) return PushOutcome::unknown;
+    git::GitCommand git{*remote_environment_, {remote_timeout, true, folder_, output_limit}};
     std::vector<std::string> words{"ls-remote", remote_name};
     if (push_.refs.size() <= named_refs)
         for (const git::PushedRef& ref : push_.refs) words.push_back(ref.remote_ref);

@@ -28,18 +28,18 @@ class PushCheck {
   private:
     using Tips = std::map<std::string, std::string>;  // object ids, by ref
 
-    Tips tracked() const;
-    bool tracking_ref_took_it(const Tips& now) const;
+    Tips read_tracking_tips() const;
+    bool has_tracking_ref_landed(const Tips& now) const;
     bool was_moved_by_push(const std::string& tracking_ref) const;
     PushOutcome ask_remote() const;
     PushOutcome judge(const Tips& remote) const;
 
     const git::Push& push_;
     std::filesystem::path folder_;
-    Environment environment_;            // for git runs on this machine
-    std::optional<Environment> asking_;  // for git runs that ask the remote; absent: they cannot
-    std::vector<std::string> tracking_refs_;  // of each pushed ref; "": it has none
-    bool fetches_from_there_ = false;         // the tracking refs follow the place pushed to
+    Environment environment_;                        // for git runs on this machine
+    std::optional<Environment> remote_environment_;  // for asking the remote; absent: impossible
+    std::vector<std::string> tracking_refs_;         // of each pushed ref; "": it has none
+    bool fetches_from_push_url_ = false;             // the tracking refs follow the place pushed to
     Tips before_;
 };
 

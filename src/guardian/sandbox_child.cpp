@@ -10,13 +10,13 @@ namespace dutyme::guardian {
 
 SandboxChild::SandboxChild(const std::string& program) {
     try {
-        bp::opstream leash;
+        bp::opstream input;
         bp::ipstream output;
         bp::child child{bp::exe = program, bp::args = {"--until-eof"},
-                        bp::std_in<leash, bp::std_out> output};
+                        bp::std_in<input, bp::std_out> output};
         child.detach();
         std::getline(output, url_);
-        leash_.reset(::fcntl(leash.pipe().native_sink(), F_DUPFD_CLOEXEC, 3));
+        stdin_.reset(::fcntl(input.pipe().native_sink(), F_DUPFD_CLOEXEC, 3));
     } catch (const bp::process_error& error) {
         throw Error{Failure::system, "cannot start " + program + ": " + error.code().message(),
                     "dutyme-sandbox belongs beside dutyme"};

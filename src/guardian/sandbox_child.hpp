@@ -18,7 +18,7 @@ class SandboxChild {
     static std::string token();
 
   private:
-    Fd leash_;
+    Fd stdin_;
     std::string url_;
 };
 
