@@ -52,8 +52,8 @@ class ScheduleClient {
     /// Returns the override as PagerDuty lists it now. Absent: it is not in the list.
     std::optional<Override> listed(const std::string& schedule, const Override& override,
                                    const Deadline& deadline);
-    /// Returns true when the override was made less than 30 seconds ago. Lists and ids may lag, so
-    /// a "not found" is then no proof.
+    /// Returns true when the override is less than 30 seconds old, by its creation here or else by
+    /// its start. Lists and ids may lag, so a "not found" is then no proof.
     bool is_new(const std::string& schedule, const Override& override) const;
 
   private:

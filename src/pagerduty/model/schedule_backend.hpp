@@ -60,9 +60,9 @@ class ScheduleBackend {
     virtual Override create(const std::string& schedule, const Override& asked,
                             const Deadline& deadline) = 0;
     /// Moves the end of an override that is not over. Returns false where PagerDuty does not allow
-    /// that (always for an override on layers) or no longer has the override. Safe to repeat. When
-    /// the reply does not settle it, looks the override up once. Throws Refusal when PagerDuty
-    /// refused, Unsettled when the result is unknown.
+    /// that, as on layers, or no longer has the override. Safe to repeat. When the reply does not
+    /// settle it, looks the override up once. Throws Refusal when PagerDuty refused, Unsettled when
+    /// the result is unknown.
     virtual bool move_end(const std::string& schedule, const Override& override, Instant end,
                           const Deadline& deadline) = 0;
     /// Ends the override now. One that has begun is cut short, not deleted. One that is over or
@@ -73,8 +73,7 @@ class ScheduleBackend {
                          const Deadline& deadline) = 0;
     /// Returns the people who are on call on the schedule now by PagerDuty's clock: the request has
     /// no time in it. Absent: PagerDuty names nobody, for example because the schedule is on no
-    /// escalation policy, or the token may not ask. PagerDuty limits the rate of this request by
-    /// itself.
+    /// escalation policy, or the token may not ask. PagerDuty has a separate rate limit for this.
     virtual std::optional<std::vector<User>> on_call_now(const std::string& /*schedule*/,
                                                          const Deadline& /*deadline*/) {
         return std::nullopt;
