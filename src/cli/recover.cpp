@@ -27,24 +27,29 @@ Recovered settle(const Parsed& parsed, World& world) {
                          errand.deadline(for_all));
 }
 
-// The tours that guardians are giving back.
+// The tours that guardians are giving back, or have given back but for what is in doubt.
 std::vector<duty::Record> given_back_now(const World& world) {
     const duty::Journal journal = duty::Journal::of(world.environment);
     std::vector<duty::Record> found;
     for (duty::Record& record : journal.open_tours())
-        if (record.giving_back && journal.is_owned(record.id)) found.push_back(std::move(record));
+        if ((record.giving_back || (duty::has_doubts(record) && !record.outcome.empty())) &&
+            journal.is_owned(record.id))
+            found.push_back(std::move(record));
     return found;
 }
 
 void tell(const Recovered& recovered, const std::vector<duty::Record>& guarded, bool all_read,
           const World& world) {
     const SystemClock clock;
-    for (const duty::Record& record : guarded)
-        world.terminal.remark(
-            "a guardian is at the tour of " + printable(record.deployer.name) + ", " +
-            printable(
-                duty::give_back_state(record, duty::known_server_time(guarded, this_host(), clock)),
-                400));
+    const Instant now = duty::known_server_time(guarded, this_host(), clock);
+    for (const duty::Record& record : guarded) {
+        const std::string state = duty::give_back_state(record, now);
+        world.terminal.remark("a guardian is at the tour of " + printable(record.deployer.name) +
+                              ", " +
+                              (state.empty() ? "and looks again for an override that PagerDuty has "
+                                               "not shown"
+                                             : printable(state, 400)));
+    }
     for (const duty::Recovered& one : recovered) {
         const std::string tour = "the tour of " + printable(one.record.deployer.name) + " begun " +
                                  to_rfc3339(one.record.begun);

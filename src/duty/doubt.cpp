@@ -1,5 +1,7 @@
 #include "duty/doubt.hpp"
 
+#include "pagerduty/model/schedule_backend.hpp"
+
 #include <algorithm>
 
 namespace dutyme::duty {
@@ -26,10 +28,9 @@ bool is_exactly(const Override& override, const Lease& lease, Instant now) {
     return override.end == first_end(lease) && starts_as_asked(override, lease, now);
 }
 
-bool has_rounded_window(const Override& override, const Lease& lease, Instant now) {
+bool has_rounded_window(const Override& override, const Lease& lease, Instant /*now*/) {
     return pagerduty::is_rounded(override.end, first_end(lease)) &&
-           (pagerduty::is_rounded(override.start, lease.start) ||
-            starts_as_asked(override, lease, now));
+           pagerduty::is_rounded(override.start, lease.start);
 }
 
 // One intent may have been asked for twice.
@@ -82,12 +83,25 @@ class Settling {
             if (fitting.size() > 1)
                 return settlement_.too_many.insert(intent.begin(), intent.end());
         }
+        if (fitting.empty()) fitting = upgraded(lease);
         if (fitting.size() > intent.size())
             return settlement_.too_many.insert(intent.begin(), intent.end());
         for (std::size_t i = 0; i < fitting.size(); ++i) {
             not_ours_.insert(fitting[i].id);
             settlement_.found.emplace(intent[i], fitting[i]);
         }
+    }
+
+    // What an override became when its schedule was upgraded to shifts, as the override it was:
+    // whoever holds it follows it into its parts.
+    std::vector<Override> upgraded(const Lease& lease) const {
+        if (lease.kind != pagerduty::OverrideKind::override) return {};
+        Override asked{"", record_.deployer, lease.start, first_end(lease)};
+        const auto parts = pagerduty::after_upgrade(asked, listed_);
+        if (parts.empty() || not_ours_.count(parts.front().id) != 0) return {};
+        asked.id = parts.front().id;
+        asked.start = std::max(asked.start, parts.back().start);
+        return {asked};
     }
 
     // As far as ends tell that nobody has cut short: those have seconds all the same.

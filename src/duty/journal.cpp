@@ -44,12 +44,12 @@ void JournalEntry::close(const Record& record) noexcept {
 }
 
 std::set<std::string> JournalEntry::overrides_of_others() const {
+    const Journal journal{storage_};
     std::set<std::string> ids;
-    for (const Record& record : Journal{storage_}.open_tours()) {
-        if (record.id == id_) continue;
-        for (const Lease& lease : record.leases)
-            if (!lease.override_id.empty()) ids.insert(lease.override_id);
-    }
+    for (const auto& records : {journal.open_tours(), journal.log()})
+        for (const Record& record : records)
+            for (const Lease& lease : record.leases)
+                if (record.id != id_ && !lease.override_id.empty()) ids.insert(lease.override_id);
     return ids;
 }
 

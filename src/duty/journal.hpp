@@ -25,8 +25,8 @@ class JournalEntry {
     /// Appends the ended tour to the log and takes the entry away. Never throws: the tour is over.
     void close(const Record& record) noexcept;
     const std::string& id() const { return id_; }
-    /// Returns the ids of the overrides that the other open entries hold. What cannot be read is
-    /// left out.
+    /// Returns the ids of the overrides of all other tours, ended ones included: a list that lags
+    /// may show those yet. Entries that cannot be read are left out.
     std::set<std::string> overrides_of_others() const;
 
   private:

@@ -64,21 +64,27 @@ void Tour::take_anew(const std::map<std::string, Lease>& schedules, const Deadli
         " is on call by this machine's");
 }
 
-// True where nobody tells otherwise.
+// True unless PagerDuty says otherwise: on one of ours that has begun the deployer would be on
+// call, and one schedule on which they are proves the time.
 bool Tour::is_on_call_now(const Deadline& deadline) {
     std::set<std::string> asked;
+    bool is_denied = false;
     for (const Lease& lease : record_.leases) {
-        if (lease.state != LeaseState::held || !asked.insert(lease.schedule_id).second) continue;
+        const bool has_begun = lease.start <= server_clock_->now();
+        if (lease.state != LeaseState::held || !has_begun ||
+            !asked.insert(lease.schedule_id).second)
+            continue;
         try {
             const auto on_call = pagerduty::people_on_call_now(
                 schedules_, lease.schedule_id, record_.deployer.id, deadline, clock_);
-            if (on_call && !pagerduty::has(*on_call, record_.deployer.id))
-                return is_below_another(lease.schedule_id, *on_call, deadline);
+            if (!on_call) continue;
+            if (pagerduty::has(*on_call, record_.deployer.id)) return true;
+            is_denied = is_denied || !is_below_another(lease.schedule_id, *on_call, deadline);
         } catch (const Error& error) {
             if (error.failure() == Failure::cancelled) throw;
         }
     }
-    return true;
+    return !is_denied;
 }
 
 // Who came after us in that moment is on call in our place, whatever the time is.

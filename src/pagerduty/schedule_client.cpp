@@ -85,7 +85,8 @@ ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const
     if (!found) return Seen::absent;
     if (found->end <= earliest_now()) return Seen::over;
     const bool was_cut = found->end < override.end && !is_rounded(found->end, override.end);
-    return was_cut && found->end <= latest_now() ? Seen::over : Seen::standing;
+    const bool is_past = found->end <= latest_now() + Seconds{1};  // our time is in whole seconds
+    return was_cut && is_past ? Seen::over : Seen::standing;
 }
 
 Released ScheduleClient::end(const std::string& schedule, const Override& override,

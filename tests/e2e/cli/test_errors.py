@@ -201,8 +201,9 @@ class Documents(Stage):
         self.assertEqual(taken["deployer"], {"id": "PADA001", "name": "Ada Byron"})
         self.assertRegex(taken["tour"], r"^[0-9a-f]{16}$")
         self.assertEqual(self.document("stop", "--json"),
-                         {"version": 1, "given_back": [one["id"]], "complete": True})
-        self.assertEqual(self.document("stop", "--json"), {"version": 1, "given_back": [], "complete": True})
+                         {"version": 1, "given_back": [one["id"]], "in_doubt": False, "complete": True})
+        self.assertEqual(self.document("stop", "--json"),
+                         {"version": 1, "given_back": [], "in_doubt": False, "complete": True})
         self.given_back()
 
     def test_where_nobody_is_put_on_call_start_has_taken_nothing(self):
