@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
+#include "supervise/delivery.hpp"
 #include "supervise/gate.hpp"
 #include "supervise/pages.hpp"
 #include "supervise/watch.hpp"
@@ -44,7 +45,7 @@ Ended run(const Command& command, Signals& signals, const Companion& companion) 
         refuse(command, error);
     }
     let_go_of_stdio();
-    for (const Arrival& signal : signals.kept()) ::kill(gate.pid(), signal.signal);
+    for (const Arrival& signal : signals.kept()) deliver(signal, gate.pid());
     let_go_of_clean_pages();
     return Watch{gate.pid(), signals, canary, companion}.until_the_end();
 }

@@ -1,6 +1,7 @@
 #include "supervise/watch.hpp"
 
 #include "base/process_stat.hpp"
+#include "supervise/delivery.hpp"
 
 #include <poll.h>
 #include <sys/wait.h>
@@ -12,16 +13,6 @@
 namespace dutyme::supervise {
 
 namespace {
-
-void send(pid_t command, const Arrival& signal) {
-    if (signal.code == SI_QUEUE) {
-        sigval value{};
-        value.sival_int = signal.value;
-        ::sigqueue(command, signal.signal, value);
-    } else {
-        ::kill(command, signal.signal);
-    }
-}
 
 // Without /proc the notice itself has to do.
 bool is_still_stopped(pid_t command) {
@@ -87,7 +78,7 @@ void Watch::read_signals() {
         }
         if (is_terminating(signal->signal)) interrupted_ = true;
         if (leads_for(command_))
-            send(command_, *signal);
+            deliver(*signal, command_);
         else
             relay_.arrived(*signal);
     }
@@ -102,7 +93,7 @@ void Watch::pass_on() {
     read_canary();  // what it told before it fell asleep again
     const auto due = relay_.due(signal_clock(), canary);
     if (end_) return;  // its pid may already be somebody else's
-    for (const Arrival& signal : due) send(command_, signal);
+    for (const Arrival& signal : due) deliver(signal, command_);
 }
 
 // We may be PID 1, or have been exec'd by a shell that had children: theirs are reaped as well.

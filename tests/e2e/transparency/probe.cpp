@@ -86,6 +86,12 @@ void tell_signal(int number, siginfo_t* info, void* /*context*/) {
     errno = saved;
 }
 
+// sudo before 1.9.13: what a process of its own group sends is taken for the command's and dropped.
+void tell_signal_as_sudo(int number, siginfo_t* info, void* context) {
+    if (info->si_code == SI_USER && getpgid(info->si_pid) == getpgrp()) return;
+    tell_signal(number, info, context);
+}
+
 std::vector<int> numbers(const std::string& list) {
     std::vector<int> result;
     std::istringstream words(list);
@@ -101,10 +107,10 @@ void set_handlers(const std::string& list, void (*handler)(int)) {
     }
 }
 
-void catch_signals(const std::string& list) {
+void catch_signals(const std::string& list, void (*handler)(int, siginfo_t*, void*)) {
     for (const int number : numbers(list)) {
         struct sigaction action = {};
-        action.sa_sigaction = tell_signal;
+        action.sa_sigaction = handler;
         action.sa_flags = SA_SIGINFO | SA_RESTART;
         sigfillset(&action.sa_mask);
         sigaction(number, &action, nullptr);
@@ -164,7 +170,8 @@ void multiply(const std::string& path, bool as_daemon, char** argv) {
 std::string obey(const Words& words, int argc, char** argv) {
     const std::string& verb = words.at(0);
     const auto number = [&](size_t at) { return std::stoi(words.at(at)); };
-    if (verb == "catch") catch_signals(words.at(1));
+    if (verb == "catch") catch_signals(words.at(1), tell_signal);
+    if (verb == "catch_as_sudo") catch_signals(words.at(1), tell_signal_as_sudo);
     if (verb == "ignore") set_handlers(words.at(1), SIG_IGN);
     if (verb == "default") set_handlers(words.at(1), SIG_DFL);
     if (verb == "block") change_mask(SIG_BLOCK, words.at(1));

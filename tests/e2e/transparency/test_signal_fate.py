@@ -47,6 +47,18 @@ def ignored_by_command(stage):
     puppet.finish(job)
 
 
+@check("signal", "a command that drops what its own group sends, as sudo does, gets what the caller sends")
+def sender_outside_group(stage):
+    job, puppet = stage.play()
+    numbers = (HUP, INT, QUIT, TERM)
+    puppet.ask("catch_as_sudo", ",".join(str(int(n)) for n in numbers))
+    for number in numbers:
+        for round_ in range(1, 4):
+            job.kill(number)
+            puppet.await_signal(number, round_)
+    puppet.finish(job)
+
+
 @check("signal", "signals the caller ignores do nothing (nohup)")
 def nohup(stage):
     seat = stage.seat()
