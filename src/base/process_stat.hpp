@@ -5,7 +5,8 @@
 namespace dutyme {
 
 /// The fields of /proc/PID/stat behind the name (proc(5)): [0] is field 3, the state; [1] the
-/// parent. `process` is a number or "self". Empty: no such process, or no /proc.
+/// parent. `process` is a number or "self". Empty: no such process, or no /proc that numbers
+/// processes as we do.
 std::vector<std::string> process_stat(const std::string& process);
 
 }  // namespace dutyme

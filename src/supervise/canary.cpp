@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "platform/files.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -14,12 +15,6 @@
 namespace dutyme::supervise {
 
 namespace {
-
-void close_from(unsigned first) {
-    if (::close_range(first, ~0U, 0) == 0) return;
-    const long most = ::sysconf(_SC_OPEN_MAX);  // before Linux 5.9
-    for (int fd = static_cast<int>(first); fd < most; ++fd) ::close(fd);
-}
 
 // The rest of the line behind `field`, as in proc(5)'s status; empty when there is none.
 std::string value_of(const std::string& status, const char* field) {
@@ -37,7 +32,7 @@ std::string value_of(const std::string& status, const char* field) {
     sigfillset(&all);
     ::sigprocmask(SIG_SETMASK, &all, nullptr);
     ::dup2(pipe, 0);  // whatever stood on 0 is not ours to keep open
-    close_from(1);
+    platform::close_from(1);
     if (::chdir("/") != 0) ::_exit(0);
     for (;;) {
         siginfo_t info{};

@@ -1,7 +1,9 @@
 #include "supervise/watch.hpp"
 
-#include "base/process_stat.hpp"
+#include "platform/process.hpp"
+#include "platform/terminal.hpp"
 #include "supervise/delivery.hpp"
+#include "supervise/waker.hpp"
 
 #include <poll.h>
 #include <sys/wait.h>
@@ -14,10 +16,14 @@ namespace dutyme::supervise {
 
 namespace {
 
-// Without /proc the notice itself has to do.
-bool is_still_stopped(pid_t command) {
-    const auto stat = process_stat(std::to_string(command));
-    return stat.empty() || stat.front() == "T";
+// How long a command that catches a stop may take to stop itself.
+constexpr std::chrono::seconds time_to_stop{10};
+
+// A canary that is busy for longer is not waited for any more.
+constexpr int most_graces = 40;
+
+bool is_stop(int signal) {
+    return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
 }
 
 // An interactive shell makes a group of its own. Where we lead ours, what is sent to it is meant
@@ -26,9 +32,9 @@ bool leads_for(pid_t command) {
     return ::getpgrp() == ::getpid() && ::getpgid(command) != ::getpgrp();
 }
 
-bool a_continue_waits() {
+bool waits(int signal) {
     sigset_t waiting;
-    return ::sigpending(&waiting) == 0 && sigismember(&waiting, SIGCONT) == 1;
+    return ::sigpending(&waiting) == 0 && sigismember(&waiting, signal) == 1;
 }
 
 }  // namespace
@@ -76,7 +82,9 @@ void Watch::read_signals() {
             reap();
             continue;
         }
+        if (signal->signal == SIGCONT && signal->pid == waker_) continue;
         if (is_terminating(signal->signal)) interrupted_ = true;
+        if (is_stop(signal->signal)) told_to_stop_ = signal->at;
         if (leads_for(command_))
             deliver(*signal, command_);
         else
@@ -122,10 +130,25 @@ void Watch::look_at_command() {
                                       : Exit::of_signal(info.si_status);
 }
 
-// Whoever waits for us has to see the stop; whoever continues us continues the command too (by the
-// group, or by our passing it on).
-void Watch::stop_likewise(int signal) const {
-    if (!is_still_stopped(command_) || a_continue_waits()) return;
+// Only a shell that does job control on us has to see the stop, and will continue us. A command
+// that somebody stops and continues alone (a debugger, cpulimit) is none of our business.
+bool Watch::is_stopped_as_job() const {
+    const pid_t foreground = platform::foreground_group();
+    if (foreground > 0 &&
+        (foreground == ::getpgrp() || (leads_for(command_) && foreground == ::getpgid(command_))))
+        return true;
+    if (waits(SIGTSTP) || waits(SIGTTIN) || waits(SIGTTOU)) return true;
+    return told_to_stop_ && signal_clock() - *told_to_stop_ < time_to_stop;
+}
+
+// Whoever continues us continues the command too (by the group, or by our passing it on); for
+// whoever continues the command alone there is the waker.
+void Watch::stop_likewise(int signal) {
+    const auto state = platform::state_of(command_);  // unknown: the notice itself has to do
+    if (state == platform::ProcessState::running || state == platform::ProcessState::ended) return;
+    if (waits(SIGCONT) || !is_stopped_as_job()) return;
+    const Waker waker{command_};
+    waker_ = waker.pid();
     struct sigaction action {};
     ::sigaction(signal, nullptr, &action);
     if (signal == SIGSTOP || action.sa_handler == SIG_IGN) {

@@ -3,6 +3,9 @@
 #include "supervise/relay.hpp"
 #include "supervise/run.hpp"
 
+#include <sys/types.h>
+
+#include <chrono>
 #include <optional>
 
 namespace dutyme::supervise {
@@ -24,7 +27,8 @@ class Watch {
     void pass_on();
     void reap();
     void look_at_command();
-    void stop_likewise(int signal) const;
+    bool is_stopped_as_job() const;
+    void stop_likewise(int signal);
 
     pid_t command_;
     Signals& signals_;
@@ -32,6 +36,8 @@ class Watch {
     const Companion& companion_;
     Relay relay_;
     bool canary_first_ = false;  // signals wait for us, but the canary has not told of them yet
+    std::optional<std::chrono::nanoseconds> told_to_stop_;  // when we got SIGTSTP or its like
+    pid_t waker_ = -1;  // the last one; its SIGCONT is for us alone
     std::optional<Exit> end_;
     bool interrupted_ = false;
 };

@@ -3,28 +3,43 @@
 import os
 import signal
 
-from harness import check, each_once, same, settle, signal_name
+from harness import check, each_once, same, settle
 from lib.processes import state_of, until
 from run import main  # noqa: F401
 
 STOP, TSTP, CONT, TERM = signal.SIGSTOP, signal.SIGTSTP, signal.SIGCONT, signal.SIGTERM
 
 
-def stops_and_goes_on(stage, number, go_on):
-    job, puppet = stage.play()
-    puppet.tell("raise", int(number))
-    same("what the caller sees", signal_name(job.wait_for(os.WSTOPPED)), signal_name(number))
-    go_on(job)
-    puppet.answer("the command to go on")
-    job.wait_for(os.WCONTINUED)
-    puppet.finish(job)
+ALL = (STOP, TSTP, signal.SIGTTIN, signal.SIGTTOU)
+# Everybody who may continue a command.
+GO_ON = (lambda job, puppet: job.kill(CONT), lambda job, puppet: job.kill_group(CONT),
+         lambda job, puppet: os.kill(puppet.pid, CONT))
 
 
-@check("stop", "a command that stops itself is seen stopped, by the same signal, and SIGCONT wakes it")
+@check("stop", "a command that stops itself goes on when it is continued, by whomever")
 def own_stop(stage):
-    for number in (STOP, TSTP, signal.SIGTTIN, signal.SIGTTOU):
-        stops_and_goes_on(stage, number, lambda job: job.kill(CONT))
-        stops_and_goes_on(stage, number, lambda job: job.kill_group(CONT))
+    for number in ALL:
+        for go_on in GO_ON:
+            job, puppet = stage.play()
+            puppet.tell("raise", int(number))
+            until(lambda: state_of(puppet.pid) == "T", "the command to stop", stage.patience)
+            go_on(job, puppet)
+            puppet.answer("the command to go on")
+            puppet.finish(job)
+
+
+@check("stop", "a command that somebody stops and continues alone goes on, and its end is seen")
+def stopped_alone(stage):
+    for number in ALL:
+        job, puppet = stage.play()
+        puppet.catch(TERM)
+        for _ in range(5):
+            os.kill(puppet.pid, number)
+            until(lambda: state_of(puppet.pid) == "T", "the command to stop", stage.patience)
+            os.kill(puppet.pid, CONT)
+            puppet.ask("ping")
+        settle(job, puppet, TERM)
+        puppet.finish(job)
 
 
 @check("stop", "SIGTSTP to the process the caller knows stops the command, SIGCONT wakes it")

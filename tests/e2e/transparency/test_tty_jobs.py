@@ -47,6 +47,40 @@ def many_cycles(stage):
     shell.over(puppet, 6)
 
 
+@check("tty", "a command that stops itself gives the shell its prompt, by the same signal, and fg wakes it")
+def own_stop(stage):
+    shell = Shell(stage)
+    for number in (signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU):
+        puppet = shell.play()
+        puppet.tell("raise", int(number))
+        shell.expect("Stopped")
+        shell.prompt()
+        same("$?", shell.status(), 128 + number)
+        shell.type("fg\n")
+        puppet.answer("the command to go on")
+        puppet.exit()
+        shell.prompt()
+    shell.leave()
+
+
+@check("tty", "a job whose command is stopped and continued alone runs on, and its end is told")
+def continued_alone(stage):
+    shell = Shell(stage)
+    for go_on, end in ((signal.SIGCONT, "Exit 5"), (signal.SIGKILL, "Killed")):
+        puppet = shell.play()
+        os.kill(puppet.pid, signal.SIGSTOP)
+        shell.expect("Stopped")
+        shell.prompt()
+        os.kill(puppet.pid, go_on)
+        if go_on == signal.SIGCONT:
+            puppet.ask("ping")
+            puppet.exit(5)
+        shell.expect(end)
+    shell.type("\n")
+    shell.prompt()
+    shell.leave()
+
+
 @check("tty", "Ctrl-Z, bg: the job goes on in the background; fg: it has the terminal again")
 def background_and_back(stage):
     shell = Shell(stage)

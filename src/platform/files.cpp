@@ -1,0 +1,46 @@
+#include "platform/files.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+namespace dutyme::platform {
+
+namespace {
+
+constexpr int first_beside_stdio = STDERR_FILENO + 1;
+
+// Without /proc every number has to be tried; who may open more files than that is rare.
+std::vector<int> open_descriptors() {
+    std::vector<int> found;
+    DIR* directory = ::opendir("/proc/self/fd");
+    if (directory == nullptr) {
+        const long most = std::clamp(::sysconf(_SC_OPEN_MAX), 256L, 65536L);
+        for (int fd = first_beside_stdio; fd < most; ++fd) found.push_back(fd);
+        return found;
+    }
+    while (const dirent* entry = ::readdir(directory)) found.push_back(std::atoi(entry->d_name));
+    ::closedir(directory);
+    return found;
+}
+
+}  // namespace
+
+void close_from(int first) {
+    if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
+    const long most = ::sysconf(_SC_OPEN_MAX);  // before Linux 5.9
+    for (int fd = first; fd < most; ++fd) ::close(fd);
+}
+
+void close_handed_down() {
+    for (const int fd : open_descriptors()) {
+        const int flags = fd < first_beside_stdio ? -1 : ::fcntl(fd, F_GETFD);
+        if (flags >= 0 && (flags & FD_CLOEXEC) == 0) ::close(fd);
+    }
+}
+
+}  // namespace dutyme::platform
