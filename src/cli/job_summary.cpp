@@ -4,6 +4,8 @@
 #include "base/file.hpp"
 #include "ui/summary.hpp"
 
+#include <filesystem>
+
 namespace dutyme::cli {
 
 namespace {
@@ -20,6 +22,10 @@ JobSummary::JobSummary(const config::Settings& settings, const std::optional<ci:
                        duty::Deploy deploy, const World& world)
     : file_(settings.text("summary")), deploy_(std::move(deploy)), world_(world) {
     if (file_.empty() && job) file_ = job->summary_file;
+    if (file_.empty()) return;
+    std::error_code error;  // of a working directory that is gone; then the path stays as it is
+    const std::filesystem::path absolute = std::filesystem::absolute(file_, error);
+    if (!error) file_ = absolute.string();  // once the command runs, dutyme stands at "/"
 }
 
 void JobSummary::covered(const duty::Plan& plan, const guardian::GiveBackResult& returned,

@@ -44,9 +44,8 @@ void forget_the_job() {
     overwrite_arguments_and_environment();
     ::clearenv();
     ::prctl(PR_SET_NAME, name);
-    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU})
-        std::signal(signal, SIG_IGN);
-    std::signal(SIGCHLD, SIG_DFL);
+    for (int signal = 1; signal <= SIGRTMAX; ++signal) std::signal(signal, SIG_IGN);
+    std::signal(SIGCHLD, SIG_DFL);  // else our children leave no status
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);

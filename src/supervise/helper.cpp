@@ -123,7 +123,9 @@ class Hearing {
                                   pollfd{signals_ == nullptr ? -1 : signals_->fd(), POLLIN, 0}};
         const auto left = std::chrono::ceil<milliseconds>(deadline_ - steady_clock::now());
         if (left <= milliseconds{0}) return make_it_end(Heard::End::too_late);
-        if (::poll(fds.data(), fds.size(), static_cast<int>(left.count())) <= 0) return false;
+        const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(left.count()));
+        if (ready == 0) return make_it_end(Heard::End::too_late);  // whatever the clock says
+        if (ready < 0) return false;
         if (fds[2].revents != 0) {
             if (const auto signal = signals_->next_terminating()) {
                 heard_.signal = *signal;

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
+#include "platform/files.hpp"
 #include "supervise/delivery.hpp"
 #include "supervise/gate.hpp"
 #include "supervise/pages.hpp"
@@ -22,11 +23,15 @@ namespace {
                     error == ENOENT ? exit_code::command_not_found : exit_code::cannot_execute};
 }
 
-void let_go_of_stdio() {
+// What we keep open somebody may wait to see closed, and where we stand nobody can unmount.
+void let_go_of_surroundings() {
     const Fd nowhere{::open("/dev/null", O_RDWR | O_CLOEXEC)};
-    if (!nowhere) return;
-    ::dup3(nowhere.get(), STDIN_FILENO, O_CLOEXEC);
-    ::dup3(nowhere.get(), STDOUT_FILENO, O_CLOEXEC);
+    if (nowhere) {
+        ::dup3(nowhere.get(), STDIN_FILENO, O_CLOEXEC);
+        ::dup3(nowhere.get(), STDOUT_FILENO, O_CLOEXEC);
+    }
+    platform::close_handed_down();
+    static_cast<void>(::chdir("/"));
 }
 
 }  // namespace
@@ -44,7 +49,7 @@ Ended run(const Command& command, Signals& signals, const Companion& companion) 
         gate.shut();
         refuse(command, error);
     }
-    let_go_of_stdio();
+    let_go_of_surroundings();
     for (const Arrival& signal : signals.kept()) deliver(signal, gate.pid());
     let_go_of_clean_pages();
     return Watch{gate.pid(), signals, canary, companion}.until_the_end();

@@ -25,8 +25,9 @@ struct Ended {
 };
 
 /// Runs the command and waits for its end; passes on the signals it has not had, and stops and
-/// continues with it. While it runs, fds 0 and 1 of dutyme point nowhere, so that whoever holds the
-/// other end sees it go as soon as the command does. Wakes up for events only. Throws CannotRun
+/// continues with it. From its first instruction on, fds 0 and 1 of dutyme point nowhere, what it
+/// was handed down beside them is closed, and its working directory is "/": relative paths have to
+/// be made absolute before. Wakes up for events only. Throws CannotRun
 /// when execve(2) refused it.
 Ended run(const Command& command, Signals& signals, const Companion& companion);
 

@@ -5,16 +5,11 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <ctime>
 
 namespace dutyme::supervise {
 
 namespace {
-
-// Raised by our own mistakes: blocking them would not stop them from killing us.
-constexpr std::array faults{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
 
 bool is_ignored(int signal) {
     struct sigaction action {};
@@ -22,9 +17,7 @@ bool is_ignored(int signal) {
 }
 
 bool is_ours_to_read(int signal) {
-    if (signal == SIGKILL || signal == SIGSTOP) return false;
-    if (std::find(faults.begin(), faults.end(), signal) != faults.end()) return false;
-    return !is_ignored(signal);
+    return signal != SIGKILL && signal != SIGSTOP && !is_ignored(signal);
 }
 
 }  // namespace

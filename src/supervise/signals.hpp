@@ -25,9 +25,10 @@ std::chrono::nanoseconds signal_clock();
 bool is_terminating(int signal);
 
 /// From construction on every signal that was not ignored is read from a descriptor instead of
-/// being suffered. Nothing gets a handler, and what was ignored stays ignored, so that only the
-/// mask and SIGCHLD have to be put right in a child. One per process; it stays in force until the
-/// process ends.
+/// being suffered; but for a fault of our own (SIGSEGV and its like), which no mask stops from
+/// ending us. Nothing gets a handler, and what was ignored stays ignored, so that only the mask and
+/// SIGCHLD have to be put right in a child. One per process; it stays in force until the process
+/// ends.
 class Signals {
   public:
     Signals();

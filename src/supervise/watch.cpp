@@ -54,8 +54,10 @@ void Watch::wait_for_an_event() {
     std::array<pollfd, 3> fds{pollfd{canary_first_ ? -1 : signals_.fd(), POLLIN, 0},
                               pollfd{canary_.fd(), POLLIN, 0},
                               pollfd{companion_.fd ? companion_.fd() : -1, POLLIN, 0}};
-    if (::poll(fds.data(), fds.size(), poll_timeout()) > 0 && fds[2].revents != 0)
-        companion_.ready();
+    const int ready = ::poll(fds.data(), fds.size(), poll_timeout());
+    has_waited_ = ready == 0;
+    if (has_waited_) ++graces_of_canary_;
+    if (ready > 0 && fds[2].revents != 0) companion_.ready();
 }
 
 int Watch::poll_timeout() const {
@@ -71,11 +73,18 @@ void Watch::read_canary() {
     while (const auto report = canary_.next()) relay_.reported(*report);
 }
 
+// What is busy for ever is not.
+bool Watch::is_canary_busy() {
+    if (canary_.is_busy()) return graces_of_canary_ < most_graces;
+    graces_of_canary_ = 0;
+    return false;
+}
+
 // A signal that comes twice melts into one for whoever has not read the first. If we read faster
 // than the canary we would count more than it, and pass on what the command has had: so it reads
 // first.
 void Watch::read_signals() {
-    canary_first_ = canary_.fd() >= 0 && canary_.is_busy();
+    canary_first_ = canary_.fd() >= 0 && is_canary_busy();
     if (canary_first_) return;
     while (const auto signal = signals_.next()) {
         if (signal->signal == SIGCHLD) {
@@ -94,12 +103,15 @@ void Watch::read_signals() {
 
 void Watch::pass_on() {
     const auto next = relay_.next_due();
-    if (!next || (*next > signal_clock() && canary_.fd() >= 0)) return;
+    if (!next) return;
+    // What poll has waited is waited, even if the clock stands still (libfaketime).
+    const auto now = has_waited_ ? std::max(*next, signal_clock()) : signal_clock();
+    if (*next > now && canary_.fd() >= 0) return;
     auto canary = Relay::CanaryIs::gone;
     if (canary_.fd() >= 0)
-        canary = canary_.is_busy() ? Relay::CanaryIs::busy : Relay::CanaryIs::listening;
+        canary = is_canary_busy() ? Relay::CanaryIs::busy : Relay::CanaryIs::listening;
     read_canary();  // what it told before it fell asleep again
-    const auto due = relay_.due(signal_clock(), canary);
+    const auto due = relay_.due(now, canary);
     if (end_) return;  // its pid may already be somebody else's
     for (const Arrival& signal : due) deliver(signal, command_);
 }

@@ -23,6 +23,7 @@ class Watch {
     void wait_for_an_event();
     int poll_timeout() const;
     void read_canary();
+    bool is_canary_busy();
     void read_signals();
     void pass_on();
     void reap();
@@ -36,6 +37,8 @@ class Watch {
     const Companion& companion_;
     Relay relay_;
     bool canary_first_ = false;  // signals wait for us, but the canary has not told of them yet
+    bool has_waited_ = false;    // the last wait took as long as it was to take
+    int graces_of_canary_ = 0;   // how many such waits the canary has been busy for
     std::optional<std::chrono::nanoseconds> told_to_stop_;  // when we got SIGTSTP or its like
     pid_t waker_ = -1;  // the last one; its SIGCONT is for us alone
     std::optional<Exit> end_;

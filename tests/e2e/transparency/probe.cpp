@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -308,6 +309,18 @@ int die(int number) {
     for (volatile unsigned long n = 0;;) n = n + 1;
 }
 
+// So many processes with numbers in a row, all of them busy for whoever asks /proc (state D) but
+// none at work: each waits for its child as after vfork(2). A line tells that they are there.
+[[noreturn]] void stand_around(int count) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (count > 1 && syscall(SYS_clone, CLONE_VFORK | SIGCHLD, 0, 0, 0, 0) == 0)
+        stand_around(count - 1);
+    if (count > 1) _exit(0);
+    std::puts("all are here");
+    std::fflush(stdout);
+    for (;;) pause();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -315,6 +328,7 @@ int main(int argc, char** argv) {
     if (mode == "with") return with(argv + 2);
     if (mode == "spin") spin();
     if (argc < 3) return exec_failed;
+    if (mode == "crowd") stand_around(std::atoi(argv[2]));
     if (mode == "puppet") return puppet(argc, argv);
     if (mode == "exit") return std::atoi(argv[2]);
     if (mode == "die") return die(std::atoi(argv[2]));

@@ -35,6 +35,13 @@ def limits(stage):
         same("core limit", stage.alike("limit", core, habits=["limit=4,-1,-1"])[0], 2**64 - 1)
 
 
+@check("attr", "where nothing may be written to a file (ulimit -f 0) the command runs all the same")
+def no_files(stage):
+    job, puppet = stage.play(habits=[f"limit={int(resource.RLIMIT_FSIZE)},0,0"])
+    same("the limit", puppet.report["limits"][resource.RLIMIT_FSIZE], [0, 0])
+    puppet.finish(job)
+
+
 @check("attr", "nothing is ignored or blocked that the caller has not")
 def plain_signals(stage):
     stage.alike("signals", lambda report: (report["ignored"], report["blocked"], report["default"]))

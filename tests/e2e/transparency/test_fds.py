@@ -5,6 +5,7 @@ import shutil
 import socket
 
 from harness import NotHere, check, same
+from lib.processes import within
 from run import main  # noqa: F401
 
 
@@ -75,3 +76,16 @@ def held_lock(stage):
              f"{stage.line('sh', '-c', '! flock -n lock true')}"
     same("flock", stage.bash(script)[0], "exit 0")
     same("the lock afterwards", stage.bash("flock -n lock true")[0], "exit 0")
+
+
+@check("fds", "a file that was handed down is closed when the command closes it")
+def closed_by_command(stage):
+    reader, writer = os.pipe()
+    job, puppet = stage.play(stdio={7: writer, 200: writer})
+    os.close(writer)
+    for number in (7, 200):
+        same("closing", puppet.ask("close", number), 0)
+    with within(stage.patience, "the end of the pipe"):
+        same("what came", os.read(reader, 9), b"")
+    puppet.exit()
+    job.ends("exit 0")

@@ -2,23 +2,29 @@
 
 import contextlib
 import os
+import shlex
 import signal
 import subprocess
 
-from harness import NotHere, check, same
-from lib.processes import family, until
+from harness import NotHere, check, each_once, same
+from lib.processes import family, table, until
 from run import main  # noqa: F401
+from shell import Process, Shell
+
+
+def right_to_unshare():
+    for words in (["unshare", "-p", "-f", "--kill-child"], ["unshare", "-U", "-r", "-p", "-f", "--kill-child"]):
+        with contextlib.suppress(OSError):
+            if subprocess.run([*words, "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0:
+                return words
+    raise NotHere("no right to make a PID namespace on this machine")
 
 
 def namespace(stage):
     """The words that make what follows PID 1."""
     if not stage.wrapper or stage.in_place:
         raise NotHere("the command itself would be PID 1: nobody stands before it")
-    for words in (["unshare", "-p", "-f", "--kill-child"], ["unshare", "-U", "-r", "-p", "-f", "--kill-child"]):
-        with contextlib.suppress(OSError):
-            if subprocess.run([*words, "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0:
-                return words
-    raise NotHere("no right to make a PID namespace on this machine")
+    return right_to_unshare()
 
 
 def first_process(stage):
@@ -72,3 +78,43 @@ def ends_with_command(stage):
     puppet.exit(4)
     job.ends("exit 4")
     daemon.gone()
+
+
+def among_strangers(stage, *command):
+    """A command line in a process namespace without a /proc of its own: what is found there under the numbers of its
+    processes are others, and all of them are busy. A shell is PID 1.
+    """
+    words = right_to_unshare()
+    inner = shlex.join([*words, "sh", "-c", '"$@"; exit $?', "sh", *command])
+    crowd = f"mkfifo crowd; {stage.probe} crowd 60 >crowd & read -r line <crowd; exec {inner}"
+    return shlex.join([*words, "--mount-proc", "sh", "-c", crowd])
+
+
+@check("pid1", "beside busy strangers in a /proc of others a signal arrives once, and the command's end is seen")
+def strangers(stage):
+    seat = stage.seat()
+    job = stage.start_bash(among_strangers(stage, *stage.wrapper, stage.probe, "puppet", seat.path))
+    puppet = seat.arrive(job)
+    known = Process(table()[puppet.pid].parent if stage.wrapper and not stage.in_place else puppet.pid)
+    each_once(known, puppet, signal.SIGTERM, known.kill, 3)
+    puppet.exit(6)
+    job.ends("exit 6")
+
+
+@check("pid1", "beside strangers in a /proc of others Ctrl-Z gives the shell its prompt, and fg goes on")
+def stop_among_strangers(stage):
+    shell = Shell(stage)
+    shell.type(among_strangers(stage, "bash", "--norc", "--noprofile", "--noediting", "-i") + "\n")
+    shell.prompt()
+    puppet = shell.play()
+    shell.press("Z")
+    shell.expect("Stopped")
+    shell.prompt()
+    shell.type("fg\n")
+    puppet.ask("ping")
+    puppet.exit(5)
+    shell.prompt()
+    shell.type("exit\n")
+    shell.prompt()
+    same("$?", shell.status(), 5)
+    shell.leave()
