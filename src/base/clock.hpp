@@ -1,7 +1,15 @@
 #pragma once
 #include "base/instant.hpp"
 
+#include <chrono>
+#include <ctime>
+
 namespace dutyme {
+
+/// Time on one of the system's clocks, asked of the kernel itself: a library that plays another
+/// time (libfaketime) does so by the environment, which a guardian has not got, and would make it
+/// jump.
+std::chrono::nanoseconds kernel_time(clockid_t clock);
 
 /// Where time comes from, so that a test can move it.
 class Clock {

@@ -1,5 +1,6 @@
 #include "supervise/signals.hpp"
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 
 #include <sys/signalfd.h>
@@ -23,9 +24,7 @@ bool is_ours_to_read(int signal) {
 }  // namespace
 
 std::chrono::nanoseconds signal_clock() {
-    timespec at{};
-    ::clock_gettime(CLOCK_MONOTONIC, &at);
-    return std::chrono::seconds{at.tv_sec} + std::chrono::nanoseconds{at.tv_nsec};
+    return kernel_time(CLOCK_MONOTONIC);
 }
 
 bool is_terminating(int signal) {
