@@ -9,8 +9,8 @@ set(may_pagerduty base)
 set(may_duty base ci pagerduty config git)
 set(may_supervise base platform)
 set(may_guardian base ci duty pagerduty config git)
-set(may_ui base duty pagerduty config git)
-set(may_cli base ci guardian supervise ui duty config git pagerduty)
+set(may_ui base platform duty pagerduty config git)
+set(may_cli base platform ci guardian supervise ui duty config git pagerduty)
 set(may_sandbox base)
 # Storeys inside a room: what the files of one may include of the room's own. Files outside of them
 # are the roof, which may include all.

@@ -15,6 +15,9 @@
 #include "supervise/run.hpp"
 #include "ui/announce.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace dutyme::cli {
 
 using guardian::Guardian;
@@ -25,6 +28,7 @@ namespace {
 
 constexpr milliseconds patience_at_the_end{10000};
 constexpr milliseconds patience_when_told_to_end{2000};
+constexpr milliseconds patience_for_readers{1000};
 
 // What the signals before the command's first instruction came to.
 struct Cancelled {
@@ -59,18 +63,41 @@ void report(const World& world, const duty::Plan& plan, const guardian::GiveBack
     }
 }
 
-// Never changes the command's end.
-guardian::GiveBackResult give_back(Guardian& guardian, supervise::Signals& signals,
-                                   const supervise::Ended& ended, const std::string& how_it_ended) {
-    bool told = ended.interrupted;
-    const auto left_after_signal = [&](milliseconds left) {
-        if (!signals.next_terminating()) return left;
-        const bool again = std::exchange(told, true);
-        return again ? milliseconds{0} : std::min(left, patience_when_told_to_end);
-    };
-    return guardian.give_back(how_it_ended, ended.ran,
-                              told ? patience_when_told_to_end : patience_at_the_end,
-                              {signals.fd(), left_after_signal});
+// What is waited for after the command's end: less once we are told to end, nothing when told
+// again.
+class LastWaits {
+  public:
+    LastWaits(supervise::Signals& signals, bool was_told) : signals_(signals), told_(was_told) {}
+
+    // Never changes the command's end.
+    guardian::GiveBackResult give_back(Guardian& guardian, const supervise::Ended& ended,
+                                       const std::string& how_it_ended) {
+        const auto left_after_signal = [&](milliseconds left) {
+            if (!signals_.next_terminating()) return left;
+            told_again_ = std::exchange(told_, true);
+            return told_again_ ? milliseconds{0} : std::min(left, patience_when_told_to_end);
+        };
+        return guardian.give_back(how_it_ended, ended.ran,
+                                  told_ ? patience_when_told_to_end : patience_at_the_end,
+                                  {signals_.fd(), left_after_signal});
+    }
+    // For whoever does not read what we say.
+    void finish(const ui::Terminal& terminal) {
+        terminal.finish(told_again_ ? milliseconds{0} : patience_for_readers, signals_.fd(),
+                        [&] { return signals_.next_terminating() && std::exchange(told_, true); });
+    }
+
+  private:
+    supervise::Signals& signals_;
+    bool told_;
+    bool told_again_ = false;
+};
+
+supervise::Companion writer_of(const ui::Terminal& terminal) {
+    supervise::Companion companion;
+    companion.unwritten = [&] { return terminal.unwritten_fd(); };
+    companion.write = [&] { terminal.flush(); };
+    return companion;
 }
 
 void refuse_json_beside_a_command(const ExecLine& line, const config::Settings& own) {
@@ -84,8 +111,9 @@ int shown(const duty::Plan& plan, const ExecLine& line, const World& world) {
     return exit_code::ok;
 }
 
-[[noreturn]] void leave_uncancelled(Guardian& guardian, int signal) {
+[[noreturn]] void leave_uncancelled(Guardian& guardian, int signal, const ui::Terminal& terminal) {
     guardian.give_back("cancelled", false, patience_when_told_to_end, {});
+    terminal.finish(patience_for_readers);
     supervise::Exit::of_signal(signal).leave();
 }
 
@@ -108,24 +136,28 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
 }
 
 [[noreturn]] void run_uncovered(const supervise::Command& command, supervise::Signals& signals,
-                                const JobSummary& summary, const std::string& why) {
-    const supervise::Ended ended = supervise::run(command, signals, {});
+                                const JobSummary& summary, const World& world,
+                                const std::string& why) {
+    const supervise::Ended ended = supervise::run(command, signals, writer_of(world.terminal));
     summary.uncovered(why, ended.exit.described());
+    LastWaits{signals, ended.interrupted}.finish(world.terminal);
     ended.exit.leave();
 }
 
 [[noreturn]] void run_skipped(const supervise::Command& command, supervise::Signals& signals,
                               const JobSummary& summary, const World& world) {
     world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
-    run_uncovered(command, signals, summary, "DUTYME_SKIP was set");
+    run_uncovered(command, signals, summary, world, "DUTYME_SKIP was set");
 }
 
 [[noreturn]] void run_covered(const supervise::Command& command, supervise::Signals& signals,
                               Guardian& guardian, duty::Plan plan, World& world, const Clock& clock,
                               const JobSummary& summary) {
     const milliseconds begun = clock.elapsed();
-    const supervise::Companion companion{[&] { return guardian.fd(); }, [&] { guardian.listen(); },
-                                         [&](pid_t pid) { guardian.command_started(pid); }};
+    supervise::Companion companion = writer_of(world.terminal);
+    companion.fd = [&] { return guardian.fd(); };
+    companion.ready = [&] { guardian.listen(); };
+    companion.started = [&](pid_t pid) { guardian.command_started(pid); };
     const supervise::Ended ended = [&] {
         try {
             return supervise::run(command, signals, companion);
@@ -136,10 +168,12 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
     }();
     const auto lasted = std::chrono::duration_cast<Seconds>(clock.elapsed() - begun);
     const std::string how = ended.ran ? ended.exit.described() : "never started";
-    const auto returned = give_back(guardian, signals, ended, how);
+    LastWaits waits{signals, ended.interrupted};
+    const auto returned = waits.give_back(guardian, ended, how);
     plan.until = guardian.ends_by_itself().value_or(plan.until);
     report(world, plan, returned, how, lasted);
     summary.covered(plan, returned, how, lasted);
+    waits.finish(world.terminal);
     ended.exit.leave();
 }
 
@@ -154,6 +188,7 @@ int exec(const Arguments& arguments, World& world) {
     const auto job = ci::job_of(world.environment);
     if (!job && !own.enabled("skip")) own = with_what_is_missing(std::move(own), world);
     supervise::Signals signals;
+    world.terminal.never_wait();
     if (own.enabled("skip"))
         run_skipped(command, signals, {own, job, deploy_of({}, job), world}, world);
     const Found found = own.enabled("sandbox") ? Found{} : find_credential(own, world, &signals);
@@ -187,7 +222,7 @@ int exec(const Arguments& arguments, World& world) {
     }
     world.terminal.waited();
     if (answer.kind == GuardianReply::Kind::interrupted)
-        leave_uncancelled(guardian, cancelled.signal);
+        leave_uncancelled(guardian, cancelled.signal, world.terminal);
     if (answer.kind == GuardianReply::Kind::yes) {
         command.added = told_of_tour(settings, plan, tour);
         run_covered(command, signals, guardian, plan, world, clock, summary);
@@ -196,7 +231,7 @@ int exec(const Arguments& arguments, World& world) {
     world.terminal.complain(answer.sentence, answer.hint);
     if (settings.enabled("required") || settings.enabled("dry-run")) return exit_code::not_covered;
     world.terminal.remark("the command runs without anybody being put on call");
-    run_uncovered(command, signals, summary, answer.sentence);
+    run_uncovered(command, signals, summary, world, answer.sentence);
 }
 
 }  // namespace dutyme::cli

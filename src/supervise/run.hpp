@@ -9,12 +9,14 @@
 
 namespace dutyme::supervise {
 
-/// Something else to listen to while the command runs.
+/// What else is looked after while the command runs.
 struct Companion {
     std::function<int()> fd;      ///< polled for reading; -1: nothing to listen to
     std::function<void()> ready;  ///< called when it is readable
     std::function<void(pid_t)>
         started;  ///< called when the command exists, before its first instruction
+    std::function<int()> unwritten = {};  ///< polled for writing; -1: nothing waits to be written
+    std::function<void()> write = {};     ///< called when it can be
 };
 
 struct Ended {

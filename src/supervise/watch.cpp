@@ -51,13 +51,16 @@ Ended Watch::until_the_end() {
 }
 
 void Watch::wait_for_an_event() {
-    std::array<pollfd, 3> fds{pollfd{canary_first_ ? -1 : signals_.fd(), POLLIN, 0},
-                              pollfd{canary_.fd(), POLLIN, 0},
-                              pollfd{companion_.fd ? companion_.fd() : -1, POLLIN, 0}};
+    const auto fd_of = [](const std::function<int()>& fd) { return fd ? fd() : -1; };
+    std::array<pollfd, 4> fds{
+        pollfd{canary_first_ ? -1 : signals_.fd(), POLLIN, 0}, pollfd{canary_.fd(), POLLIN, 0},
+        pollfd{fd_of(companion_.fd), POLLIN, 0}, pollfd{fd_of(companion_.unwritten), POLLOUT, 0}};
     const int ready = ::poll(fds.data(), fds.size(), poll_timeout());
     has_waited_ = ready == 0;
     if (has_waited_) ++graces_of_canary_;
-    if (ready > 0 && fds[2].revents != 0) companion_.ready();
+    if (ready <= 0) return;
+    if (fds[2].revents != 0) companion_.ready();
+    if (fds[3].revents != 0) companion_.write();
 }
 
 int Watch::poll_timeout() const {

@@ -6,8 +6,10 @@
 #include "ui/screen.hpp"
 #include "ui/width.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <string_view>
 #include <utility>
@@ -27,6 +29,11 @@ void write_all(int fd, std::string_view text) {
     while (!text.empty()) {
         const ssize_t count = ::write(fd, text.data(), text.size());
         if (count < 0 && errno == EINTR) continue;
+        if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            pollfd room{fd, POLLOUT, 0};
+            ::poll(&room, 1, -1);
+            continue;
+        }
         if (count <= 0) return;
         text.remove_prefix(static_cast<std::size_t>(count));
     }
@@ -38,9 +45,41 @@ std::string line(const std::string& sentence) {
 
 }  // namespace
 
+Terminal::~Terminal() {
+    finish(std::chrono::seconds{1});
+}
+
+void Terminal::say(const std::string& text) const {
+    if (!queue_) return write_all(remarks_, text);
+    queue_->write(text);
+    flush();
+}
+
+void Terminal::flush() const {
+    if (!queue_) return;
+    queue_->flush();
+    if (queue_->fd() >= 0) return;
+    if (const std::size_t lost = queue_->take_lost())
+        queue_->write(line(std::to_string(lost) + " lines could not be written in time"));
+}
+
+void Terminal::finish(std::chrono::milliseconds time, int interrupt,
+                      const std::function<bool()>& stop) const {
+    const auto deadline = std::chrono::steady_clock::now() + time;
+    for (flush(); unwritten_fd() >= 0; flush()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        std::array<pollfd, 2> fds{pollfd{unwritten_fd(), POLLOUT, 0}, pollfd{interrupt, POLLIN, 0}};
+        if (left.count() <= 0 ||
+            ::poll(fds.data(), fds.size(), static_cast<int>(left.count())) == 0)
+            return;
+        if (fds[1].revents != 0 && stop()) return;
+    }
+}
+
 void Terminal::remark(const std::string& sentence) const {
     waited();
-    if (voice_ != Voice::quiet) write_all(remarks_, line(sentence));
+    if (voice_ != Voice::quiet) say(line(sentence));
 }
 
 void Terminal::detail(const std::string& sentence) const {
@@ -51,7 +90,7 @@ void Terminal::draw(const std::vector<std::string>& lines) const {
     waited();
     std::string text;
     for (const std::string& one : lines) text += "dutyme: " + defused(one) + "\n";
-    if (voice_ != Voice::quiet) write_all(remarks_, text);
+    if (voice_ != Voice::quiet) say(text);
 }
 
 bool Terminal::is_looked_at() const {
@@ -66,7 +105,7 @@ void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) c
     const std::string sentence = "trying again in " + show_duration(seconds) + ": " + why;
     if (is_looked_at()) {
         const std::string whole = line(sentence);
-        write_all(remarks_, over_line(remarks_, whole.substr(0, whole.size() - 1)));
+        say(over_line(remarks_, whole.substr(0, whole.size() - 1)));
         line_of_wait_ = true;
         return;
     }
@@ -74,16 +113,16 @@ void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) c
     const bool told_lately = told_of_wait_ && now - *told_of_wait_ < between_lines;
     if (told_lately || (!told_of_wait_ && left < short_wait)) return;
     told_of_wait_ = now;
-    write_all(remarks_, line(sentence));
+    say(line(sentence));
 }
 
 void Terminal::waited() const {
-    if (std::exchange(line_of_wait_, false)) write_all(remarks_, over_line(remarks_, "") + "\r");
+    if (std::exchange(line_of_wait_, false)) say(over_line(remarks_, "") + "\r");
 }
 
 void Terminal::complain(const std::string& sentence, const std::string& hint) const {
     waited();
-    write_all(remarks_, line(sentence) + (hint.empty() ? "" : line("hint: " + hint)));
+    say(line(sentence) + (hint.empty() ? "" : line("hint: " + hint)));
 }
 
 void Terminal::print(const std::string& text) const {

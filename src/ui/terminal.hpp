@@ -1,8 +1,10 @@
 #pragma once
 #include "base/error.hpp"
+#include "platform/output_queue.hpp"
 #include "ui/voice.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +19,12 @@ namespace dutyme::ui {
 /// output.
 class Terminal {
   public:
+    Terminal() = default;
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+    /// finish(), within a second.
+    ~Terminal();
+
     /// From here on so much is said. Failures are never swallowed.
     void speak(Voice voice) { voice_ = voice; }
 
@@ -38,15 +46,31 @@ class Terminal {
     void waiting(const std::string& why, std::chrono::milliseconds left) const;
     void waited() const;
 
-    /// What was asked for, on stdout: lines of text, or a JSON document.
+    /// From here on nothing that goes to stderr waits for its reader: what cannot be written now is
+    /// kept, and written by flush(), finish(), or when more is said. Of what is more than can be
+    /// kept, the number of lines is said.
+    void never_wait() { queue_.emplace(remarks_); }
+    /// To be polled for writing, and flush() to be called then; -1 when nothing is kept.
+    int unwritten_fd() const { return queue_ ? queue_->fd() : -1; }
+    void flush() const;
+    /// Waits until what is kept is written, so long at most; when `interrupt` is readable, until
+    /// `stop` is true.
+    void finish(std::chrono::milliseconds time, int interrupt = -1,
+                const std::function<bool()>& stop = {}) const;
+
+    /// What was asked for, on stdout: lines of text, or a JSON document. Waits until all of it is
+    /// written, also where somebody has made stdout non-blocking.
     void print(const std::string& text) const;
     void print_json(const std::string& document) const;
 
   private:
+    void say(const std::string& text) const;
+
     int results_ = 1;  // stdout
     int remarks_ = 2;  // stderr
     Voice voice_ = Voice::usual;
-    mutable bool line_of_wait_ = false;  // stands on the terminal, without an end
+    mutable std::optional<platform::OutputQueue> queue_;  // for remarks; none: they may wait
+    mutable bool line_of_wait_ = false;                   // stands on the terminal, without an end
     mutable std::optional<std::chrono::steady_clock::time_point> told_of_wait_;
 };
 

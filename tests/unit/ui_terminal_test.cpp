@@ -4,9 +4,13 @@
 #include "ui/defuse.hpp"
 #include "ui/terminal.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
+#include <string>
+#include <thread>
 
 using namespace dutyme;
 using dutyme::ui::defused;
@@ -70,4 +74,57 @@ TEST_CASE("nothing that dutyme says commands a runner or moves the cursor", "[ui
     CHECK(result == ": :a::\nb # #[c]\n");
     const std::string document = written_to(1, [&] { terminal.print_json(R"(["##[a]"])"); });
     CHECK(document == R"(["#\u0023[a]"])");
+}
+
+TEST_CASE("a document is written whole where somebody has made stdout non-blocking", "[ui]") {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const Fd reading{ends[0]};
+    REQUIRE(::fcntl(ends[1], F_SETPIPE_SZ, 4096) == 4096);
+    REQUIRE(::fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0);
+    const Fd there{::dup(STDOUT_FILENO)};
+    ::dup2(ends[1], STDOUT_FILENO);
+    ::close(ends[1]);
+    std::string read;
+    std::thread reader{[&] {
+        char buffer[4096];
+        for (ssize_t count = 1; (count = ::read(reading.get(), buffer, sizeof buffer)) > 0;)
+            read.append(buffer, static_cast<std::size_t>(count));
+    }};
+    const std::string document = '"' + std::string(200000, 'x') + '"';
+    ui::Terminal{}.print_json(document);
+    ::dup2(there.get(), STDOUT_FILENO);
+    reader.join();
+    CHECK(read == document);
+}
+
+TEST_CASE("lines that nobody has read in time are counted for whoever reads on", "[ui]") {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const Fd reading{ends[0]};
+    const Fd there{::dup(STDERR_FILENO)};
+    ::dup2(ends[1], STDERR_FILENO);
+    ::close(ends[1]);
+    std::string read;
+    {
+        ui::Terminal terminal;
+        terminal.never_wait();
+        for (int i = 0; i < 300; ++i) terminal.remark(std::string(1000, 'x'));
+        CHECK(terminal.unwritten_fd() >= 0);
+        char buffer[65536];
+        while (terminal.unwritten_fd() >= 0) {
+            const ssize_t count = ::read(reading.get(), buffer, sizeof buffer);
+            REQUIRE(count > 0);
+            read.append(buffer, static_cast<std::size_t>(count));
+            terminal.flush();
+        }
+    }
+    ::dup2(there.get(), STDERR_FILENO);
+    char buffer[65536];
+    for (ssize_t count = 1; (count = ::read(reading.get(), buffer, sizeof buffer)) > 0;)
+        read.append(buffer, static_cast<std::size_t>(count));
+    const std::string tail = read.substr(read.rfind("dutyme: "));
+    const auto lines = std::count(read.begin(), read.end(), '\n') - 1;
+    CHECK(tail ==
+          "dutyme: " + std::to_string(300 - lines) + " lines could not be written in time\n");
 }

@@ -1,15 +1,28 @@
 """Standard input, output and error are the caller's own."""
 
+import contextlib
 import fcntl
 import hashlib
 import itertools
 import os
+import signal
 
 from harness import check, same
 from lib.processes import Failed
 from run import main  # noqa: F401
 
 BLOB = bytes(range(256)) * 4096
+
+
+def full_pipe():
+    """(reader, writer) of a pipe that takes no more; blocking, as pipes are."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writer, bytes(4096))
+    os.set_blocking(writer, True)
+    return reader, writer
 
 
 @check("stdio", "a megabyte of any bytes goes through unchanged")
@@ -114,3 +127,15 @@ def end_of_input(stage):
     job.ends("exit 0")
     if stage.text(f"err.{job.pid}"):
         raise Failed("something was written to standard error")
+
+
+@check("stdio", "nobody reads standard error, a full pipe: the command starts, gets signals, and its end is seen")
+def full_stderr(stage):
+    _, writer = full_pipe()
+    stage.wrapper = [word for word in stage.wrapper if word != "--quiet"]
+    job, puppet = stage.play(stdio={2: writer})
+    puppet.catch(signal.SIGTERM)
+    job.kill(signal.SIGTERM)
+    puppet.await_signal(signal.SIGTERM)
+    same("O_NONBLOCK", fcntl.fcntl(writer, fcntl.F_GETFL) & os.O_NONBLOCK, 0)
+    puppet.finish(job)
