@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,8 +44,27 @@ std::vector<std::string> shell_arguments(const Command& command) {
     return words;
 }
 
+// LISTEN_PID says for whom the sockets from fd 3 on are (sd_listen_fds(3)). Where it names us the
+// command is meant, whose number is known only when it exists.
+class ListenPid {
+  public:
+    bool names_us(const std::string_view entry) const {
+        return entry == name_ + std::to_string(::getpid());
+    }
+    char* entry() { return entry_.data(); }
+    // Async-signal-safe.
+    void name(pid_t pid) {
+        *std::to_chars(entry_.data() + name_.size(), entry_.data() + entry_.size() - 1, pid).ptr =
+            '\0';
+    }
+
+  private:
+    const std::string name_ = "LISTEN_PID=";
+    std::string entry_ = name_ + std::string(20, '\0');
+};
+
 // Ours, byte for byte and in its order; what is added takes the place of what is called so.
-std::vector<char*> environment_with(const std::vector<std::string>& added) {
+std::vector<char*> environment_with(const std::vector<std::string>& added, ListenPid& listen_pid) {
     const auto is_replaced = [&](const std::string_view entry) {
         return std::any_of(added.begin(), added.end(), [&](const std::string& variable) {
             const auto name = variable.find('=') + 1;
@@ -52,7 +73,8 @@ std::vector<char*> environment_with(const std::vector<std::string>& added) {
     };
     std::vector<char*> result;
     for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry)
-        if (!is_replaced(*entry)) result.push_back(*entry);
+        if (!is_replaced(*entry))
+            result.push_back(listen_pid.names_us(*entry) ? listen_pid.entry() : *entry);
     for (const std::string& variable : added) result.push_back(const_cast<char*>(variable.c_str()));
     result.push_back(nullptr);
     return result;
@@ -64,17 +86,20 @@ struct AtTheGate : bp::extend::handler {
     char* const* arguments;
     char* const* for_shell;
     char** environment;
+    ListenPid& listen_pid;
     const Signals& signals;
     const Pipe& key;
     const Pipe& failure;
     pid_t dutyme = ::getpid();
 
     AtTheGate(const char* path_, char* const* arguments_, char* const* for_shell_,
-              char** environment_, const Signals& signals_, const Pipe& key_, const Pipe& failure_)
+              char** environment_, ListenPid& listen_pid_, const Signals& signals_,
+              const Pipe& key_, const Pipe& failure_)
         : path(path_),
           arguments(arguments_),
           for_shell(for_shell_),
           environment(environment_),
+          listen_pid(listen_pid_),
           signals(signals_),
           key(key_),
           failure(failure_) {}
@@ -95,6 +120,7 @@ struct AtTheGate : bp::extend::handler {
         while ((count = ::read(key.read.get(), &byte, 1)) < 0 && errno == EINTR) {
         }
         if (count != 1) ::_exit(exit_code::not_covered);
+        listen_pid.name(::getpid());
         signals.restore_in_child();
     }
     template <class Executor>
@@ -118,11 +144,12 @@ Gate::Gate(const Command& command, const Signals& signals) {
     const auto arguments = pointers(command.arguments);
     const auto script = shell_arguments(command);
     const auto for_shell = pointers(script);
-    auto environment = environment_with(command.added);
+    ListenPid listen_pid;
+    auto environment = environment_with(command.added, listen_pid);
     // ignore_error: the library would otherwise wait for the exec, which waits for us.
     bp::child child{bp::exe = command.path,
                     AtTheGate{command.path.c_str(), arguments.data(), for_shell.data(),
-                              environment.data(), signals, key, failure},
+                              environment.data(), listen_pid, signals, key, failure},
                     bp::ignore_error};
     if (!child.valid() || child.id() <= 0)
         throw Error{Failure::system, "cannot start another process"};

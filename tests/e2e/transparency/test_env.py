@@ -33,3 +33,21 @@ def odd_entries(stage):
 def small(stage):
     seen = stage.report()["environment"]
     same("the environment", seen, [f"{n}={v}" for n, v in stage.environment.items()])
+
+
+@check("env", "a LISTEN_PID that names the process the caller knows names the command")
+def listen_pid(stage):
+    seat = stage.seat()
+    script = f'LISTEN_PID=$$ LISTEN_FDS=1 exec {stage.puppet_line(seat)} 3</dev/null'
+    job = stage.start_bash(script)
+    puppet = seat.arrive(job)
+    said = [entry for entry in puppet.report["environment"] if entry.startswith("LISTEN_PID=")]
+    same("LISTEN_PID", said, [f"LISTEN_PID={puppet.pid}"])
+    puppet.finish(job)
+
+
+@check("env", "a LISTEN_PID that names somebody else stays as it is")
+def foreign_listen_pid(stage):
+    environment = {**stage.environment, "LISTEN_PID": "1"}
+    seen = stage.report(environment=environment)["environment"]
+    same("LISTEN_PID", [entry for entry in seen if entry.startswith("LISTEN_PID=")], ["LISTEN_PID=1"])
