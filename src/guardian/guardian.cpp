@@ -13,6 +13,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr int most_replacements = 3;
+constexpr milliseconds time_to_end{500};  // of a guardian that has given back
 
 Channel launch_guardian(const GuardianConfig& config, Clock& clock, Random& random) {
     return launch([&](Channel channel) {
@@ -141,11 +142,20 @@ GiveBackResult Guardian::give_back(const std::string& how_it_ended, bool ran, mi
         if (ready == limit.fd) {
             deadline = clock_->elapsed() + limit.left(left);
         } else if (const auto result = receive_result()) {
+            if (result->kind == GiveBackResult::Kind::done) see_it_end(limit.fd);
             return *result;
         }
     }
     return {
         GiveBackResult::Kind::left, {}, "the guardian process is gone, and no other can be had"};
+}
+
+// Where the last of a family to end tells its status (proot) that has to be us. A guardian that has
+// more to do is not waited for.
+void Guardian::see_it_end(int signals) {
+    while (wait_readable({signals, channel_.fd()}, time_to_end) == channel_.fd() &&
+           channel_.is_open())
+        if (const auto message = receive()) handle(*message);
 }
 
 // Absent: there is no result yet.

@@ -81,7 +81,8 @@ class Guardian {
     void listen();
 
     /// Tells the guardian how the command ended (`ran` false: it never began). Blocks until the
-    /// pager is back, for `time` at most unless `limit` changes that.
+    /// pager is back, for `time` at most unless `limit` changes that; then for the guardian\'s own
+    /// end, half a second at most.
     GiveBackResult give_back(const std::string& how_it_ended, bool ran,
                              std::chrono::milliseconds time, const WaitLimit& limit);
     /// Returns when the overrides that are to be given back end by themselves. Absent: the guardian
@@ -111,6 +112,7 @@ class Guardian {
     GuardianReply wait_for(const Interrupt& interrupt);
     void handle(const Message& message);
     std::optional<GiveBackResult> receive_result();
+    void see_it_end(int signals);
     bool replace(bool resume);
     void remark(const std::string& sentence) const;
 

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import struct
 
@@ -103,3 +104,13 @@ def one_core(stage):
     job.ends("killed by SIGQUIT")
     cores = [name for name in os.listdir(stage.folder) if name.startswith("core")]
     same("core files of", [process_of(stage.path(name)) for name in cores], [puppet.pid])
+
+
+@check("exit", "under proot, which tells the status of whoever ends last, the status is the command's")
+def under_proot(stage):
+    proot = shutil.which("proot")
+    if not proot:
+        raise NotHere("no proot on this machine")
+    for _ in range(5):
+        end, _, err = stage.run([proot, *stage.wrapper, stage.probe, "exit", "7"], wrapped=False)
+        same("the end", (end, err), ("exit 7", ""))
