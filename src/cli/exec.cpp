@@ -12,6 +12,7 @@
 #include "config/layers.hpp"
 #include "git/checkout.hpp"
 #include "guardian/guardian.hpp"
+#include "platform/files.hpp"
 #include "supervise/run.hpp"
 #include "ui/announce.hpp"
 
@@ -29,6 +30,8 @@ namespace {
 constexpr milliseconds patience_at_the_end{10000};
 constexpr milliseconds patience_when_told_to_end{2000};
 constexpr milliseconds patience_for_readers{1000};
+
+constexpr int most_files = 12;  // that dutyme has open at once beside its stdio, and some room
 
 // What the signals before the command's first instruction came to.
 struct Cancelled {
@@ -150,6 +153,19 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
     run_uncovered(command, signals, summary, world, "DUTYME_SKIP was set");
 }
 
+// Where hardly a file can be opened nothing of ours can be, and nothing can stand beside the
+// command.
+int run_in_place(const supervise::Command& command, const config::Settings& own,
+                 const World& world) {
+    const std::string why = "too few files may be open here (ulimit -n)";
+    if (!own.enabled("skip")) {
+        world.terminal.complain(why + ": nobody is put on call", "allow 64 or more: ulimit -n 64");
+        if (own.enabled("required")) return exit_code::not_covered;
+        world.terminal.remark("the command runs without anybody being put on call");
+    }
+    supervise::become(command);
+}
+
 [[noreturn]] void run_covered(const supervise::Command& command, supervise::Signals& signals,
                               Guardian& guardian, duty::Plan plan, World& world, const Clock& clock,
                               const JobSummary& summary) {
@@ -185,6 +201,7 @@ int exec(const Arguments& arguments, World& world) {
     config::Settings own = own_settings(line.flags, world);
     refuse_json_beside_a_command(line, own);
     supervise::Command command = supervise::find(line.command, world.environment);
+    if (!platform::can_open(most_files)) return run_in_place(command, own, world);
     const auto job = ci::job_of(world.environment);
     if (!job && !own.enabled("skip")) own = with_what_is_missing(std::move(own), world);
     supervise::Signals signals;

@@ -1,5 +1,7 @@
 #include "platform/files.hpp"
 
+#include "base/fd.hpp"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -41,6 +43,15 @@ void close_handed_down() {
         const int flags = fd < first_beside_stdio ? -1 : ::fcntl(fd, F_GETFD);
         if (flags >= 0 && (flags & FD_CLOEXEC) == 0) ::close(fd);
     }
+}
+
+bool can_open(int count) {
+    std::vector<Fd> opened;
+    for (int i = 0; i < count; ++i) {
+        opened.emplace_back(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (!opened.back()) return false;
+    }
+    return true;
 }
 
 }  // namespace dutyme::platform

@@ -9,4 +9,7 @@ void close_from(int first);
 /// survive an exec. Our own are close-on-exec, all of them.
 void close_handed_down();
 
+/// True when so many more files can be open at once.
+bool can_open(int count);
+
 }  // namespace dutyme::platform

@@ -6,6 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
 namespace dutyme::supervise {
 
 namespace {
@@ -20,10 +28,36 @@ Found look_at(const std::string& path) {
     return ::access(path.c_str(), X_OK) == 0 ? Found::yes : Found::not_executable;
 }
 
+constexpr std::array<std::string_view, 22> shell_words{
+    ".",      "alias", "builtin", "case",  "cd",   "eval",  "exec",   "export",
+    "for",    "if",    "popd",    "pushd", "set",  "shopt", "source", "trap",
+    "ulimit", "umask", "unset",   "until", "wait", "while"};
+
+bool is_assignment(const std::string& word) {
+    const auto is_of_name = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+    const auto name_end = word.find('=');
+    return name_end != std::string::npos && name_end != 0 &&
+           std::isdigit(static_cast<unsigned char>(word.front())) == 0 &&
+           std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(name_end),
+                       is_of_name);
+}
+
+// What was meant where a shell would have understood it. Empty: nobody knows.
+std::string hint_for(const std::string& name) {
+    if (is_assignment(name))
+        return "let env set the variable: dutyme exec -- env " + printable(name) + " COMMAND";
+    const bool is_shells =
+        std::find(shell_words.begin(), shell_words.end(), name) != shell_words.end();
+    if (is_shells || name.find_first_of(" \t\n;|&<>") != std::string::npos)
+        return "only a shell understands that: dutyme exec -- sh -c '...'";
+    return {};
+}
+
 [[noreturn]] void fail(const std::string& name, Found best) {
     const std::string shown = printable(name);
     if (best == Found::no)
-        throw CannotRun{shown + ": command not found", exit_code::command_not_found};
+        throw CannotRun{shown + ": command not found", exit_code::command_not_found,
+                        hint_for(name)};
     throw CannotRun{shown + ": cannot be executed", exit_code::cannot_execute};
 }
 
@@ -48,6 +82,23 @@ Command find(const std::vector<std::string>& arguments, const Environment& envir
         if (found == Found::not_executable) best = found;
     }
     fail(name, best);
+}
+
+void become(const Command& command) {
+    std::vector<char*> words;
+    for (const std::string& word : command.arguments)
+        words.push_back(const_cast<char*>(word.c_str()));
+    words.push_back(nullptr);
+    ::execv(command.path.c_str(), words.data());
+    int error = errno;
+    if (error == ENOEXEC) {  // a script without "#!"
+        words.insert(words.begin(), const_cast<char*>("/bin/sh"));
+        words[1] = const_cast<char*>(command.path.c_str());
+        ::execv(words[0], words.data());
+        error = errno;
+    }
+    throw CannotRun{printable(command.arguments.front()) + ": " + std::strerror(error),
+                    error == ENOENT ? exit_code::command_not_found : exit_code::cannot_execute};
 }
 
 }  // namespace dutyme::supervise

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dutyme::supervise {
@@ -18,8 +19,8 @@ struct Command {
 /// The command cannot be started; `exit_code()` is 126 (found, not executable) or 127 (not found).
 class CannotRun : public Error {
   public:
-    CannotRun(const std::string& sentence, int exit_code)
-        : Error(Failure::system, sentence), exit_code_(exit_code) {}
+    CannotRun(const std::string& sentence, int exit_code, std::string hint = {})
+        : Error(Failure::system, sentence, std::move(hint)), exit_code_(exit_code) {}
     int exit_code() const { return exit_code_; }
 
   private:
@@ -29,5 +30,9 @@ class CannotRun : public Error {
 /// Looks the command up as execvp(3) does: a name with a slash is a path, any other is looked for
 /// in PATH (an empty element is the current directory). `arguments` is not empty. Throws CannotRun.
 Command find(const std::vector<std::string>& arguments, const Environment& environment);
+
+/// Becomes the command: for where there is no room to stand beside it. Nothing is left of dutyme.
+/// Throws CannotRun.
+[[noreturn]] void become(const Command& command);
 
 }  // namespace dutyme::supervise

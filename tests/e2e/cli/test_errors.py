@@ -53,6 +53,11 @@ MISUSE = [
     (["config", "set", "token"], {}, "the value for token is empty", ".*help config"),
     (["config", "set", "lease", "1m"], {"HOME": "rel"}, "there is no place for a file of your own", "set HOME .*"),
 ]
+NOT_FOUND = [
+    (["exec", "--", "cd", "x"], {}, "cd: command not found", "only a shell understands that: .* sh -c '...'"),
+    (["exec", "--", "FOO=bar", "./x"], {}, "FOO=bar: command not found", "let env set the variable: .* env FOO=bar COMMAND"),
+    (["exec", "--", "a; b"], {}, "a; b: command not found", "only a shell understands that: .* sh -c '...'"),
+]
 SETTINGS = [
     (["exec", *RUN], {"DUTYME_MODE": "both"}, "DUTYME_MODE is none of .*", "see what is set, and where: dutyme config list"),
     (["exec", *RUN], {"DUTYME_LEASE": "soon"}, "DUTYME_LEASE is no duration.*", "see what is set.*"),
@@ -107,6 +112,11 @@ class Failures(Stage):
                 verb = ""
             if "hook install" not in " ".join(words) and "HOME" not in variables:
                 self.assertRegex(err, rf"dutyme help ?{verb}", words)
+
+    def test_not_found(self):
+        for row in NOT_FOUND:
+            self.fails(row, 127)
+        self.assertEqual(self.box.log(), [])
 
     def test_settings(self):
         for row in SETTINGS:

@@ -42,6 +42,14 @@ def no_files(stage):
     puppet.finish(job)
 
 
+@check("attr", "where hardly a file may be open (ulimit -n) the command runs all the same")
+def few_files(stage):
+    for count in range(4, 18):
+        habits = [f"limit={int(resource.RLIMIT_NOFILE)},{count},{count}"]
+        same(f"with {count}", stage.run([stage.probe, "exit", "7"], habits=habits)[0], "exit 7")
+        same(f"with {count}", stage.run([stage.probe, "die", "15"], habits=habits)[0], "killed by SIGTERM")
+
+
 @check("attr", "nothing is ignored or blocked that the caller has not")
 def plain_signals(stage):
     stage.alike("signals", lambda report: (report["ignored"], report["blocked"], report["default"]))
