@@ -21,16 +21,20 @@ namespace {
                                      std::generic_category().message(error)};
 }
 
+void require_regular(const Fd& fd, const std::string& doing, const fs::path& path) {
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0) fail(doing, path, errno);
+    if (!S_ISREG(status.st_mode))
+        throw Error{Failure::system, path.string() + " is not a regular file"};
+}
+
 // Absent: there is none.
 std::optional<Fd> open_regular(const fs::path& path, int extra_flags) {
     Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | extra_flags)};
     if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
     if (!fd && errno == ELOOP) throw Error{Failure::system, path.string() + " is a symbolic link"};
     if (!fd) fail("read", path, errno);
-    struct stat status {};
-    if (::fstat(fd.get(), &status) != 0) fail("read", path, errno);
-    if (!S_ISREG(status.st_mode))
-        throw Error{Failure::system, path.string() + " is not a regular file"};
+    require_regular(fd, "read", path);
     return fd;
 }
 
@@ -122,6 +126,7 @@ void append_to_file(const fs::path& path, std::string_view content) {
                        O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
                        S_IRUSR | S_IWUSR)};
     if (!fd) fail("write", path, errno);
+    require_regular(fd, "write", path);
     write_all(fd.get(), content, path);
 }
 

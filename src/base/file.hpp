@@ -34,8 +34,8 @@ Fd unnamed_file(std::string_view content);
 /// All that can still be read. What cannot, is as if it were not there.
 std::string read_to_end(int fd);
 
-/// Adds to the end of a file, which is made when there is none, mode 0600. Never waits for a reader
-/// of a pipe. Throws Failure::system.
+/// Adds to the end of a regular file, which is made when there is none, mode 0600. Throws
+/// Failure::system; for anything else (a pipe, a device) at once, without waiting for anybody.
 void append_to_file(const std::filesystem::path& path, std::string_view content);
 
 /// Makes the directory and its missing parents, mode 0700. An existing one is left as it is.

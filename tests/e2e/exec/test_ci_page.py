@@ -176,7 +176,10 @@ class Summary(Hostile):
     def test_what_cannot_be_written_is_one_remark(self):
         fifo = os.path.join(self.folder, "fifo")
         os.mkfifo(fifo)
-        for path in ("/dev/full", self.folder, fifo, os.path.join(self.folder, "no/such/folder")):
+        read = os.path.join(self.folder, "read")
+        os.mkfifo(read)
+        self.addCleanup(os.close, os.open(read, os.O_RDONLY | os.O_NONBLOCK))
+        for path in ("/dev/full", self.folder, fifo, read, os.path.join(self.folder, "no/such/folder")):
             status, err = self.run_job("--", "sh", "-c", "exit 5", job=GITHUB, GITHUB_STEP_SUMMARY=path, **OCTOCAT)
             self.assertEqual(status, 5, err)
             self.says(err)
