@@ -157,12 +157,14 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
 // command.
 int run_in_place(const supervise::Command& command, const config::Settings& own,
                  const World& world) {
-    const std::string why = "too few files may be open here (ulimit -n)";
-    if (!own.enabled("skip")) {
-        world.terminal.complain(why + ": nobody is put on call", "allow 64 or more: ulimit -n 64");
-        if (own.enabled("required")) return exit_code::not_covered;
-        world.terminal.remark("the command runs without anybody being put on call");
+    if (own.enabled("skip")) {
+        world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+        supervise::become(command);
     }
+    world.terminal.complain("too few files may be open here (ulimit -n): nobody is put on call",
+                            "allow 64 or more: ulimit -n 64");
+    if (own.enabled("required") || own.enabled("dry-run")) return exit_code::not_covered;
+    world.terminal.remark("the command runs without anybody being put on call");
     supervise::become(command);
 }
 

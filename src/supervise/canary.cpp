@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "platform/files.hpp"
+#include "platform/process.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -59,6 +60,7 @@ Canary::Canary() {
         return;
     }
     ::fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
+    is_in_proc_ = platform::is_proc_ours();
 }
 
 Canary::~Canary() {
@@ -80,7 +82,7 @@ std::optional<Arrival> Canary::next() {
 // kernel wrote the state in front of the pending sets, so what it got before we looked cannot slip
 // in between.
 bool Canary::is_busy() const {
-    if (!alive()) return false;
+    if (!alive() || !is_in_proc_) return false;
     try {
         const std::string path = "/proc/" + std::to_string(pid_) + "/status";
         const std::string status = read_file(path, 1U << 16U).value_or("");

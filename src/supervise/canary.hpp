@@ -35,6 +35,7 @@ class Canary {
   private:
     Fd pipe_;
     pid_t pid_ = -1;
+    bool is_in_proc_ = false;  // else its number there is a stranger's
 };
 
 }  // namespace dutyme::supervise

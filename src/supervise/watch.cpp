@@ -19,8 +19,8 @@ namespace {
 // How long a command that catches a stop may take to stop itself.
 constexpr std::chrono::seconds time_to_stop{10};
 
-// A canary that is busy for longer is not waited for any more.
-constexpr int most_graces = 40;
+// A canary that is busy for longer (10 s) is not waited for any more, starved as it may be.
+constexpr int most_graces = 400;
 
 bool is_stop(int signal) {
     return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
