@@ -54,8 +54,13 @@ def overlapping(history):
 
 def gaps(history, since, until):
     """Where, between two instants, none of ours was in force."""
+    return gaps_between(map(in_force, ours(history)), since, until)
+
+
+def gaps_between(spans, since, until):
+    """What the spans leave of the time between two instants."""
     found = []
-    for start, end in sorted(map(in_force, ours(history))):
+    for start, end in sorted(spans):
         if start > since:
             found.append((since, min(start, until)))
         since = max(since, end)
@@ -64,6 +69,18 @@ def gaps(history, since, until):
     if since < until:
         found.append((since, until))
     return [gap for gap in found if gap[0] < gap[1]]
+
+
+def as_known(override):
+    """The spans in which it put somebody on call as was known then: whatever is cut off later was in force."""
+    versions = override["versions"]
+    spans = []
+    for version, later in zip(versions, [*versions[1:], None]):
+        start = max(version["start_ms"], version["known_ms"])
+        end = min(version["end_ms"], later["known_ms"]) if later else version["end_ms"]
+        if start < end and not version["removed"]:
+            spans.append((start, end))
+    return spans
 
 
 WRITES = (("POST", re.compile(r"/schedules/(\w+)/overrides")),
