@@ -22,6 +22,7 @@ KINDS = {
 OF_LAYERS, OF_SHIFTS = ("layers",), ("shifts", "take all", "join")
 CREATES = {"layers": "create-override", "shifts": "create-v3-override", "take all": "create-v3-override",
            "join": "create-shift"}
+LISTS = {"layers": "overrides", "shifts": "v3-overrides", "take all": "v3-overrides", "join": "shifts"}
 WRITE = re.compile(r"(?:/v3)?/schedules/(\w+)/(?:overrides|custom_shifts)(?:/(\w+))?")
 
 

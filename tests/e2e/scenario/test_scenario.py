@@ -9,7 +9,7 @@ import signal
 from lib import crowd, overrides
 from lib.overrides import rfc3339
 from others import WithOthers
-from stage import ADA, CREATES, KINDS, LATER, MINUTE, on
+from stage import ADA, CREATES, KINDS, LATER, LISTS, MINUTE, on
 
 LIMIT = 600
 
@@ -96,6 +96,55 @@ class Scenario(WithOthers):
         self.assertEqual(len(self.made()), 2 if self.kind == "take all" else 1)
         self.finish()
 
+    def effect_is_late(self):
+        """It is found by the second look, and nothing is made twice."""
+        self.box.fault(f"{CREATES[self.kind]}=late:2@1")
+        self.begin()
+        self.assertEqual(len(self.made()), 2 if self.kind == "take all" else 1)
+        self.finish()
+
+    def list_is_behind(self):
+        self.box.fault(f"{CREATES[self.kind]}=lost-reply@1", f"{LISTS[self.kind]}=stale:2")
+        self.begin()
+        self.assertEqual(len(self.made()), 2 if self.kind == "take all" else 1)
+        self.finish()
+
+    def effect_comes_after_the_command(self):
+        """The one that was asked for again stands until the end; the first is ended when it shows up, by nobody but us."""
+        self.box.fault(f"{CREATES[self.kind]}=late:15@1")
+        self.begin()
+        ended = self.now()
+        self.command.exit()
+        status, err = self.job.wait()
+        self.assertEqual(status, 0, err)
+        self.covered(self.began, ended)
+        self.leap(20)
+        self.nobody_is_left()
+        self.outcome = self.shown(self.began - 1, ended - 1)
+        self.assertEqual(overrides.standing(self.box.history(self.schedule), self.now()), [])
+        self.judge(self.now(), self.now() + LATER, lambda planned: planned)
+        self.assertEqual(self.pages_but_for_doubts(), [])
+
+    def beside_ones_own_by_hand(self):
+        """The deployer's own override of the next hour, made by hand, is theirs to end."""
+        start, end = self.now() + 10 * MINUTE, self.now() + 70 * MINUTE
+        start, end = start - start % MINUTE, end - end % MINUTE
+        self.box.somebody_else(ADA, self.schedule, start=rfc3339(start), end=rfc3339(end),
+                               **({} if self.kind == "layers" else {"kind": "custom_shift"}))
+        self.beside = [(start, end, ADA)]
+        self.box.fault(f"{CREATES[self.kind]}=lost-reply@1")
+        self.begin()
+        ended = self.now()
+        self.command.exit()
+        status, err = self.job.wait()
+        self.assertEqual(status, 0, err)
+        self.nobody_is_left()
+        self.covered(self.began, ended)
+        self.judge(start, end, lambda planned: {ADA} if self.kind == "layers" else planned | {ADA})
+        self.judge(end, end + LATER, lambda planned: planned)
+        self.outcome = self.shown(self.began - 1, end - 1)
+        self.assertEqual(self.pages(), [])
+
     def end_is_refused_at_first(self):
         self.box.fault(f"{CREATES[self.kind].replace('create', 'delete')}=status:500@1")
         self.begin()
@@ -181,7 +230,8 @@ NAMES = (
     "renew", "rival_before_a_renewal", "upgraded_before_a_renewal", "own_shift_is_outlasted",  # these take a minute
     "take", "release_when_told", "linger", "linger_beyond_the_lease",
     "kill_dutyme", "kill_guardian", "kill_both_and_recover",
-    "answer_is_lost", "end_is_refused_at_first", "second_is_refused", "rival_before",
+    "answer_is_lost", "effect_is_late", "list_is_behind", "effect_comes_after_the_command", "beside_ones_own_by_hand",
+    "end_is_refused_at_first", "second_is_refused", "rival_before",
     "rival_before_where_that_may_be_overridden", "another_person_is_faster", "another_of_ours_is_faster",
     "upgraded_before_it_is_taken", "rival_during",
     "boundary", "gap", "nobody_is_on", "an_empty_place", "several_at_once", "from_one_of_several",
