@@ -24,7 +24,11 @@ FAULTS = ("create-override=lost-reply@1", "create-override=drop-before@1", "crea
           "create-override=status:503:after@1", "create-override=item-400@1", "create-override=garbage@1",
           "create-override=status:403@2", "create-override=overrides-reply", "overrides=status:500@1",
           "overrides=stale:2", "schedule=429:1@1", "me=drop-before@1", "delete-override=lost-reply@1",
-          "delete-override=status:500@1", "delete-override=status:404@1", "delete-override=status:400@1")
+          "delete-override=status:500@1", "delete-override=status:404@1", "delete-override=status:400@1",
+          "create-override=late:3@1", "create-override=late:12@1", "create-override=late:12@1-2", "overrides=stale:6",
+          "create-override=lost-reply@1-2", "create-override=status:200:after@1", "create-override=anothers-reply@1",
+          "create-override=moved-reply:600@1", "delete-override=status:200@1", "schedule=date:3600@1", "any=age:3600")
+LATEST = 15  # s: no effect comes later
 STEPS = 14
 MINUTE = 60 * 1000
 
@@ -174,8 +178,10 @@ class History(Stage):
         while self.running:
             self.end()
         self.nobody_is_left()
+        self.box.shift_clock(LATEST)
         status, err = self.start("stop").wait()
         self.assertEqual(status, 0, err)
+        self.assertEqual(self.pages_but_for_doubts(), [])
 
     def timelines(self, since):
         return {schedule: self.box.timeline(schedule, since=rfc3339(since), until=rfc3339(since + 300 * MINUTE)) for schedule in SCHEDULES}
