@@ -104,10 +104,16 @@ class Changed(Stage):
     def verb(self, *words, status=0):
         code, err = self.start(*words).wait()
         self.assertEqual(code, status, err)
+        self.no_page_means_clean()
+
+    def no_page_means_clean(self):
         if not self.pages():
-            self.box.shift_clock(10)
-            self.shift += 10_000
+            self.all_has_come()
             self.assertEqual(self.standing(), [], "no page, and something stands or comes")
+
+    def all_has_come(self):
+        self.box.shift_clock(10)
+        self.shift += 10_000
 
     def goes_on(self):
         """The deployer stays on call beyond the first end, whatever was believed."""
@@ -144,8 +150,7 @@ class Changed(Stage):
         self.box.release()
         self.box.wait("PUT")
         self.verb("recover")
-        self.box.shift_clock(10)
-        self.shift += 10_000
+        self.all_has_come()
         if self.pages():
             self.verb("recover")
 
@@ -174,8 +179,7 @@ class Changed(Stage):
         self.box.release()
         self.job.wait()
         self.nobody_is_left()
-        self.box.shift_clock(10)
-        self.shift += 10_000
+        self.all_has_come()
         if self.pages():
             self.verb("recover")
 
@@ -194,6 +198,7 @@ class Changed(Stage):
             spans = [span for one in ours(history) for span in as_known(one)]
             began = self.command.report["began"] + self.shift
             self.assertEqual(gaps_between(spans, began, self.ended), [], "not on call while the command ran")
+        self.no_page_means_clean()
         self.judge_doubts()
 
     def judge_doubts(self):
