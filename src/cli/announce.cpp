@@ -9,8 +9,14 @@
 
 namespace dutyme::cli {
 
-void announce(const duty::Plan& plan, const World& world) {
+void announce_in_words(const duty::Plan& plan, const World& world) {
+    if (world.terminal.is_brief())
+        for (const std::string& sentence : ui::who_takes(plan)) world.terminal.headline(sentence);
     for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
+}
+
+void announce(const duty::Plan& plan, const World& world) {
+    announce_in_words(plan, world);
     if (!world.terminal.is_looked_at() || ci::job_of(world.environment)) return;
     world.terminal.draw(ui::picture_of(plan, ui::style_for(STDERR_FILENO, world.environment)));
 }

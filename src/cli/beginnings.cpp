@@ -86,7 +86,7 @@ bool says_where(const config::Settings& settings) {
 config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
                                    World& world) {
     config::Settings settings = config::with_checkout(own, checkout);
-    world.terminal.speak(ui::voice_of(settings));
+    world.terminal.speak(ui::voice_of(settings, own));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
     if (!checkout.remark.empty()) world.terminal.remark(checkout.remark);
     config::check(settings);

@@ -156,7 +156,7 @@ int carry_out(const HookLine& line, const std::optional<Process>& git, std::stri
         handover.deadline = git_command.deadline();
         handover.place = place_of_push(git_command, world.environment);
         const config::Settings settings = settings_here(own, handover.place);
-        world.terminal.speak(ui::voice_of(settings));
+        world.terminal.speak(ui::voice_of(settings, own));
         required = required || settings.enabled("required");
         decision = decide(push, git, settings, world.environment);
         if (decision.take || decision.worth_saying)

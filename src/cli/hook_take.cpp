@@ -2,6 +2,7 @@
 #include "base/exit_codes.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "cli/announce.hpp"
 #include "cli/around_us.hpp"
 #include "cli/errand.hpp"
 #include "cli/hook.hpp"
@@ -14,7 +15,6 @@
 #include "duty/tour.hpp"
 #include "git/entries.hpp"
 #include "guardian/push_monitor.hpp"
-#include "ui/announce.hpp"
 
 #include <unistd.h>
 
@@ -96,7 +96,7 @@ class Taking {
 
 void Taking::run() {
     const duty::Plan plan = this->plan();
-    for (const std::string& sentence : ui::announcement(plan)) world_.terminal.remark(sentence);
+    announce_in_words(plan, world_);
     const bool needed = std::any_of(plan.schedules.begin(), plan.schedules.end(),
                                     [](const duty::SchedulePlan& part) { return part.needed; });
     if (!needed || errand_.settings.enabled("dry-run")) return;

@@ -118,6 +118,13 @@ std::vector<std::string> announcement(const duty::Plan& plan) {
     return sentences;
 }
 
+std::vector<std::string> who_takes(const duty::Plan& plan) {
+    std::vector<std::string> sentences;
+    for (const duty::SchedulePlan& part : plan.schedules)
+        if (part.needed) sentences.push_back(taking(plan, part));
+    return sentences;
+}
+
 std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted,
                      std::optional<Instant> lingers_until) {
     if (lingers_until)

@@ -10,6 +10,9 @@ namespace dutyme::ui {
 /// next, and what deserves a warning. Times are in the system's zone.
 std::vector<std::string> announcement(const duty::Plan& plan);
 
+/// Of these sentences only those that say who is put on call.
+std::vector<std::string> who_takes(const duty::Plan& plan);
+
 /// One sentence for the end: "Primary is back with Bo Larsen after 8m31s (exit 0)", or, when the
 /// deployer lingers, "Ada Byron stays on call for Primary until 14:40 (exit 0 after 8m31s)".
 std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted,

@@ -79,7 +79,12 @@ void Terminal::finish(std::chrono::milliseconds time, int interrupt,
 
 void Terminal::remark(const std::string& sentence) const {
     waited();
-    if (voice_ != Voice::quiet) say(line(sentence));
+    if (voice_ >= Voice::usual) say(line(sentence));
+}
+
+void Terminal::headline(const std::string& sentence) const {
+    waited();
+    if (voice_ >= Voice::brief) say(line(sentence));
 }
 
 void Terminal::detail(const std::string& sentence) const {
@@ -90,17 +95,17 @@ void Terminal::draw(const std::vector<std::string>& lines) const {
     waited();
     std::string text;
     for (const std::string& one : lines) text += "dutyme: " + defused(one) + "\n";
-    if (voice_ != Voice::quiet) say(text);
+    if (voice_ >= Voice::usual) say(text);
 }
 
 bool Terminal::is_looked_at() const {
-    return voice_ != Voice::quiet && ::isatty(remarks_) != 0;
+    return voice_ >= Voice::usual && ::isatty(remarks_) != 0;
 }
 
 void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) const {
     constexpr std::chrono::seconds between_lines{10};
     constexpr std::chrono::seconds short_wait{2};
-    if (voice_ == Voice::quiet) return;
+    if (voice_ < Voice::usual) return;
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(left);
     const std::string sentence = "trying again in " + show_duration(seconds) + ": " + why;
     if (is_looked_at()) {

@@ -30,13 +30,17 @@ class Terminal {
 
     /// One sentence on stderr that is no failure.
     void remark(const std::string& sentence) const;
-    /// The same, for those who want to know more.
+    /// Who is put on call, which a repository's `quiet` does not swallow.
+    void headline(const std::string& sentence) const;
+    /// A remark for those who want to know more.
     void detail(const std::string& sentence) const;
     /// A failure: its sentence, and on the next line the hint when there is one.
     void complain(const std::string& sentence, const std::string& hint) const;
     void complain(const Error& error) const { complain(error.what(), error.hint()); }
     /// A picture on stderr, where remarks go; its lines are fit to print.
     void draw(const std::vector<std::string>& lines) const;
+    /// True when only headlines and failures are said.
+    bool is_brief() const { return voice_ == Voice::brief; }
     /// True when remarks go to a terminal and are not swallowed.
     bool is_looked_at() const;
 

@@ -31,3 +31,18 @@ TEST_CASE("the nearer of quiet and verbose counts, and at the same place quiet",
     CHECK(voice_of(with("true", near, "true", near)) == Voice::quiet);
     CHECK_THROWS_AS(voice_of(with("false", far, "perhaps", far)), Error);
 }
+
+TEST_CASE("a repository's own configuration leaves the line that says who is put on call", "[ui]") {
+    const auto built_in = Origin::built_in;
+    const auto in_repository = with("true", Origin::git_local, "false", built_in);
+    const auto by_user = with("true", Origin::user_file, "false", built_in);
+    CHECK(voice_of(in_repository) == Voice::brief);
+    for (const Origin own :
+         {Origin::user_file, Origin::git_global, Origin::environment, Origin::flag})
+        CHECK(voice_of(with("true", own, "false", built_in)) == Voice::quiet);
+    CHECK(voice_of(with("true", Origin::git_local, "true", Origin::user_file)) == Voice::brief);
+    CHECK(voice_of(with("true", Origin::git_local, "true", Origin::environment)) == Voice::verbose);
+    CHECK(voice_of(in_repository, {}) == Voice::brief);
+    CHECK(voice_of(in_repository, by_user) == Voice::quiet);
+    CHECK(voice_of({}, by_user) == Voice::usual);
+}

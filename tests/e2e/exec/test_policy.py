@@ -1,4 +1,6 @@
 """What stops a deploy and what does not: an outage does not unless it is told to; a mistake does."""
+import subprocess
+
 from lib.servers import BlackHole, Fake, nobody
 from lib.dutyme import Stage
 from lib.sandbox import ACCOUNT, READ_ONLY, SAM
@@ -205,6 +207,16 @@ class Choices(Stage):
             status, err = self.run_exec(*words, env=env)
             self.assertEqual((status, err), (0, ""))
             self.assertTrue(self.ran())
+        self.given_back(2)
+
+    def test_a_quiet_repository_still_says_who_is_put_on_call(self):
+        for words in (("init", "-q"), ("config", "dutyme.quiet", "true")):
+            subprocess.run(["git", "-C", self.work, *words], check=True, env=self.environment())
+        status, err = self.run_exec()
+        self.assertEqual(status, 0, err)
+        self.assertRegex(err, r"\Adutyme: Ada Byron takes Primary from Bo Larsen until [^\n]*\n\Z")
+        status, err = self.run_exec(env={"DUTYME_QUIET": "1"})
+        self.assertEqual((status, err), (0, ""))
         self.given_back(2)
 
     def test_quiet_does_not_hide_a_failure(self):
