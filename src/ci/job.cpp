@@ -122,14 +122,15 @@ bool is_run_again(const System& system, const Environment& environment) {
            attempt != "1";
 }
 
+bool runs_by_itself(const System& system, const Environment& environment) {
+    return matches_any(system.automatic, value_of(system.event, environment)) &&
+           !is_set(system.by_hand, environment) && !is_run_again(system, environment);
+}
+
 void read_person(Job& job, const System& system, const Environment& environment) {
     const std::string login = value_of(system.login, environment);
-    const std::string event = value_of(system.event, environment);
     const bool machine = matches_any(system.machines, login);
-    const bool by_itself = matches_any(system.automatic, event) &&
-                           !is_set(system.by_hand, environment) &&
-                           !is_run_again(system, environment);
-    job.automatic = by_itself || is_bot(login) || machine;
+    job.automatic = runs_by_itself(system, environment) || is_bot(login) || machine;
     if (job.automatic) return;
     job.login = login;
     for (std::string& email : values_of(system.emails, environment))
@@ -137,10 +138,9 @@ void read_person(Job& job, const System& system, const Environment& environment)
     add_email(job, login);  // where people log in with their address
 }
 
-bool is_trusted(const System& system, const Environment& environment) {
+bool may_be_pull_request(const System& system, const Environment& environment) {
     const std::string event = value_of(system.event, environment);
-    return matches_any(system.trusted, event) && !matches_any(system.automatic, event) &&
-           !is_set(system.pull_request, environment);
+    return !matches_any(system.trusted, event) || is_set(system.pull_request, environment);
 }
 
 Job job_of(const System& system, const Environment& environment) {
@@ -148,7 +148,8 @@ Job job_of(const System& system, const Environment& environment) {
     job.system = system.name;
     read_person(job, system,
                 is_forgeable(system, environment) ? without_creator(environment) : environment);
-    job.trusted = is_trusted(system, environment);
+    job.may_be_pull_request = may_be_pull_request(system, environment);
+    job.trusted = !job.may_be_pull_request && !runs_by_itself(system, environment);
     job.author_email = value_of(system.author_email, environment);
     job.commit = full_id(value_of(system.commit, environment));
     job.branch = without_prefix(value_of(system.branch, environment));

@@ -18,6 +18,8 @@ struct Job {
     /// Started by what only people with the right to push can do, so that the commit's author and
     /// the committed settings may be believed. Never for a pull request: it may be a fork's.
     bool trusted = false;
+    /// It is a pull request's job, or the system does not tell: anyone may have written its commit.
+    bool may_be_pull_request = true;
     std::string author_email;  ///< of the commit, where the system tells it; no mailmap applied
     std::string commit;        ///< a full hexadecimal id
     std::string branch;        ///< or tag, without "refs/heads/"

@@ -13,7 +13,7 @@ System github() {
     it.login = "{GITHUB_TRIGGERING_ACTOR} {GITHUB_ACTOR}";
     it.event = "{GITHUB_EVENT_NAME}";
     it.automatic = "schedule|repository_dispatch";
-    it.trusted = "push|workflow_dispatch|release|deployment";
+    it.trusted = "push|workflow_dispatch|release|deployment|schedule|repository_dispatch";
     it.commit = "{GITHUB_SHA}";
     it.branch = "{GITHUB_HEAD_REF} {GITHUB_REF_NAME} {GITHUB_REF}";
     it.url = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}";
@@ -30,7 +30,7 @@ System gitlab() {
     it.by_hand = "{CI_JOB_MANUAL}";
     it.event = "{CI_PIPELINE_SOURCE}";
     it.automatic = "schedule|trigger|api|pipeline|security_orchestration_policy";
-    it.trusted = "push|web|webide|chat";
+    it.trusted = "push|web|webide|chat|schedule|trigger|api|pipeline";
     it.pull_request = "{CI_MERGE_REQUEST_IID} {CI_EXTERNAL_PULL_REQUEST_IID}";
     it.commit = "{CI_COMMIT_SHA}";
     it.branch = "{CI_COMMIT_REF_NAME}";
@@ -79,7 +79,7 @@ System buildkite() {
     it.by_hand = "{BUILDKITE_UNBLOCKER_EMAIL} {BUILDKITE_UNBLOCKER}";
     it.event = "{BUILDKITE_SOURCE}";
     it.automatic = "schedule|api";
-    it.trusted = "webhook|ui";
+    it.trusted = "webhook|ui|schedule";
     it.pull_request = "{BUILDKITE_PULL_REQUEST}";
     it.commit = "{BUILDKITE_COMMIT}";
     it.branch = "{BUILDKITE_TAG} {BUILDKITE_BRANCH}";
@@ -92,7 +92,7 @@ System travis() {
     System it{"Travis CI", "{TRAVIS}"};
     it.event = "{TRAVIS_EVENT_TYPE}";
     it.automatic = "cron|api";
-    it.trusted = "push";
+    it.trusted = "push|cron|api";
     it.pull_request = "{TRAVIS_PULL_REQUEST}";
     it.commit = "{TRAVIS_COMMIT}";
     it.branch = "{TRAVIS_TAG} {TRAVIS_BRANCH}";
@@ -108,7 +108,7 @@ System azure() {
     it.machines = "Microsoft.VisualStudio.Services.*";
     it.event = "{RELEASE_REASON} {BUILD_REASON}";
     it.automatic = "Schedule|ResourceTrigger|BuildCompletion";
-    it.trusted = "Manual|IndividualCI|BatchedCI|ContinuousIntegration";
+    it.trusted = "Manual|IndividualCI|BatchedCI|ContinuousIntegration|Schedule";
     it.pull_request = "{SYSTEM_PULLREQUEST_PULLREQUESTID}";
     it.commit = "{BUILD_SOURCEVERSION}";
     it.branch = "{SYSTEM_PULLREQUEST_SOURCEBRANCH} {BUILD_SOURCEBRANCH}";
@@ -147,7 +147,7 @@ System drone() {
     it.machines = "@*";
     it.event = "{DRONE_BUILD_EVENT}";
     it.automatic = "cron";
-    it.trusted = "push|tag|promote|rollback|custom";
+    it.trusted = "push|tag|promote|rollback|custom|cron";
     it.pull_request = "{DRONE_PULL_REQUEST}";
     it.author_email = "{DRONE_COMMIT_AUTHOR_EMAIL}";
     it.commit = "{DRONE_COMMIT_SHA}";
@@ -162,7 +162,7 @@ System woodpecker() {
     it.login = "{CI_PIPELINE_AUTHOR}";
     it.event = "{CI_PIPELINE_EVENT}";
     it.automatic = "cron";
-    it.trusted = "push|tag|release|deployment|manual";
+    it.trusted = "push|tag|release|deployment|manual|cron";
     it.pull_request = "{CI_COMMIT_PULL_REQUEST}";
     it.author_email = "{CI_COMMIT_AUTHOR_EMAIL}";
     it.commit = "{CI_COMMIT_SHA}";

@@ -18,8 +18,8 @@ struct System {
     const char* by_hand = "";       ///< a value: a person started this very job, whatever the event
     const char* event = "";         ///< what started the job
     const char* automatic = "";     ///< patterns of events that no person causes
-    const char* trusted = "";       ///< patterns of events that only people with the right to push
-                                    ///< cause; none: it does not tell
+    const char* trusted = "";       ///< patterns of events whose commit only people with the right
+                                    ///< to push can have brought; none: it does not tell
     const char* pull_request = "";  ///< a value that is not "false": the commit may be a fork's
     const char* author_email = "";
     const char* commit = "";

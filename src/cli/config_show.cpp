@@ -2,6 +2,7 @@
 #include "base/exit_codes.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "cli/committers.hpp"
 #include "cli/config.hpp"
 #include "cli/config_keys.hpp"
 #include "config/layer.hpp"
@@ -38,12 +39,14 @@ config::Settings settings_to_show(const World& world) {
     const config::Settings own = config::own_layers(world.environment, {});
     git::Checkout checkout = checkout_here(world);
     try {
-        return config::with_checkout(own, checkout, config::Broken::kept);
+        return config::with_checkout(own, checkout, config::Broken::kept,
+                                     committers(world.environment));
     } catch (const Error& error) {
         world.terminal.complain(error);
         checkout.work_tree.clear();
         checkout.head_file.reset();
-        return config::with_checkout(own, checkout, config::Broken::kept);
+        return config::with_checkout(own, checkout, config::Broken::kept,
+                                     committers(world.environment));
     }
 }
 

@@ -2,6 +2,7 @@
 #include "base/exit_codes.hpp"
 #include "base/file.hpp"
 #include "cli/around_us.hpp"
+#include "cli/committers.hpp"
 #include "cli/go_online.hpp"
 #include "cli/hook.hpp"
 #include "cli/hook_handover.hpp"
@@ -63,8 +64,10 @@ void note_which_hook(git::GitCommand& git, const git::Place& place,
     return;
 }
 
-config::Settings settings_here(const config::Settings& own, const git::Place& place) {
-    config::Settings settings = config::with_checkout(own, git::checkout_of(place));
+config::Settings settings_here(const config::Settings& own, const git::Place& place,
+                               const Environment& environment) {
+    config::Settings settings = config::with_checkout(
+        own, git::checkout_of(place), config::Broken::refused, committers(environment));
     config::check(settings);
     return settings;
 }
@@ -155,7 +158,7 @@ int carry_out(const HookLine& line, const std::optional<Process>& git, std::stri
         git::GitCommand git_command{world.environment, push_budget};
         handover.deadline = git_command.deadline();
         handover.place = place_of_push(git_command, world.environment);
-        const config::Settings settings = settings_here(own, handover.place);
+        const config::Settings settings = settings_here(own, handover.place, world.environment);
         world.terminal.speak(ui::voice_of(settings, own));
         required = required || settings.enabled("required");
         decision = decide(push, git, settings, world.environment);

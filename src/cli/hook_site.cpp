@@ -1,6 +1,7 @@
 #include "cli/hook_site.hpp"
 
 #include "base/error.hpp"
+#include "cli/committers.hpp"
 #include "git/hook_config.hpp"
 
 namespace dutyme::cli {
@@ -16,7 +17,8 @@ HookSite::HookSite(const std::vector<config::Flag>& flags, World& world)
       git_version(git::git_version(git)),
       here_by_git(git::read_place(git, world.environment)),
       checkout(git::checkout_of(here_by_git)),
-      settings(config::with_checkout(config::own_layers(world.environment, flags), checkout)),
+      settings(config::with_checkout(config::own_layers(world.environment, flags), checkout,
+                                     config::Broken::refused, committers(world.environment))),
       place(git::find_hook_place(git, here_by_git)) {
     world.terminal.speak(ui::voice_of(settings));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);

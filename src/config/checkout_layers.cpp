@@ -1,6 +1,8 @@
+#include "base/duration.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "config/boolean.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"
 #include "git/config_text.hpp"
@@ -9,14 +11,47 @@ namespace dutyme::config {
 
 namespace {
 
+constexpr const char* left_out = "; it is left out, because this job may be a pull request's";
+
 constexpr std::size_t committed_limit = std::size_t{64} * 1024;
+
+bool is_longer(const std::string& text, const std::string& than) {
+    const auto length = parse_duration(text);
+    const auto limit = parse_duration(than);
+    return !limit || length > limit;
+}
+
+bool opens_gate(const std::string& text, const std::string& present) {
+    return parse_boolean(text) == false && parse_boolean(present) == true;
+}
+
+// What anyone may have committed, compared with what would hold without it. Empty: it may.
+std::string excess(const Key& key, const std::string& text, const std::string& without) {
+    constexpr const char* more = "asks for more than holds without it";
+    constexpr Seconds shortest{60};  // a shorter one would be refused, and stop the deploy
+    const std::string name = key.name;
+    if (name == "user.map") return "cannot be believed";
+    if (key.kind == Kind::duration) {
+        if (name != "linger" && parse_duration(text) < shortest) return "is shorter than 1m";
+        return is_longer(text, without) ? more : "";
+    }
+    if (name == "mode") return text == "replace" && without != "replace" ? more : "";
+    if (name == "take") return text == "all" && without != "all" ? more : "";
+    if (name == "if-free" || name == "block-on-incident")
+        return opens_gate(text, without) ? more : "";
+    return "";
+}
 
 // The files of a repository are written by others. They may say what and when, within limits; where
 // the token goes, what is run and which file is touched they may not.
 class UntrustedLayer {
   public:
-    UntrustedLayer(Origin origin, Trust trust, Broken broken)
-        : layer_(origin), origin_(origin), trust_(trust), broken_(broken) {}
+    UntrustedLayer(Origin origin, Trust trust, Broken broken, Committers committers)
+        : layer_(origin),
+          origin_(origin),
+          trust_(trust),
+          broken_(broken),
+          committers_(committers) {}
 
     void add(Settings& settings, const std::string& name, const std::string& text,
              const std::string& where) {
@@ -26,6 +61,8 @@ class UntrustedLayer {
         } else if ((key->trust & trust_) == 0) {
             settings.warnings.push_back(where + ": " + key->name +
                                         " cannot be set here, and is left out");
+        } else if (committers_ == Committers::anyone) {
+            add_of_anyone(settings, *key, Value{text, origin_, where});
         } else {
             if (broken_ == Broken::refused) refuse_malformed(*key, Value{text, origin_, where});
             layer_.add(*key, text, where);
@@ -34,6 +71,15 @@ class UntrustedLayer {
     void lay(Settings& settings) const { layer_.lay(settings); }
 
   private:
+    void add_of_anyone(Settings& settings, const Key& key, const Value& value) {
+        std::string wrong = complaint(key, value.text);
+        const auto without = settings.find(key.name);
+        const bool is_hidden = without && without->origin > origin_;
+        if (wrong.empty() && !is_hidden)
+            wrong = excess(key, value.text, without ? without->text : "");
+        if (wrong.empty()) return layer_.add(key, value.text, value.where);
+        settings.warnings.push_back(subject(key, value) + " " + wrong + left_out);
+    }
     static void refuse_malformed(const Key& key, const Value& value) {
         const std::string wrong = complaint(key, value.text);
         if (!wrong.empty())
@@ -45,6 +91,7 @@ class UntrustedLayer {
     Origin origin_;
     Trust trust_;
     Broken broken_;
+    Committers committers_;
 };
 
 std::string where_of(const git::ConfigEntry& entry) {
@@ -52,19 +99,32 @@ std::string where_of(const git::ConfigEntry& entry) {
 }
 
 void lay_git_config(Settings& settings, const git::Checkout& checkout, bool local, Broken broken) {
-    UntrustedLayer layer{local ? Origin::git_local : Origin::git_global, Trust::git_config, broken};
+    UntrustedLayer layer{local ? Origin::git_local : Origin::git_global, Trust::git_config, broken,
+                         Committers::with_push_rights};
     for (const git::ConfigEntry& entry : checkout.config)
         if (entry.local == local && !entry.cloned)
             layer.add(settings, "dutyme." + entry.name, entry.value, where_of(entry));
     layer.lay(settings);
 }
 
+std::vector<git::TextEntry> committed_entries(Settings& settings, const git::Checkout& checkout,
+                                              Committers committers) {
+    try {
+        const auto text = read_committed_file(checkout);
+        return text ? git::parse_config_text(*text, ".dutyme") : std::vector<git::TextEntry>{};
+    } catch (const Error& error) {
+        if (committers != Committers::anyone) throw;
+        settings.warnings.push_back(error.what() + std::string{left_out});
+        return {};
+    }
+}
+
 // Whatever comes with a clone, also where git keeps it as configuration.
-void lay_committed(Settings& settings, const git::Checkout& checkout, Broken broken) {
-    UntrustedLayer layer{Origin::committed_file, Trust::committed, broken};
-    if (const auto text = read_committed_file(checkout))
-        for (const git::TextEntry& entry : git::parse_config_text(*text, ".dutyme"))
-            layer.add(settings, entry.name, entry.value, ".dutyme:" + std::to_string(entry.line));
+void lay_committed(Settings& settings, const git::Checkout& checkout, Broken broken,
+                   Committers committers) {
+    UntrustedLayer layer{Origin::committed_file, Trust::committed, broken, committers};
+    for (const git::TextEntry& entry : committed_entries(settings, checkout, committers))
+        layer.add(settings, entry.name, entry.value, ".dutyme:" + std::to_string(entry.line));
     for (const git::ConfigEntry& entry : checkout.config)
         if (entry.cloned)
             layer.add(settings, "dutyme." + entry.name, entry.value,
@@ -90,9 +150,10 @@ std::optional<std::string> read_committed_file(const git::Checkout& checkout) {
     }
 }
 
-Settings with_checkout(Settings own, const git::Checkout& checkout, Broken broken) {
+Settings with_checkout(Settings own, const git::Checkout& checkout, Broken broken,
+                       Committers committers) {
     lay_git_config(own, checkout, false, broken);
-    lay_committed(own, checkout, broken);
+    lay_committed(own, checkout, broken, committers);
     lay_git_config(own, checkout, true, broken);
     return own;
 }

@@ -38,9 +38,18 @@ Settings file_of_first_dutyme(const Environment& environment);
 /// may not set is left out with a warning. Throws Error{settings} when .dutyme is malformed or no
 /// plain file of at most 64 KiB, and, unless they are kept to be shown, for a value that is not of
 /// its key's kind.
+///
+/// Where anyone may have written what is committed, it may ask for less than would hold without it,
+/// never for more: `user.map` does not count, durations, mode and take only shorten and lessen, and
+/// the gates if-free and block-on-incident are not opened. What is malformed or asks for more is
+/// left out with a warning there.
 enum class Broken { refused, kept };
-Settings with_checkout(Settings own, const git::Checkout& checkout,
-                       Broken broken = Broken::refused);
+enum class Committers {
+    with_push_rights,
+    anyone,  ///< as in a pull request from a fork
+};
+Settings with_checkout(Settings own, const git::Checkout& checkout, Broken broken = Broken::refused,
+                       Committers committers = Committers::with_push_rights);
 
 /// Throws Error{settings} for a value in force that is not of its key's kind, naming its origin.
 /// Not called by the two above, so that `dutyme config` can show and mend such a value.

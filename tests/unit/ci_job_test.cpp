@@ -222,7 +222,19 @@ TEST_CASE("a scheduled run that a person runs again is theirs", "[ci]") {
     CHECK(run("").automatic);
     CHECK_FALSE(run("2").automatic);
     CHECK(run("2").login == "octocat");
-    CHECK_FALSE(run("2").trusted);
+    CHECK(run("2").trusted);  // its commit is the default branch's
+    CHECK_FALSE(run("1").trusted);
+}
+
+TEST_CASE("a job tells whether anyone may have written its commit", "[ci]") {
+    CHECK_FALSE(job("GitHub Actions").may_be_pull_request);
+    CHECK(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "pull_request"}}).may_be_pull_request);
+    CHECK(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "workflow_run"}}).may_be_pull_request);
+    CHECK(job("TeamCity").may_be_pull_request);
+    CHECK(job_of(Environment{{{"CI", "true"}}})->may_be_pull_request);
+    // No person, and yet the repository's own commit.
+    CHECK_FALSE(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "schedule"}}).may_be_pull_request);
+    CHECK_FALSE(job("GitLab CI", {{"CI_PIPELINE_SOURCE", "schedule"}}).may_be_pull_request);
 }
 
 TEST_CASE("a CI that is switched off is none", "[ci]") {

@@ -157,3 +157,78 @@ TEST_CASE("a committed file is a plain file with plain values, or an error says 
     home.write(".dutyme", "[dutyme\n");
     CHECK(said() == "nothing was thrown");
 }
+
+TEST_CASE("what anyone may have committed asks for less and never for more", "[config]") {
+    const auto [entry, wanted, without] = GENERATE(table<std::string, std::string, std::string>({
+        {"lease = 20m", "lease=20m", ""},
+        {"lease = 31m", "lease=30m", ""},
+        {"lease = 31m", "lease=31m", "lease = 1h"},
+        {"lease = 30s", "lease=30m", ""},
+        {"max = 4h", "max=4h", ""},
+        {"max = 241m", "max=4h", ""},
+        {"for = 61m", "for=1h", ""},
+        {"linger = 1s", "linger=0s", ""},
+        {"linger = 0s", "linger=0s", "linger = 5m"},
+        {"take = all", "take=one", ""},
+        {"take = all", "take=all", "take = all"},
+        {"take = one", "take=one", "take = all"},
+        {"mode = replace", "mode=join", "mode = join"},
+        {"mode = join", "mode=join", ""},
+        {"block-on-incident = true", "block-on-incident=true", ""},
+        {"block-on-incident = no", "block-on-incident=true", "block-on-incident = true"},
+        {"if-free = 0", "if-free=yes", "if-free = yes"},
+        {"mode = both", "mode=replace", ""},
+        {"lease = 30", "lease=30m", ""},
+    }));
+    CAPTURE(entry, without);
+    const GitHome home;
+    home.write(".config/dutyme/config", "[dutyme]\n" + without + "\n");
+    home.write(".dutyme", "[dutyme]\n" + entry + "\nschedule = P1\n");
+    git::Checkout checkout;
+    checkout.work_tree = home.path;
+    const std::string key = wanted.substr(0, wanted.find('='));
+    const std::string value = wanted.substr(wanted.find('=') + 1);
+    const auto own = [&] { return own_layers(home.environment(), {}); };
+    const Settings settings = with_checkout(own(), checkout, Broken::refused, Committers::anyone);
+    CHECK(settings.text(key) == value);
+    CHECK(settings.text("schedule") == "P1");
+    const bool is_left_out = entry != key + " = " + value;
+    CHECK((warnings(settings).find(".dutyme:2: " + key + " ") == 0) == is_left_out);
+    CHECK(settings.warnings.size() == (is_left_out ? 1 : 0));
+    CHECK_NOTHROW(check(settings));
+}
+
+TEST_CASE("a map that anyone may have committed does not hide the user's own", "[config]") {
+    const GitHome home;
+    home.write(".config/dutyme/config", "[dutyme \"user\"]\nmap = octocat ada@corp.example\n");
+    home.write(".dutyme", "[dutyme \"user\"]\nmap = octocat eve@corp.example\n");
+    git::Checkout checkout;
+    checkout.work_tree = home.path;
+    const auto own = [&] { return own_layers(home.environment(), {}); };
+    const Settings settings = with_checkout(own(), checkout, Broken::refused, Committers::anyone);
+    CHECK(settings.text("user.map") == "octocat ada@corp.example");
+    CHECK_THAT(warnings(settings), ContainsSubstring(".dutyme:2: user.map cannot be believed"));
+    CHECK(with_checkout(own(), checkout).text("user.map") == "octocat eve@corp.example");
+    checkout.work_tree.clear();
+    checkout.config = {{"lease", "2h", true, true}};  // came with the clone
+    CHECK(with_checkout(own(), checkout, Broken::refused, Committers::anyone).text("lease") ==
+          "30m");
+}
+
+TEST_CASE("a file that anyone may have committed stops nothing", "[config]") {
+    const GitHome home;
+    git::Checkout checkout;
+    checkout.work_tree = home.path;
+    const auto said = [&] {
+        return warnings(with_checkout(own_layers(home.environment(), {}), checkout, Broken::refused,
+                                      Committers::anyone));
+    };
+    for (const std::string& text : {std::string{"[dutyme\n"}, std::string{"[include]\npath = x\n"},
+                                    std::string(65537, '\n')}) {
+        home.write(".dutyme", text);
+        CHECK_THAT(said(), ContainsSubstring("may be a pull request's"));
+    }
+    std::filesystem::remove(home.path / ".dutyme");
+    std::filesystem::create_symlink("elsewhere", home.path / ".dutyme");
+    CHECK_THAT(said(), ContainsSubstring("is a symbolic link; it is left out"));
+}

@@ -55,6 +55,22 @@ class Starter(Ci):
         self.says(err, "Ada Byron takes Primary from Bo Larsen")
         self.given_back()
 
+    def test_a_pull_request_cannot_lengthen_or_stop_anything(self):
+        self.commit()
+        committed = os.path.join(self.work, ".dutyme")
+        hostile = '[dutyme]\n\tlease = 3h\n\tlinger = 8h\n[dutyme "user"]\n\tmap = octocat bo@example.com\n'
+        for text in (hostile, "[dutyme\n", None):
+            if text:
+                self.write(committed, text, 0o644)
+            else:
+                os.remove(committed)
+                os.symlink("elsewhere", committed)
+            status, err = self.run_job(job={**GITHUB, "GITHUB_EVENT_NAME": "pull_request"}, **OCTOCAT)
+            self.assertEqual(status, 0, err)
+            self.says(err, "left out, because this job may be a pull request's", "Ada Byron takes Primary from Bo Larsen",
+                      "Primary is back with")
+        self.assertEqual(self.run_job(job=GITHUB, **OCTOCAT)[0], 125)
+
     def test_github_by_a_map_that_is_committed_and_never_in_a_pull_request(self):
         self.commit()
         self.write(os.path.join(self.work, ".dutyme"), '[dutyme "user"]\n\tmap = octocat ada@example.com\n', 0o644)

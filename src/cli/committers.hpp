@@ -1,0 +1,10 @@
+#pragma once
+#include "base/environment.hpp"
+#include "config/layers.hpp"
+
+namespace dutyme::cli {
+
+/// Who may have written what is committed here: in a job that is or may be a pull request's anyone.
+config::Committers committers(const Environment& environment);
+
+}  // namespace dutyme::cli
