@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ci/bots.hpp"
+#include "ci/github_event.hpp"
 #include "ci/systems.hpp"
 
 #include <algorithm>
@@ -114,10 +115,14 @@ Environment without_creator(const Environment& environment) {
     return Environment{std::move(variables)};
 }
 
+bool is_github(const System& system) {
+    return system.name == std::string_view{"GitHub Actions"};
+}
+
 // GitHub tells a schedule's first run by its event, and who runs it again by hand by its number.
 bool is_run_again(const System& system, const Environment& environment) {
     const std::string attempt = environment.find("GITHUB_RUN_ATTEMPT").value_or("");
-    return system.name == std::string_view{"GitHub Actions"} && !attempt.empty() &&
+    return is_github(system) && !attempt.empty() &&
            attempt.find_first_not_of("0123456789") == std::string::npos && attempt != "0" &&
            attempt != "1";
 }
@@ -127,20 +132,43 @@ bool runs_by_itself(const System& system, const Environment& environment) {
            !is_set(system.by_hand, environment) && !is_run_again(system, environment);
 }
 
+GithubEvent github_event_of(const System& system, const Environment& environment) {
+    return is_github(system) ? read_github_event(environment.find("GITHUB_EVENT_PATH").value_or(""))
+                             : GithubEvent{};
+}
+
 void read_person(Job& job, const System& system, const Environment& environment) {
-    const std::string login = value_of(system.login, environment);
-    const bool machine = matches_any(system.machines, login);
-    job.automatic = runs_by_itself(system, environment) || is_bot(login) || machine;
+    job.automatic = runs_by_itself(system, environment);
+    if (job.automatic) return;
+    std::string login = value_of(system.login, environment);
+    const GithubEvent event = github_event_of(system, environment);
+    if (is_bot(login) && !event.merger.empty()) login = event.merger;
+    job.automatic = is_bot(login) || matches_any(system.machines, login);
     if (job.automatic) return;
     job.login = login;
     for (std::string& email : values_of(system.emails, environment))
         add_email(job, unlabelled(std::move(email)));
+    if (event.pusher == login) add_email(job, event.pusher_email);
     add_email(job, login);  // where people log in with their address
 }
 
+// People can build a pull request by hand where the system tells only its ref.
+bool names_pull_request(std::string_view ref) {
+    for (const std::string_view prefix : {"refs/", "remotes/", "heads/", "origin/"})
+        if (ref.substr(0, prefix.size()) == prefix) ref.remove_prefix(prefix.size());
+    return matches_any(
+        "pull/[0-9]*|pr/[0-9]*|pull-requests/[0-9]*|merge-requests/[0-9]*|"
+        "changes/[0-9]*",
+        ref);
+}
+
+// An origin that is not told is none to be trusted.
 bool may_be_pull_request(const System& system, const Environment& environment) {
-    const std::string event = value_of(system.event, environment);
-    return !matches_any(system.trusted, event) || is_set(system.pull_request, environment);
+    const bool by_event = *system.origin == '\0';
+    const std::string origin = value_of(by_event ? system.event : system.origin, environment);
+    return origin.empty() || !matches_any(system.trusted, origin) ||
+           is_set(system.pull_request, environment) ||
+           names_pull_request(value_of(system.branch, environment));
 }
 
 Job job_of(const System& system, const Environment& environment) {

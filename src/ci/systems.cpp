@@ -39,10 +39,13 @@ System gitlab() {
     return it;
 }
 
+// Only where the project is connected by OAuth, which CIRCLE_PROJECT_USERNAME tells, do the
+// variables tell a pull request. A tag is the repository's own.
 System circleci() {
     System it{"CircleCI", "{CIRCLECI}"};
     it.login = "{CIRCLE_USERNAME}";
-    it.trusted = "*";
+    it.origin = "tag:{CIRCLE_TAG} branch:{CIRCLE_PROJECT_USERNAME}/{CIRCLE_BRANCH}";
+    it.trusted = "tag:*|branch:*";
     it.pull_request = "{CIRCLE_PR_NUMBER} {CIRCLE_PULL_REQUEST} {CIRCLE_PULL_REQUESTS}";
     it.commit = "{CIRCLE_SHA1}";
     it.branch = "{CIRCLE_TAG} {CIRCLE_BRANCH}";
@@ -59,7 +62,10 @@ System jenkins() {
     it.machines = "scmChange|branchIndexing|genericWebhook|SYSTEM|anonymous";
     it.event = "{BUILD_USER_ID}";
     it.automatic = "timer|remoteRequest";
-    it.trusted = "*";
+    // BRANCH_NAME is a branch source's, which sets CHANGE_ID as well for a pull request. Any other
+    // job may build whatever its plugins and parameters say.
+    it.origin = "gitlab:{gitlabActionType} gerrit:{GERRIT_EVENT_TYPE} branch:{BRANCH_NAME}";
+    it.trusted = "gitlab:PUSH|gitlab:TAG_PUSH|gerrit:ref-updated|branch:*";
     // Of branch sources, and of the plugins for GitHub, GitLab, Gerrit and Bitbucket.
     it.pull_request =
         "{CHANGE_ID} {ghprbPullId} {gitlabMergeRequestIid} {gitlabMergeRequestId} "
@@ -120,6 +126,7 @@ System azure() {
 System bitbucket() {
     System it{"Bitbucket Pipelines", "{BITBUCKET_BUILD_NUMBER}"};
     it.login = "{BITBUCKET_STEP_TRIGGERER_UUID}";
+    it.origin = "{BITBUCKET_TAG} {BITBUCKET_BRANCH}";
     it.trusted = "*";
     it.pull_request = "{BITBUCKET_PR_ID}";
     it.commit = "{BITBUCKET_COMMIT}";
@@ -183,14 +190,16 @@ System argo() {
     return it;
 }
 
-// The initiator of a web hook's build is the forge; the account is who pushed there.
+// The initiator of a web hook's build is the forge; the account is who pushed there. Who starts a
+// build by hand, or a pipeline that does, may name any commit.
 System codebuild() {
     System it{"CodeBuild", "{CODEBUILD_BUILD_ID}"};
     it.login = "{CODEBUILD_WEBHOOK_ACTOR_ACCOUNT_ID} {CODEBUILD_INITIATOR}";
     it.machines = "codepipeline/*|*-Hookshot/*|Bitbucket-Webhooks/*";
     it.event = "{CODEBUILD_WEBHOOK_TRIGGER} {CODEBUILD_INITIATOR}";
     it.automatic = "rule/*";
-    it.trusted = "[!p]*|p[!r]*|pr[!/]*";  // a pull request's trigger is "pr/7"
+    it.origin = "{CODEBUILD_WEBHOOK_TRIGGER} {CODEBUILD_SOURCE_VERSION}";
+    it.trusted = "branch/*|tag/*|refs/heads/*|refs/tags/*";  // a pull request's is "pr/7"
     it.pull_request = "{CODEBUILD_WEBHOOK_BASE_REF}";
     it.commit = "{CODEBUILD_RESOLVED_SOURCE_VERSION}";
     it.branch = "{CODEBUILD_WEBHOOK_HEAD_REF}";

@@ -18,9 +18,11 @@ struct System {
     const char* by_hand = "";       ///< a value: a person started this very job, whatever the event
     const char* event = "";         ///< what started the job
     const char* automatic = "";     ///< patterns of events that no person causes
-    const char* trusted = "";       ///< patterns of events whose commit only people with the right
-                                    ///< to push can have brought; none: it does not tell
-    const char* pull_request = "";  ///< a value that is not "false": the commit may be a fork's
+    const char* origin = "";        ///< where the commit comes from; none: the event tells
+    const char* trusted = "";       ///< patterns of origins from where only people with the right
+                                    ///< to push can have brought it; none: it does not tell
+    const char* pull_request = "";  ///< a value that is not "false": the commit may be a fork's,
+                                    ///< whatever the origin
     const char* author_email = "";
     const char* commit = "";
     const char* branch = "";

@@ -3,6 +3,7 @@
 #include "ci/job.hpp"
 #include "ci/systems.hpp"
 #include "ci_recorded_jobs.hpp"
+#include "folder.hpp"
 
 #include <set>
 
@@ -129,7 +130,8 @@ TEST_CASE("no person started what a bot a schedule or a program did", "[ci]") {
                                {"ARGO_WORKFLOW_CREATOR_EMAIL", ""}}));
     check_nobody(job("CodeBuild", {{"CODEBUILD_INITIATOR", "codepipeline/api"}}));
     check_nobody(job("CodeBuild", {{"CODEBUILD_INITIATOR", "GitHub-Hookshot/1a2b"}}));
-    check_nobody(job("CodeBuild", {{"CODEBUILD_INITIATOR", "rule/nightly"}}));
+    check_nobody(job("CodeBuild",
+                     {{"CODEBUILD_WEBHOOK_TRIGGER", ""}, {"CODEBUILD_INITIATOR", "rule/nightly"}}));
 }
 
 TEST_CASE("the nearest person counts", "[ci]") {
@@ -203,8 +205,7 @@ TEST_CASE("the commit's author is believed after a push and never in a pull requ
     CHECK_FALSE(job("Woodpecker", {{"CI_PIPELINE_EVENT", "pull_request"}}).trusted);
     CHECK_FALSE(job("CodeBuild", {{"CODEBUILD_WEBHOOK_BASE_REF", "refs/heads/main"}}).trusted);
     CHECK_FALSE(job("CodeBuild", {{"CODEBUILD_WEBHOOK_TRIGGER", "pr/7"}}).trusted);
-    CHECK(job("CodeBuild", {{"CODEBUILD_WEBHOOK_TRIGGER", "branch/main"}}).trusted);
-    CHECK(job("CodeBuild", {{"CODEBUILD_INITIATOR", "prudence"}}).trusted);
+    CHECK(job("CodeBuild", {{"CODEBUILD_WEBHOOK_TRIGGER", "tag/v1"}}).trusted);
     CHECK_FALSE(
         job("CircleCI", {{"CIRCLE_PULL_REQUESTS", "https://github.com/a/b/pull/7"}}).trusted);
     for (const char* variable : {"ghprbPullId", "gitlabMergeRequestIid", "GERRIT_CHANGE_NUMBER",
@@ -226,6 +227,41 @@ TEST_CASE("a scheduled run that a person runs again is theirs", "[ci]") {
     CHECK_FALSE(run("1").trusted);
 }
 
+TEST_CASE("GitHub's event tells a push's address, and who merged for a bot", "[ci]") {
+    const Folder folder;
+    const auto run = [&](const std::string& event, Variables changes) {
+        changes["GITHUB_EVENT_PATH"] = folder.write("event.json", event);
+        return job("GitHub Actions", changes);
+    };
+    const std::string push = R"({"pusher": {"name": "ada", "email": "ada@corp.example"}})";
+    CHECK(run(push, {}).emails == Emails{"ada@corp.example"});
+    CHECK(run(push, {}).login == "ada");
+    // Who runs it again is somebody else.
+    CHECK(run(push, {{"GITHUB_TRIGGERING_ACTOR", "bo"}}).emails.empty());
+    CHECK(run(R"({"pusher": {"name": "ada", "email": "7+ada@users.noreply.github.com"}})", {})
+              .emails.empty());
+    const auto merged = [&](const std::string& by, const std::string& actor) {
+        return run(R"({"pull_request": {"merged_at": "2026-11-29T08:00:00Z", )" + by + "}}",
+                   {{"GITHUB_EVENT_NAME", "pull_request"}, {"GITHUB_TRIGGERING_ACTOR", actor}});
+    };
+    const std::string by_ada = R"("merged_by": {"login": "ada", "type": "User"})";
+    const std::string by_bot = R"("merged_by": {"login": "merger", "type": "Bot"})";
+    CHECK(merged(by_ada, "renovate[bot]").login == "ada");
+    CHECK_FALSE(merged(by_ada, "renovate[bot]").automatic);
+    CHECK(merged(by_ada, "renovate[bot]").may_be_pull_request);
+    CHECK(merged(by_ada, "bo").login == "bo");
+    check_nobody(merged(by_bot, "renovate[bot]"));
+    CHECK(merged(by_bot + R"(, "auto_merge": {"enabled_by": {"login": "ada"}})", "renovate[bot]")
+              .login == "ada");
+    check_nobody(run(R"({"pull_request": {)" + by_ada + "}}",  // not merged
+                     {{"GITHUB_TRIGGERING_ACTOR", "renovate[bot]"}}));
+    check_nobody(run(R"({"pull_request": {"merged_at": "x", )" + by_ada + "}}",
+                     {{"GITHUB_EVENT_NAME", "schedule"}}));
+    for (const char* odd : {"", "{", "[]", "7", R"({"pusher": "ada", "pull_request": [1]})"})
+        CHECK(run(odd, {}).login == "ada");
+    CHECK(job("GitHub Actions", {{"GITHUB_EVENT_PATH", "/nowhere/event.json"}}).login == "ada");
+}
+
 TEST_CASE("a job tells whether anyone may have written its commit", "[ci]") {
     CHECK_FALSE(job("GitHub Actions").may_be_pull_request);
     CHECK(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "pull_request"}}).may_be_pull_request);
@@ -245,7 +281,33 @@ TEST_CASE("a CI that is switched off is none", "[ci]") {
     CHECK(job_of(Environment{{{"CI", "1"}}}));
 }
 
-TEST_CASE("where nothing tells a pull request the author is not believed", "[ci]") {
+TEST_CASE("where the system cannot tell a pull request nobody is believed", "[ci]") {
+    const auto by_hand = [](const char* version) {
+        return job("CodeBuild", {{"CODEBUILD_WEBHOOK_TRIGGER", ""},
+                                 {"CODEBUILD_INITIATOR", "ada"},
+                                 {"CODEBUILD_SOURCE_VERSION", version}});
+    };
+    for (const char* version : {"", "pr/7", "refs/pull/7/head", "main", sha})
+        CHECK_FALSE(by_hand(version).trusted);
+    CHECK(by_hand("refs/heads/main").trusted);
+    const auto jenkins = [](Variables variables) {
+        variables.insert({"BRANCH_NAME", ""});
+        return job("Jenkins", variables);
+    };
+    CHECK_FALSE(jenkins({}).trusted);
+    CHECK_FALSE(jenkins({{"GIT_BRANCH", "origin/pr/7/merge"}}).trusted);
+    CHECK(jenkins({{"gitlabActionType", "PUSH"}}).trusted);
+    CHECK_FALSE(jenkins({{"gitlabActionType", "NOTE"}}).trusted);
+    CHECK_FALSE(job("Jenkins", {{"gitlabActionType", "MERGE"}}).trusted);
+    CHECK(jenkins({{"GERRIT_EVENT_TYPE", "ref-updated"}}).trusted);
+    CHECK_FALSE(jenkins({{"GERRIT_EVENT_TYPE", "patchset-created"}}).trusted);
+    CHECK_FALSE(job("CircleCI", {{"CIRCLE_PROJECT_USERNAME", ""}}).trusted);
+    CHECK_FALSE(job("CircleCI", {{"CIRCLE_BRANCH", "pull/7"}}).trusted);
+    CHECK(job("CircleCI", {{"CIRCLE_PROJECT_USERNAME", ""}, {"CIRCLE_TAG", "v1"}}).trusted);
+    CHECK_FALSE(job("Bitbucket Pipelines", {{"BITBUCKET_BRANCH", ""}}).trusted);
+    CHECK_FALSE(job("Azure Pipelines",
+                    {{"BUILD_REASON", "Manual"}, {"BUILD_SOURCEBRANCH", "refs/pull/7/merge"}})
+                    .trusted);
     for (const char* system : {"TeamCity", "Argo Workflows", "Cloud Build"})
         CHECK_FALSE(job(system).trusted);
 }
@@ -253,7 +315,9 @@ TEST_CASE("where nothing tells a pull request the author is not believed", "[ci]
 TEST_CASE("nobody's commit is believed because a schedule ran", "[ci]") {
     CHECK_FALSE(job("GitHub Actions", {{"GITHUB_EVENT_NAME", "schedule"}}).trusted);
     CHECK_FALSE(job("Jenkins", {{"BUILD_USER_ID", "timer"}}).trusted);
-    CHECK_FALSE(job("CodeBuild", {{"CODEBUILD_INITIATOR", "rule/nightly"}}).trusted);
+    CHECK_FALSE(job("CodeBuild",
+                    {{"CODEBUILD_WEBHOOK_TRIGGER", ""}, {"CODEBUILD_INITIATOR", "rule/nightly"}})
+                    .trusted);
     // A bot's merge is somebody's push.
     CHECK(job("GitHub Actions", {{"GITHUB_TRIGGERING_ACTOR", "mergify[bot]"}}).trusted);
     CHECK(job("Jenkins", {{"BUILD_USER_ID", "scmChange"}}).trusted);

@@ -78,6 +78,24 @@ class Starter(Ci):
         self.assertEqual(self.run_job(job=GITHUB)[0], 0)
         self.given_back()
 
+    def test_github_by_the_address_of_who_pushed(self):
+        event = os.path.join(self.folder, "event.json")
+        self.write(event, '{"pusher": {"name": "octocat", "email": "ada@example.com"}}', 0o644)
+        status, err = self.run_job(job=GITHUB, GITHUB_EVENT_PATH=event)
+        self.assertEqual(status, 0, err)
+        self.assertEqual(err.splitlines()[0], "dutyme: ada@example.com started this job (GitHub Actions)")
+        self.given_back()
+
+    def test_who_merged_a_bots_pull_request(self):
+        event = os.path.join(self.folder, "event.json")
+        self.write(event, '{"pull_request": {"merged_at": "2026-11-29T08:00:00Z", "merged_by": {"login": "octocat"}}}',
+                   0o644)
+        status, err = self.run_job(job=GITHUB, GITHUB_TRIGGERING_ACTOR="renovate[bot]", GITHUB_EVENT_PATH=event,
+                                   GITHUB_EVENT_NAME="pull_request", **OCTOCAT)
+        self.assertEqual(status, 0, err)
+        self.says(err, "octocat started this job", "Ada Byron takes Primary")
+        self.given_back()
+
     def test_the_map_is_not_used_outside_ci(self):
         status, err = self.run_exec(env={"DUTYME_USER_MAP": "ada bo@example.com"})
         self.assertEqual(status, 0, err)
