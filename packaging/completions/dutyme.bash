@@ -28,7 +28,7 @@ _dutyme_verbs="exec start stop status recover doctor hook log config completion 
 _dutyme_keys="schedule escalation-policy service user on-unknown user.map for lease max linger mode take from if-free
     block-on-incident required
     token token-command client-id client-secret subdomain region api-url events-url identity-url ca-file routing-key
-    id-file summary quiet verbose force dry-run export sandbox skip hook.mode hook.ref hook.remote hook.for
+    id-file summary quiet verbose force dry-run export sandbox skip hook.mode hook.ref hook.remote hook.remote-alias hook.for
     hook.trusted"
 
 # Words that may stand behind a verb, or behind two.

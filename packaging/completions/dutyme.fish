@@ -43,7 +43,7 @@ function __dutyme_keys
     printf '%s\n' schedule escalation-policy service user on-unknown user.map for lease max linger mode take from \
         if-free block-on-incident required token token-command client-id client-secret subdomain region api-url events-url identity-url ca-file \
         routing-key id-file summary quiet verbose force dry-run export sandbox skip hook.mode hook.ref hook.remote \
-        hook.for hook.trusted
+        hook.remote-alias hook.for hook.trusted
 end
 
 complete --command dutyme --no-files

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
 #include "cli/hook.hpp"
+#include "cli/hook_remote.hpp"
 #include "cli/verb_options.hpp"
 #include "config/trust.hpp"
 #include "ui/hook_plan.hpp"
@@ -28,6 +29,13 @@ bool accept_committed_file(HookSite& site, const World& world) {
     return true;
 }
 
+void recognize_remote(HookSite& site, const World& world) {
+    const HookRemote remote = find_hook_remote(site, world.environment);
+    if (remote.match == HookRemote::Match::by_alias || remote.match == HookRemote::Match::none)
+        world.terminal.remark(remote.sentence());
+    if (!site.settings.enabled("dry-run")) remember(remote, site);
+}
+
 int hook_accept(const Arguments& arguments, World& world) {
     const Parsed parsed = parse_plain("hook accept", arguments, hook_accept_options());
     if (parsed.wants_help) return help({"hook"}, world);
@@ -35,6 +43,7 @@ int hook_accept(const Arguments& arguments, World& world) {
     static_cast<void>(site.here());
     for (const std::string& sentence : ui::hook_plan(site.settings))
         world.terminal.remark(sentence);
+    recognize_remote(site, world);
     if (site.settings.enabled("dry-run")) return exit_code::ok;
     if (!accept_committed_file(site, world))
         world.terminal.remark("this repository has no .dutyme, so there is nothing to accept");

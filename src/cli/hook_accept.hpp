@@ -9,4 +9,7 @@ namespace dutyme::cli {
 /// Error{system} when git's configuration cannot be written.
 bool accept_committed_file(HookSite& site, const World& world);
 
+/// Says whether hook.remote is one of this repository's remotes, and remembers by which name.
+void recognize_remote(HookSite& site, const World& world);
+
 }  // namespace dutyme::cli

@@ -50,6 +50,7 @@ class Examination {
     void look_at_renamed(const HookPlace& place);
     void look_at_program();
     void look_at_settings();
+    void look_at_remote();
 
     bool faulty() const {
         return std::any_of(
@@ -195,8 +196,18 @@ void Examination::look_at_settings() {
     if (!site_.settings.find("hook.ref"))
         note("no hook.ref is set, so no push counts as a deploy",
              "git config --add dutyme.hook.ref refs/heads/main");
+    look_at_remote();
     if (!config::committed_file_is_trusted(site_.checkout))
         note(".dutyme is not the one that was accepted: a push only reminds", "dutyme hook accept");
+}
+
+void Examination::look_at_remote() {
+    seen_.remote = find_hook_remote(site_, environment_);
+    const std::string sentence = seen_.remote.sentence();
+    if (seen_.remote.match == HookRemote::Match::none)
+        note(sentence, "where one of them deploys: git config dutyme.hook.remote NAME");
+    else if (!sentence.empty())
+        fine(sentence);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #pragma once
+#include "cli/hook_remote.hpp"
 #include "cli/hook_site.hpp"
 
 #include <optional>
@@ -23,6 +24,7 @@ struct Diagnosis {
     std::vector<Finding> findings;
     /// Whether a push from here would run dutyme. Absent: reading alone cannot tell.
     std::optional<bool> runs = false;
+    HookRemote remote;
 };
 
 /// Reads everything that a push's hook depends on, and runs no hook. Throws Error{settings} as

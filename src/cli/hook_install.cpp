@@ -109,6 +109,7 @@ int hook_install(const Arguments& arguments, World& world) {
     HookSite site{parsed.flags, world};
     for (const std::string& sentence : ui::hook_plan(site.settings))
         world.terminal.remark(sentence);
+    recognize_remote(site, world);
     if (site.settings.enabled("dry-run")) return exit_code::ok;
     if (wants("print"))
         world.terminal.print(line_to_paste);

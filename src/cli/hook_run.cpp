@@ -8,6 +8,7 @@
 #include "cli/hook_handover.hpp"
 #include "cli/hook_line.hpp"
 #include "cli/hook_note.hpp"
+#include "cli/hook_remote.hpp"
 #include "git/hook_file.hpp"
 #include "git/hook_place.hpp"
 #include "git/push_command.hpp"
@@ -110,7 +111,7 @@ Decision nothing(const std::string& sentence, bool worth_saying = false) {
 
 Decision decide(const git::Push& push, const std::optional<Process>& git,
                 const config::Settings& settings, const Environment& environment) {
-    const duty::Verdict verdict = duty::judge(push, duty::push_rules_from(settings));
+    const duty::Verdict verdict = duty::judge(push, rules_of_push(settings, push));
     const std::string mode = settings.text("hook.mode");
     if (mode == "off") return nothing("the hook is off (hook.mode)");
     if (verdict.deployed.empty()) return nothing(verdict.reason);

@@ -64,6 +64,7 @@ int hook_status(const Arguments& arguments, World& world) {
     if (parsed.wants_help) return help({"hook"}, world);
     HookSite site{parsed.flags, world};
     const Diagnosis diagnosis = diagnose_hook(site, world.environment);
+    remember(diagnosis.remote, site);
     const bool wants_json = parsed.switches.count("json") != 0;
     world.terminal.print(wants_json ? as_json(diagnosis) : as_lines(diagnosis));
     return diagnosis.runs.value_or(true) ? exit_code::ok : exit_code::no;

@@ -8,6 +8,7 @@
 #include "cli/hook.hpp"
 #include "cli/hook_handover.hpp"
 #include "cli/hook_line.hpp"
+#include "cli/hook_remote.hpp"
 #include "config/trust.hpp"
 #include "duty/build_plan.hpp"
 #include "duty/plan.hpp"
@@ -181,7 +182,7 @@ void take_for(const HookLine& line, const HookHandover& handover, World& world) 
     git::Push push = read_push(line, handover.lines, world.environment);
     git::Checkout checkout = git::checkout_of(handover.place);
     config::Settings settings = settings_with_git(own_settings(line.flags, world), checkout, world);
-    const duty::Verdict verdict = duty::judge(push, duty::push_rules_from(settings));
+    const duty::Verdict verdict = duty::judge(push, rules_of_push(settings, push));
     if (verdict.deployed.empty()) return;
     if (rests_on_committed_file(settings) && !config::committed_file_is_trusted(checkout)) {
         world.terminal.remark(reminder(push, verdict, duty::length_of_push(settings)));

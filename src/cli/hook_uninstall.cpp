@@ -1,5 +1,6 @@
 #include "base/exit_codes.hpp"
 #include "cli/hook.hpp"
+#include "cli/hook_remote.hpp"
 #include "cli/hook_site.hpp"
 #include "cli/verb_options.hpp"
 #include "config/trust.hpp"
@@ -47,7 +48,8 @@ bool remove_here(HookSite& site, const World& world) {
     if (place.folder != place.own_folder())
         found = remove_files(place, place.own_folder(), world) || found;
     found = restore_forgotten(place, world) || found;
-    site.git.run({"config", "--local", "--unset-all", config::trust_key});
+    for (const char* key : {config::trust_key, alias_key})
+        site.git.run({"config", "--local", "--unset-all", key});
     if (git::has_hook_entry(site.git, HookScope::user))
         world.terminal.remark(
             "hook.dutyme stays in your own git config; here alone it ends with: git config "

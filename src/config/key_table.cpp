@@ -91,6 +91,8 @@ constexpr Key table[] = {
      "remote ref whose push is a deploy, as in main, release/* or refs/tags/v*", nullptr},
     {"hook.remote", "DUTYME_HOOK_REMOTE", nullptr, Kind::text, false, nullptr, anyone,
      "the only remote whose pushes count, as in github.com/acme/api or origin", nullptr},
+    {"hook.remote-alias", "DUTYME_HOOK_REMOTE_ALIAS", nullptr, Kind::text, true, nullptr, git_config,
+     "name that a remote's URL has here, a blank, and the hook.remote it was found to be", nullptr},
     {"hook.for", "DUTYME_HOOK_FOR", nullptr, Kind::duration, false, "30m", anyone,
      "how long a push keeps you on call", nullptr},
     {"hook.trusted", "DUTYME_HOOK_TRUSTED", nullptr, Kind::text, true, nullptr, git_config,
