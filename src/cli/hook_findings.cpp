@@ -93,7 +93,7 @@ void Examination::look_at_entry() {
 void Examination::look_at_files(const HookPlace& place) {
     look_at_hook(place, git::read_hook(place.folder / "pre-push"));
     look_at_renamed(place);
-    if (place.folder == place.own_folder()) return;
+    if (place.folder == place.own_folder() || !place.link().empty()) return;
     for (const HookFile& hook : git::our_hooks_in(place.own_folder()))
         note(place.shown(hook.path) + " is dutyme's, but core.hooksPath makes git look in " +
                  place.shown(place.folder),
@@ -102,6 +102,13 @@ void Examination::look_at_files(const HookPlace& place) {
 
 void Examination::look_at_hook(const HookPlace& place, const HookFile& hook) {
     const std::string path = place.shown(hook.path);
+    if (hook.noexec)
+        return fault(
+            path + " is on a file system that is mounted noexec, so git does not run it",
+            "git config core.hooksPath FOLDER, one elsewhere; then " + std::string{install_again});
+    if (hook.executable && hook.has_windows_line_ends())
+        return fault(path + " has Windows line ends (CRLF), so git cannot run it",
+                     hook.kind == HookKind::ours ? install_again : "sed -i 's/\\r$//' " + path);
     if (hook.kind != HookKind::ours) return look_at_foreign(place, hook);
     if (!hook.executable)
         return fault(path + " is not executable, so git does not run it", install_again);
@@ -110,6 +117,8 @@ void Examination::look_at_hook(const HookPlace& place, const HookFile& hook) {
     fine(path + " is dutyme's" + (chains ? ", and runs the earlier hook first" : ""));
     if (hook.text != git::hook_text)
         note(path + " is not as this dutyme would write it", install_again);
+    if (const HookManager* manager = git::manager_to_come(place))
+        note(std::string{manager->name} + " of package.json will write over it", manager->hint);
 }
 
 void Examination::look_at_foreign(const HookPlace& place, const HookFile& hook) {

@@ -37,6 +37,27 @@ std::string runs_already(const HookFile& hook, const HookManager* manager, const
     return kept ? place.shown(renamed.path) : "";
 }
 
+// Where a hook could be written and would never run.
+void refuse_dead_ends(const HookFile& hook, const HookPlace& place, const Wish& wish) {
+    if (git::is_on_noexec(place.folder))
+        throw Error{Failure::usage,
+                    place.shown(place.folder) +
+                        " is on a file system that is mounted noexec, so git can run no hook there",
+                    "name a folder elsewhere: git config core.hooksPath FOLDER; or push by: dutyme "
+                    "exec -- git push"};
+    if (wish.chain && hook.kind == HookKind::foreign && hook.has_windows_line_ends())
+        throw Error{Failure::usage,
+                    place.shown(hook.path) +
+                        " has Windows line ends (CRLF), so git cannot run it, and a push fails",
+                    "sed -i 's/\\r$//' " + place.shown(hook.path)};
+}
+
+std::string which_is_shared(const HookPlace& place) {
+    const std::filesystem::path link = place.link();
+    return link.empty() ? "core.hooksPath is " + place.shown(place.folder)
+                        : place.shown(place.own_folder()) + " is a link to " + place.shown(link);
+}
+
 void refuse_what_others_own(const HookFile& hook, const HookManager* manager,
                             const HookPlace& place, const Wish& wish) {
     if (manager != nullptr && !(wish.chain && manager->can_be_chained))
@@ -45,8 +66,7 @@ void refuse_what_others_own(const HookFile& hook, const HookManager* manager,
                     manager->hint};
     if (place.is_shared() && !wish.force)
         throw Error{Failure::usage,
-                    "core.hooksPath is " + place.shown(place.folder) +
-                        ", which other repositories may use, too",
+                    which_is_shared(place) + ", which other repositories may use, too",
                     "to install it there all the same: dutyme hook install --force"};
     if (hook.kind == HookKind::foreign && !wish.chain)
         throw Error{Failure::usage, "there is a hook already: " + place.shown(hook.path),
@@ -57,9 +77,11 @@ void refuse_what_others_own(const HookFile& hook, const HookManager* manager,
 void install_file(const HookPlace& place, const Wish& wish, const World& world) {
     const HookFile hook = git::read_hook(place.folder / "pre-push");
     const HookManager* manager = git::manager_of(hook);
+    if (manager == nullptr && !wish.force) manager = git::manager_to_come(place);
     const std::string runner = runs_already(hook, manager, place);
     if (!runner.empty()) return world.terminal.remark(runner + " runs dutyme already");
     refuse_what_others_own(hook, manager, place, wish);
+    refuse_dead_ends(hook, place, wish);
     if (hook.kind == HookKind::foreign) {
         git::chain_hook(hook.path);
         world.terminal.remark("the earlier hook is kept as " +

@@ -4,6 +4,7 @@
 #include "base/file.hpp"
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -50,13 +51,26 @@ bool HookFile::runs_dutyme() const {
     return text.find("dutyme hook run pre-push") != std::string::npos;
 }
 
+bool HookFile::has_windows_line_ends() const {
+    const auto end = text.find('\n');
+    return text.compare(0, 2, "#!") == 0 && end != std::string::npos && text[end - 1] == '\r';
+}
+
+bool is_on_noexec(fs::path folder) {
+    std::error_code none;
+    while (!fs::exists(folder, none) && folder.has_relative_path()) folder = folder.parent_path();
+    struct statvfs mount {};
+    return ::statvfs(folder.c_str(), &mount) == 0 && (mount.f_flag & ST_NOEXEC) != 0;
+}
+
 HookFile read_hook(const fs::path& path) {
-    HookFile hook{path, HookKind::absent, false, ""};
+    HookFile hook{path, HookKind::absent, false, false, ""};
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) return hook;
     hook.text = text_of(path);
     hook.kind = S_ISREG(status.st_mode) && is_ours(hook.text) ? HookKind::ours : HookKind::foreign;
     hook.executable = ::access(path.c_str(), X_OK) == 0;
+    hook.noexec = !hook.executable && is_on_noexec(path);
     return hook;
 }
 

@@ -22,11 +22,17 @@ struct HookFile {
     std::filesystem::path path;
     HookKind kind = HookKind::absent;
     bool executable = false;  ///< git runs no other
+    bool noexec = false;      ///< nothing is run where it lies: that is mounted "noexec"
     std::string text;         ///< what would be run; "" when it cannot be read
 
     /// True when the text hands the push to dutyme, ours or not.
     bool runs_dutyme() const;
+    /// True when the line that names its interpreter ends with CRLF: no system finds that one.
+    bool has_windows_line_ends() const;
 };
+
+/// True when git could run nothing in this folder, or where it would be made.
+bool is_on_noexec(std::filesystem::path folder);
 
 /// Looks at a hook; never throws.
 HookFile read_hook(const std::filesystem::path& path);

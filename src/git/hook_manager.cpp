@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 
 #include <algorithm>
 #include <array>
@@ -116,6 +117,24 @@ const HookManager* manager_of(const HookFile& hook) {
         std::find_if(managers.begin(), managers.end(),
                      [&](const HookManager& manager) { return written_by(manager, hook); });
     return found == managers.end() ? nullptr : found;
+}
+
+const HookManager* manager_to_come(const HookPlace& place) {
+    constexpr const char* name = "simple-git-hooks";
+    if (place.work_tree.empty() || place.folder != place.own_folder()) return nullptr;
+    try {
+        const json::Document package = json::parse(text_of(place.work_tree / "package.json"));
+        bool is_named = json::find(package, name) != nullptr;
+        for (const char* list : {"dependencies", "devDependencies"})
+            if (const json::Value* packages = json::find(package, list))
+                is_named = is_named || json::find(*packages, name) != nullptr;
+        if (!is_named) return nullptr;
+    } catch (const JsonError&) {
+        return nullptr;
+    }
+    return std::find_if(managers.begin(), managers.end(), [&](const HookManager& manager) {
+        return manager.name == std::string{name};
+    });
 }
 
 std::vector<RemovedHook> remove_our_hooks(const fs::path& folder) {

@@ -16,6 +16,10 @@ struct HookManager {
 /// Whose the hook is, by its text and place. Null: nobody's that is known, or ours.
 const HookManager* manager_of(const HookFile& hook);
 
+/// The manager that will write hooks there when the project's packages are installed the next time,
+/// and remove what it does not know: package.json names it. Null: there is none.
+const HookManager* manager_to_come(const HookPlace& place);
+
 /// What reading a manager's own files tells.
 struct ManagerReading {
     std::optional<std::filesystem::path> runs_dutyme;  ///< the file that says so

@@ -28,6 +28,11 @@ bool HookPlace::is_shared() const {
     return !lies_in(folder, common) && !lies_in(folder, work_tree);
 }
 
+fs::path HookPlace::link() const {
+    std::error_code none;
+    return !configured && fs::is_symlink(own_folder(), none) ? folder : fs::path{};
+}
+
 std::string HookPlace::shown(const fs::path& path) const {
     const fs::path& root = work_tree.empty() ? common : work_tree;
     return printable(

@@ -18,6 +18,8 @@ struct HookPlace {
     /// True when other repositories may use the folder, too: it lies neither in the work tree nor
     /// in the git directory.
     bool is_shared() const;
+    /// Where git's own folder leads, which is a symbolic link. Empty: it is none, or not looked in.
+    std::filesystem::path link() const;
     /// A path as people in the work tree write it: relative to its root where it lies in it.
     std::string shown(const std::filesystem::path& path) const;
 };
