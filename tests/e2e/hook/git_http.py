@@ -1,7 +1,8 @@
-"""A git server over HTTP on loopback, which asks for a name and a password: git http-backend behind http.server."""
+"""A git server over HTTP or HTTPS on loopback, which asks for a name and a password: git http-backend behind http.server."""
 import base64
 import http.server
 import os
+import ssl
 import subprocess
 import threading
 
@@ -49,8 +50,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class GitServer:
     """Serves the repositories below a folder. While it holds its readers, whoever asks what a ref is waits."""
 
-    def __init__(self, root):
+    def __init__(self, root, certificate=None):
+        """With a certificate, a file that holds its key as well, over HTTPS."""
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.scheme = "https" if certificate else "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.server.root = root
         self.server.asked = self._asked
         self.may_read = threading.Event()
@@ -68,7 +75,7 @@ class GitServer:
         self.may_read.clear()
 
     def url(self, repository, credentials=""):
-        return f"http://{credentials}127.0.0.1:{self.server.server_port}/{os.path.basename(repository)}"
+        return f"{self.scheme}://{credentials}127.0.0.1:{self.server.server_port}/{os.path.basename(repository)}"
 
     def close(self):
         self.may_read.set()
