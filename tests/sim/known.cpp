@@ -66,12 +66,6 @@ const std::vector<Known>& known_failures() {
           "guardian 1 of tour 1: so far behind #0 = 26", "guardian 1 of tour 1: ids behind #0 = 16",
           "guardian 1 of tour 1: so far behind #1 = 50",
           "guardian 1 of tour 1: reply lost #0 = 1"}},
-        {"what a person replaces by hand in the moment of a death is taken for ours",
-         {"foreign"},
-         "makes one by hand",
-         {"tour 1: schedules #0 = 1", "tour 1: lease #0 = 1", "world: people #0 = 3",
-          "world: act at #2 = 18", "guardian 1 of tour 1: dies at wait #0 = 8",
-          "person 3: does #0 = 4", "person 3: anew for #0 = 13"}},
     };
     return all;
 }
