@@ -1,5 +1,5 @@
-"""Large accounts: thousands of schedules of many people, hundreds of policies, more people on call than a page of a list has.
-A limit of ours is no outage, and what is not known is not claimed."""
+"""Large accounts: thousands of schedules of many people, hundreds of policies, more people on call than a page of a list
+has. A limit of ours is no outage, and what is not known is not claimed."""
 import re
 
 from lib.dutyme import Stage
