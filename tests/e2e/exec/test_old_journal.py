@@ -1,5 +1,6 @@
-"""Pages and id-files as dutyme 0.3.0 wrote them: whatever tour they tell of is recovered, stopped, gone on with and
-finished. The texts were recorded from that program; only ids, times and the account are this test's.
+"""Pages and id-files as dutyme 0.3.0 wrote them, and a page of a version to come. Whatever tour the old ones tell of is
+recovered, stopped, gone on with and finished. Their texts were recorded from that program; only ids, times and the
+account are this test's.
 
 usage: tests/run exec.old_journal [--shape TEXT] [--course TEXT] [--jobs N]
 """
@@ -203,6 +204,23 @@ class OldPage(Stage):
         self.assertEqual(self.standing(), [])
         self.verb("stop")
 
+    def of_a_newer_version(self):
+        """It is left alone, and that is said."""
+        path = self.state("tours", self.pages()[0])
+        ours_is = content(path).decode()
+        newer = ours_is.replace('"version":"1"', '"version":"2"')
+        self.write(path, newer)
+        said = []
+        for words in (["recover"], ["stop"], ["exec", "--schedule", "PADW001", "--", "true"]):
+            said.append(self.verb(*words))
+            self.assertEqual(content(path).decode(), newer)
+            self.assertEqual(len(self.standing()), 1)
+        with self.assertRaises(AssertionError, msg="this is mended: take the with away"):
+            self.assertNotIn("nothing was left behind", said[0])
+            self.assertNotIn("nothing is taken from this machine", said[1])
+        self.write(path, ours_is)
+        self.verb("stop")
+
     def told(self, *words):
         job = self.start(*words)
         status, err = job.wait()
@@ -245,7 +263,7 @@ OF_EXEC = {
 }
 WHILE_HELD = {"stop of 0.3.0 beside us": OldPage.stopped_by_the_old_one_beside}
 OF_START = {"recover, and its end": OldPage.left_to_its_end, "stop what was started": OldPage.start_stopped,
-            "stop it by id-file": OldPage.start_stopped_by_file}
+            "stop it by id-file": OldPage.start_stopped_by_file, "a newer version": OldPage.of_a_newer_version}
 COURSES = {**OF_EXEC, **WHILE_HELD, **OF_START}
 
 
