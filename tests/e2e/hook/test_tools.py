@@ -184,6 +184,19 @@ class Husky(ToolStage):
         self.push_takes("HEAD:refs/heads/main", cwd=linked)
 
 
+    def test_a_project_in_a_subfolder_of_a_monorepo(self):
+        project = os.path.join(self.work, "web app")
+        os.makedirs(project)
+        self.run_tool("husky", "web app/.husky")
+        self.does_not_run("husky keeps the hooks here")
+        self.write(os.path.join(project, ".husky/pre-push"),
+                   content(os.path.join(SNIPPETS, "husky/pre-push")).decode(), 0o644)
+        self.says(self.install(), "web app/.husky/pre-push runs dutyme already")
+        self.runs("husky runs dutyme: web app/.husky/pre-push")
+        self.push_takes()
+        self.push_takes(cwd=project)
+
+
 class Lefthook(ToolStage):
     def lefthook(self):
         if not os.path.exists(os.path.join(self.work, "lefthook.yml")):
@@ -215,6 +228,29 @@ class Lefthook(ToolStage):
         self.tell_lefthook()
         self.install()
         self.push_takes()
+
+
+    def test_in_a_linked_work_tree_and_in_a_submodule(self):
+        self.lefthook()
+        self.tell_lefthook()
+        self.git("add", ".")
+        self.commit()
+        linked = os.path.join(self.folder, "linked")
+        self.git("worktree", "add", "-q", linked)
+        self.assertTrue(self.status(cwd=linked)[0])
+        self.push_takes("HEAD:refs/heads/main", cwd=linked)
+        self.git("merge", "-q", "linked")
+        outer = self.clone("outer")
+        self.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", self.work, "inner", cwd=outer)
+        inner = os.path.join(outer, "inner")
+        self.git("remote", "set-url", "origin", self.remote, cwd=inner)
+        for key, value in (("user.name", "Ada"), ("user.email", "ada@example.com"), ("commit.gpgSign", "false"),
+                           ("dutyme.hook.mode", "take"), ("dutyme.hook.ref", "refs/heads/main")):
+            self.git("config", key, value, cwd=inner)
+        self.assertFalse(self.status(cwd=inner)[0])
+        self.run_tool("lefthook", "install", cwd=inner)
+        self.assertTrue(self.status(cwd=inner)[0])
+        self.push_takes("HEAD:refs/heads/main", cwd=inner)
 
 
 class PreCommit(ToolStage):
@@ -272,3 +308,13 @@ class PreCommit(ToolStage):
         self.push_takes()
         self.uninstall()
         self.push_takes_nothing()
+
+    def test_in_a_linked_work_tree(self):
+        self.tell_pre_commit()
+        self.pre_commit()
+        self.git("add", ".")
+        self.commit()
+        linked = os.path.join(self.folder, "linked")
+        self.git("worktree", "add", "-q", linked)
+        self.assertTrue(self.status(cwd=linked)[0])
+        self.push_takes("HEAD:refs/heads/main", cwd=linked)
