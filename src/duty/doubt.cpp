@@ -112,9 +112,12 @@ class Settling {
         });
     }
 
+    // It was ended, and is back only where the later end that was asked for has come.
     void settle_by_id(std::size_t place) {
+        const Lease& lease = record_.leases[place];
         for (const Override& one : listed_)
-            if (one.id == record_.leases[place].override_id) settlement_.found.emplace(place, one);
+            if (one.id == lease.override_id && one.end >= certain_end(lease) + minute)
+                settlement_.found.emplace(place, one);
     }
 
     template <class Fits>

@@ -58,10 +58,13 @@ void Tour::create_or_plan_anew(std::size_t i, std::size_t end, const Deadline& d
     constexpr int at_most = 3;
     const Lease asked = record_.leases[i];
     if (changed_.erase(asked.schedule_id) != 0)
-        if (const auto fresh = look_at_window(asked, i, end, deadline))
-            return plan_anew(*fresh,
-                             overrides_behind(asked, fresh->schedule, fresh->from, fresh->until), i,
-                             end, deadline);
+        if (const auto fresh = look_at_window(asked, i, end, deadline)) {
+            const Instant soon = fresh->from + Seconds{2};  // what was just cut is over by then
+            auto overrides = overrides_behind(asked, fresh->schedule, soon, fresh->until);
+            for (PlannedOverride& planned : overrides)
+                if (planned.start == soon) planned.start = fresh->from;
+            return plan_anew(*fresh, overrides, i, end, deadline);
+        }
     std::optional<pagerduty::Refusal> refused;
     for (int times = 0; times < at_most; ++times) {
         record_.leases[i] = asked;
@@ -111,7 +114,7 @@ void Tour::plan_anew(const FreshLook& fresh, const std::vector<PlannedOverride>&
     };
     Lease like = new_lease_beside(record_.leases[i]);
     like.existing_overrides = part(overrides).existing_overrides;
-    for (std::size_t j = i + 1; j < end; ++j) {
+    for (std::size_t j = i; j < end; ++j) {
         Lease& lease = record_.leases[j];
         const bool is_put_off =
             lease.state == LeaseState::intended || lease.state == LeaseState::own;

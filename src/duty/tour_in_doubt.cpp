@@ -244,7 +244,8 @@ void Tour::forget_past(Instant now) {
     for (Lease& lease : record_.leases) {
         const bool counts =
             is_in_doubt(lease) || (lease.state == LeaseState::held && !lease.renewable);
-        if (!counts || lease.end > earliest_of(now)) continue;
+        // What is in doubt needs no end; what is held does, where two clocks differ.
+        if (!counts || lease.end > (is_in_doubt(lease) ? now : earliest_of(now))) continue;
         lease.state = LeaseState::over;
         differs = true;
     }

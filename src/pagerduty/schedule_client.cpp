@@ -79,14 +79,16 @@ std::optional<Released> ScheduleClient::try_to_end(const std::string& schedule,
 }
 
 ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const Override& override,
-                                              const Deadline& deadline) {
+                                              bool is_refused, const Deadline& deadline) {
     if (override.end <= earliest_now()) return Seen::over;
     const auto found = listed(schedule, override, deadline);
     if (!found) return Seen::absent;
     if (found->end <= earliest_now()) return Seen::over;
+    // Where PagerDuty refuses to end it, or has cut it, the later of two clocks counts; our time is
+    // in whole seconds.
     const bool was_cut = found->end < override.end && !is_rounded(found->end, override.end);
-    const bool is_past = found->end <= latest_now() + Seconds{1};  // our time is in whole seconds
-    return was_cut && is_past ? Seen::over : Seen::standing;
+    const bool is_past = found->end <= latest_now() + Seconds{1};
+    return (was_cut || is_refused) && is_past ? Seen::over : Seen::standing;
 }
 
 Released ScheduleClient::end(const std::string& schedule, const Override& override,
@@ -99,11 +101,11 @@ Released ScheduleClient::end(const std::string& schedule, const Override& overri
         std::optional<Refusal> refused;
         if (const auto released = try_to_end(schedule, override, deadline, refused))
             return *released;
-        const Seen seen = look_for(schedule, override, deadline);
+        const bool is_foreign = is_success(refused->status());
+        const Seen seen = look_for(schedule, override, !is_foreign, deadline);
         if (seen == Seen::over) return Released::already_over;
         // A 404 and the list agree. Any other refusal may have been momentary: it counts from the
         // second attempt on.
-        const bool is_foreign = is_success(refused->status());
         const bool is_confirmed = is_foreign || refused->status() == 404 || attempt > 1;
         if (seen == Seen::absent && is_confirmed && !is_new(schedule, override))
             return Released::already_over;

@@ -58,7 +58,8 @@ class ScheduleClient {
 
   private:
     enum class Seen { standing, over, absent };
-    Seen look_for(const std::string& schedule, const Override& override, const Deadline& deadline);
+    Seen look_for(const std::string& schedule, const Override& override, bool is_refused,
+                  const Deadline& deadline);
     std::optional<Released> try_to_end(const std::string& schedule, const Override& override,
                                        const Deadline& deadline, std::optional<Refusal>& refused);
 

@@ -284,6 +284,7 @@ TEST_CASE("a plan made beside an override that recovery has ended is made anew",
     tour.books.end("PV3PRI1", left, tour.deadline());
     tour.tour.take(plan, tour.deadline(), {"PV3PRI1"});
     CHECK(tour.on_call() == Ids{"PADA001"});
+    CHECK(tour.tour.doubts().empty());
     CHECK(tour.tour.record().relieved == Ids{"Bo Larsen"});
     CHECK(tour.tour.release(tour.deadline()));
     CHECK(tour.on_call() == Ids{"PBOB001"});

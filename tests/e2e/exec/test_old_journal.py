@@ -55,10 +55,10 @@ class OldPage(Stage):
     def standing(self):
         return standing(self.overrides(self.schedule), self.box.now_ms())
 
-    def verb(self, *words, **env):
+    def verb(self, *words, status=0, **env):
         job = self.start(*words, env={"DUTYME_SCHEDULE": self.schedule, **env})
-        status, err = job.wait()
-        self.assertEqual(status, 0, err)
+        code, err = job.wait()
+        self.assertEqual(code, status, err)
         return err
 
     # --- shapes: what there is in PagerDuty, and in the page ---
@@ -141,7 +141,7 @@ class OldPage(Stage):
 
     def stopped(self):
         self.abandon()
-        self.says(self.verb("stop"), "everything is given back")
+        self.says(self.verb("stop"), "has not shown" if self.shape == "asked for in vain" else "everything is given back")
 
     def stopped_by_file(self):
         """On another machine; here the page is settled by whoever comes next."""
@@ -210,14 +210,14 @@ class OldPage(Stage):
         ours_is = content(path).decode()
         newer = ours_is.replace('"version":"1"', '"version":"2"')
         self.write(path, newer)
-        said = []
-        for words in (["recover"], ["stop"], ["exec", "--schedule", "PADW001", "--", "true"]):
-            said.append(self.verb(*words))
+        for words, status in ((["recover"], 125), (["stop"], 125), (["status"], 0),
+                              (["exec", "--schedule", "PADW001", "--", "true"], 0)):
+            said = self.verb(*words, status=status)
             self.assertEqual(content(path).decode(), newer)
             self.assertEqual(len(self.standing()), 1)
-        with self.assertRaises(AssertionError, msg="this is mended: take the with away"):
-            self.assertNotIn("nothing was left behind", said[0])
-            self.assertNotIn("nothing is taken from this machine", said[1])
+            if words[0] != "exec":
+                self.assertNotIn("nothing", said)
+                self.says(said, path + " was written by another version of dutyme")
         self.write(path, ours_is)
         self.verb("stop")
 
