@@ -40,7 +40,11 @@ class Dutyme {
     }
 
     bool replace_guardian(bool resumes) {
-        if (replaced_ == replacements) return false;
+        if (replaced_ == replacements) {
+            if (!deploy_.alone) deploy_.alone = world_.now();
+            tell("nobody is left to replace the guardian");
+            return false;
+        }
         ++replaced_;
         sometimes("guardian replaced");
         start_guardian(resumes);

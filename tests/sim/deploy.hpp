@@ -32,6 +32,7 @@ struct Deploy {
     std::optional<Ms> ended;            ///< the command, by itself or with dutyme
     std::optional<Ms> released;       ///< dutyme or a successor heard, or said, that nothing stands
     std::optional<Ms> lingers_until;  ///< but for that
+    std::optional<Ms> alone;          ///< as many guardians have died as may be replaced
     std::optional<Ms> stopped;        ///< a user of dutyme stop ended it
     std::optional<std::string> uncovered;  ///< it was not taken, for that reason
     Process* dutyme = nullptr;

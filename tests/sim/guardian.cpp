@@ -81,6 +81,7 @@ class WorldSink final : public guardian::MessageSink {
     Process& me_;
 };
 
+// The deployer is looked up first, which tells the time, as for build_plan() in duty.
 duty::Plan plan_of(const Deploy& deploy, Online& online, const pagerduty::Deadline& deadline) {
     duty::TakeRequest request;
     request.schedules = deploy.schedules;
@@ -89,8 +90,13 @@ duty::Plan plan_of(const Deploy& deploy, Online& online, const pagerduty::Deadli
     request.mode.join = deploy.joins;
     request.mode.all = deploy.takes_all;
     const pagerduty::User deployer{deploy.deployer, "Name of " + deploy.deployer, "", "user"};
-    return duty::make_plan(request, deployer, *online.schedules, online.session.now(),
-                           online.random, deadline);
+    online.session.get("/users/" + deploy.deployer, deadline);
+    const auto plan_now = [&] {
+        return duty::make_plan(request, deployer, *online.schedules, online.session.now(),
+                               online.random, deadline);
+    };
+    const duty::Plan plan = plan_now();
+    return std::chrono::abs(online.session.now() - plan.from) < minute ? plan : plan_now();
 }
 
 }  // namespace

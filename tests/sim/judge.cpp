@@ -64,6 +64,7 @@ class Judge {
     bool keeps_minutes() const {
         return world_.model.customs.precision != Customs::Precision::seconds;
     }
+    Ms unnoticed_error() const;
     bool is_over_max(const Deploy& deploy, Ms moment) const;
     std::optional<Ms> taken_from(const Deploy& deploy, const std::string& schedule) const;
     void add_neighbours(const Deploy& deploy, std::set<std::string>& facts) const;
@@ -111,6 +112,7 @@ void Judge::presence(const Deploy& deploy) {
         for (const Span& gap : gaps(deploy, *world_.model.schedule(id))) {
             if (keeps_minutes() && gap.until - gap.from <= rounding) continue;
             if (keeps_minutes() && gap.from == *deploy.taken) continue;  // it begins with a minute
+            if (gap.until - gap.from <= unnoticed_error()) continue;
             const Ms from = std::max(gap.from, excused_until(deploy, id, gap));
             if (from < gap.until)
                 found_.push_back({"presence", deploy.tour, id, from, gap.until,
@@ -118,8 +120,20 @@ void Judge::presence(const Deploy& deploy) {
         }
 }
 
+// An error of less than a minute in every date is not noticed.
+Ms Judge::unnoticed_error() const {
+    const WrongDates& wrong = world_.wrong_dates;
+    const Ms off = std::chrono::abs(wrong.off);
+    const bool tells = wrong.sort == WrongDates::Sort::all || wrong.sort == WrongDates::Sort::one;
+    return tells && off < minute ? off + 2 * second : Ms{0};
+}
+
 bool Judge::is_over_max(const Deploy& deploy, Ms moment) const {
-    return moment + (keeps_minutes() ? 2 : 1) * minute + 15 * second >= *deploy.taken + deploy.max;
+    const Ms wrong = world_.wrong_dates.sort == WrongDates::Sort::all
+                         ? std::chrono::abs(world_.wrong_dates.off)
+                         : Ms{0};
+    return moment + (keeps_minutes() ? 2 : 1) * minute + 15 * second + wrong >=
+           *deploy.taken + deploy.max;
 }
 
 // From when on it is somebody's will that the deployer is not on call: a person's who changed
@@ -130,6 +144,8 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
     const auto note = [&](Ms moment) {
         if (!first || moment < *first) first = moment;
     };
+    const Schedule& where = *world_.model.schedule(schedule);
+    note(where.deleted);
     for (const Evidence::Act& act : world_.evidence.acts)
         if (act.tour == deploy.tour && act.schedule == schedule) note(act.at);
     std::optional<Ms> ours;
@@ -137,6 +153,8 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
         if (object.schedule != schedule) continue;
         if (object.creator.tour.empty() && object.wanted.relieved == deploy.deployer)
             note(object.versions.front().at);
+        if (object.creator.tour.empty() && object.versions.front().at < where.upgraded)
+            note(where.upgraded);  // an upgrade keeps the last one alone
         if (object.wanted.kind != Kind::layer_override) continue;
         if (object.creator.tour == deploy.tour && !ours) ours = object.versions.front().at;
         if (object.wanted.user != deploy.deployer && ours) note(object.versions.front().at);
@@ -149,11 +167,12 @@ Ms Judge::excused_until(const Deploy& deploy, const std::string& schedule, Span 
     const auto will = taken_from(deploy, schedule);
     if (is_over_max(deploy, gap.from) || (will && *will <= gap.from)) return gap.until;
     const Ms due = gap.from - Ms{deploy.lease} / 3;
-    Ms excused = due + second;
+    Ms excused = due + second + unnoticed_error();
     for (const Evidence::Trouble& trouble : world_.evidence.troubles)
         if (trouble.tour == deploy.tour && trouble.from <= excused + second)
             excused = std::max(excused, trouble.until + longest_retry);
-    return excused;
+    const bool is_alone = deploy.alone && *deploy.alone <= std::max(excused, gap.from);
+    return is_alone ? gap.until : excused;
 }
 
 // Several people are on call at once there, by their turns or by what people made.
@@ -184,6 +203,8 @@ bool Judge::is_shared_within(const Schedule& schedule, const Deploy& deploy) con
 // Where nothing befell it, a deploy is put on call.
 void Judge::verdict(const Deploy& deploy) {
     if (!deploy.uncovered || keeps_minutes()) return;
+    for (const std::string& id : deploy.schedules)
+        if (world_.model.schedule(id)->deleted <= deploy.begins + longest_retry) return;
     for (const std::string& id : deploy.schedules)
         if (is_shared_within(*world_.model.schedule(id), deploy) && !deploy.takes_all) return;
     const bool troubled =
@@ -218,8 +239,15 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
     if (customs.overrides_of_overrides) facts.insert("overrides of overrides");
     if (keeps_minutes()) facts.insert("whole minutes");
     if (customs.past_start_refused) facts.insert("past start refused");
+    const WrongDates& wrong = world_.wrong_dates;
+    if (wrong.sort == WrongDates::Sort::all && wrong.off < Ms{0}) facts.insert("all dates behind");
+    if (wrong.sort == WrongDates::Sort::all && wrong.off > Ms{0}) facts.insert("all dates ahead");
+    if (wrong.sort == WrongDates::Sort::one) facts.insert("one date wrong");
     for (const Deploy& deploy : world_.deploys)
         if (deploy.tour == finding.tour) {
+            if (std::chrono::abs(deploy.machine->offset) >= minute) facts.insert("wrong clock");
+            if (deploy.machine->offset > Ms{0} && deploy.machine->offset <= 2 * second)
+                facts.insert("clock seconds ahead");
             add_neighbours(deploy, facts);
             if (deploy.stopped) facts.insert("stopped");
         }

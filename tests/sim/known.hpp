@@ -12,7 +12,7 @@ namespace dutyme::sim {
 struct Known {
     const char* name;
     std::vector<const char*> rules;  ///< of which it breaks one
-    const char* fact;                ///< without which it does not happen
+    std::vector<const char*> facts;  ///< without which it does not happen
     std::vector<const char*> world;  ///< the smallest that shows it, as decisions in words
 };
 

@@ -8,6 +8,7 @@
 
 #include <cxxopts.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -22,8 +23,12 @@ using namespace dutyme::sim;
 // Prints a world, or what is left of it when it is shrunk.
 bool show(Choices choices, bool shrunk) {
     Play played = play(std::move(choices), true);
-    if (shrunk && !played.findings.empty())
-        played = play(Choices{shrink(played.decisions, played.findings.front())}, true);
+    if (shrunk && !played.findings.empty()) {
+        const auto news = std::find_if(played.findings.begin(), played.findings.end(),
+                                       [](const Finding& one) { return known(one) == nullptr; });
+        const Finding& finding = news == played.findings.end() ? played.findings.front() : *news;
+        played = play(Choices{shrink(played.decisions, finding)}, true);
+    }
     print(played);
     return played.findings.empty();
 }

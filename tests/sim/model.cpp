@@ -63,6 +63,11 @@ std::vector<Span> Object::stood() const {
     return spans;
 }
 
+void Object::vanish() {
+    versions = {versions.front()};
+    versions.front().exists = false;
+}
+
 Schedule& Model::add(Schedule schedule) {
     return schedules_.emplace_back(std::move(schedule));
 }
@@ -89,7 +94,7 @@ const Object* Model::find(const std::string& id) const {
 Outcome Model::create(const std::string& schedule, const Wanted& wanted, const Creator& creator,
                       Ms asked, Ms now) {
     const Schedule* where = this->schedule(schedule);
-    if (where == nullptr) return {404, nullptr, "Schedule not found"};
+    if (where == nullptr || where->deleted <= now) return {404, nullptr, "Schedule not found"};
     if (is_on_shifts(wanted.kind) != (where->shape == Shape::shifts))
         return {400, nullptr, "This schedule is of the other kind"};
     Wanted made = wanted;
@@ -98,14 +103,19 @@ Outcome Model::create(const std::string& schedule, const Wanted& wanted, const C
     const bool refuses_past = customs.past_start_refused && is_on_shifts(wanted.kind);
     if (!refuses_past) made.start = std::max(made.start, whole_second(now));
     if (Outcome refused = refusal_of(*where, made, now); refused.status != 200) return refused;
+    return {201, &add(schedule, made, creator, asked, now)};
+}
+
+Object& Model::add(const std::string& schedule, const Wanted& wanted, const Creator& creator,
+                   Ms asked, Ms now) {
     Object& object = objects_.emplace_back();
     object.id = "Q" + std::to_string(objects_.size());
     object.schedule = schedule;
-    object.wanted = made;
+    object.wanted = wanted;
     object.creator = creator;
     object.asked = asked;
-    object.versions.push_back({now, made.start, made.end});
-    return {201, &object};
+    object.versions.push_back({now, wanted.start, wanted.end});
+    return object;
 }
 
 Outcome Model::refusal_of(const Schedule& schedule, const Wanted& wanted, Ms now) const {
@@ -204,6 +214,7 @@ void Model::replace(OnCall& who, const std::string& schedule, Ms moment, Ms view
 
 std::vector<OnCall> Model::on_call(const Schedule& schedule, Ms moment, Ms view) const {
     std::vector<OnCall> found;
+    if (schedule.deleted <= moment) return found;
     for (const Rotation& rotation : schedule.rotations)
         if (const Turn* turn = turn_at(rotation, moment))
             found.push_back(
@@ -251,6 +262,54 @@ std::vector<Stretch> Model::final_schedule(const Schedule& schedule, Ms since, M
         }
     }
     return stretches;
+}
+
+void Model::end_all(const std::string& schedule, Ms now) {
+    for (Object& object : objects_) {
+        const Version* version = object.seen_at(now);
+        if (object.schedule == schedule && version != nullptr && version->end > now)
+            object.versions.push_back(
+                {now, version->start, std::min(version->end, now), version->start < now});
+    }
+}
+
+void Model::remove_schedule(const std::string& schedule, Ms now) {
+    for (Schedule& one : schedules_)
+        if (one.id == schedule) one.deleted = now;
+    end_all(schedule, now);
+}
+
+void Model::upgrade(const std::string& schedule, Ms now) {
+    const auto found = std::find_if(schedules_.begin(), schedules_.end(),
+                                    [&](const Schedule& one) { return one.id == schedule; });
+    Ms last = now;
+    for (const Object& object : objects_)
+        if (const Version* version = object.seen_at(now); version && object.schedule == schedule)
+            last = std::max(last, version->end);
+    const auto stretches = final_schedule(*found, now, last, now);
+    end_all(schedule, now);
+    found->shape = Shape::shifts;
+    found->upgraded = now;
+    for (const Stretch& stretch : stretches)
+        if (!stretch.who.override_id.empty()) add_after_upgrade(*found, stretch, now);
+}
+
+void Model::add_after_upgrade(const Schedule& schedule, const Stretch& stretch, Ms now) {
+    const Object before = *find(stretch.who.override_id);
+    for (const Turn& turn : schedule.rotations.front().turns) {
+        const Ms start = std::max(turn.start, stretch.start);
+        const Ms end = std::min(turn.end, stretch.end);
+        if (start >= end) continue;
+        const Wanted piece{Kind::shift_override,
+                           stretch.who.user,
+                           start,
+                           end,
+                           {schedule.rotations.front().id, {}},
+                           turn.user};
+        Object& made = add(schedule.id, piece, before.creator, before.asked, now);
+        made.answered = before.answered;
+        made.moved_by_hand = before.moved_by_hand;
+    }
 }
 
 }  // namespace dutyme::sim

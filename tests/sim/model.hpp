@@ -31,6 +31,8 @@ struct Schedule {
     std::string name;
     Shape shape = Shape::layers;
     std::vector<Rotation> rotations;  ///< of layers: one, the layers' own result
+    Ms deleted = never;               ///< from then on it is not there any more
+    Ms upgraded = never;              ///< when it became shift-based
 };
 
 /// Which rotation or custom shift a person is on call through; one of the two is empty.
@@ -89,6 +91,8 @@ struct Object {
     bool covers(Ms moment, Ms view) const;
     /// Returns when it really did.
     std::vector<Span> stood() const;
+    /// It was confirmed, but never is.
+    void vanish();
 };
 
 /// Somebody on call.
@@ -153,6 +157,12 @@ class Model {
     std::vector<Stretch> final_schedule(const Schedule& schedule, Ms since, Ms until,
                                         Ms view) const;
 
+    /// Puts a layer-based schedule on shifts. Whoever is on call by an override is so by others
+    /// from then on, one for each turn.
+    void upgrade(const std::string& schedule, Ms now);
+    /// Deletes a schedule, with all that is on it.
+    void remove_schedule(const std::string& schedule, Ms now);
+
     Object* find(const std::string& schedule, Kind kind, const std::string& id);
     /// Returns null for an empty id as well.
     const Object* find(const std::string& id) const;
@@ -162,6 +172,10 @@ class Model {
     Outcome refusal_of(const Schedule& schedule, const Wanted& wanted, Ms now) const;
     bool may_be_replaced(const Schedule& schedule, const Wanted& wanted, Ms now) const;
     void replace(OnCall& who, const std::string& schedule, Ms moment, Ms view) const;
+    Object& add(const std::string& schedule, const Wanted& wanted, const Creator& creator, Ms asked,
+                Ms now);
+    void add_after_upgrade(const Schedule& schedule, const Stretch& stretch, Ms now);
+    void end_all(const std::string& schedule, Ms now);
 
     std::list<Schedule> schedules_;
     std::list<Object> objects_;  // in the order of their creation: the last one wins

@@ -42,22 +42,32 @@ Outcome carry_out(World& world, const Call& call, const Creator& creator, Ms ask
 Key name_of(const Fate& fate) {
     if (fate.effect == Fate::Effect::late) return "effect late";
     if (fate.effect == Fate::Effect::twice) return "done twice";
+    if (fate.effect == Fate::Effect::vanishing) return "never shows";
+    if (fate.answer == Fate::Answer::refusal) return "refused";
     if (fate.answer == Fate::Answer::page) return "page for an answer";
     if (fate.answer == Fate::Answer::unsent) return "unsent";
     if (fate.effect == Fate::Effect::none) return "no effect";
     return fate.answer == Fate::Answer::own ? "asked" : "reply lost";
 }
 
-Response answer(World& world, int status, std::string body) {
-    return {status, {{"date", http_date(instant_at(world.now()))}}, std::move(body)};
+Response response(int status, std::string body) {
+    return {status, {}, std::move(body)};
 }
 
-Response answer(World& world, const Call& call, const Outcome& outcome) {
-    if (outcome.status >= 300) return answer(world, outcome.status, reply::error(outcome.reason));
-    if (call.what == Call::What::remove) return answer(world, outcome.status, "");
+Response response_to_write(const Call& call, const Outcome& outcome, Ms now) {
+    if (outcome.status >= 300) return response(outcome.status, reply::error(outcome.reason));
+    if (call.what == Call::What::remove) return response(outcome.status, "");
     if (call.what == Call::What::update)
-        return answer(world, outcome.status, reply::updated(*outcome.object, world.now()));
-    return answer(world, outcome.status, reply::created(*outcome.object, call, world.now()));
+        return response(outcome.status, reply::updated(*outcome.object, now));
+    return response(outcome.status, reply::created(*outcome.object, call));
+}
+
+Response refusal(const Fate& fate) {
+    Response told{fate.status, {}, reply::error("not now")};
+    if (fate.status == 429)
+        told.headers["ratelimit-reset"] =
+            std::to_string(std::chrono::ceil<Seconds>(fate.delay).count());
+    return told;
 }
 
 }  // namespace
@@ -77,7 +87,7 @@ void Connection::tell(const Call& call, Key how) const {
 std::optional<Fate> Connection::fate_in_outage() const {
     for (const Outage& outage : world_.outages)
         if (outage.from <= world_.now() && world_.now() < outage.until)
-            return Fate{Fate::Effect::none, outage.answer, 503, {}};
+            return Fate{Fate::Effect::none, outage.answer, outage.status, {}};
     return std::nullopt;
 }
 
@@ -98,13 +108,31 @@ Fate Connection::fate_of(const Call& call) {
         if (choices.happens(me, "no connection", 20))
             return {Fate::Effect::none, Fate::Answer::unsent, 0, {}};
     }
-    if (call.writes()) return fate_of_write();
+    if (const auto limited = fate_by_limits()) return *limited;
+    if (call.writes()) return fate_of_write(call);
     if (world_.switches.lost_replies && choices.happens(me, "hangs", 30))
         return {Fate::Effect::none, Fate::Answer::silence, 0, {}};
     return {};
 }
 
-Fate Connection::fate_of_write() {
+// A limit of requests, and a permission that is withdrawn for a while.
+std::optional<Fate> Connection::fate_by_limits() {
+    if (!world_.switches.limits) return std::nullopt;
+    Choices& choices = world_.choices;
+    Actor& me = process_.actor;
+    Fate fate{Fate::Effect::none, Fate::Answer::refusal, 429, {}};
+    if (choices.happens(me, "told to wait", 50)) {
+        sometimes("told to wait");
+        fate.delay = choices.length(me, "for so long", second, minute);
+        return fate;
+    }
+    if (!choices.happens(me, "not permitted", 20)) return std::nullopt;
+    sometimes("not permitted");
+    fate.status = 403;
+    return fate;
+}
+
+Fate Connection::fate_of_write(const Call& call) {
     Choices& choices = world_.choices;
     Actor& me = process_.actor;
     const auto without_reply = [&](Fate::Effect effect) {
@@ -117,6 +145,9 @@ Fate Connection::fate_of_write() {
         late.delay = choices.length(me, "so late", second, 2 * minute);
         return late;
     }
+    if (world_.switches.lies && call.what == Call::What::create &&
+        choices.happens(me, "never shows", 50))
+        return {Fate::Effect::vanishing};
     if (!world_.switches.lost_replies) return {};
     if (choices.happens(me, "reply lost", 80)) return without_reply(Fate::Effect::once);
     if (choices.happens(me, "request lost", 50)) return without_reply(Fate::Effect::none);
@@ -125,12 +156,14 @@ Fate Connection::fate_of_write() {
 }
 
 // What the judge will know of it. That a write goes for somebody else's object needs no judge.
-void Connection::note(const Call& call, const Fate& fate) const {
+void Connection::note(const Call& call, const Fate& fate, Ms patience) const {
     Evidence& evidence = world_.evidence;
     tell(call, name_of(fate));
+    const bool silent = fate.answer == Fate::Answer::silence;
     if (fate.effect != Fate::Effect::once || fate.answer != Fate::Answer::own)
-        evidence.troubles.push_back(
-            {world_.now(), world_.now() + fate.delay, process_.tour, call.schedule, name_of(fate)});
+        evidence.troubles.push_back({world_.now(),
+                                     world_.now() + std::max(fate.delay, silent ? patience : Ms{0}),
+                                     process_.tour, call.schedule, name_of(fate)});
     if (!call.writes()) return;
     const bool makes = call.what == Call::What::create;
     evidence.writes.push_back({world_.now(), process_.actor.name(), process_.tour, call.schedule,
@@ -146,10 +179,14 @@ void Connection::note(const Call& call, const Fate& fate) const {
 
 Response Connection::look(const Call& call) const {
     const Schedule* schedule = world_.model.schedule(call.schedule);
-    if (call.what == Call::What::user) return answer(world_, 200, reply::user(call.id));
-    if (schedule == nullptr) return answer(world_, 404, reply::error("Schedule not found"));
+    if (call.what == Call::What::user) return response(200, reply::user(call.id));
+    if (schedule == nullptr || schedule->deleted <= world_.now())
+        return response(404, reply::error("Schedule not found"));
+    if (call.what == Call::What::on_calls)
+        return response(
+            200, reply::on_calls(world_.model.on_call(*schedule, world_.now(), world_.now())));
     if (schedule->shape != call.shape)
-        return answer(world_, 400, reply::error("This schedule belongs to the other API"));
+        return response(400, reply::error("This schedule belongs to the other API"));
     if (call.what == Call::What::schedule) {
         const Ms view = world_.now() - schedule_lag_;
         const bool whole = call.overflow && !world_.model.customs.cuts_anyway;
@@ -161,13 +198,12 @@ Response Connection::look(const Call& call) const {
         };
         stretches.erase(std::partition(stretches.begin(), stretches.end(), touches),
                         stretches.end());
-        return answer(world_, 200, reply::schedule(*schedule, stretches));
+        return response(200, reply::schedule(*schedule, stretches));
     }
     const Ms view = world_.now() - list_lag_;
-    return answer(world_, 200,
-                  reply::list(world_.model.list(call.schedule, call.wanted.kind, call.since,
-                                                call.until, view),
-                              call, view));
+    return response(200, reply::list(world_.model.list(call.schedule, call.wanted.kind, call.since,
+                                                       call.until, view),
+                                     call, view));
 }
 
 // A replica that lags does not know a fresh id either.
@@ -194,14 +230,19 @@ Outcome Connection::write(const Call& call, const Fate& fate, const Creator& cre
         return {};
     }
     if (fate.effect == Fate::Effect::twice) effect();
-    return effect();
+    const Outcome outcome = effect();
+    if (fate.effect == Fate::Effect::vanishing && outcome.object != nullptr) {
+        outcome.object->vanish();
+        world_.evidence.acts.push_back({world_.now(), process_.tour, call.schedule, "never shows"});
+    }
+    return outcome;
 }
 
 Response Connection::send(const Request& request) {
     const Call call = read_call(request);
     const Ms asked = world_.now();
     const Fate fate = fate_of(call);
-    note(call, fate);
+    note(call, fate, request.timeout);
     world_.wait(process_, std::min(way, request.timeout));
     Response seen;
     Outcome outcome;
@@ -211,11 +252,18 @@ Response Connection::send(const Request& request) {
         outcome = write(call, fate, {process_.actor.name(), process_.tour, ++requests_}, asked);
     const bool silent = fate.answer == Fate::Answer::silence;
     world_.wait(process_, silent ? std::max(Ms{0}, asked + request.timeout - world_.now()) : way);
+    return answer(call, fate, outcome, std::move(seen));
+}
+
+Response Connection::answer(const Call& call, const Fate& fate, const Outcome& outcome,
+                            Response seen) {
     switch (fate.answer) {
         case Fate::Answer::gateway:
-            return answer(world_, fate.status, "<h1>Bad Gateway</h1>");
+            return dated(response(fate.status, "<h1>Bad Gateway</h1>"), false);
         case Fate::Answer::page:
-            return answer(world_, 200, "<h1>Please log in</h1>");
+            return dated(response(200, "<h1>Please log in</h1>"), false);
+        case Fate::Answer::refusal:
+            return dated(refusal(fate), true);
         case Fate::Answer::unsent:
             throw NoResponse{"no connection", "", false};
         case Fate::Answer::cut:
@@ -226,10 +274,31 @@ Response Connection::send(const Request& request) {
     }
     if (outcome.object != nullptr && call.what == Call::What::create)
         outcome.object->answered = true;
-    const Response own = call.writes() ? answer(world_, call, outcome) : std::move(seen);
+    Response own = call.writes() ? response_to_write(call, outcome, world_.now()) : std::move(seen);
     world_.story.tell(world_.now(), process_.actor, "answered",
                       [&] { return to_string(call) + ": " + std::to_string(own.status); });
-    return own;
+    return dated(std::move(own), true);
+}
+
+// With the time that it tells.
+Response Connection::dated(Response response, bool is_own) {
+    using Sort = WrongDates::Sort;
+    const WrongDates& wrong = world_.wrong_dates;
+    const auto strikes = [&](Key key, unsigned per_mille) {
+        return is_own && world_.choices.happens(process_.actor, key, per_mille);
+    };
+    const bool is_cached = wrong.sort == Sort::cached && strikes("from a cache", 200);
+    const bool is_wrong = is_cached || wrong.sort == Sort::all ||
+                          (wrong.sort == Sort::gateways && !is_own) ||
+                          (wrong.sort == Sort::one && !world_.calm && strikes("wrong date", 30));
+    if (is_wrong) {
+        sometimes("wrong date");
+        world_.evidence.troubles.push_back(
+            {world_.now(), world_.now(), process_.tour, "", "wrong date"});
+    }
+    if (is_cached) response.headers["age"] = "1";
+    response.headers["date"] = http_date(instant_at(world_.now() + (is_wrong ? wrong.off : Ms{0})));
+    return response;
 }
 
 }  // namespace dutyme::sim

@@ -148,4 +148,26 @@ void act_by_hand(World& world, unsigned nth) {
     Hand{world, "person " + std::to_string(nth)}.act();
 }
 
+namespace {
+
+constexpr const char* on_layers = "PLAYER1";
+
+void note(World& world, Key what) {
+    sometimes(what);
+    world.evidence.troubles.push_back({world.now(), world.now(), "", on_layers, what});
+    world.story.tell(world.now(), world.actor, what);
+}
+
+}  // namespace
+
+void upgrade(World& world) {
+    note(world, "schedule upgraded");
+    world.model.upgrade(on_layers, world.now());
+}
+
+void remove_schedule(World& world) {
+    note(world, "schedule deleted");
+    world.model.remove_schedule(on_layers, world.now());
+}
+
 }  // namespace dutyme::sim

@@ -43,10 +43,12 @@ std::vector<Story::Line> lane_of(const World& world, const Schedule& schedule) {
 Play play(Choices choices, bool written) {
     World world{std::move(choices)};
     world.story.written = written;
-    const Ms calm = set_up(world);
+    set_up(world);
+    const Ms calm = world.calm_begins;
     world.fibers.run(calm);
     world.calm = true;
     world.outages.clear();
+    for (Machine& machine : world.machines) machine.shelf->read_only = false;
     for (Machine& machine : world.machines)
         if (machine.up) recover(world, machine, "last recover on " + machine.host.name);
     world.fibers.run(calm + until_settled);

@@ -29,7 +29,8 @@ class Process {
     std::set<std::string> tours;  ///< whose objects it may write on
     bool alive = true;
     unsigned waits = 0;
-    unsigned dies_at = 0;                       ///< the wait that it does not survive; 0: none
+    unsigned suspended_at = 0;  ///< the wait that lasts longer for it than for the world; 0: none
+    unsigned dies_at = 0;       ///< the wait that it does not survive; 0: none
     std::vector<std::function<void()>> at_end;  ///< what the kernel does, however it ends
 };
 

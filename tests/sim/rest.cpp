@@ -235,6 +235,7 @@ Call read_call(const pagerduty::Request& request) {
             const std::string name = decoded(pair.substr(0, equals));
             if (name == "since") call.since = moment_in(decoded(pair.substr(equals + 1)));
             if (name == "until") call.until = moment_in(decoded(pair.substr(equals + 1)));
+            if (name == "schedule_ids[]") call.schedule = decoded(pair.substr(equals + 1));
             if (name == "overflow") call.overflow = pair.substr(equals + 1) == "true";
         }
     if (path.at(0) == "v3") {
@@ -315,6 +316,16 @@ std::string user(const std::string& id) {
     });
 }
 
+std::string on_calls(const std::vector<OnCall>& people) {
+    return document([&](Json& json) {
+        array(json, "oncalls", [&] {
+            for (const OnCall& one : people) object(json, [&] { put_user(json, one.user); });
+        });
+        json.Key("more");
+        json.Bool(false);
+    });
+}
+
 std::string schedule(const Schedule& schedule, const std::vector<Stretch>& stretches) {
     return document([&](Json& json) {
         json.Key("schedule");
@@ -350,8 +361,14 @@ std::string list(const std::vector<const Object*>& objects, const Call& call, Ms
 }
 
 // On layers an array of items with a status each; on shifts the objects themselves.
-std::string created(const Object& one, const Call& call, Ms view) {
-    if (call.shape == Shape::shifts) return list({&one}, call, view);
+std::string created(const Object& one, const Call& call) {
+    const Version& made = one.versions.front();
+    if (call.shape == Shape::shifts)
+        return document([&](Json& json) {
+            const bool custom = call.wanted.kind == Kind::custom_shift;
+            array(json, custom ? "custom_shifts" : "overrides",
+                  [&] { object(json, [&] { put_object(json, one, made); }); });
+        });
     rapidjson::StringBuffer buffer;
     Json json{buffer};
     json.StartArray();
@@ -359,7 +376,7 @@ std::string created(const Object& one, const Call& call, Ms view) {
         json.Key("status");
         json.Int(201);
         json.Key("override");
-        object(json, [&] { put_object(json, one, *one.seen_at(view)); });
+        object(json, [&] { put_object(json, one, made); });
     });
     json.EndArray();
     return {buffer.GetString(), buffer.GetSize()};

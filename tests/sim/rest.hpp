@@ -35,9 +35,10 @@ std::string to_string(const Call& call);
 namespace reply {
 std::string error(const std::string& message);
 std::string user(const std::string& id);
+std::string on_calls(const std::vector<OnCall>& people);
 std::string schedule(const Schedule& schedule, const std::vector<Stretch>& stretches);
 std::string list(const std::vector<const Object*>& objects, const Call& call, Ms view);
-std::string created(const Object& object, const Call& call, Ms view);
+std::string created(const Object& object, const Call& call);
 std::string updated(const Object& object, Ms view);
 }  // namespace reply
 

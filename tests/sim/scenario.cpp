@@ -1,5 +1,6 @@
 #include "scenario.hpp"
 
+#include "marks.hpp"
 #include "people.hpp"
 #include "successor.hpp"
 #include "world.hpp"
@@ -37,8 +38,68 @@ class Draw {
 void draw_switches(World& world, Draw& draw) {
     if (!world.choices.are_random()) return;
     const auto is_on = [&](Key key) { return draw.happens(key, 250); };
-    world.switches = {is_on("deaths"), is_on("lost replies"), is_on("late effects"),
-                      is_on("lags"),   is_on("refusals"),     is_on("others")};
+    world.switches = {is_on("deaths"),    is_on("lost replies"), is_on("late effects"),
+                      is_on("lags"),      is_on("refusals"),     is_on("others"),
+                      is_on("limits"),    is_on("lies"),         is_on("suspensions"),
+                      is_on("full disks")};
+}
+
+// A length to either side.
+Ms draw_offset(Draw& draw, Key before, Key off_by) {
+    const Ms off = draw.length(off_by, second, 3 * hour);
+    return draw.pick(before, 2) == 1 ? -off : off;
+}
+
+// Where all dates are wrong the machines' clocks are right: nothing else tells the time.
+void draw_clocks(World& world, Draw& draw) {
+    world.wrong_dates.sort = static_cast<WrongDates::Sort>(draw.rarely("wrong dates", 250, 4));
+    world.wrong_dates.off = draw_offset(draw, "dates behind", "dates off by");
+    if (world.wrong_dates.sort == WrongDates::Sort::all) return;
+    for (Machine& machine : world.machines) {
+        if (draw.happens("wrong clock", 150))
+            machine.offset = draw_offset(draw, "clock behind", "clock off by");
+        if (!draw.happens("clock steps", 100)) continue;
+        const Ms to = draw_offset(draw, "steps back", "steps by");
+        world.fibers.at(draw.length("steps at", second, 2 * hour), [&machine, to] {
+            sometimes("clock steps");
+            machine.offset = to;
+        });
+    }
+}
+
+// For seconds, for an hour, or for good: a gateway's errors, silence, no connection at all, or a
+// token that is not good any more.
+void draw_outages(World& world, Draw& draw, Ms end) {
+    using Answer = Fate::Answer;
+    constexpr std::array answers{Answer::gateway, Answer::silence, Answer::unsent, Answer::refusal,
+                                 Answer::refusal};
+    constexpr std::array statuses{503, 0, 0, 401, 403};
+    const unsigned count = draw.rarely("outages", 250, 3);
+    for (unsigned i = 0; i < count; ++i) {
+        const Ms from = draw.length("outage at", second, end);
+        const unsigned what = draw.pick("outage", answers.size());
+        world.outages.push_back({from, from + draw.length("outage lasts", 20 * second, hour),
+                                 answers.at(what), statuses.at(what)});
+    }
+}
+
+void draw_full_disks(World& world, Draw& draw, Ms end) {
+    if (!world.switches.full_disks) return;
+    for (Machine& machine : world.machines) {
+        if (!draw.happens("full disk", 300)) continue;
+        const Ms from = draw.length("full at", second, end);
+        const auto shelf = machine.shelf;
+        world.fibers.at(from, [shelf] { shelf->read_only = true; });
+        world.fibers.at(from + draw.length("full for", second, hour),
+                        [shelf] { shelf->read_only = false; });
+    }
+}
+
+void draw_admin(World& world, Draw& draw, Ms end) {
+    const unsigned what = draw.rarely("admin", 80, 3);
+    if (what == 0) return;
+    world.fibers.at(draw.length("admin at", second, end),
+                    [&world, what] { what < 3 ? upgrade(world) : remove_schedule(world); });
 }
 
 void draw_customs(Customs& customs, Draw& draw) {
@@ -92,7 +153,9 @@ void draw_deploy(World& world, Deploy& deploy) {
     deploy.linger = Seconds{lingers.at(draw.rarely("linger", 250, 3))};
     deploy.lasts = Ms{deploy.lease} * percents.at(draw.pick("command", percents.size())) / 100 +
                    (draw.happens("ends at once", 200) ? Ms{0} : 5 * second);
-    deploy.begins = draw.length("begins", Ms{0}, 20 * minute);
+    deploy.begins = draw.happens("in the same moment", 100)
+                        ? world.deploys.front().begins
+                        : draw.length("begins", Ms{0}, 20 * minute);
     world.fibers.at(deploy.begins, [&world, &deploy] {
         if (deploy.machine->up) begin(world, deploy);
     });
@@ -145,7 +208,7 @@ void draw_people(World& world, Draw& draw, Ms end) {
 
 }  // namespace
 
-Ms set_up(World& world) {
+void set_up(World& world) {
     Draw draw{world, world.actor};
     draw_switches(world, draw);
     draw_customs(world.model.customs, draw);
@@ -153,10 +216,14 @@ Ms set_up(World& world) {
     const unsigned machines = 1 + draw.rarely("more machines", 300, 2);
     for (unsigned i = 1; i <= machines; ++i)
         world.machines.emplace_back(world, "machine " + std::to_string(i));
+    draw_clocks(world, draw);
     const Ms end = draw_deploys(world, draw) + 5 * minute;
+    draw_outages(world, draw, end);
+    draw_full_disks(world, draw, end);
+    draw_admin(world, draw, end);
     draw_visits(world, draw, end);
     draw_people(world, draw, end);
-    return end + 10 * minute;
+    world.calm_begins = end + 10 * minute;
 }
 
 }  // namespace dutyme::sim

@@ -6,7 +6,7 @@ namespace dutyme::sim {
 class World;
 
 /// Draws what is in the world: schedules, machines, deploys, whoever comes after them, and when
-/// trouble ends. Returns that moment.
-Ms set_up(World& world);
+/// trouble ends.
+void set_up(World& world);
 
 }  // namespace dutyme::sim

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "duty/record.hpp"
 #include "machine.hpp"
+#include "marks.hpp"
 #include "world.hpp"
 
 #include <utility>
@@ -82,7 +83,13 @@ std::optional<std::string> Opened::read(const std::string& tour) const {
 void Opened::replace(const std::string& tour, std::string_view page, Outlast outlast) {
     World& world = shelf_.world();
     world.wait(process_, outlast == Outlast::machine ? write_time : Ms{0});
-    if (shelf_.read_only) throw Error{Failure::system, "the journal is read-only"};
+    if (shelf_.read_only) {
+        sometimes("disk full");
+        shelf_.lost.insert(tour);
+        world.evidence.troubles.push_back(
+            {world.now(), world.now(), process_.tour, "", "full disk"});
+        throw Error{Failure::system, "the journal is read-only"};
+    }
     Shelf::Page& kept = shelf_.pages[tour];
     kept.seen = page;
     if (outlast == Outlast::machine) kept.durable = page;

@@ -23,10 +23,10 @@ Deploy* deploy_of(World& world, const std::string& tour) {
     return nullptr;
 }
 
-// What the user was told about it.
+// What the user was told about it. A page that could not be written does not know all.
 void note_given_back(World& world, const std::string& tour) {
     Deploy* deploy = deploy_of(world, tour);
-    if (deploy == nullptr) return;
+    if (deploy == nullptr || deploy->machine->shelf->lost.count(tour) != 0) return;
     deploy->released = world.now();
     deploy->lingers_until.reset();
 }

@@ -26,6 +26,9 @@ Process& World::start(const std::string& name, Machine& machine,
     Process& process = processes_.emplace_back(name, machine);
     if (switches.deaths && !calm)
         process.dies_at = choices.rarely(process.actor, "dies at wait", 300, waits_of_a_life);
+    if (switches.suspensions && !calm)
+        process.suspended_at =
+            choices.rarely(process.actor, "suspended at wait", 200, waits_of_a_life);
     process.fiber = &fibers.start(process.actor, [this, &process, body = std::move(body)] {
         body(process);
         end(process);
@@ -42,7 +45,20 @@ bool World::wait(Process& process, Ms duration) {
             kill(process);
         }
     }
-    return fibers.wait(duration);
+    const bool in_full = fibers.wait(duration);
+    if (process.waits == process.suspended_at && !fibers.is_burying() && !calm) suspend(process);
+    return in_full;
+}
+
+// As SIGSTOP, and a SIGCONT some time later: it still believes what it knew.
+void World::suspend(Process& process) {
+    const Ms until = std::min(
+        calm_begins, now() + choices.length(process.actor, "suspended for", second, 2 * hour));
+    sometimes("suspended");
+    story.tell(now(), process.actor, "suspended");
+    evidence.troubles.push_back({now(), until, process.tour, "", "suspended"});
+    while (now() < until) fibers.wait(until - now());
+    story.tell(now(), process.actor, "wakes");
 }
 
 void World::end(Process& process) {

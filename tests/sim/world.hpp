@@ -25,6 +25,10 @@ struct Switches {
     bool lags = true;
     bool refusals = true;  ///< errors and pages of somebody in between
     bool others = true;    ///< people who act by hand
+    bool limits = true;    ///< of requests, and of what is permitted
+    bool lies = true;      ///< what is confirmed never shows
+    bool suspensions = true;
+    bool full_disks = true;
 };
 
 /// One seed's world: everything there is, and who is due when.
@@ -43,8 +47,10 @@ class World {
     Evidence evidence;
     Switches switches;
     std::vector<Outage> outages;
+    WrongDates wrong_dates;
     std::list<Machine> machines;
     std::list<Deploy> deploys;
+    Ms calm_begins{0};
     bool calm = false;  ///< no more trouble
 
     Ms now() const { return fibers.now(); }
@@ -60,6 +66,7 @@ class World {
   private:
     void end(Process& process);
     void strike(Process& process);
+    void suspend(Process& process);
     void lose_power(Machine& machine, Actor& chance);
 
     std::list<Process> processes_;
