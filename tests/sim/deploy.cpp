@@ -42,7 +42,7 @@ class Dutyme {
     bool replace_guardian(bool resumes) {
         if (replaced_ == replacements) {
             if (!deploy_.alone) deploy_.alone = world_.now();
-            tell("nobody is left to replace the guardian");
+            sometimes("nobody left to replace the guardian");
             return false;
         }
         ++replaced_;
@@ -112,6 +112,7 @@ void begin(World& world, Deploy& deploy) {
     deploy.dutyme = &world.start("dutyme of " + deploy.tour, *deploy.machine, [&](Process& me) {
         Dutyme{world, deploy, me}.run();
     });
+    deploy.dutyme->act_for(deploy.tour);
     deploy.dutyme->at_end.push_back([&] {
         if (deploy.taken && !deploy.ended) deploy.ended = world.now();
     });

@@ -18,6 +18,7 @@ struct Deploy {
     std::string tour;  ///< the tour's id
     Machine* machine = nullptr;
     std::string deployer;
+    std::string api_url = "https://sim.pagerduty.com";  ///< what it calls the account
     std::vector<std::string> schedules;
     Seconds lease{1800};
     Seconds max{14'400};

@@ -46,9 +46,16 @@ struct Evidence {
         std::string schedule;
         Key what;
     };
+    /// A sentence that a deploy's user read.
+    struct Said {
+        Ms at;
+        std::string tour;
+        std::string sentence;
+    };
     std::vector<Write> writes;
     std::vector<Trouble> troubles;
     std::vector<Act> acts;
+    std::vector<Said> said;
     std::vector<Finding> caught;  ///< in the act
 };
 

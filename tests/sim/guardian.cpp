@@ -55,7 +55,8 @@ class WorldEvents final : public guardian::HoldEvents {
 // What dutyme hears.
 class WorldSink final : public guardian::MessageSink {
   public:
-    WorldSink(Channel& channel, Process& me) : channel_(channel), me_(me) {}
+    WorldSink(World& world, Channel& channel, Process& me)
+        : world_(world), channel_(channel), me_(me) {}
 
     std::vector<std::string> promised;
 
@@ -70,6 +71,8 @@ class WorldSink final : public guardian::MessageSink {
             Note farewell{Note::What::released};
             if (given->lingers_until) farewell.until = moment_of(*given->lingers_until);
             channel_.send(me_, std::move(farewell));
+        } else if (const auto* remark = std::get_if<guardian::Remark>(&message)) {
+            hears(remark->sentence);
         } else if (const auto* left = std::get_if<guardian::LeftStanding>(&message)) {
             channel_.send(me_, {Note::What::left, {}, left->sentence});
         }
@@ -77,6 +80,13 @@ class WorldSink final : public guardian::MessageSink {
     }
 
   private:
+    void hears(const std::string& sentence) {
+        sometimes_read(sentence);
+        world_.story.tell(world_.now(), me_.actor, "says", [&] { return "says: " + sentence; });
+        world_.evidence.said.push_back({world_.now(), me_.tour, sentence});
+    }
+
+    World& world_;
     Channel& channel_;
     Process& me_;
 };
@@ -105,10 +115,10 @@ void guard(World& world, Deploy& deploy, const std::shared_ptr<Channel>& channel
            bool resumes) {
     Online online{world, me};
     WorldEvents events{world, *channel, me, online.clock};
-    WorldSink dutyme{*channel, me};
+    WorldSink dutyme{world, *channel, me};
     guardian::HoldOrder order;
     order.tour = deploy.tour;
-    order.api_url = account;
+    order.api_url = deploy.api_url;
     order.linger = deploy.linger;
     guardian::Hold hold{std::move(order),
                         {online.context(), online.session, online.journal, me.machine.host, events,

@@ -43,6 +43,7 @@ class Judge {
             presence(deploy);
             absence(deploy);
             single(deploy);
+            quantity(deploy);
         }
         const auto& caught = world_.evidence.caught;
         found_.insert(found_.end(), caught.begin(), caught.end());
@@ -55,6 +56,7 @@ class Judge {
     void presence(const Deploy& deploy);
     void absence(const Deploy& deploy);
     void single(const Deploy& deploy);
+    void quantity(const Deploy& deploy);
     void stand_together(const Object& one, const Object& other);
 
     std::vector<Span> gaps(const Deploy& deploy, const Schedule& schedule) const;
@@ -67,8 +69,10 @@ class Judge {
     Ms unnoticed_error() const;
     bool is_over_max(const Deploy& deploy, Ms moment) const;
     std::optional<Ms> taken_from(const Deploy& deploy, const std::string& schedule) const;
+    bool turn_ends_within(const Deploy& deploy) const;
     void add_neighbours(const Deploy& deploy, std::set<std::string>& facts) const;
     std::set<std::string> facts_of(const Finding& finding) const;
+    bool has_a_double(const Object& object) const;
     Ms may_stand_until(const Deploy& deploy, const Object& object) const;
 
     const World& world_;
@@ -149,15 +153,20 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
     for (const Evidence::Act& act : world_.evidence.acts)
         if (act.tour == deploy.tour && act.schedule == schedule) note(act.at);
     std::optional<Ms> ours;
-    for (const Object& object : world_.model.objects()) {
+    const auto& objects = world_.model.objects();
+    const bool has_made_any = std::any_of(objects.begin(), objects.end(), [&](const Object& one) {
+        return one.creator.tour == deploy.tour && one.schedule == schedule;
+    });
+    for (const Object& object : objects) {
         if (object.schedule != schedule) continue;
-        if (object.creator.tour.empty() && object.wanted.relieved == deploy.deployer)
+        if (object.creator.tour != deploy.tour && object.wanted.relieved == deploy.deployer)
             note(object.versions.front().at);
         if (object.creator.tour.empty() && object.versions.front().at < where.upgraded)
             note(where.upgraded);  // an upgrade keeps the last one alone
         if (object.wanted.kind != Kind::layer_override) continue;
         if (object.creator.tour == deploy.tour && !ours) ours = object.versions.front().at;
-        if (object.wanted.user != deploy.deployer && ours) note(object.versions.front().at);
+        const bool is_behind_us = has_made_any ? ours.has_value() : deploy.begins <= object.asked;
+        if (object.wanted.user != deploy.deployer && is_behind_us) note(object.versions.front().at);
     }
     return first;
 }
@@ -228,6 +237,15 @@ void Judge::add_neighbours(const Deploy& deploy, std::set<std::string>& facts) c
     }
 }
 
+bool Judge::turn_ends_within(const Deploy& deploy) const {
+    const Ms until = deploy.begins + deploy.lasts + Ms{deploy.lease};
+    for (const std::string& id : deploy.schedules)
+        for (const Rotation& rotation : world_.model.schedule(id)->rotations)
+            for (const Turn& turn : rotation.turns)
+                if (deploy.begins <= turn.end && turn.end < until) return true;
+    return false;
+}
+
 // What befell its tour, and what is odd about this PagerDuty.
 std::set<std::string> Judge::facts_of(const Finding& finding) const {
     std::set<std::string> facts;
@@ -239,12 +257,14 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
     if (customs.overrides_of_overrides) facts.insert("overrides of overrides");
     if (keeps_minutes()) facts.insert("whole minutes");
     if (customs.past_start_refused) facts.insert("past start refused");
+    if (customs.revives) facts.insert("revives");
     const WrongDates& wrong = world_.wrong_dates;
     if (wrong.sort == WrongDates::Sort::all && wrong.off < Ms{0}) facts.insert("all dates behind");
     if (wrong.sort == WrongDates::Sort::all && wrong.off > Ms{0}) facts.insert("all dates ahead");
     if (wrong.sort == WrongDates::Sort::one) facts.insert("one date wrong");
     for (const Deploy& deploy : world_.deploys)
         if (deploy.tour == finding.tour) {
+            if (turn_ends_within(deploy)) facts.insert("a turn ends");
             if (std::chrono::abs(deploy.machine->offset) >= minute) facts.insert("wrong clock");
             if (deploy.machine->offset > Ms{0} && deploy.machine->offset <= 2 * second)
                 facts.insert("clock seconds ahead");
@@ -259,13 +279,28 @@ bool came_too_late(const Object& object) {
     return !object.answered && object.versions.front().at > object.asked + last_look;
 }
 
+// Another of the same person's is so alike that nobody can tell which of them is whose.
+bool Judge::has_a_double(const Object& object) const {
+    const auto ends_alike = [&](const Object& other) {
+        return std::chrono::abs(object.versions.front().end - other.versions.front().end) <=
+               (keeps_minutes() ? rounding : Ms{0});
+    };
+    const auto& objects = world_.model.objects();
+    return std::any_of(objects.begin(), objects.end(), [&](const Object& other) {
+        return other.creator.tour != object.creator.tour && other.schedule == object.schedule &&
+               other.wanted.kind == object.wanted.kind && other.wanted.user == object.wanted.user &&
+               ends_alike(other);
+    });
+}
+
 // When what is said to be given back may still be there: what was left to linger, and what came of
 // a POST without an answer until somebody has looked.
 Ms Judge::may_stand_until(const Deploy& deploy, const Object& object) const {
     Ms until = *deploy.released;
     if (deploy.lingers_until) until = std::max(until, *deploy.lingers_until + rounding);
     if (object.answered) return until;
-    if (came_too_late(object)) return std::max(until, object.versions.front().end);
+    if (came_too_late(object) || has_a_double(object))
+        return std::max(until, object.versions.front().end);
     return std::max(until, object.asked + longest_doubt);
 }
 
@@ -292,6 +327,20 @@ void Judge::single(const Deploy& deploy) {
     for (auto one = ours.begin(); one != ours.end(); ++one)
         for (auto other = std::next(one); other != ours.end(); ++other)
             if (are_for_one_intent(deploy, **one, **other)) stand_together(**one, **other);
+}
+
+// Whatever goes wrong, PagerDuty is not asked as fast as the net allows.
+void Judge::quantity(const Deploy& deploy) {
+    constexpr std::size_t most_in_a_minute = 60;
+    std::vector<Ms> writes;
+    for (const Evidence::Write& write : world_.evidence.writes)
+        if (write.tour == deploy.tour) writes.push_back(write.at);
+    for (std::size_t i = most_in_a_minute; i < writes.size(); ++i) {
+        const Ms from = writes[i - most_in_a_minute];
+        if (writes[i] - from >= minute) continue;
+        return found_.push_back(
+            {"quantity", deploy.tour, "", from, writes[i], "it writes again and again"});
+    }
 }
 
 void Judge::stand_together(const Object& one, const Object& other) {

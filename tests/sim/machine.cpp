@@ -28,7 +28,7 @@ void MachineClock::sleep(Ms duration) {
 
 // Two processes may be dealt the same stream: two tours that begin alike.
 ProcessRandom::ProcessRandom(Process& process)
-    : stream_(process.machine.world.choices.happens(process.actor, "same chance as others", 20)
+    : stream_(process.machine.world.choices.happens(process.actor, "same chance as others", 50)
                   ? 0
                   : process.actor.hash()) {}
 

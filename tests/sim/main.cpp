@@ -40,6 +40,7 @@ bool run(const cxxopts::ParseResult& options) {
     const std::chrono::seconds time{options["seconds"].as<int>()};
     Run run;
     run.known_failures();
+    run.cases();
     std::uint64_t nth = 0;
     if (stride > 0)
         for_each_card([&](const Card& card) {

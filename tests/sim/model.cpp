@@ -146,7 +146,7 @@ Outcome Model::move_end(const std::string& schedule, Kind kind, const std::strin
     Object* object = find(schedule, kind, id);
     const Version* version = object == nullptr ? nullptr : object->seen_at(now);
     if (version == nullptr) return {404, nullptr, "not found"};
-    if (version->end <= now) return {400, nullptr, "it has ended"};
+    if (version->end <= now && !customs.revives) return {400, nullptr, "it has ended"};
     const bool running = version->start <= now;
     if (whole && running && !customs.whole_put)
         return {400, nullptr, "start_time cannot be changed once it has started"};

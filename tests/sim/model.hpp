@@ -129,6 +129,7 @@ struct Customs {
     int past_delete = 404;                ///< of one that is over: 404 or 400
     bool whole_put = false;               ///< an update of the end alone is refused
     bool overrides_of_overrides = false;  ///< accepted
+    bool revives = false;                 ///< an end can be moved that is past
     bool cuts_anyway = false;             ///< a schedule's shifts, whatever "overflow" says
 };
 

@@ -23,6 +23,7 @@ Ms drawn_lag(World& world, Process& process, Key key) {
     const int drawn = sort[world.choices.pick(process.actor, key, 20)];
     if (drawn < 0) return Ms{0};
     world.evidence.troubles.push_back({world.now(), world.now(), process.tour, "", key});
+    sometimes(key);
     return world.choices.length(process.actor, "so far behind", Ms{500}, most[drawn]);
 }
 
@@ -159,6 +160,8 @@ Fate Connection::fate_of_write(const Call& call) {
 void Connection::note(const Call& call, const Fate& fate, Ms patience) const {
     Evidence& evidence = world_.evidence;
     tell(call, name_of(fate));
+    sometimes(name_of(fate));
+    if (fate_in_outage()) sometimes("in an outage");
     const bool silent = fate.answer == Fate::Answer::silence;
     if (fate.effect != Fate::Effect::once || fate.answer != Fate::Answer::own)
         evidence.troubles.push_back({world_.now(),
@@ -215,9 +218,11 @@ bool Connection::is_unknown_yet(const Call& call) const {
 Outcome Connection::write(const Call& call, const Fate& fate, const Creator& creator, Ms asked) {
     if (call.what != Call::What::create && is_unknown_yet(call)) {
         tell(call, "id not known yet");
+        sometimes("id not known yet");
         return {404, nullptr, "Override Not Found"};
     }
     const auto effect = [&world = world_, &process = process_, call, creator, asked] {
+        if (!process.alive) sometimes("effect of a dead process");
         const Outcome outcome = carry_out(world, call, creator, asked);
         world.story.tell(world.now(), process.actor, "effect", [&] {
             return to_string(call) + ": " +

@@ -18,7 +18,7 @@ class Hand {
     Hand(World& world, const std::string& name) : world_(world), actor_(name) {}
 
     void act() {
-        switch (world_.choices.pick(actor_, "does", 5)) {
+        switch (world_.choices.pick(actor_, "does", 6)) {
             case 0:
                 return stand_in();
             case 1:
@@ -27,6 +27,8 @@ class Hand {
                 return make_alike();
             case 3:
                 return move_end();
+            case 5:
+                return stand_in_for_deployer();
             default:
                 return replace_ours();
         }
@@ -48,6 +50,7 @@ class Hand {
     void make_alike();
     void move_end();
     void replace_ours();
+    void stand_in_for_deployer();
 
     World& world_;
     Actor actor_;
@@ -97,6 +100,20 @@ void Hand::stand_in() {
         }
     }
     sometimes("somebody stands in");
+    make(schedule.id, wanted);
+}
+
+// Puts a deployer on call with nearly the window that a dutyme asks for, whether or not it did yet.
+// People think in minutes.
+void Hand::stand_in_for_deployer() {
+    const Deploy& deploy =
+        *std::next(world_.deploys.begin(), pick("which deploy", world_.deploys.size()));
+    const Schedule& schedule = *world_.model.schedule(deploy.schedules.front());
+    Wanted wanted{Kind::layer_override, deploy.deployer, world_.now(),
+                  std::chrono::ceil<std::chrono::minutes>(deploy.begins + Ms{deploy.lease}) +
+                      minute * static_cast<int>(pick("more by", 3))};
+    if (schedule.shape == Shape::shifts) wanted.kind = Kind::custom_shift;
+    sometimes("makes one for a deployer");
     make(schedule.id, wanted);
 }
 

@@ -1,10 +1,12 @@
 #include "run.hpp"
 
+#include "cases.hpp"
 #include "judge.hpp"
 #include "known.hpp"
 #include "marks.hpp"
 #include "shrink.hpp"
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 
@@ -18,7 +20,7 @@ constexpr std::uint64_t twice = 200;    // one seed of so many is played again
 }  // namespace
 
 void Run::tell(const std::string& news) {
-    ++news_;
+    if (++news_ == 1) first_news_ = tours_;
     std::printf("NEWS: %s\n", news.c_str());
 }
 
@@ -63,12 +65,36 @@ void Run::known_failures() {
     }
 }
 
+void Run::cases() {
+    for (const Case& one : sim::cases()) {
+        const Play played = play(Choices{decisions_from(one.world)}, true);
+        judge(played, one.name);
+        for (const char* words : one.shows)
+            if (std::none_of(
+                    played.lines.begin(), played.lines.end(), [&](const Story::Line& line) {
+                        return (line.actor + " " + line.text).find(words) != std::string::npos;
+                    }))
+                tell(std::string{one.name} + ": no \"" + words + "\"");
+    }
+}
+
+// A rare one may be missed in a short run.
+void Run::check_marks() {
+    constexpr unsigned long tours_for_one = 2000;
+    for (const auto& [mark, count] : take_marks())
+        if (count < tours_ / tours_for_one)
+            tell("\"" + mark + "\" happened " + std::to_string(count) + " times in " +
+                 std::to_string(tours_) + " tours");
+}
+
 bool Run::end() {
+    check_marks();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
     std::printf("%lu worlds, %lu tours (%lu taken), %.0f tours a second\n", worlds_, tours_, taken_,
                 static_cast<double>(tours_) / took.count());
     for (const auto& [name, count] : known_)
         std::printf("    known, %lu times: %s\n", count, name.c_str());
+    if (news_ > 0) std::printf("the first news came after %lu tours\n", first_news_);
     std::printf("%lu news\n", news_);
     return news_ == 0;
 }

@@ -20,6 +20,8 @@ class Run {
     void card(const Card& card);
     /// The world of each known failure, which has to fail.
     void known_failures();
+    /// The named schedules of events.
+    void cases();
     /// Prints what there was, and returns true when there was no news.
     bool end();
 
@@ -28,12 +30,14 @@ class Run {
   private:
     void judge(const Play& played, const std::string& name);
     void tell(const std::string& news);
+    void check_marks();
 
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     unsigned long worlds_ = 0;
     unsigned long tours_ = 0;
     unsigned long taken_ = 0;
     unsigned long news_ = 0;
+    unsigned long first_news_ = 0;                // after so many tours
     std::map<std::string, unsigned long> known_;  // how often each was met
 };
 

@@ -109,6 +109,7 @@ void draw_customs(Customs& customs, Draw& draw) {
     customs.past_delete = draw.happens("past delete refused", 300) ? 400 : 404;
     customs.whole_put = draw.happens("whole put", 200);
     customs.overrides_of_overrides = draw.happens("overrides of overrides", 200);
+    customs.revives = draw.happens("revives", 100);
     customs.cuts_anyway = draw.happens("cuts anyway", 200);
 }
 
@@ -135,13 +136,16 @@ Machine& drawn_machine(World& world, Draw& draw, Key key) {
 
 void draw_deploy(World& world, Deploy& deploy) {
     constexpr std::array<Seconds::rep, 4> leases{1800, 300, 60, 7200};
-    constexpr std::array<int, 8> percents{0, 0, 30, 100, 120, 200, 350, 600};  // of a lease
+    constexpr std::array<int, 10> percents{0,   0,   30,  100, 120,
+                                           200, 350, 600, 70,  133};  // of a lease
     constexpr std::array<Seconds::rep, 4> lingers{0, 30, 300, 900};
     constexpr std::array deployers{"UADA", "UBOB", "UCLEO"};
     Actor actor{deploy.tour};
     Draw draw{world, actor};
     deploy.machine = &drawn_machine(world, draw, "machine");
     deploy.deployer = deployers.at(draw.pick("deployer", deployers.size()));
+    if (draw.happens("has the turn", 100)) deploy.deployer = "UMIA";
+    if (draw.happens("other account", 50)) deploy.api_url = "https://other.pagerduty.com";
     const unsigned schedules = draw.pick("schedules", 3);
     if (schedules != 1) deploy.schedules.emplace_back("PLAYER1");
     if (schedules != 0) deploy.schedules.emplace_back("PSHIFT1");

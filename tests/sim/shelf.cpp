@@ -92,6 +92,7 @@ void Opened::replace(const std::string& tour, std::string_view page, Outlast out
     }
     Shelf::Page& kept = shelf_.pages[tour];
     kept.seen = page;
+    kept.id_file = page;
     if (outlast == Outlast::machine) kept.durable = page;
     world.story.tell(world.now(), process_.actor, "writes the journal",
                      [&] { return in_words(page); });

@@ -23,6 +23,7 @@ class Shelf {
     struct Page {
         std::optional<std::string> seen;     ///< by every process
         std::optional<std::string> durable;  ///< after the machine's death
+        std::string id_file;                 ///< what another step of the job was given
     };
     std::map<std::string, Page> pages;
     std::string log;

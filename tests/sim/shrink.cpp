@@ -1,5 +1,6 @@
 #include "shrink.hpp"
 
+#include "known.hpp"
 #include "play.hpp"
 
 #include <algorithm>
@@ -37,7 +38,8 @@ class Shrinker {
         if (++worlds_ > most_worlds) return false;
         const Play played = play(Choices{decisions});
         return std::any_of(played.findings.begin(), played.findings.end(), [&](const Finding& one) {
-            return std::strcmp(one.rule, finding_.rule) == 0 && one.schedule == finding_.schedule;
+            return std::strcmp(one.rule, finding_.rule) == 0 && one.schedule == finding_.schedule &&
+                   known(one) == known(finding_);
         });
     }
 

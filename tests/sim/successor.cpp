@@ -106,13 +106,13 @@ void stop_all(World& world, Machine& machine, const std::string& name) {
     world.start(name, machine, [&world](Process& me) { Stop{world, me}.all(); });
 }
 
-// The file is written together with the page.
+// The file is written together with the page, and outlives it.
 void stop_by_file(World& world, Machine& machine, const std::string& name,
                   const std::string& tour) {
     const Deploy* deploy = deploy_of(world, tour);
     const auto page = deploy->machine->shelf->pages.find(tour);
-    if (page == deploy->machine->shelf->pages.end() || !page->second.seen) return;
-    const auto record = duty::record_from_json(*page->second.seen);
+    if (page == deploy->machine->shelf->pages.end()) return;
+    const auto record = duty::record_from_json(page->second.id_file);
     if (!record) return;
     world.start(name, machine, [&world, record = *record](Process& me) {
         Stop{world, me}.by_file(record);

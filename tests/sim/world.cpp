@@ -59,6 +59,9 @@ void World::suspend(Process& process) {
     evidence.troubles.push_back({now(), until, process.tour, "", "suspended"});
     while (now() < until) fibers.wait(until - now());
     story.tell(now(), process.actor, "wakes");
+    for (const Deploy& deploy : deploys)
+        if (deploy.tour == process.tour && deploy.stopped && *deploy.stopped < now())
+            sometimes("wakes after a stop");
 }
 
 void World::end(Process& process) {

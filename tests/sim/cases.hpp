@@ -1,0 +1,16 @@
+#pragma once
+#include <vector>
+
+namespace dutyme::sim {
+
+/// A schedule of events that dutyme has to stand, in words instead of a seed. No rule is broken in
+/// it, and each of these words is somewhere in its timeline: else it is not that schedule any more.
+struct Case {
+    const char* name;
+    std::vector<const char*> world;
+    std::vector<const char*> shows;
+};
+
+const std::vector<Case>& cases();
+
+}  // namespace dutyme::sim
