@@ -154,9 +154,10 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
         if (act.tour == deploy.tour && act.schedule == schedule) note(act.at);
     std::optional<Ms> ours;
     const auto& objects = world_.model.objects();
-    const bool has_made_any = std::any_of(objects.begin(), objects.end(), [&](const Object& one) {
-        return one.creator.tour == deploy.tour && one.schedule == schedule;
-    });
+    Ms first_asked = never;
+    for (const Object& object : objects)
+        if (object.creator.tour == deploy.tour && object.schedule == schedule)
+            first_asked = std::min(first_asked, object.asked);
     for (const Object& object : objects) {
         if (object.schedule != schedule) continue;
         if (object.creator.tour != deploy.tour && object.wanted.relieved == deploy.deployer)
@@ -165,7 +166,9 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
             note(where.upgraded);  // an upgrade keeps the last one alone
         if (object.wanted.kind != Kind::layer_override) continue;
         if (object.creator.tour == deploy.tour && !ours) ours = object.versions.front().at;
-        const bool is_behind_us = has_made_any ? ours.has_value() : deploy.begins <= object.asked;
+        const bool is_in_our_turn =
+            deploy.begins <= object.asked && object.asked + 15 * second < first_asked;
+        const bool is_behind_us = ours || is_in_our_turn;
         if (object.wanted.user != deploy.deployer && is_behind_us) note(object.versions.front().at);
     }
     return first;
