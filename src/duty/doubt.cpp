@@ -28,9 +28,10 @@ bool is_exactly(const Override& override, const Lease& lease, Instant now) {
     return override.end == first_end(lease) && starts_as_asked(override, lease, now);
 }
 
-bool has_rounded_window(const Override& override, const Lease& lease, Instant /*now*/) {
+bool has_rounded_window(const Override& override, const Lease& lease, Instant now) {
     return pagerduty::is_rounded(override.end, first_end(lease)) &&
-           pagerduty::is_rounded(override.start, lease.start);
+           (pagerduty::is_rounded(override.start, lease.start) ||
+            starts_as_asked(override, lease, now));
 }
 
 // One intent may have been asked for twice.

@@ -84,11 +84,11 @@ ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const
     const auto found = listed(schedule, override, deadline);
     if (!found) return Seen::absent;
     if (found->end <= earliest_now()) return Seen::over;
-    // Where PagerDuty refuses to end it, or has cut it, the later of two clocks counts; our time is
-    // in whole seconds.
+    // Where PagerDuty has cut it, or refuses again to end it, the later of two clocks counts; a cut
+    // is of this second, and our time is in whole seconds.
     const bool was_cut = found->end < override.end && !is_rounded(found->end, override.end);
-    const bool is_past = found->end <= latest_now() + Seconds{1};
-    return (was_cut || is_refused) && is_past ? Seen::over : Seen::standing;
+    const Instant latest = was_cut ? latest_now() + Seconds{1} : latest_now();
+    return (was_cut || is_refused) && found->end <= latest ? Seen::over : Seen::standing;
 }
 
 Released ScheduleClient::end(const std::string& schedule, const Override& override,
@@ -102,7 +102,7 @@ Released ScheduleClient::end(const std::string& schedule, const Override& overri
         if (const auto released = try_to_end(schedule, override, deadline, refused))
             return *released;
         const bool is_foreign = is_success(refused->status());
-        const Seen seen = look_for(schedule, override, !is_foreign, deadline);
+        const Seen seen = look_for(schedule, override, !is_foreign && attempt > 1, deadline);
         if (seen == Seen::over) return Released::already_over;
         // A 404 and the list agree. Any other refusal may have been momentary: it counts from the
         // second attempt on.

@@ -261,6 +261,7 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
     if (keeps_minutes()) facts.insert("whole minutes");
     if (customs.past_start_refused) facts.insert("past start refused");
     if (customs.revives) facts.insert("revives");
+    if (world_.had_outages) facts.insert("outage");
     const WrongDates& wrong = world_.wrong_dates;
     if (wrong.sort == WrongDates::Sort::all && wrong.off < Ms{0}) facts.insert("all dates behind");
     if (wrong.sort == WrongDates::Sort::all && wrong.off > Ms{0}) facts.insert("all dates ahead");
@@ -269,7 +270,7 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
         if (deploy.tour == finding.tour) {
             if (turn_ends_within(deploy)) facts.insert("a turn ends");
             if (std::chrono::abs(deploy.machine->offset) >= minute) facts.insert("wrong clock");
-            if (deploy.machine->offset > Ms{0} && deploy.machine->offset <= 2 * second)
+            if (deploy.machine->offset > Ms{0} && deploy.machine->offset < minute)
                 facts.insert("clock seconds ahead");
             add_neighbours(deploy, facts);
             if (deploy.stopped) facts.insert("stopped");

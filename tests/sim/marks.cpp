@@ -56,7 +56,6 @@ constexpr std::array words{
     "was not covered for",
     "stays on call beside them",
     "ends; it is taken from there on",
-    "fit what was asked for than can be ours",
     "the lease cannot be renewed",
     "PagerDuty has not shown an override",
 };

@@ -47,6 +47,7 @@ Play play(Choices choices, bool written) {
     const Ms calm = world.calm_begins;
     world.fibers.run(calm);
     world.calm = true;
+    world.had_outages = !world.outages.empty();
     world.outages.clear();
     for (Machine& machine : world.machines) machine.shelf->read_only = false;
     for (Machine& machine : world.machines)

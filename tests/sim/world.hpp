@@ -46,6 +46,7 @@ class World {
     Story story;
     Evidence evidence;
     Switches switches;
+    bool had_outages = false;
     std::vector<Outage> outages;
     WrongDates wrong_dates;
     std::list<Machine> machines;
