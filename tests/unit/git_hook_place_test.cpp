@@ -9,7 +9,7 @@ namespace {
 
 std::optional<HookPlace> place_from(const GitHome& home) {
     const Environment environment = home.environment();
-    GitCommand git{environment, git_budget};
+    GitCommand git{environment, std::chrono::minutes{1}};
     return find_hook_place(git, read_place(git, environment));
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("a hook in git's configuration is there when git would run it", "[git]
     const GitHome home;
     home.repository("r");
     const Environment environment = home.environment();
-    GitCommand git{environment, git_budget};
+    GitCommand git{environment, std::chrono::minutes{1}};
     CHECK_FALSE(read_hook_entry(git).present);
     remove_hook_entry(git, HookScope::repository);
     add_hook_entry(git, HookScope::repository);

@@ -7,8 +7,6 @@ from lib import crowd
 from case import Crash
 from expected import TABLE, VICTIMS
 
-LIMIT = 600
-
 
 def chosen(options):
     cases = []

@@ -16,7 +16,6 @@ from lib.dutyme import PATIENCE, Stage, content
 from lib.overrides import as_known, gaps_between, in_force, ours, rfc3339, standing
 from lib.processes import until
 
-LIMIT = 300
 ADA = "PADA001"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 LEASE = 30 * MINUTE

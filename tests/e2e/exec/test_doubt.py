@@ -15,7 +15,6 @@ from lib.dutyme import PATIENCE, Stage, content
 from lib.overrides import in_force, now, ours, rfc3339, standing
 from lib.processes import until
 
-LIMIT = 600
 ADA, MIA = "PADA001", "PMIA001"
 MINUTE = 60_000
 LEASE, SHORT_LEASE = 30 * MINUTE, MINUTE

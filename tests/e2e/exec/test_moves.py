@@ -12,7 +12,6 @@ from lib.dutyme import PATIENCE, Stage
 from lib.overrides import as_known, foreign, gaps_between, in_force, now, ours, standing
 from lib.processes import GUARDIAN, named, state_of, until
 
-LIMIT = 300
 ADA, MINUTE = "PADA001", 60_000
 LEASE = 30 * MINUTE
 AGED = 21  # min: less than a third of the lease is left

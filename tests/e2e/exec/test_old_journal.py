@@ -15,7 +15,6 @@ from lib.overrides import ours, standing
 from lib.processes import state_of, until
 from lib.sandbox import ADA as KEY
 
-LIMIT = 200
 ADA = "PADA001"
 AS_ADA = {"Authorization": f"Token token={KEY}", "Accept": "application/vnd.pagerduty+json;version=2",
           "User-Agent": "dutyme/0.3.0"}

@@ -10,7 +10,6 @@ from lib.sandbox import ADA
 from lib.dutyme import Stage
 from expected import REQUIRED, TABLE, expected
 
-LIMIT = 600
 LONGEST_LINE = 300
 EXPECTED_WORDS = re.compile(" takes | is back with ")
 SLOWEST_FIRST = ("hang", "drip", "drop-before", "lost-reply", "status:5", "status:408", "429", "huge")

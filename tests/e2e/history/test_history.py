@@ -15,7 +15,6 @@ from lib.dutyme import PATIENCE, Command, Stage
 from lib.processes import GUARDIAN, named
 from lib.overrides import rfc3339
 
-LIMIT = 600
 SCHEDULES = ("PPRI001", "PSEC001")
 PEOPLE = ("PMIA001", "PCLE001", "PTUR001", "PKIM001")
 OPTIONS = ([], [], ["--linger", "5m"], ["--lease", "2m"], ["--schedule", "PSEC001"],

@@ -6,8 +6,6 @@ from lib.sandbox import PATIENCE
 from lib.dutyme import content
 from lib.push import PushStage
 
-LIMIT = 600
-
 
 class NoDeploy(PushStage):
     """PagerDuty does not hear of it."""

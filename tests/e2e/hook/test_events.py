@@ -3,8 +3,6 @@ from lib.sandbox import PATIENCE
 from lib.push import REFUSE, PushStage
 from lib.sandbox import EVENT, ROUTING_KEY
 
-LIMIT = 600
-
 
 class Told(PushStage):
     def environment(self, **more):

@@ -9,7 +9,6 @@ from lib.dutyme import DUTYME
 from lib.push import PushStage
 from lib.sandbox import PATIENCE
 
-LIMIT = 600
 SHIMS = {
     "slow": 'sleep 0.3\nexec /usr/bin/git "$@"\n',
     "hangs": "exec sleep 1000\n",

@@ -10,7 +10,6 @@ from git_http import NAME, PASSWORD, GitServer
 from lib.push import REFUSE, PushStage
 from lib.sandbox import ADA, ROUTING_KEY
 
-LIMIT = 600
 CREDENTIALS = f"{NAME}:{PASSWORD}@"
 
 

@@ -6,7 +6,6 @@ from git_http import NAME, PASSWORD, GitServer
 from lib.push import REFUSE, Held, PushStage
 from lib.sandbox import PATIENCE
 
-LIMIT = 600
 WHAT = {"a branch": ["main"], "a tag": ["v1"], "many refs": ["main", "--tags"]}
 
 

@@ -6,8 +6,6 @@ from lib.sandbox import ADA
 
 MIDDLE = True
 
-LIMIT = 600
-
 
 class Landed(PushStage):
     """The push lands: its deployer stays on call, until the override ends by itself."""

@@ -9,7 +9,6 @@ from lib.sandbox import PATIENCE
 from lib.push import REFUSE, Held, PushStage
 from ssh_server import SshServer, why_not
 
-LIMIT = 600
 
 ASKPASS = """#!/bin/sh
 echo "$1" >>{log}

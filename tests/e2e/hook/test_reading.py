@@ -4,8 +4,6 @@ import os
 from lib.push import PushStage
 from lib.sandbox import ACCOUNT
 
-LIMIT = 600
-
 
 class OneReading(PushStage):
     def test_settings_that_libgit2_does_not_read(self):

@@ -7,8 +7,6 @@ from lib.processes import family
 from lib.push import REFUSE, Held, PushStage
 from lib.sandbox import ADA, CREATE, END, PATIENCE
 
-LIMIT = 600
-
 
 class NotLanded(PushStage):
     """Nothing has moved on the remote: the pager is given back."""

@@ -5,8 +5,6 @@ import os
 from lib.dutyme import content
 from lib.push import REFUSE, Held, PushStage
 
-LIMIT = 600
-
 
 class WatchedPush(PushStage):
     def stands_because(self, outcome):

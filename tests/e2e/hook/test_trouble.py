@@ -7,8 +7,6 @@ from lib.servers import BlackHole
 from lib.sandbox import PATIENCE
 from lib.push import PushStage
 
-LIMIT = 600
-
 
 class Trouble(PushStage):
     """Whatever goes wrong, the push goes on; unless that is not wanted."""

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from lib.sandbox import ACCOUNT, ADA, PATIENCE, Sandbox
 
-LIMIT = 600
 PEERS = os.environ.get("PEERS")  # the folder that `ci/setup --with-peers` has filled
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pdjs.js")
 

@@ -11,8 +11,6 @@ from lib.overrides import rfc3339
 from others import WithOthers
 from stage import ADA, CREATES, KINDS, LATER, LISTS, MINUTE, on
 
-LIMIT = 600
-
 
 class Scenario(WithOthers):
     def take(self):

@@ -12,7 +12,6 @@ from lib import crowd
 from lib.dutyme import Stage
 from lib.overrides import standing
 
-LIMIT = 200
 
 SCHEDULES = {"PPRI001": "create-override", "PV3PRI1": "create-v3-override"}
 UNKNOWN = "PagerDuty did not say whether the override was made"

@@ -1,8 +1,6 @@
 """Two hundred tours at once with a key that others use too."""
 import test_tours
 
-LIMIT = 600
-
 
 class TooMany(test_tours.Tours):
     """There is not enough for all, and whoever holds the pager gets to give it back."""

@@ -12,7 +12,6 @@ from lib.dutyme import PATIENCE, Stage, content
 from lib.overrides import now
 from lib.sandbox import CREATE
 
-LIMIT = 600
 RENEWALS = 4
 GROWTH = 16 * 1024  # bytes for each renewal: one more lease in the record, and room for a request
 SWITCHES = 100  # for one renewal: two requests, a page written twice; whoever polls has more

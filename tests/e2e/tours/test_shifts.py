@@ -10,7 +10,6 @@ import tempfile
 from lib import overrides
 from lib.dutyme import DUTYME, PATIENCE, Stage
 
-LIMIT = 600
 MAY_ASK = 960  # of PagerDuty in a minute with one key
 PEOPLE = {None: "PADA001", "cleo@example.com": "PCLE001", "turbo@example.com": "PTUR001"}  # None: the token's owner
 

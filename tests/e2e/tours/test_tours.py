@@ -11,7 +11,6 @@ import tempfile
 from lib import overrides
 from lib.dutyme import DUTYME, PATIENCE, Stage
 
-LIMIT = 600
 FIXED = 10  # every so many-th tour is a start and a stop; the others are `exec -- true`
 
 
