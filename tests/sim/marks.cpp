@@ -34,7 +34,6 @@ constexpr std::array events{
     "nobody left to replace the guardian",
     "alarm while holding",
     "recovered",
-    "not recovered",
     "stopped",
     "somebody stands in",
     "removes by hand",
