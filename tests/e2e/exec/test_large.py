@@ -55,8 +55,9 @@ class ThousandsOfSchedules(Large):
         self.assertEqual(standing(self.overrides("PXS05000"), self.box.now_ms()), [])
 
     def test_a_name_that_none_has(self):
+        """All may be read for what was meant, a hundred at once, while there is time."""
         self.says(self.refused("--schedule", "Crwod 04999"), 'PagerDuty has no schedule "Crwod 04999"')
-        self.assertLessEqual(len(self.box.log()), FEW)
+        self.assertLessEqual(len(self.box.log()), FEW + 5000 // 100)
 
     def test_the_other_verbs(self):
         for words in (["status"], ["start", "--for", "10m"], ["status", "--check"], ["stop"], ["doctor"]):
