@@ -59,7 +59,7 @@ class Stopping {
     void close(Tour& tour);
     void tell_of_doubts(const Tour& tour) const;
     Instant earliest_now() const;
-    Overrides standing_on(const std::string& schedule, const pagerduty::Deadline& deadline);
+    Overrides standing_on(const std::string& schedule, const pagerduty::Deadline& deadline) const;
     void one_override(const std::string& schedule, const std::string& id);
     void end(const std::string& schedule, const pagerduty::Override& override);
     void note_end(const std::string& override_id);
@@ -176,7 +176,8 @@ Instant Stopping::earliest_now() const {
 
 // As PagerDuty has them now: its first answer may tell that this machine's clock is wrong, or be
 // wrong itself.
-Overrides Stopping::standing_on(const std::string& schedule, const pagerduty::Deadline& deadline) {
+Overrides Stopping::standing_on(const std::string& schedule,
+                                const pagerduty::Deadline& deadline) const {
     const auto& session = errand_.pagerduty.session;
     Overrides standing;
     const auto look = [&](Instant now) {

@@ -3,6 +3,7 @@
 #include "pagerduty/model/schedule_backend.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dutyme::duty {
 
@@ -49,8 +50,12 @@ std::set<std::string> held_ids(const Record& record) {
 class Settling {
   public:
     Settling(const Record& record, const std::string& schedule, const std::vector<Override>& listed,
-             const std::set<std::string>& taken, Instant now)
-        : record_(record), schedule_(schedule), listed_(listed), not_ours_(taken), now_(now) {
+             std::set<std::string> taken, Instant now)
+        : record_(record),
+          schedule_(schedule),
+          listed_(listed),
+          not_ours_(std::move(taken)),
+          now_(now) {
         not_ours_.merge(held_ids(record));
     }
 

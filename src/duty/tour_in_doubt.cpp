@@ -134,8 +134,8 @@ std::vector<Override> Tour::look(const std::string& schedule, const Deadline& de
         from = std::min(from, lease.start);
         until = std::max(until, lease.end);
     }
-    const auto listed = schedules_.overrides(schedule, std::min(from, until) - around,
-                                             until + record_.lease + around, deadline);
+    auto listed = schedules_.overrides(schedule, std::min(from, until) - around,
+                                       until + record_.lease + around, deadline);
     compare(schedule, listed);
     return listed;
 }
