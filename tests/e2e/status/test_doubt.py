@@ -60,7 +60,7 @@ class GivingBack(Unsettled):
     def test_stop_beside_it_ends_it(self):
         self.box.clear_faults()
         self.verb("stop")
-        self.says(self.err, "everything is given back")
+        self.assertRegex(self.err, "everything is given back|nothing is taken")  # the guardian may have been faster
         self.assertEqual(self.box.on_call(), "PBOB001")
         self.nothing_stands()
         self.assertEqual(self.pages(), [])
