@@ -58,7 +58,6 @@ class Stopping {
     bool release(Tour& tour);
     void close(Tour& tour);
     void tell_of_doubts(const Tour& tour) const;
-    Instant earliest_now() const;
     Overrides standing_on(const std::string& schedule, const pagerduty::Deadline& deadline) const;
     void one_override(const std::string& schedule, const std::string& id);
     void end(const std::string& schedule, const pagerduty::Override& override);
@@ -168,12 +167,6 @@ void Stopping::by_id(const std::string& id) {
     if (!failed_) world_.terminal.remark(printable(id) + " is given back");
 }
 
-// Where two clocks differ, what is over by the one may stand by the other.
-Instant Stopping::earliest_now() const {
-    const auto& session = errand_.pagerduty.session;
-    return session.disagrees() ? std::min(session.now(), session.other_now()) : session.now();
-}
-
 // As PagerDuty has them now: its first answer may tell that this machine's clock is wrong, or be
 // wrong itself.
 Overrides Stopping::standing_on(const std::string& schedule,
@@ -198,7 +191,7 @@ Overrides Stopping::standing_on(const std::string& schedule,
 // From another machine or step: PagerDuty is asked whether the override still stands.
 void Stopping::one_override(const std::string& schedule, const std::string& id) {
     const Overrides standing = standing_on(schedule, errand_.deadline(for_a_tour));
-    const Instant now = earliest_now();
+    const Instant now = errand_.pagerduty.session.earliest_now();
     for (const auto& override : standing)
         if (override.id == id && override.end > now) {
             if (duty::could_be_ours(override, standing)) return end(schedule, override);
@@ -278,7 +271,7 @@ void Stopping::by_looking() {
     for (const auto& schedule : errand_.pagerduty.schedules->find_all(
              targets.schedules, begin, begin + Seconds{1}, deadline)) {
         Overrides overrides = standing_on(schedule.id, deadline);
-        const Instant now = earliest_now();
+        const Instant now = errand_.pagerduty.session.earliest_now();
         std::sort(overrides.begin(), overrides.end(),
                   [](const auto& left, const auto& right) { return left.start > right.start; });
         for (const auto& override : overrides) {

@@ -94,13 +94,15 @@ ScheduleView look_at(const std::string& schedule, pagerduty::ScheduleBackend& sc
     return view;
 }
 
-// A start may be told by a clock that is a little ahead of the one that tells `now`.
+// What is taken has begun: its start may be told by a clock a little ahead of the one that tells
+// `now`.
 std::vector<Lease> leases_in_force(const Record& record, Instant now) {
     constexpr Seconds about{5};
+    const Instant begun = std::max(now, record.begun + about);
     std::vector<Lease> found;
     for (const Lease& lease : record.leases) {
         const bool known = lease.state != LeaseState::intended && lease.state != LeaseState::over;
-        if (known && lease.start <= now + about && now < certain_end(lease)) found.push_back(lease);
+        if (known && lease.start <= begun && now < certain_end(lease)) found.push_back(lease);
     }
     return found;
 }

@@ -66,7 +66,7 @@ std::string on_call_at(const pagerduty::Schedule& schedule, Instant at) {
     return listed(names);
 }
 
-std::vector<OnCallSpan> watches_of(const pagerduty::Schedule& schedule) {
+std::vector<OnCallSpan> spans_of(const pagerduty::Schedule& schedule) {
     constexpr std::size_t most = 40;  // a plan travels in one message
     std::vector<OnCallSpan> watches;
     for (const auto& shift : schedule.shifts)
@@ -153,14 +153,14 @@ SchedulePlan schedule_plan_with(const pagerduty::Schedule& schedule,
     part.needed = !part.overrides.empty();
     part.start = part.needed ? part.overrides.front().start : until;
     part.end = until;
-    part.theirs_already = part.start == from && is_on_call(schedule.shifts, deployer.id, from);
+    part.theirs_already = part.start <= from && is_on_call(schedule.shifts, deployer.id, from);
     name_relieved(part, schedule, deployer.id);
     part.next = on_call_at(schedule, until);
     for (const auto& shift : shifts_beside(schedule, deployer, from, until, part.overrides))
         add_once(part.beside, shown(shift.user));
     for (const auto& other : others_standing(schedule, deployer, from, until))
         part.existing_overrides.push_back({other.user.id, shown(other.user), other.end});
-    part.around = watches_of(schedule);
+    part.around = spans_of(schedule);
     return part;
 }
 

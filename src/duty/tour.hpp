@@ -190,7 +190,6 @@ class Tour {
     std::set<std::string> fresh() const;
     Instant now_or(Instant assumed) const;
     Instant latest_now() const;
-    Instant earliest_of(Instant now) const;
     void end_surplus(const std::string& schedule, Instant now, const pagerduty::Deadline& deadline);
     void forget_past(Instant now);
     void look_again_on(const std::string& schedule, Instant now,
@@ -213,6 +212,10 @@ class Tour {
               const pagerduty::Deadline& deadline);
 
     // tour_on_shifts.cpp: ends that can be moved, people who are relieved by name
+    Instant moment_behind(Instant from) const;
+    std::vector<PlannedOverride> overrides_from(const Lease& last,
+                                                const pagerduty::Schedule& schedule, Instant from,
+                                                Instant until);
     std::vector<PlannedOverride> overrides_behind(const Lease& last,
                                                   const pagerduty::Schedule& schedule, Instant from,
                                                   Instant until);

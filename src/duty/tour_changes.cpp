@@ -58,13 +58,10 @@ void Tour::create_or_plan_anew(std::size_t i, std::size_t end, const Deadline& d
     constexpr int at_most = 3;
     const Lease asked = record_.leases[i];
     if (changed_.erase(asked.schedule_id) != 0)
-        if (const auto fresh = look_at_window(asked, i, end, deadline)) {
-            const Instant soon = fresh->from + Seconds{2};  // what was just cut is over by then
-            auto overrides = overrides_behind(asked, fresh->schedule, soon, fresh->until);
-            for (PlannedOverride& planned : overrides)
-                if (planned.start == soon) planned.start = fresh->from;
-            return plan_anew(*fresh, overrides, i, end, deadline);
-        }
+        if (const auto fresh = look_at_window(asked, i, end, deadline))
+            return plan_anew(*fresh,
+                             overrides_from(asked, fresh->schedule, fresh->from, fresh->until), i,
+                             end, deadline);
     std::optional<pagerduty::Refusal> refused;
     for (int times = 0; times < at_most; ++times) {
         record_.leases[i] = asked;
@@ -78,7 +75,7 @@ void Tour::create_or_plan_anew(std::size_t i, std::size_t end, const Deadline& d
         }
         const auto fresh = look_at_window(asked, i, end, deadline);
         if (!fresh) break;
-        const auto overrides = overrides_behind(asked, fresh->schedule, fresh->from, fresh->until);
+        const auto overrides = overrides_from(asked, fresh->schedule, fresh->from, fresh->until);
         if (!would_be_asked_again(asked, overrides, fresh->from))
             return plan_anew(*fresh, overrides, i, end, deadline);
     }
@@ -109,8 +106,8 @@ void Tour::plan_anew(const FreshLook& fresh, const std::vector<PlannedOverride>&
                      std::size_t i, std::size_t end, const Deadline& deadline) {
     const std::string id = record_.leases[i].schedule_id;
     const auto part = [&](std::vector<PlannedOverride> made) {
-        return schedule_plan_with(fresh.schedule, record_.deployer, fresh.from, fresh.until,
-                                  std::move(made));
+        return schedule_plan_with(fresh.schedule, record_.deployer, moment_behind(fresh.from),
+                                  fresh.until, std::move(made));
     };
     Lease like = new_lease_beside(record_.leases[i]);
     like.existing_overrides = part(overrides).existing_overrides;

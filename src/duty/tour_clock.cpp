@@ -27,6 +27,10 @@ void Tour::check_clock(const Deadline& deadline) {
     std::map<std::string, Lease> schedules;
     for (const std::size_t place : elsewhen)
         schedules.emplace(record_.leases[place].schedule_id, record_.leases[place]);
+    // On shifts they would be in the way of those made anew; on layers these go on top of them.
+    for (const std::size_t place : elsewhen)
+        if (record_.leases[place].kind != pagerduty::OverrideKind::override)
+            end(record_.leases[place], deadline);
     take_anew(schedules, deadline);
     for (const std::size_t place : elsewhen) end(record_.leases[place], deadline);
 }

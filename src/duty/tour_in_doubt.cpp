@@ -220,13 +220,7 @@ std::set<std::string> Tour::fresh() const {
 // Up to where PagerDuty may have moved a start that was asked for by the wrong one of two clocks.
 Instant Tour::latest_now() const {
     if (server_clock_ == nullptr || !server_clock_->disagrees()) return Instant::min();
-    return std::max(server_clock_->now(), server_clock_->other_now());
-}
-
-// What is over by one of two clocks that differ may stand by the other.
-Instant Tour::earliest_of(Instant now) const {
-    if (server_clock_ == nullptr || !server_clock_->disagrees()) return now;
-    return std::min(now, server_clock_->other_now());
+    return server_clock_->latest_now();
 }
 
 Instant Tour::now_or(Instant assumed) const {
@@ -240,12 +234,14 @@ void Tour::end_surplus(const std::string& schedule, Instant now, const Deadline&
 
 // What has run out is nobody's to end, unless it is to be renewed: that one has lapsed.
 void Tour::forget_past(Instant now) {
+    const Instant earliest =
+        server_clock_ != nullptr ? std::min(now, server_clock_->earliest_now()) : now;
     bool differs = false;
     for (Lease& lease : record_.leases) {
         const bool counts =
             is_in_doubt(lease) || (lease.state == LeaseState::held && !lease.renewable);
-        // What is in doubt needs no end; what is held does, where two clocks differ.
-        if (!counts || lease.end > (is_in_doubt(lease) ? now : earliest_of(now))) continue;
+        // Where two clocks differ what is held is ended rather than forgotten.
+        if (!counts || lease.end > (is_in_doubt(lease) ? now : earliest)) continue;
         lease.state = LeaseState::over;
         differs = true;
     }

@@ -11,6 +11,30 @@ namespace dutyme::duty {
 using pagerduty::Deadline;
 using pagerduty::OverrideKind;
 
+// What others, or we, have just cut or made may be shown otherwise in this very second.
+Instant Tour::moment_behind(Instant from) const {
+    constexpr Seconds moment{2};
+    const auto now = schedules_.now();
+    return now && from <= *now ? from + moment : from;
+}
+
+// Planned from a moment later on, and taken at once all the same.
+std::vector<PlannedOverride> Tour::overrides_from(const Lease& last,
+                                                  const pagerduty::Schedule& schedule, Instant from,
+                                                  Instant until) {
+    const Instant behind = std::min(moment_behind(from), until - Seconds{1});
+    auto overrides = overrides_behind(last, schedule, behind, until);
+    for (PlannedOverride& planned : overrides) {
+        if (planned.start != behind) continue;
+        planned.start = from;
+        for (const pagerduty::Shift& turn : schedule.shifts)  // nobody is relieved before it begins
+            if (turn.user.id == planned.relieved && turn.source == planned.source &&
+                turn.start <= behind && behind < turn.end)
+                planned.start = std::max(from, turn.start);
+    }
+    return overrides;
+}
+
 // On-call is taken as the settings asked for; where that is not possible any more, by joining:
 // nobody who holds the pager loses it for that.
 std::vector<PlannedOverride> Tour::overrides_behind(const Lease& last,
@@ -51,7 +75,7 @@ void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadli
     const std::string& id = wanted.like.schedule_id;
     const auto schedule = look_at(id, from, until + Seconds{1}, deadline);
     const std::vector<PlannedOverride> overrides =
-        overrides_behind(wanted.like, schedule, from, until);
+        overrides_from(wanted.like, schedule, from, until);
     note_relieved(overrides);
     Instant covered = from;
     std::optional<Error> failed;

@@ -98,7 +98,7 @@ void Tour::renew_on(const std::string& schedule, Instant reckoned, const Deadlin
     const auto listed = look(schedule, deadline);
     const Instant now = now_or(reckoned);  // the answer may have corrected it
     end_surplus(schedule, now, deadline);
-    const RenewalTime time{now, earliest_of(now)};
+    const RenewalTime time{now, server_clock_ != nullptr ? server_clock_->earliest_now() : now};
     RenewalStep step = next_renewal_step(record_, schedule, listed, fresh(), time);
     while (step.rival && is_below_us(*step.rival, schedule, now, deadline)) {
         for (const std::size_t place : step.due)

@@ -70,7 +70,7 @@ Override LayerSchedules::add(const std::string& schedule, const Override& asked,
     const Response reply = session().post(overrides_path(schedule), write_create(asked), deadline);
     Created created;
     try {
-        created = read_created(reply.body, asked, latest_now());
+        created = read_created(reply.body, asked, session().latest_now());
     } catch (const JsonError&) {
         throw Unsettled("PagerDuty's answer to the new override cannot be read");
     }

@@ -34,20 +34,10 @@ Override ScheduleClient::create(const std::string& schedule, const Override& ask
     return made;
 }
 
-Instant ScheduleClient::latest_now() const {
-    const Instant now = session_.now();
-    return session_.disagrees() ? std::max(now, session_.other_now()) : now;
-}
-
-Instant ScheduleClient::earliest_now() const {
-    const Instant now = session_.now();
-    return session_.disagrees() ? std::min(now, session_.other_now()) : now;
-}
-
 std::optional<Override> ScheduleClient::listed(const std::string& schedule,
                                                const Override& override, const Deadline& deadline) {
     // From its start on: one that was cut short ended before now.
-    const Instant since = std::min(override.start, earliest_now());
+    const Instant since = std::min(override.start, session_.earliest_now());
     for (Override& other : overrides(schedule, since, override.end, deadline))
         if (other.id == override.id) return std::move(other);
     return std::nullopt;
@@ -80,14 +70,14 @@ std::optional<Released> ScheduleClient::try_to_end(const std::string& schedule,
 
 ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const Override& override,
                                               bool is_refused, const Deadline& deadline) {
-    if (override.end <= earliest_now()) return Seen::over;
+    if (override.end <= session_.earliest_now()) return Seen::over;
     const auto found = listed(schedule, override, deadline);
     if (!found) return Seen::absent;
-    if (found->end <= earliest_now()) return Seen::over;
+    if (found->end <= session_.earliest_now()) return Seen::over;
     // Where PagerDuty has cut it, or refuses again to end it, the later of two clocks counts; a cut
     // is of this second, and our time is in whole seconds.
     const bool was_cut = found->end < override.end && !is_rounded(found->end, override.end);
-    const Instant latest = was_cut ? latest_now() + Seconds{1} : latest_now();
+    const Instant latest = was_cut ? session_.latest_now() + Seconds{1} : session_.latest_now();
     return (was_cut || is_refused) && found->end <= latest ? Seen::over : Seen::standing;
 }
 

@@ -38,10 +38,6 @@ class ScheduleClient {
 
   protected:
     Session& session() const { return session_; }
-    /// Returns PagerDuty's time; while two clocks disagree, the later of their times.
-    Instant latest_now() const;
-    /// The earlier of them: what is over by it is over.
-    Instant earliest_now() const;
     /// Returns the path of the override itself.
     virtual std::string path_of(const std::string& schedule, const Override& override) const = 0;
     /// The requests behind overrides() and create().

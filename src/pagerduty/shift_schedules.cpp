@@ -110,7 +110,8 @@ Override ShiftSchedules::post(const std::string& schedule, const Override& asked
     const Collection& collection = collection_of(asked);
     const Response reply =
         session().post(path_to(schedule, collection), write_new(asked), deadline);
-    if (auto made = answer_to(reply, collection, asked, latest_now())) return *std::move(made);
+    if (auto made = answer_to(reply, collection, asked, session().latest_now()))
+        return *std::move(made);
     throw Unsettled("PagerDuty's answer names no shift that was asked for");
 }
 
@@ -140,7 +141,7 @@ bool ShiftSchedules::move_end(const std::string& schedule, const Override& overr
     if (reply.status == 400) reply = session().put(path, write_whole(override, end), deadline);
     Override moved = override;
     moved.end = end;
-    const auto named = answer_to(reply, collection_of(override), moved, latest_now());
+    const auto named = answer_to(reply, collection_of(override), moved, session().latest_now());
     if (is_success(reply.status) && named && named->id == override.id) return true;
     if (reply.status == 400 && is_own_answer(reply)) return false;
     // Any other reply is inconclusive: look at the list.

@@ -1,6 +1,8 @@
 #pragma once
 #include "base/instant.hpp"
 
+#include <algorithm>
+
 namespace dutyme::pagerduty {
 
 /// PagerDuty's time, from the Date headers of its replies. Ask each time you need it: any reply may
@@ -28,6 +30,10 @@ class ServerClock {
     virtual Instant other_now() const { return now(); }
     /// Makes now() follow the other clock; a second call switches back.
     virtual void believe_other() {}
+    /// Return the earlier, or the later, of the two times while they disagree; else now(). What is
+    /// over by the earlier one is over; a start may have been moved up to the later one.
+    Instant earliest_now() const { return disagrees() ? std::min(now(), other_now()) : now(); }
+    Instant latest_now() const { return disagrees() ? std::max(now(), other_now()) : now(); }
 };
 
 /// Returns look(clock.now()). Where an answer to it has moved PagerDuty's time by a minute or more,
