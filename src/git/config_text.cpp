@@ -97,7 +97,7 @@ class Parser {
 
     void read_subsection() {
         skip_blanks();
-        if (peek() != '"') fail("a subsection has to part in quotes");
+        if (peek() != '"') fail("a subsection has to stand in quotes");
         take();
         section_ += '.';
         while (peek() != '"') {

@@ -88,6 +88,8 @@ TEST_CASE("a mistake in a settings file is named with file and line", "[git]") {
     CHECK_THAT(complaint("[dutyme]\nx = one\\\n\\\n\\q\n"), ContainsSubstring("config:4: "));
     CHECK_THAT(complaint("x = 1\n"), ContainsSubstring("config:1: a variable before any section"));
     CHECK_THAT(complaint("[]\nx = 1\n"), ContainsSubstring("config:1: a section without a name"));
+    CHECK_THAT(complaint("[a b]\n"),
+               ContainsSubstring("config:1: a subsection has to stand in quotes"));
     CHECK_THAT(complaint(std::string{"[a]\nx = 1\0"
                                      "2\n",
                                      12}),
