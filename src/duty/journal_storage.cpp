@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <exception>
 
 namespace dutyme::duty {
 
@@ -76,10 +77,12 @@ bool JournalFolder::is_locked(const std::string& tour) const {
     return fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0;
 }
 
-// One write(2) to an O_APPEND file.
 void JournalFolder::append_to_log(const std::string& line) noexcept {
-    const Fd fd{::open((folder_ / "log").c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)};
-    if (fd && ::write(fd.get(), line.data(), line.size()) < 0) return;
+    try {
+        append_to_file(folder_ / "log", line);
+    } catch (const std::exception&) {
+        return;  // the tour is over; a history that is not written changes nothing
+    }
 }
 
 std::string JournalFolder::read_log() const {

@@ -3,6 +3,8 @@
 #include "duty_fakes.hpp"
 #include "folder.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -121,6 +123,20 @@ TEST_CASE("a closed page is one line in the log and nothing else", "[duty]") {
     REQUIRE(log.size() == 1);
     CHECK(log[0].id == left.record.id);
     CHECK(log[0].outcome == "exit 0");
+}
+
+TEST_CASE("a log that is a pipe is left alone, and nobody waits for its reader", "[duty]") {
+    Left left;
+    const std::string log = (left.folder / "state/log").string();
+    REQUIRE(::mkfifo(log.c_str(), 0600) == 0);
+    left.journal.open(left.record.id).close(left.record);
+    CHECK(left.journal.open_tours().empty());
+
+    const Fd reader{::open(log.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
+    REQUIRE(reader);
+    left.write();
+    left.journal.open(left.record.id).close(left.record);
+    CHECK(read_to_end(reader.get()).empty());
 }
 
 TEST_CASE("the log keeps its order and skips lines that cannot be read", "[duty]") {
