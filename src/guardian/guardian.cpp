@@ -153,9 +153,13 @@ GiveBackResult Guardian::give_back(const std::string& how_it_ended, bool ran, mi
 // Where the last of a family to end tells its status (proot) that has to be us. A guardian that has
 // more to do is not waited for.
 void Guardian::see_it_end(int signals) {
-    while (wait_readable({signals, channel_.fd()}, time_to_end) == channel_.fd() &&
-           channel_.is_open())
+    const milliseconds deadline = clock_->elapsed() + time_to_end;
+    while (channel_.is_open()) {
+        const milliseconds left = deadline - clock_->elapsed();
+        if (left.count() <= 0 || wait_readable({signals, channel_.fd()}, left) != channel_.fd())
+            return;
         if (const auto message = receive()) handle(*message);
+    }
 }
 
 // Absent: there is no result yet.

@@ -81,8 +81,8 @@ class Guardian {
     void listen();
 
     /// Tells the guardian how the command ended (`ran` false: it never began). Blocks until the
-    /// pager is back, for `time` at most unless `limit` changes that; then for the guardian\'s own
-    /// end, half a second at most.
+    /// pager is back, for `time` at most unless `limit` changes that; then until the guardian has
+    /// ended, half a second at most, or until `limit.fd` is readable.
     GiveBackResult give_back(const std::string& how_it_ended, bool ran,
                              std::chrono::milliseconds time, const WaitLimit& limit);
     /// Returns when the overrides that are to be given back end by themselves. Absent: the guardian
