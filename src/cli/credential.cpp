@@ -61,7 +61,7 @@ pagerduty::OAuthClient oauth_client(const config::Settings& settings) {
 // One of git's own: fill, approve, reject. Empty: it has no answer.
 std::string git_credential(const std::string& verb, const std::string& text,
                            const Environment& environment, supervise::Signals* signals) {
-    const std::string git = git::find_git(environment);
+    const std::string git = git::find_program("git", environment);
     if (git.empty()) return {};
     const Heard heard = heard_from(
         {git, {"credential", verb}, text, git::credential_environment(environment), true},

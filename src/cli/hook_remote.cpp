@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 #include "git/checkout.hpp"
 #include "git/remotes.hpp"
-#include "supervise/command.hpp"
 #include "supervise/helper.hpp"
 
 #include <algorithm>
@@ -25,7 +24,8 @@ struct Reached {
 // What ssh's own configuration makes of an address; it connects to nobody.
 Reached reached_by_ssh(const git::SshAddress& address, const Environment& environment) try {
     constexpr std::chrono::milliseconds time{5000};
-    const std::string ssh = supervise::find({"ssh"}, environment).path;
+    const std::string ssh = git::find_program("ssh", environment);
+    if (ssh.empty()) return {};
     std::vector<std::string> arguments{"-G"};
     if (!address.port.empty()) arguments.insert(arguments.end(), {"-p", address.port});
     arguments.insert(arguments.end(), {"--", address.host});

@@ -15,7 +15,7 @@ bool is_system_git(const std::string& program) {
 }
 
 Checkout read(GitCommand& git, const Environment& environment) {
-    const std::string program = find_git(environment);
+    const std::string program = find_program("git", environment);
     const std::string variable = variable_for_git_alone(environment);
     if (!program.empty() && (!variable.empty() || !is_system_git(program)))
         return read_by_command(git, environment, "");

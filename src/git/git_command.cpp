@@ -127,11 +127,11 @@ std::string GitRun::line() const {
     return !text.empty() && text.back() == '\n' ? text.substr(0, text.size() - 1) : text;
 }
 
-std::string find_git(const Environment& environment) {
+std::string find_program(const std::string& name, const Environment& environment) {
     const std::string path = environment.find("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
     for (std::size_t at = 0; at <= path.size();) {
         const auto end = std::min(path.find(':', at), path.size());
-        const fs::path candidate = fs::path{path.substr(at, end - at)} / "git";
+        const fs::path candidate = fs::path{path.substr(at, end - at)} / name;
         std::error_code ignored;
         if (candidate.is_absolute() && fs::is_regular_file(candidate, ignored) &&
             ::access(candidate.c_str(), X_OK) == 0)
@@ -142,7 +142,9 @@ std::string find_git(const Environment& environment) {
 }
 
 GitCommand::GitCommand(const Environment& environment, Reach reach)
-    : environment_(environment), reach_(std::move(reach)), program_(find_git(environment)) {}
+    : environment_(environment),
+      reach_(std::move(reach)),
+      program_(find_program("git", environment)) {}
 
 steady_clock::time_point GitCommand::deadline() {
     if (!deadline_) deadline_ = steady_clock::now() + reach_.time;

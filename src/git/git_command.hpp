@@ -9,9 +9,9 @@
 
 namespace dutyme::git {
 
-/// The git on PATH. Relative entries are left out: they would run what lies about in the
-/// repository. Empty: there is none.
-std::string find_git(const Environment& environment);
+/// The path of a program on PATH. Relative entries are left out: they would run what lies about in
+/// the repository. Empty: there is none.
+std::string find_program(const std::string& name, const Environment& environment);
 
 /// How one run of git ended, and what it wrote.
 struct GitRun {
@@ -59,8 +59,6 @@ class GitCommand {
     std::chrono::steady_clock::time_point deadline();
 
   private:
-    GitRun run_until(const std::vector<std::string>& words);
-
     const Environment& environment_;
     Reach reach_;
     std::string program_;  // empty: there is none

@@ -92,6 +92,15 @@ class Names(HookRepository):
         self.says(self.install("--dry-run"), "a push to origin counts")
         self.assertEqual(self.known(), [])
 
+    def test_an_ssh_of_the_repository_is_not_run(self):
+        self.remote_is("git@work:acme/api.git", "github.com/acme/api")
+        self.write(os.path.join(self.work, "ssh"), f"#!/bin/sh\ntouch {self.folder}/was-run\n", 0o755)
+        path = self.environment()["PATH"]
+        for start in (".:", ":"):
+            self.hook("status", PATH=start + path)
+            self.assertFalse(os.path.exists(f"{self.folder}/was-run"))
+        self.assertIn("-- git@work", self.asked())
+
     def test_a_host_cannot_give_ssh_an_option(self):
         self.remote_is("ssh://-oProxyCommand=touch/acme/api.git", "github.com/acme/api")
         self.status()
