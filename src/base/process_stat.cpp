@@ -11,17 +11,12 @@
 
 namespace dutyme {
 
-namespace {
-
-// In a process namespace without a /proc of its own the numbers there are those of strangers.
 bool is_proc_ours() {
     std::array<char, 32> target{};
     const ssize_t length = ::readlink("/proc/self", target.data(), target.size());
     return length > 0 && std::string(target.data(), static_cast<std::size_t>(length)) ==
                              std::to_string(::getpid());
 }
-
-}  // namespace
 
 std::vector<std::string> process_stat(const std::string& process) try {
     if (process != "self" && !is_proc_ours()) return {};

@@ -9,10 +9,6 @@
 
 namespace dutyme::platform {
 
-bool is_proc_ours() {
-    return !process_stat(std::to_string(::getpid())).empty();
-}
-
 ProcessState state_of(pid_t pid) {
     const auto stat = process_stat(std::to_string(pid));
     if (stat.empty()) return is_proc_ours() ? ProcessState::ended : ProcessState::unknown;

@@ -5,10 +5,6 @@
 
 namespace dutyme::platform {
 
-/// True when /proc numbers processes as we do. In a namespace without a /proc of its own, the
-/// number of a process is that of a stranger there.
-bool is_proc_ours();
-
 enum class ProcessState {
     unknown,  ///< the system cannot tell
     running,  ///< or asleep

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/process_stat.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
 
@@ -60,7 +61,7 @@ Canary::Canary() {
         return;
     }
     ::fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
-    is_in_proc_ = platform::is_proc_ours();
+    is_in_proc_ = is_proc_ours();
 }
 
 Canary::~Canary() {
