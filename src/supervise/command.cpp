@@ -84,21 +84,32 @@ Command find(const std::vector<std::string>& arguments, const Environment& envir
     fail(name, best);
 }
 
-void become(const Command& command) {
-    std::vector<char*> words;
-    for (const std::string& word : command.arguments)
-        words.push_back(const_cast<char*>(word.c_str()));
-    words.push_back(nullptr);
-    ::execv(command.path.c_str(), words.data());
-    int error = errno;
-    if (error == ENOEXEC) {  // a script without "#!"
-        words.insert(words.begin(), const_cast<char*>("/bin/sh"));
-        words[1] = const_cast<char*>(command.path.c_str());
-        ::execv(words[0], words.data());
-        error = errno;
-    }
+std::vector<std::string> shell_arguments(const Command& command) {
+    std::vector<std::string> words{"/bin/sh", command.path};
+    words.insert(words.end(), command.arguments.begin() + 1, command.arguments.end());
+    return words;
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+    std::vector<char*> result;
+    result.reserve(words.size() + 1);
+    for (const std::string& word : words) result.push_back(const_cast<char*>(word.c_str()));
+    result.push_back(nullptr);
+    return result;
+}
+
+void refuse(const Command& command, int error) {
     throw CannotRun{printable(command.arguments.front()) + ": " + std::strerror(error),
                     error == ENOENT ? exit_code::command_not_found : exit_code::cannot_execute};
+}
+
+void become(const Command& command) {
+    const auto arguments = pointers(command.arguments);
+    const auto script = shell_arguments(command);
+    const auto for_shell = pointers(script);
+    ::execv(command.path.c_str(), arguments.data());
+    if (errno == ENOEXEC) ::execv(for_shell.front(), for_shell.data());
+    refuse(command, errno);
 }
 
 }  // namespace dutyme::supervise

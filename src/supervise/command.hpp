@@ -31,6 +31,13 @@ class CannotRun : public Error {
 /// in PATH (an empty element is the current directory). `arguments` is not empty. Throws CannotRun.
 Command find(const std::vector<std::string>& arguments, const Environment& environment);
 
+/// What execvp(3) runs for a script without "#!": a shell, with the script's arguments.
+std::vector<std::string> shell_arguments(const Command& command);
+/// `words` as execve(2) takes them; they have to outlive it.
+std::vector<char*> pointers(const std::vector<std::string>& words);
+/// Throws the CannotRun that `error`, the errno of execve(2), means.
+[[noreturn]] void refuse(const Command& command, int error);
+
 /// Becomes the command: for where there is no room to stand beside it. Nothing is left of dutyme.
 /// Throws CannotRun.
 [[noreturn]] void become(const Command& command);

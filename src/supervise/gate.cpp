@@ -29,21 +29,6 @@ struct Pipe {
     }
 };
 
-std::vector<char*> pointers(const std::vector<std::string>& words) {
-    std::vector<char*> result;
-    result.reserve(words.size() + 1);
-    for (const std::string& word : words) result.push_back(const_cast<char*>(word.c_str()));
-    result.push_back(nullptr);
-    return result;
-}
-
-// What execvp(3) runs for a script without "#!".
-std::vector<std::string> shell_arguments(const Command& command) {
-    std::vector<std::string> words{"/bin/sh", command.path};
-    words.insert(words.end(), command.arguments.begin() + 1, command.arguments.end());
-    return words;
-}
-
 // LISTEN_PID says for whom the sockets from fd 3 on are (sd_listen_fds(3)). Where it names us the
 // command is meant, whose number is known only when it exists.
 class ListenPid {

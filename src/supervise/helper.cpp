@@ -3,6 +3,7 @@
 #include "base/boost_process.hpp"
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
+#include "supervise/command.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -44,14 +45,6 @@ std::vector<std::string> assignments(const Environment& environment) {
     return texts;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> result;
-    result.reserve(texts.size() + 1);
-    for (std::string& text : texts) result.push_back(text.data());
-    result.push_back(nullptr);
-    return result;
-}
-
 // Between fork and exec only async-signal-safe calls: everything is made ready before.
 struct Setting : bp::extend::handler {
     std::array<int, 3> stdio;  // -1: ours
@@ -80,7 +73,7 @@ struct Setting : bp::extend::handler {
 pid_t start(const Helper& helper, const Pipe& input, const Pipe& output, const Signals* signals) {
     const Fd nowhere{::open("/dev/null", O_RDWR | O_CLOEXEC)};
     const int in = helper.input.empty() ? nowhere.get() : input.read.get();
-    auto variables = assignments(helper.environment.value_or(Environment{}));
+    const auto variables = assignments(helper.environment.value_or(Environment{}));
     auto environment = pointers(variables);
     std::error_code failed;
     bp::child child{bp::exe = helper.program, bp::args = helper.arguments,

@@ -1,8 +1,6 @@
 #include "supervise/run.hpp"
 
-#include "base/clock.hpp"
-#include "base/exit_codes.hpp"
-#include "base/text.hpp"
+#include "base/fd.hpp"
 #include "platform/files.hpp"
 #include "supervise/delivery.hpp"
 #include "supervise/gate.hpp"
@@ -12,16 +10,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <cerrno>
 
 namespace dutyme::supervise {
 
 namespace {
-
-[[noreturn]] void refuse(const Command& command, int error) {
-    throw CannotRun{printable(command.arguments.front()) + ": " + std::strerror(error),
-                    error == ENOENT ? exit_code::command_not_found : exit_code::cannot_execute};
-}
 
 // What we keep open somebody may wait to see closed, and where we stand nobody can unmount.
 void let_go_of_surroundings() {
