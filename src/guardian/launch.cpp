@@ -2,14 +2,14 @@
 
 #include "base/error.hpp"
 #include "base/process_stat.hpp"
+#include "platform/files.hpp"
+#include "platform/process.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -58,9 +58,7 @@ void keep_only(int channel) {
     if (nowhere < 0 || high < 0) ::_exit(1);
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) ::dup2(nowhere, fd);
     ::dup3(high, channel_fd, O_CLOEXEC);
-    if (::close_range(channel_fd + 1, ~0U, 0) == 0) return;
-    const long most = ::sysconf(_SC_OPEN_MAX);  // before Linux 5.9
-    for (int fd = channel_fd + 1; fd < most; ++fd) ::close(fd);
+    platform::close_from(channel_fd + 1);
 }
 
 [[noreturn]] void live(const std::function<void(Channel)>& life, int channel) {
@@ -86,10 +84,8 @@ Channel launch(const std::function<void(Channel)>& life) {
         if (guardian == 0) live(life, ends.second.release());
         ::_exit(guardian < 0 ? 1 : 0);
     }
-    int status = 0;
-    while (::waitpid(between, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (status != 0) throw Error{Failure::system, "cannot start another process"};
+    if (platform::wait_for_end(between) != 0)
+        throw Error{Failure::system, "cannot start another process"};
     return std::move(ends.first);
 }
 

@@ -1,15 +1,16 @@
 #include "guardian/push_monitor.hpp"
 
 #include "base/error.hpp"
+#include "base/fd.hpp"
 #include "base/file.hpp"
 #include "config/hosts.hpp"
 #include "duty/change.hpp"
 #include "duty/tour.hpp"
-#include "guardian/command_monitor.hpp"
 #include "guardian/launch.hpp"
 #include "guardian/outbox.hpp"
 #include "guardian/push_outcome.hpp"
 #include "pagerduty/client.hpp"
+#include "platform/process.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -74,8 +75,8 @@ class PushMonitor {
     ChannelSink dutyme_{channel_};
     Clock& clock_;
     Random& random_;
-    std::vector<CommandMonitor> processes_;  // git, and what it has started
-    std::optional<Outbox> outbox_;           // absent: no change events
+    std::vector<Fd> processes_;     // readable at the end of git, and of what it has started
+    std::optional<Outbox> outbox_;  // absent: no change events
 };
 
 // git's transport process outlives a git that is killed, as long as the remote works on the push,
@@ -83,18 +84,18 @@ class PushMonitor {
 void PushMonitor::watch_processes() {
     std::vector<pid_t> pids = children_of(push_.git.pid);
     pids.insert(pids.begin(), push_.git.pid);
-    for (const pid_t pid : pids) processes_.emplace_back().watch(pid);
+    for (const pid_t pid : pids) processes_.push_back(platform::end_of_process(pid));
     if (!push_.git.is_there()) processes_.clear();  // the pids may have new owners
 }
 
 // Returns false when the push goes on, or when its end cannot be watched.
 bool PushMonitor::has_ended() const {
     if (processes_.empty()) return true;
-    if (processes_.front().fd() < 0) return false;
+    if (!processes_.front()) return false;
     const milliseconds end = clock_.elapsed() + push_.at_most;
-    return std::all_of(processes_.begin(), processes_.end(), [&](const CommandMonitor& process) {
+    return std::all_of(processes_.begin(), processes_.end(), [&](const Fd& process) {
         const milliseconds left = std::max(end - clock_.elapsed(), milliseconds{0});
-        return process.fd() < 0 || wait_readable({process.fd()}, left) >= 0;
+        return !process || wait_readable({process.get()}, left) >= 0;
     });
 }
 

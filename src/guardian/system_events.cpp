@@ -1,6 +1,7 @@
 #include "guardian/system_events.hpp"
 
 #include "base/error.hpp"
+#include "platform/process.hpp"
 
 #include <utility>
 
@@ -12,7 +13,7 @@ HoldEvent SystemEvents::wait(std::optional<milliseconds> alarm) {
     alarm_.silence();
     if (alarm) alarm_.ring_in(*alarm - clock_.elapsed());
     for (;;) {
-        const int command = channel_.is_open() ? -1 : command_.fd();
+        const int command = channel_.is_open() ? -1 : command_.get();
         const int ready = wait_readable({channel_.fd(), command, alarm_.fd()}, milliseconds{-1});
         if (ready == alarm_.fd()) return AlarmRang{};
         if (ready >= 0 && ready == command) return CommandEnded{};
@@ -36,8 +37,8 @@ bool SystemEvents::pause(milliseconds duration) {
 }
 
 bool SystemEvents::monitor_command(int pid) {
-    command_.watch(pid);
-    return command_.fd() >= 0;
+    command_ = platform::end_of_process(pid);
+    return static_cast<bool>(command_);
 }
 
 }  // namespace dutyme::guardian

@@ -1,8 +1,8 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/fd.hpp"
 #include "guardian/alarm.hpp"
 #include "guardian/channel.hpp"
-#include "guardian/command_monitor.hpp"
 #include "guardian/hold.hpp"
 
 namespace dutyme::guardian {
@@ -25,7 +25,7 @@ class SystemEvents final : public HoldEvents {
     Channel& channel_;
     const Clock& clock_;
     Alarm alarm_;
-    CommandMonitor command_;
+    Fd command_;  // readable at the command's end; none where nobody can tell
 };
 
 }  // namespace dutyme::guardian

@@ -1,6 +1,6 @@
 #include "platform/files.hpp"
 
-#include "base/fd.hpp"
+#include "base/error.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -31,6 +31,13 @@ std::vector<int> open_descriptors() {
 }
 
 }  // namespace
+
+Pipe::Pipe() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw Error{Failure::system, "cannot make a pipe"};
+    read.reset(ends[0]);
+    write.reset(ends[1]);
+}
 
 void close_from(int first) {
     if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;

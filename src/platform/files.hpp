@@ -1,6 +1,15 @@
 #pragma once
+#include "base/fd.hpp"
 
 namespace dutyme::platform {
+
+/// A new pipe(2), close-on-exec.
+struct Pipe {
+    Fd read;
+    Fd write;
+    /// Throws Error{system}.
+    Pipe();
+};
 
 /// Closes every descriptor from `first` on. Async-signal-safe.
 void close_from(int first);

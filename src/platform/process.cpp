@@ -3,8 +3,10 @@
 #include "base/process_stat.hpp"
 
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string>
 
 namespace dutyme::platform {
@@ -26,6 +28,13 @@ ProcessState state_of(pid_t pid) {
 
 Fd end_of_process(pid_t pid) {
     return Fd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
+}
+
+int wait_for_end(pid_t child) {
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status;
 }
 
 }  // namespace dutyme::platform

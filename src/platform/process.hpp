@@ -17,4 +17,8 @@ ProcessState state_of(pid_t pid);
 /// none where the system cannot tell.
 Fd end_of_process(pid_t pid);
 
+/// Blocks until our child has ended, and reaps it. Returns its status as waitpid(2) tells it; 0
+/// when it is no child of ours, or not any more.
+int wait_for_end(pid_t child);
+
 }  // namespace dutyme::platform

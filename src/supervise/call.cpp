@@ -2,11 +2,9 @@
 
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
+#include "platform/process.hpp"
 
-#include <sys/wait.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 namespace dutyme::supervise {
 
@@ -22,10 +20,7 @@ Exit call(const std::string& path, const std::vector<std::string>& arguments) {
         ::execvp(file.c_str(), words.data());
         ::_exit(exit_code::cannot_execute);
     }
-    int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    return Exit::of_status(status);
+    return Exit::of_status(platform::wait_for_end(pid));
 }
 
 }  // namespace dutyme::supervise

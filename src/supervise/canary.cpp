@@ -8,7 +8,6 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -67,8 +66,7 @@ Canary::Canary() {
 Canary::~Canary() {
     if (!alive()) return;
     ::kill(pid_, SIGKILL);
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    platform::wait_for_end(pid_);
 }
 
 std::optional<Arrival> Canary::next() {

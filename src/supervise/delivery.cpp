@@ -1,9 +1,8 @@
 #include "supervise/delivery.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
+#include "platform/process.hpp"
 
-#include <cerrno>
+#include <unistd.h>
 
 namespace dutyme::supervise {
 
@@ -19,9 +18,10 @@ void deliver(const Arrival& signal, pid_t command) {
         ::setpgid(0, 0);
         ::_exit(::kill(command, signal.signal) == 0 ? 0 : 1);
     }
-    if (messenger < 0) ::kill(command, signal.signal);  // no process to be had
-    while (messenger > 0 && ::waitpid(messenger, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    if (messenger < 0)
+        ::kill(command, signal.signal);  // no process to be had
+    else
+        platform::wait_for_end(messenger);
 }
 
 }  // namespace dutyme::supervise

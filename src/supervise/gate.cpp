@@ -2,13 +2,14 @@
 
 #include "base/boost_process.hpp"
 #include "base/exit_codes.hpp"
+#include "platform/files.hpp"
+#include "platform/process.hpp"
 
-#include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <string>
 #include <string_view>
@@ -17,17 +18,6 @@
 namespace dutyme::supervise {
 
 namespace {
-
-struct Pipe {
-    Fd read;
-    Fd write;
-    Pipe() {
-        int ends[2];
-        if (::pipe2(ends, O_CLOEXEC) != 0) throw Error{Failure::system, "cannot make a pipe"};
-        read.reset(ends[0]);
-        write.reset(ends[1]);
-    }
-};
 
 // LISTEN_PID says for whom the sockets from fd 3 on are (sd_listen_fds(3)). Where it names us the
 // command is meant, whose number is known only when it exists.
@@ -73,13 +63,13 @@ struct AtTheGate : bp::extend::handler {
     char** environment;
     ListenPid& listen_pid;
     const Signals& signals;
-    const Pipe& key;
-    const Pipe& failure;
+    const platform::Pipe& key;
+    const platform::Pipe& failure;
     pid_t dutyme = ::getpid();
 
     AtTheGate(const char* path_, char* const* arguments_, char* const* for_shell_,
               char** environment_, ListenPid& listen_pid_, const Signals& signals_,
-              const Pipe& key_, const Pipe& failure_)
+              const platform::Pipe& key_, const platform::Pipe& failure_)
         : path(path_),
           arguments(arguments_),
           for_shell(for_shell_),
@@ -124,8 +114,8 @@ struct AtTheGate : bp::extend::handler {
 }  // namespace
 
 Gate::Gate(const Command& command, const Signals& signals) {
-    Pipe key;
-    Pipe failure;
+    platform::Pipe key;
+    platform::Pipe failure;
     const auto arguments = pointers(command.arguments);
     const auto script = shell_arguments(command);
     const auto for_shell = pointers(script);
@@ -159,8 +149,7 @@ int Gate::open() {
 void Gate::shut() {
     key_.reset();
     failure_.reset();
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    platform::wait_for_end(pid_);
 }
 
 }  // namespace dutyme::supervise

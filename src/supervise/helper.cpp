@@ -3,13 +3,13 @@
 #include "base/boost_process.hpp"
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
+#include "platform/files.hpp"
+#include "platform/process.hpp"
 #include "supervise/command.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,17 +26,6 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t output_limit = std::size_t{64} * 1024;
 constexpr milliseconds for_a_clean_end{1000};
-
-struct Pipe {
-    Fd read;
-    Fd write;
-    Pipe() {
-        int ends[2];
-        if (::pipe2(ends, O_CLOEXEC) != 0) throw Error{Failure::system, "cannot make a pipe"};
-        read.reset(ends[0]);
-        write.reset(ends[1]);
-    }
-};
 
 std::vector<std::string> assignments(const Environment& environment) {
     std::vector<std::string> texts;
@@ -70,7 +59,8 @@ struct Setting : bp::extend::handler {
     }
 };
 
-pid_t start(const Helper& helper, const Pipe& input, const Pipe& output, const Signals* signals) {
+pid_t start(const Helper& helper, const platform::Pipe& input, const platform::Pipe& output,
+            const Signals* signals) {
     const Fd nowhere{::open("/dev/null", O_RDWR | O_CLOEXEC)};
     const int in = helper.input.empty() ? nowhere.get() : input.read.get();
     const auto variables = assignments(helper.environment.value_or(Environment{}));
@@ -92,7 +82,7 @@ class Hearing {
   public:
     Hearing(pid_t helper, Fd output, milliseconds time, Signals* signals)
         : helper_(helper),
-          ended_(static_cast<int>(::syscall(SYS_pidfd_open, helper, 0))),
+          ended_(platform::end_of_process(helper)),
           output_(std::move(output)),
           deadline_(steady_clock::now() + time),
           signals_(signals) {
@@ -102,10 +92,7 @@ class Hearing {
     Heard to_its_end() {
         while (!over()) {
         }
-        int status = 0;
-        while (::waitpid(helper_, &status, 0) < 0 && errno == EINTR) {
-        }
-        heard_.exit = Exit::of_status(status);
+        heard_.exit = Exit::of_status(platform::wait_for_end(helper_));
         return std::move(heard_);
     }
 
@@ -161,8 +148,8 @@ class Hearing {
 
 Heard hear(const Helper& helper, milliseconds time, Signals* signals) {
     if (signals == nullptr) std::signal(SIGCHLD, SIG_DFL);  // ignored, it would leave no status
-    Pipe input;
-    Pipe output;
+    platform::Pipe input;
+    platform::Pipe output;
     // It fits into the pipe, and while we could read it there is no SIGPIPE.
     if (::write(input.write.get(), helper.input.data(), helper.input.size()) < 0)
         throw Error{Failure::system, "cannot write to a pipe"};

@@ -5,11 +5,9 @@
 
 #include <poll.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 
@@ -51,8 +49,7 @@ Waker::Waker(pid_t command) {
 Waker::~Waker() {
     if (pid_ <= 0) return;
     ::kill(pid_, SIGKILL);
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    platform::wait_for_end(pid_);
 }
 
 }  // namespace dutyme::supervise
