@@ -147,7 +147,7 @@ def kill_job(stage):
         puppet.await_signal(INT, round_)
         settle(Process(puppet.report["group"]), puppet, TERM)
     same("SIGINT came", puppet.count(INT), 5)
-    shell.type("wait %1\n")
+    shell.type("wait $!\n")  # bash forgets the job at a prompt, but not this status
     shell.over(puppet, 8)
 
 
