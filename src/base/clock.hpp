@@ -11,6 +11,17 @@ namespace dutyme {
 /// jump.
 std::chrono::nanoseconds kernel_time(clockid_t clock);
 
+/// std::chrono::steady_clock, but asked of the kernel itself. For deadlines.
+struct KernelClock {
+    using duration = std::chrono::nanoseconds;
+    using rep = duration::rep;
+    using period = duration::period;
+    using time_point = std::chrono::time_point<KernelClock>;
+    static constexpr bool is_steady = true;
+
+    static time_point now() noexcept { return time_point{kernel_time(CLOCK_MONOTONIC)}; }
+};
+
 /// Where time comes from, so that a test can move it.
 class Clock {
   public:

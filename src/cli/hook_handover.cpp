@@ -8,7 +8,7 @@ namespace dutyme::cli {
 
 namespace {
 
-using Ticks = std::chrono::steady_clock::rep;
+using Ticks = KernelClock::rep;
 
 // Fields that end in a NUL, which nothing of git's can hold.
 class Fields {
@@ -82,8 +82,7 @@ HookHandover decode_handover(std::string_view text) {
     FieldReader fields{text};
     HookHandover handover;
     git::Place& place = handover.place;
-    handover.deadline =
-        std::chrono::steady_clock::time_point{std::chrono::steady_clock::duration{fields.number()}};
+    handover.deadline = KernelClock::time_point{KernelClock::duration{fields.number()}};
     place.location.kind = static_cast<git::Location::Kind>(fields.number());
     place.location.git_dir = fields.text();
     place.location.work_tree = fields.text();

@@ -1,7 +1,7 @@
 #pragma once
+#include "base/clock.hpp"
 #include "git/place.hpp"
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -11,8 +11,8 @@ namespace dutyme::cli {
 /// on one reading of git.
 struct HookHandover {
     git::Place place;
-    std::chrono::steady_clock::time_point deadline;  ///< for git and PagerDuty together
-    std::string lines;                               ///< git's, of the refs that are pushed
+    KernelClock::time_point deadline;  ///< for git and PagerDuty together
+    std::string lines;                 ///< git's, of the refs that are pushed
 };
 
 /// For the standard input of the other half.

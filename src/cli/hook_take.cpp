@@ -174,7 +174,7 @@ void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
 }
 
 milliseconds time_left(const HookHandover& handover) {
-    const auto left = handover.deadline - std::chrono::steady_clock::now();
+    const auto left = handover.deadline - KernelClock::now();
     return std::max(std::chrono::ceil<milliseconds>(left), milliseconds{0});
 }
 

@@ -19,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 using End = GitRun::End;
 
 std::vector<std::string> child_environment(const Environment& environment, bool network) {
@@ -86,9 +85,9 @@ struct Stream {
 };
 
 // Both to their ends. What is complained is short, and its rest of no interest.
-End read_to_end(Stream& output, Stream& complaint, steady_clock::time_point deadline) {
+End read_to_end(Stream& output, Stream& complaint, KernelClock::time_point deadline) {
     while (output.fd || complaint.fd) {
-        const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+        const auto left = std::chrono::ceil<milliseconds>(deadline - KernelClock::now());
         pollfd events[2] = {{output.fd.get(), POLLIN, 0}, {complaint.fd.get(), POLLIN, 0}};
         const int ready =
             ::poll(events, 2, static_cast<int>(std::max(left, milliseconds{0}).count()));
@@ -146,15 +145,15 @@ GitCommand::GitCommand(const Environment& environment, Reach reach)
       reach_(std::move(reach)),
       program_(find_program("git", environment)) {}
 
-steady_clock::time_point GitCommand::deadline() {
-    if (!deadline_) deadline_ = steady_clock::now() + reach_.time;
+KernelClock::time_point GitCommand::deadline() {
+    if (!deadline_) deadline_ = KernelClock::now() + reach_.time;
     return *deadline_;
 }
 
 GitRun GitCommand::run(const std::vector<std::string>& arguments) {
     const std::string too_late = "git did not answer within " + shown_time(reach_.time);
     if (program_.empty()) return failed_run(End::not_found, "git was not found");
-    if (steady_clock::now() >= deadline()) return failed_run(End::too_late, too_late);
+    if (KernelClock::now() >= deadline()) return failed_run(End::too_late, too_late);
     Pipe output_pipe = open_pipe();
     Pipe complaint_pipe = open_pipe();
     std::error_code failed;

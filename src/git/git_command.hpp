@@ -1,4 +1,5 @@
 #pragma once
+#include "base/clock.hpp"
 #include "base/environment.hpp"
 
 #include <chrono>
@@ -56,13 +57,13 @@ class GitCommand {
     std::string line(const std::vector<std::string>& arguments);
 
     /// When the time is over; begins to count when it does not yet.
-    std::chrono::steady_clock::time_point deadline();
+    KernelClock::time_point deadline();
 
   private:
     const Environment& environment_;
     Reach reach_;
     std::string program_;  // empty: there is none
-    std::optional<std::chrono::steady_clock::time_point> deadline_;
+    std::optional<KernelClock::time_point> deadline_;
 };
 
 }  // namespace dutyme::git

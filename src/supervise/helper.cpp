@@ -1,6 +1,7 @@
 #include "supervise/helper.hpp"
 
 #include "base/boost_process.hpp"
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
 #include "platform/files.hpp"
@@ -22,7 +23,6 @@ namespace dutyme::supervise {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 constexpr std::size_t output_limit = std::size_t{64} * 1024;
 constexpr milliseconds for_a_clean_end{1000};
@@ -84,7 +84,7 @@ class Hearing {
         : helper_(helper),
           ended_(platform::end_of_process(helper)),
           output_(std::move(output)),
-          deadline_(steady_clock::now() + time),
+          deadline_(KernelClock::now() + time),
           signals_(signals) {
         ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
     }
@@ -101,7 +101,7 @@ class Hearing {
     bool over() {
         std::array<pollfd, 3> fds{pollfd{ended_.get(), POLLIN, 0}, pollfd{output_.get(), POLLIN, 0},
                                   pollfd{signals_ == nullptr ? -1 : signals_->fd(), POLLIN, 0}};
-        const auto left = std::chrono::ceil<milliseconds>(deadline_ - steady_clock::now());
+        const auto left = std::chrono::ceil<milliseconds>(deadline_ - KernelClock::now());
         if (left <= milliseconds{0}) return make_it_end(Heard::End::too_late);
         const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(left.count()));
         if (ready == 0) return make_it_end(Heard::End::too_late);  // whatever the clock says
@@ -139,7 +139,7 @@ class Hearing {
     pid_t helper_;
     Fd ended_;   // none before Linux 5.3
     Fd output_;  // none: at its end
-    steady_clock::time_point deadline_;
+    KernelClock::time_point deadline_;
     Signals* signals_;
     Heard heard_;
 };

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "platform/output_queue.hpp"
 #include "ui/voice.hpp"
@@ -75,7 +76,7 @@ class Terminal {
     Voice voice_ = Voice::usual;
     mutable std::optional<platform::OutputQueue> queue_;  // for remarks; none: they may wait
     mutable bool line_of_wait_ = false;                   // stands on the terminal, without an end
-    mutable std::optional<std::chrono::steady_clock::time_point> told_of_wait_;
+    mutable std::optional<KernelClock::time_point> told_of_wait_;
 };
 
 }  // namespace dutyme::ui

@@ -1,5 +1,6 @@
 #include "pagerduty/http/curl_transport.hpp"
 
+#include "base/clock.hpp"
 #include "base/fd.hpp"
 #include "base/free_with.hpp"
 #include "pagerduty/http/curl_request.hpp"
@@ -16,7 +17,6 @@ namespace dutyme::pagerduty {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 using Multi = std::unique_ptr<CURLM, FreeWith<curl_multi_cleanup>>;
 
 // Before 7.87 libcurl raises SIGPIPE when it writes to a TLS connection that the peer has closed.
@@ -134,10 +134,10 @@ void CurlTransport::limit_connecting(milliseconds time) {
 }
 
 Response CurlTransport::send(const Request& request) {
-    const auto deadline = steady_clock::now() + request.timeout;
+    const auto deadline = KernelClock::now() + request.timeout;
     const auto attempt = [&] {
         Request now = request;
-        now.timeout = std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
+        now.timeout = std::chrono::duration_cast<milliseconds>(deadline - KernelClock::now());
         return state_->perform({std::move(now)}).front();
     };
     CURLcode code = attempt();
@@ -185,9 +185,9 @@ bool CurlTransport::connect(const Request& first, int fd, milliseconds at_most) 
         state.begin(0, *state.opened);
         state.slot(0).hold();
     }
-    const auto deadline = steady_clock::now() + at_most;
+    const auto deadline = KernelClock::now() + at_most;
     const auto left = [&] {
-        const auto rest = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+        const auto rest = std::chrono::ceil<milliseconds>(deadline - KernelClock::now());
         return std::max(rest, milliseconds{0});
     };
     while (state.opened && !state.slot(0).has_answer() && left().count() > 0) {
