@@ -16,6 +16,7 @@ struct Finding {
     Ms from;
     Ms until;
     std::string sentence;
+    std::string by = {};               ///< the tour that did it to the other
     std::set<std::string> facts = {};  ///< what befell the tour
 };
 

@@ -71,6 +71,7 @@ class Judge {
     std::optional<Ms> taken_from(const Deploy& deploy, const std::string& schedule) const;
     bool turn_ends_within(const Deploy& deploy) const;
     void add_neighbours(const Deploy& deploy, std::set<std::string>& facts) const;
+    void add_place(const Finding& finding, std::set<std::string>& facts) const;
     std::set<std::string> facts_of(const Finding& finding) const;
     bool has_a_double(const Object& object) const;
     Ms may_stand_until(const Deploy& deploy, const Object& object) const;
@@ -240,6 +241,20 @@ void Judge::add_neighbours(const Deploy& deploy, std::set<std::string>& facts) c
     }
 }
 
+// Where and when in a deploy's life it is.
+void Judge::add_place(const Finding& finding, std::set<std::string>& facts) const {
+    constexpr Ms seconds_long = 8 * second;
+    if (finding.until - finding.from <= seconds_long) facts.insert("for seconds");
+    if (finding.schedule == "PSHIFT1") facts.insert("on shifts");
+    for (const Deploy& deploy : world_.deploys) {
+        if (deploy.tour != finding.tour) continue;
+        if (deploy.taken && finding.from <= *deploy.taken + second) facts.insert("as it begins");
+        if (deploy.linger.count() > 0) facts.insert("lingers");
+        if (Ms{deploy.lease} == minute) facts.insert("a minute's lease");
+        if (deploy.max < Seconds{3600}) facts.insert("a short max");
+    }
+}
+
 bool Judge::turn_ends_within(const Deploy& deploy) const {
     const Ms until = deploy.begins + deploy.lasts + Ms{deploy.lease};
     for (const std::string& id : deploy.schedules)
@@ -252,10 +267,14 @@ bool Judge::turn_ends_within(const Deploy& deploy) const {
 // What befell its tour, and what is odd about this PagerDuty.
 std::set<std::string> Judge::facts_of(const Finding& finding) const {
     std::set<std::string> facts;
+    const auto concerns = [&](const std::string& tour) {
+        return tour == finding.tour || (!finding.by.empty() && tour == finding.by);
+    };
     for (const Evidence::Trouble& trouble : world_.evidence.troubles)
-        if (trouble.tour == finding.tour || trouble.tour.empty()) facts.insert(trouble.what.name);
+        if (concerns(trouble.tour) || trouble.tour.empty()) facts.insert(trouble.what.name);
     for (const Evidence::Act& act : world_.evidence.acts)
-        if (act.tour == finding.tour) facts.insert(act.what.name);
+        if (act.tour.empty() ? act.schedule == finding.schedule : concerns(act.tour))
+            facts.insert(act.what.name);
     const Customs& customs = world_.model.customs;
     if (customs.overrides_of_overrides) facts.insert("overrides of overrides");
     if (keeps_minutes()) facts.insert("whole minutes");
@@ -267,7 +286,7 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
     if (wrong.sort == WrongDates::Sort::all && wrong.off > Ms{0}) facts.insert("all dates ahead");
     if (wrong.sort == WrongDates::Sort::one) facts.insert("one date wrong");
     for (const Deploy& deploy : world_.deploys)
-        if (deploy.tour == finding.tour) {
+        if (concerns(deploy.tour)) {
             if (turn_ends_within(deploy)) facts.insert("a turn ends");
             if (std::chrono::abs(deploy.machine->offset) >= minute) facts.insert("wrong clock");
             if (deploy.machine->offset > Ms{0} && deploy.machine->offset < minute)
@@ -275,6 +294,7 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
             add_neighbours(deploy, facts);
             if (deploy.stopped) facts.insert("stopped");
         }
+    add_place(finding, facts);
     return facts;
 }
 

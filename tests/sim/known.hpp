@@ -17,7 +17,8 @@ struct Known {
 };
 
 const std::vector<Known>& known_failures();
-bool breaks(const Known& one, const Finding& finding);
+/// Returns true where it breaks one of the rules, and all facts are there.
+bool explains(const Known& one, const Finding& finding);
 /// Returns the one that explains the finding; null: it is news.
 const Known* known(const Finding& finding);
 

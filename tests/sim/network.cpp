@@ -24,7 +24,11 @@ Ms drawn_lag(World& world, Process& process, Key key) {
     if (drawn < 0) return Ms{0};
     world.evidence.troubles.push_back({world.now(), world.now(), process.tour, "", key});
     sometimes(key);
-    return world.choices.length(process.actor, "so far behind", Ms{500}, most[drawn]);
+    const Ms lag = world.choices.length(process.actor, "so far behind", Ms{500}, most[drawn]);
+    if (lag >= 10 * second)
+        world.evidence.troubles.push_back(
+            {world.now(), world.now(), process.tour, "", "far behind"});
+    return lag;
 }
 
 // It may be called when the writer is long dead.
@@ -177,7 +181,8 @@ void Connection::note(const Call& call, const Fate& fate, Ms patience) const {
         evidence.caught.push_back({"foreign", object->creator.tour, call.schedule, world_.now(),
                                    world_.now(),
                                    process_.actor.name() + " writes on " + object->id + ", which " +
-                                       object->creator.actor + " made"});
+                                       object->creator.actor + " made",
+                                   process_.tour});
 }
 
 Response Connection::look(const Call& call) const {

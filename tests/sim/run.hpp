@@ -28,6 +28,7 @@ class Run {
     unsigned long tours() const { return tours_; }
 
   private:
+    void count(const Play& played);
     void judge(const Play& played, const std::string& name);
     void tell(const std::string& news);
     void check_marks();
