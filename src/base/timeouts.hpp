@@ -32,6 +32,8 @@ struct Timeouts {
     // What failed is tried again after this long, each time after twice as long up to the longest.
     Milliseconds first_retry{2000};
     Milliseconds longest_retry{60000};
+    // Asking who is on call afterwards, for the last sentence, which the user waits for.
+    Milliseconds farewell{1000};
     // Giving back is tried until this long after the last lease's end: clocks differ.
     Milliseconds after_lease_end{60000};
     // When renewing fails, the user is told this long before the lease's end.

@@ -54,7 +54,8 @@ void report(const World& world, const duty::Plan& plan, const guardian::GiveBack
     const std::string until = local_time_of_day(plan.until, plan.from);
     switch (returned.kind) {
         case guardian::GiveBackResult::Kind::done:
-            return world.terminal.remark(ui::farewell(plan, how_it_ended, lasted, returned.until));
+            return world.terminal.remark(
+                ui::farewell(plan, how_it_ended, lasted, {returned.until, returned.on_call_now}));
         case guardian::GiveBackResult::Kind::left:
             return world.terminal.complain(
                 "the override on " + schedules + " could not be ended: " + returned.sentence,

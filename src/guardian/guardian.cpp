@@ -168,7 +168,8 @@ std::optional<GiveBackResult> Guardian::receive_result() {
     if (message) {
         handle(*message);
         if (const auto* given = std::get_if<GivenBack>(&*message))
-            return GiveBackResult{GiveBackResult::Kind::done, given->lingers_until, ""};
+            return GiveBackResult{GiveBackResult::Kind::done, given->lingers_until, "",
+                                  given->on_call_now};
         if (const auto* left = std::get_if<LeftStanding>(&*message))
             return GiveBackResult{GiveBackResult::Kind::left, {}, left->sentence};
         return std::nullopt;

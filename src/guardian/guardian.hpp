@@ -50,8 +50,9 @@ struct GiveBackResult {
         pending,  ///< not done yet; the guardian goes on alone
     };
     Kind kind = Kind::pending;
-    std::optional<Instant> until;  ///< the end of the overrides that linger
-    std::string sentence;
+    std::optional<Instant> until = {};  ///< the end of the overrides that linger
+    std::string sentence = {};
+    pagerduty::NamesBySchedule on_call_now = {};  ///< as far as PagerDuty tells
 };
 
 /// Dutyme's side of the guardian, the process that alone talks to PagerDuty and gives the pager

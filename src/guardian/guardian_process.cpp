@@ -34,7 +34,8 @@ HoldOrder hold_order(const GuardianConfig& config, const Started& started) {
             started.connection->pagerduty.api_url,
             started.info.deploy,
             settings.text("id-file"),
-            settings.duration("linger")};
+            settings.duration("linger"),
+            started.info.is_interactive};
 }
 
 }  // namespace

@@ -203,7 +203,16 @@ void Hold::say_farewell(bool returned) {
         remark("PagerDuty has not shown an override on " + doubts.front().schedule_name +
                " that was asked for; should it come, it is ended, and ends by itself at " +
                local_time_of_day(tour_->last_end(), now));
-    world_.dutyme.send(GivenBack{tour_->lingers_until()});
+    world_.dutyme.send(GivenBack{tour_->lingers_until(), on_call_now()});
+}
+
+// Whoever lingers is on call themselves, and nobody waits for the names when dutyme is gone.
+pagerduty::NamesBySchedule Hold::on_call_now() {
+    if (is_alone_ || tour_->lingers_until()) return {};
+    std::set<std::string> schedules;
+    for (const duty::Lease& lease : tour_->record().leases) schedules.insert(lease.schedule_id);
+    return world_.context.schedules.names_on_call_now(
+        schedules, order_.is_interactive, {clock_.elapsed() + timeouts_.farewell, {}, {}});
 }
 
 // The user does not wait for this.

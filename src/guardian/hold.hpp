@@ -61,6 +61,7 @@ struct HoldOrder {
     duty::Deploy deploy;
     std::filesystem::path id_file;  ///< where the record is kept as well; empty: nowhere
     Seconds linger{0};              ///< how long the deployer stays on call after the command
+    bool is_interactive = true;     ///< somebody reads dutyme's output at once
 };
 
 /// The second half of a guardian's life: takes a tour, renews it while the command runs, and gives
@@ -113,6 +114,7 @@ class Hold {
     std::chrono::milliseconds half_until_lapse() const;
     void give_back();
     void say_farewell(bool returned);
+    pagerduty::NamesBySchedule on_call_now();
     void look_after_doubts();
     bool return_all();
     bool try_to_return(Instant give_up);

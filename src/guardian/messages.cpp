@@ -60,7 +60,7 @@ auto members(EndsByItself& message) {
     return std::tie(message.at);
 }
 auto members(GivenBack& message) {
-    return std::tie(message.lingers_until);
+    return std::tie(message.lingers_until, message.on_call_now);
 }
 auto members(LeftStanding& message) {
     return std::tie(message.sentence);
@@ -87,6 +87,13 @@ class Encoder {
     void put(const std::vector<std::string>& texts) {
         put(static_cast<std::int64_t>(texts.size()));
         for (const std::string& text : texts) put(text);
+    }
+    void put(const pagerduty::NamesBySchedule& names) {
+        put(static_cast<std::int64_t>(names.size()));
+        for (const auto& [schedule, people] : names) {
+            put(schedule);
+            put(people);
+        }
     }
     void put(const std::optional<Instant>& instant) {
         put(instant.has_value());
@@ -144,6 +151,13 @@ class Decoder {
     void get(std::string& text) { text = next(length()); }
     void get(std::vector<std::string>& texts) {
         for (std::size_t count = length(); count > 0; --count) get(texts.emplace_back());
+    }
+    void get(pagerduty::NamesBySchedule& names) {
+        for (std::size_t count = length(); count > 0; --count) {
+            std::string schedule;
+            get(schedule);
+            get(names[schedule]);
+        }
     }
     void get(std::optional<Instant>& instant) {
         bool is_there = false;

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "config/settings.hpp"
 #include "duty/plan.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
 
 #include <chrono>
 #include <optional>
@@ -95,6 +96,8 @@ struct EndsByItself {
 /// None of our overrides stands any more, or only until `lingers_until`.
 struct GivenBack {
     std::optional<Instant> lingers_until;
+    /// Who is on call now in the deployer's place, as far as PagerDuty tells.
+    pagerduty::NamesBySchedule on_call_now;
 };
 
 /// An override stands and will for a while. The guardian goes on trying; dutyme need not wait.

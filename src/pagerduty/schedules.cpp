@@ -68,6 +68,8 @@ class Schedules final : public ScheduleBackend {
                  const Deadline& deadline) override;
     std::optional<std::vector<User>> on_call_now(const std::string& schedule,
                                                  const Deadline& deadline) override;
+    NamesBySchedule names_on_call_now(const std::set<std::string>& schedules, bool is_interactive,
+                                      const Deadline& deadline) override;
 
   private:
     ScheduleClient& client_for(OverrideKind kind) {
@@ -140,6 +142,33 @@ std::optional<std::vector<User>> Schedules::on_call_now(const std::string& sched
         return std::nullopt;
     }
     return people.empty() ? std::nullopt : std::optional{people};
+}
+
+// A person is named once, whatever number of policies has them.
+NamesBySchedule Schedules::names_on_call_now(const std::set<std::string>& schedules,
+                                             bool is_interactive, const Deadline& deadline) {
+    NamesBySchedule names;
+    const int enough = is_interactive ? 50 : 90;
+    if (session_.requests_left_percent() < enough || schedules.empty()) return names;
+    std::string path = "/oncalls";
+    for (const std::string& schedule : schedules)
+        path += (path.back() == 's' ? "?" : "&") + ("schedule_ids%5B%5D=" + encoded(schedule));
+    try {
+        for_each_row(session_, path, "oncalls", deadline, [&](const json::Value& row) {
+            const json::Value* schedule = json::find(row, "schedule");
+            const json::Value* person = json::find(row, "user");
+            const auto user = person == nullptr ? std::nullopt : read_user(*person);
+            if (schedule == nullptr || !user) return;
+            const auto id = json::text(*schedule, "id");
+            if (!id || schedules.count(*id) == 0) return;
+            auto& people = names[*id];
+            if (std::find(people.begin(), people.end(), user->name) == people.end())
+                people.push_back(user->name);
+        });
+    } catch (const Error&) {
+        return {};
+    }
+    return names;
 }
 
 bool Schedules::end_upgraded(const std::string& schedule, const Override& override,

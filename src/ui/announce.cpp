@@ -79,18 +79,26 @@ std::string taking(const duty::Plan& plan, const duty::SchedulePlan& part) {
     return joins ? sentence : sentence + staying(part);
 }
 
-// Beyond what the plan has seen of the schedule nobody knows whose pager it is.
-std::string back_with(const duty::SchedulePlan& part, Instant now) {
+// The pager comes back to the relieved, unless others have a turn now, or somebody stands in. Where
+// the deployer is still named, /oncalls may lag behind.
+std::string back_with(const duty::Plan& plan, const duty::SchedulePlan& part,
+                      const pagerduty::NamesBySchedule& on_call_now) {
     const std::string name = printable(part.schedule_name);
-    if (part.relieved.empty()) return name + " is given back";
-    if (part.around.empty()) return name + " is back with " + printable(part.relieved.front());
-    std::vector<std::string> people;
-    for (const duty::OnCallSpan& span : part.around) {
-        const bool stayed = std::count(part.beside.begin(), part.beside.end(), span.person) > 0;
-        if (span.start <= now && now < span.end && !stayed) people.push_back(span.person);
+    const auto found = on_call_now.find(part.schedule_id);
+    if (found == on_call_now.end()) return name + " is given back";
+    const auto is_among = [](const std::vector<std::string>& people, const std::string& person) {
+        return std::count(people.begin(), people.end(), person) > 0;
+    };
+    if (is_among(found->second, plan.deployer.name)) return name + " is given back";
+    std::vector<std::string> people;  // but for those who stayed on call all the while
+    bool is_back = false;
+    for (const std::string& person : found->second) {
+        if (is_among(part.beside, person)) continue;
+        people.push_back(person);
+        is_back = is_back || is_among(part.relieved, person);
     }
-    return people.empty() ? name + " is given back"
-                          : name + " is back with " + printable(listed(people));
+    return name + (is_back ? " is back with " : " is now with ") +
+           printable(listed(people.empty() ? found->second : people));
 }
 
 }  // namespace
@@ -126,14 +134,14 @@ std::vector<std::string> who_takes(const duty::Plan& plan) {
 }
 
 std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted,
-                     std::optional<Instant> lingers_until) {
-    if (lingers_until)
+                     const Afterwards& afterwards) {
+    if (afterwards.lingers_until)
         return shown(plan.deployer) + " stays on call for " + taken_schedules(plan) + " until " +
-               local_time_of_day(*lingers_until, plan.from) + " (" + how_it_ended + " after " +
-               show_duration(lasted) + ")";
+               local_time_of_day(*afterwards.lingers_until, plan.from) + " (" + how_it_ended +
+               " after " + show_duration(lasted) + ")";
     std::vector<std::string> parts;
     for (const duty::SchedulePlan& part : plan.schedules)
-        if (part.needed) parts.push_back(back_with(part, plan.from + lasted));
+        if (part.needed) parts.push_back(back_with(plan, part, afterwards.on_call_now));
     return listed(parts) + " after " + show_duration(lasted) + " (" + how_it_ended + ")";
 }
 

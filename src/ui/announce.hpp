@@ -1,5 +1,6 @@
 #pragma once
 #include "duty/plan.hpp"
+#include "pagerduty/model/schedule_backend.hpp"
 
 #include <string>
 #include <vector>
@@ -13,10 +14,17 @@ std::vector<std::string> announcement(const duty::Plan& plan);
 /// Of these sentences only those that say who is put on call.
 std::vector<std::string> who_takes(const duty::Plan& plan);
 
+/// What has become of the schedules that were taken.
+struct Afterwards {
+    std::optional<Instant> lingers_until = {};    ///< the deployer stays on call until then
+    pagerduty::NamesBySchedule on_call_now = {};  ///< as PagerDuty has it, where it tells
+};
+
 /// One sentence for the end: "Primary is back with Bo Larsen after 8m31s (exit 0)", or, when the
-/// deployer lingers, "Ada Byron stays on call for Primary until 14:40 (exit 0 after 8m31s)".
+/// deployer lingers, "Ada Byron stays on call for Primary until 14:40 (exit 0 after 8m31s)". Names
+/// nobody of whom PagerDuty has not said that they are on call now.
 std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted,
-                     std::optional<Instant> lingers_until);
+                     const Afterwards& afterwards);
 
 /// The schedules that are taken, for a sentence: "Primary and Payments".
 std::string taken_schedules(const duty::Plan& plan);

@@ -78,7 +78,13 @@ struct FakeSchedules : pagerduty::ScheduleBackend {
     std::function<void()> before_list = [] {};
     std::function<void(const std::string& id)> before_end = [](const auto&) {};
     int made = 0;
+    pagerduty::NamesBySchedule on_call_afterwards;
 
+    pagerduty::NamesBySchedule names_on_call_now(const std::set<std::string>& schedules, bool,
+                                                 const Deadline&) override {
+        asked.push_back("names of " + std::to_string(schedules.size()));
+        return on_call_afterwards;
+    }
     Schedule find(const std::string& name, Instant, Instant, const Deadline&) override {
         asked.push_back("find " + name);
         if (const auto found = known.find(name); found != known.end()) return found->second;

@@ -329,6 +329,34 @@ TEST_CASE("the deployer lingers after a command that has ended and after no othe
     CHECK(stage.open() == (ran ? 1 : 0));
 }
 
+TEST_CASE("who is on call afterwards is asked once behind the give-back for whoever listens",
+          "[guardian]") {
+    HoldStage stage;
+    stage.api.on_call_afterwards = {{"PPRI001", {"Mia Chen"}}};
+    stage.after(Seconds{1}, command_started);
+    SECTION("all is given back") {
+        stage.after(Seconds{60}, ended());
+        stage.run(plan_on({"PPRI001", "PSEC001"}));
+        REQUIRE(stage.dutyme.all<GivenBack>().size() == 1);
+        CHECK(stage.dutyme.all<GivenBack>()[0].on_call_now == stage.api.on_call_afterwards);
+        CHECK(stage.api.asked_for("names of 2") == 1);
+        CHECK_THAT(stage.api.asked.back(), ContainsSubstring("names of"));
+    }
+    SECTION("the deployer lingers") {
+        stage.order.linger = Seconds{600};
+        stage.after(Seconds{60}, ended());
+        stage.run();
+        CHECK(stage.api.asked_for("names of") == 0);
+    }
+    SECTION("nobody listens") {
+        stage.after(Seconds{60}, ChannelEnded{});
+        stage.after(Seconds{61}, CommandEnded{});
+        stage.run();
+        CHECK(stage.open() == 0);
+        CHECK(stage.api.asked_for("names of") == 0);
+    }
+}
+
 TEST_CASE("a replacement holds what the journal knows and tells of the end alone", "[guardian]") {
     HoldStage stage;
     {

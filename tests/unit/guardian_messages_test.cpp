@@ -49,7 +49,7 @@ std::vector<Message> one_of_each() {
             Detail{"GET /users/me"},
             Waiting{"PagerDuty is busy", std::chrono::milliseconds{1500}},
             EndsByItself{ten},
-            GivenBack{ten},
+            GivenBack{ten, {}},
             LeftStanding{"nobody may end it"}};
 }
 
@@ -119,8 +119,10 @@ TEST_CASE("every member of every message arrives as it was", "[guardian]") {
     CHECK(sent(Waiting{"busy", std::chrono::milliseconds{1500}}).reason == "busy");
     CHECK(sent(Waiting{"busy", std::chrono::milliseconds{1500}}).left.count() == 1500);
     CHECK(sent(EndsByItself{ten}).at == ten);
-    CHECK(sent(GivenBack{ten}).lingers_until == ten);
+    CHECK(sent(GivenBack{ten, {}}).lingers_until == ten);
     CHECK_FALSE(sent(GivenBack{}).lingers_until);
+    const pagerduty::NamesBySchedule names{{"PPRI001", {"Bo Larsen", "Mia Chen"}}, {"PSEC001", {}}};
+    CHECK(sent(GivenBack{{}, names}).on_call_now == names);
     CHECK(sent(LeftStanding{"a sentence"}).sentence == "a sentence");
     const PlanReady ready = sent(plan_ready());
     CHECK(duty::to_json(ready.plan) == duty::to_json(plan_ready().plan));

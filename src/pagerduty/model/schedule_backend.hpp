@@ -4,11 +4,16 @@
 #include "pagerduty/model/errors.hpp"
 #include "pagerduty/model/types.hpp"
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace dutyme::pagerduty {
+
+/// Names of people, by the id of the schedule.
+using NamesBySchedule = std::map<std::string, std::vector<std::string>>;
 
 /// The schedules of an account: finds them, and creates, moves and ends our overrides on them.
 /// Every call blocks until its deadline at most. Unless it says otherwise, it throws Refusal,
@@ -77,6 +82,15 @@ class ScheduleBackend {
     virtual std::optional<std::vector<User>> on_call_now(const std::string& /*schedule*/,
                                                          const Deadline& /*deadline*/) {
         return std::nullopt;
+    }
+    /// Returns the names of those who are on call now by PagerDuty's clock, for each of these
+    /// schedules (ids) of which PagerDuty tells, in one request. For a sentence, not for a decision:
+    /// asks nothing when half of this minute's requests are used up, or a tenth when nobody reads
+    /// the sentence at once. Throws nothing.
+    virtual NamesBySchedule names_on_call_now(const std::set<std::string>& /*schedules*/,
+                                              bool /*is_interactive*/,
+                                              const Deadline& /*deadline*/) {
+        return {};
     }
 };
 
