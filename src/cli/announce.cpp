@@ -1,6 +1,6 @@
 #include "cli/announce.hpp"
 
-#include "ci/job.hpp"
+#include "job/job.hpp"
 #include "ui/announce.hpp"
 #include "ui/plan_picture.hpp"
 #include "ui/screen.hpp"
@@ -17,7 +17,7 @@ void announce_in_words(const duty::Plan& plan, const World& world) {
 
 void announce(const duty::Plan& plan, const World& world) {
     announce_in_words(plan, world);
-    if (!world.terminal.is_looked_at() || ci::job_of(world.environment)) return;
+    if (!world.terminal.is_looked_at() || job::job_of(world.environment)) return;
     world.terminal.draw(ui::picture_of(plan, ui::style_for(STDERR_FILENO, world.environment)));
 }
 

@@ -61,7 +61,7 @@ void tell_origins(const config::Settings& settings, const World& world) {
 }
 
 // A job that does not tell its commit runs in a checkout of it.
-bool is_of_commit(const git::Checkout& checkout, const ci::Job& job) {
+bool is_of_commit(const git::Checkout& checkout, const job::Job& job) {
     return job.commit.empty() || lower_case(job.commit) == checkout.commit;
 }
 
@@ -114,14 +114,14 @@ guardian::GuardianConfig guardian_config_for(const config::Settings& own,
             std::move(credential),
             std::move(network),
             duty::Journal::of(environment),
-            ci::job_of(environment),
+            job::job_of(environment),
             ::getpid(),
             false,
             supervise::companion_program("dutyme-sandbox"),
             cache_folder(environment)};
 }
 
-duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<ci::Job>& job) {
+duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<job::Job>& job) {
     duty::Deploy deploy{printable(checkout.repository),
                         printable(checkout.branch),
                         printable(checkout.commit),
@@ -142,7 +142,7 @@ duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<ci::Jo
     return deploy;
 }
 
-std::string author_email_of(const git::Checkout& checkout, const std::optional<ci::Job>& job) {
+std::string author_email_of(const git::Checkout& checkout, const std::optional<job::Job>& job) {
     if (!job) return checkout.committer.email;
     const std::string& email = checkout.commit_author.email;
     return is_of_commit(checkout, *job) && !email.empty() ? email : job->author_email;

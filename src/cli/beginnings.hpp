@@ -1,10 +1,10 @@
 #pragma once
-#include "ci/job.hpp"
 #include "cli/world.hpp"
 #include "config/layers.hpp"
 #include "duty/record.hpp"
 #include "git/checkout.hpp"
 #include "guardian/guardian_config.hpp"
+#include "job/job.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -35,10 +35,10 @@ guardian::GuardianConfig guardian_config_for(const config::Settings& own,
 
 /// What is deployed. A job tells commit, branch and repository better than its checkout, whose HEAD
 /// is detached; git's word on the commit counts where it is the same one.
-duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<ci::Job>& job);
+duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<job::Job>& job);
 
 /// Git's author: who commits here, or in a job who wrote the commit that is deployed. Empty: not
 /// known.
-std::string author_email_of(const git::Checkout& checkout, const std::optional<ci::Job>& job);
+std::string author_email_of(const git::Checkout& checkout, const std::optional<job::Job>& job);
 
 }  // namespace dutyme::cli

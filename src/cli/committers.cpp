@@ -1,11 +1,11 @@
 #include "cli/committers.hpp"
 
-#include "ci/job.hpp"
+#include "job/job.hpp"
 
 namespace dutyme::cli {
 
 config::Committers committers(const Environment& environment) {
-    const auto job = ci::job_of(environment);
+    const auto job = job::job_of(environment);
     return job && job->may_be_pull_request ? config::Committers::anyone
                                            : config::Committers::with_push_rights;
 }

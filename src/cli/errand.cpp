@@ -30,7 +30,7 @@ Errand::Errand(const std::vector<config::Flag>& flags, World& world)
       settings(without_sandbox(settings_with_git(own_settings(flags, world), checkout, world))),
       found(find_credential(settings, world, nullptr)),
       journal(duty::Journal::of(world.environment)),
-      job(ci::job_of(world.environment)),
+      job(job::job_of(world.environment)),
       network(network_of(settings, world.environment)),
       pagerduty(network, clock, config::api_url(settings), found.credential,
                 cache_folder(world.environment)) {
@@ -43,7 +43,7 @@ Errand::Errand(git::Checkout of_here, config::Settings in_force, const World& wo
       settings(without_sandbox(std::move(in_force))),
       found(find_credential(settings, world, nullptr)),
       journal(duty::Journal::of(world.environment)),
-      job(ci::job_of(world.environment)),
+      job(job::job_of(world.environment)),
       network(network_of(settings, world.environment)),
       pagerduty(network, clock, config::api_url(settings), found.credential,
                 cache_folder(world.environment)) {

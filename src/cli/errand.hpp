@@ -2,12 +2,12 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/timeouts.hpp"
-#include "ci/job.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/credential.hpp"
 #include "duty/deployer.hpp"
 #include "duty/journal.hpp"
 #include "duty/tour.hpp"
+#include "job/job.hpp"
 #include "pagerduty/client.hpp"
 #include "pagerduty/model/change_event.hpp"
 
@@ -45,7 +45,7 @@ struct Errand {
     config::Settings settings;
     Found found;
     duty::Journal journal;
-    std::optional<ci::Job> job;
+    std::optional<job::Job> job;
     SystemClock clock;
     SystemRandom random;
     Timeouts timeouts;

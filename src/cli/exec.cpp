@@ -205,7 +205,7 @@ int exec(const Arguments& arguments, World& world) {
     refuse_json_beside_a_command(line, own);
     supervise::Command command = supervise::find(line.command, world.environment);
     if (!platform::can_open(most_files)) return run_in_place(command, own, world);
-    const auto job = ci::job_of(world.environment);
+    const auto job = job::job_of(world.environment);
     if (!job && !own.enabled("skip")) own = with_what_is_missing(std::move(own), world);
     supervise::Signals signals;
     world.terminal.never_wait();

@@ -54,7 +54,7 @@ std::string branches_of(const git::Push& push) {
 
 // The checkout's commit is the one that is pushed, which need not be the one that is checked out.
 duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout,
-                            const std::optional<ci::Job>& job) {
+                            const std::optional<job::Job>& job) {
     const git::PushedRef& ref = push.refs.front();
     duty::Deploy deploy = deploy_of(checkout, job);
     const std::string repository = git::public_remote_name(push.url);

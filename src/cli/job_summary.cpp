@@ -18,7 +18,7 @@ std::string end_of(const duty::Plan& plan, const guardian::GiveBackResult& retur
 
 }  // namespace
 
-JobSummary::JobSummary(const config::Settings& settings, const std::optional<ci::Job>& job,
+JobSummary::JobSummary(const config::Settings& settings, const std::optional<job::Job>& job,
                        duty::Deploy deploy, const World& world)
     : file_(settings.text("summary")), deploy_(std::move(deploy)), world_(world) {
     if (file_.empty() && job) file_ = job->summary_file;

@@ -1,8 +1,8 @@
 #pragma once
-#include "ci/job.hpp"
 #include "cli/world.hpp"
 #include "config/settings.hpp"
 #include "guardian/guardian.hpp"
+#include "job/job.hpp"
 
 #include <optional>
 #include <string>
@@ -13,7 +13,7 @@ namespace dutyme::cli {
 /// else the job. Without one nothing is done; what cannot be written is one remark.
 class JobSummary {
   public:
-    JobSummary(const config::Settings& settings, const std::optional<ci::Job>& job,
+    JobSummary(const config::Settings& settings, const std::optional<job::Job>& job,
                duty::Deploy deploy, const World& world);
 
     void covered(const duty::Plan& plan, const guardian::GiveBackResult& returned,

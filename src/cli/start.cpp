@@ -169,7 +169,7 @@ int go_on_call(Errand& errand, Call& call, World& world) {
 
 // Nothing is asked with --force, nor in a job, nor where there is no terminal.
 std::optional<ui::Prompt> prompt_for(const config::Settings& own, const World& world) {
-    if (own.enabled("force") || ci::job_of(world.environment)) return std::nullopt;
+    if (own.enabled("force") || job::job_of(world.environment)) return std::nullopt;
     auto prompt = ui::Prompt::open();
     if (prompt) prompt->after_cancel = "nobody was put on call, and nothing was saved";
     return prompt;

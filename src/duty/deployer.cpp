@@ -2,8 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "ci/bots.hpp"
 #include "duty/reachability.hpp"
+#include "job/bots.hpp"
 #include "pagerduty/model/directory.hpp"
 
 namespace dutyme::duty {
@@ -57,7 +57,7 @@ std::string mapped(const Clues& clues, const std::string& login) {
     return found;
 }
 
-std::string this_job(const ci::Job& job) {
+std::string this_job(const job::Job& job) {
     return job.system.empty() ? "this job" : "this job (" + job.system + ")";
 }
 
@@ -79,7 +79,7 @@ Found by_login(const Clues& clues, const LookUp& look_up) {
                                               " and is mapped to " + printable(email)};
 }
 
-Error unknown(const ci::Job& job) {
+Error unknown(const job::Job& job) {
     const std::string nobody = "nobody was put on call: ";
     if (job.automatic)
         return {Failure::not_found, nobody + "no person started " + this_job(job), say_who};
@@ -110,9 +110,9 @@ Deployer resolve(const Clues& clues, const LookUp& look_up) {
 // so.
 Found assumed_author(const Clues& clues, const LookUp& look_up) {
     if (!clues.job->trusted) return std::nullopt;
-    const std::string hidden = mapped(clues, ci::login_in(clues.author_email));
+    const std::string hidden = mapped(clues, job::login_in(clues.author_email));
     const std::string email = hidden.empty() ? clues.author_email : hidden;
-    if (email.find('@') == std::string::npos || ci::is_bot(email)) return std::nullopt;
+    if (email.find('@') == std::string::npos || job::is_bot(email)) return std::nullopt;
     const auto user = exactly_one(look_up, email);
     if (!user) return std::nullopt;
     return Deployer{checked(user, clues),
@@ -141,7 +141,7 @@ Deployer resolve_or_stand_in(const Clues& clues, const LookUp& look_up) {
 }  // namespace
 
 Clues clues_from(const config::Settings& settings, const std::string& author_email,
-                 const std::optional<ci::Job>& job) {
+                 const std::optional<job::Job>& job) {
     Clues clues{settings.text("user"), author_email, job, {}, settings.text("on-unknown")};
     clues.force = settings.enabled("force");
     for (const config::Value& entry : settings.all("user.map"))

@@ -1,7 +1,7 @@
 #pragma once
 #include "base/error.hpp"
-#include "ci/job.hpp"
 #include "config/settings.hpp"
+#include "job/job.hpp"
 #include "pagerduty/model/types.hpp"
 
 #include <functional>
@@ -16,7 +16,7 @@ struct Clues {
     std::string named;  ///< by flag, environment or settings: e-mail address or id
     /// Git's, mailmap applied: who commits here, or in CI who wrote the commit that is deployed.
     std::string author_email;
-    std::optional<ci::Job> job;    ///< the CI job that runs us; absent: no CI
+    std::optional<job::Job> job;   ///< the CI job that runs us; absent: no CI
     std::vector<std::string> map;  ///< "LOGIN E-MAIL": who a login in CI stands for
     /// In CI: "skip", "fail", a stand-in's e-mail address, or "author".
     std::string on_unknown;
@@ -26,7 +26,7 @@ struct Clues {
 /// The clues with what the settings say. What a committed file says about logins counts only when
 /// the job is trusted: a pull request's may be its author's.
 Clues clues_from(const config::Settings& settings, const std::string& author_email,
-                 const std::optional<ci::Job>& job);
+                 const std::optional<job::Job>& job);
 
 struct Deployer {
     pagerduty::User user;

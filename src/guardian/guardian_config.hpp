@@ -1,8 +1,8 @@
 #pragma once
 #include "base/timeouts.hpp"
-#include "ci/job.hpp"
 #include "config/settings.hpp"
 #include "duty/journal.hpp"
+#include "job/job.hpp"
 #include "pagerduty/auth/access_token.hpp"
 #include "pagerduty/http/network.hpp"
 
@@ -18,7 +18,7 @@ struct GuardianConfig {
     pagerduty::Credential credential;  ///< unused when the settings ask for a sandbox
     pagerduty::Network network;
     duty::Journal journal;
-    std::optional<ci::Job> job;        ///< the CI job that runs us; absent: no CI
+    std::optional<job::Job> job;       ///< the CI job that runs us; absent: no CI
     int dutyme = 0;                    ///< the process id of the dutyme that launches it
     bool resume = false;               ///< replaces one that died after the take: only holds
     std::string sandbox_program;       ///< the program to start when the settings ask for a sandbox

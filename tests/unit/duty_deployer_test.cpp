@@ -30,22 +30,22 @@ struct People {
     }
 };
 
-ci::Job github(const std::string& login) {
-    ci::Job job;
+job::Job github(const std::string& login) {
+    job::Job job;
     job.system = "GitHub Actions";
     job.login = login;
     job.trusted = true;
     return job;
 }
 
-ci::Job gitlab(const std::vector<std::string>& emails) {
-    ci::Job job;
+job::Job gitlab(const std::vector<std::string>& emails) {
+    job::Job job;
     job.system = "GitLab CI";
     job.emails = emails;
     return job;
 }
 
-Clues in(const ci::Job& job, const std::string& on_unknown = "skip") {
+Clues in(const job::Job& job, const std::string& on_unknown = "skip") {
     Clues clues;
     clues.job = job;
     clues.on_unknown = on_unknown;
@@ -200,11 +200,11 @@ TEST_CASE("who started a job comes before the author of what it deploys", "[duty
 }
 
 TEST_CASE("why nobody is put on call is said", "[duty]") {
-    const auto sentence = [](const ci::Job& job) {
+    const auto sentence = [](const job::Job& job) {
         People people;
         return std::string{thrown_by([&] { find_deployer(in(job), people.look_up()); }).what()};
     };
-    ci::Job bots = github("");
+    job::Job bots = github("");
     bots.automatic = true;
     CHECK_THAT(sentence(bots), ContainsSubstring("no person started this job (GitHub Actions)"));
     CHECK_THAT(sentence({}), ContainsSubstring("this job does not tell who deploys"));
@@ -227,7 +227,7 @@ TEST_CASE("what a committed file says about logins counts only where it can be t
     config::Settings settings;
     settings.put("user.map",
                  {{"octocat bo@example.com", config::Origin::committed_file, ".dutyme:2"}});
-    ci::Job job = github("octocat");
+    job::Job job = github("octocat");
     People people;
     CHECK(find_deployer(clues_from(settings, "", job), people.look_up()).user.id == bo.id);
     job.trusted = false;

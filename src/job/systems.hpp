@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-namespace dutyme::ci {
+namespace dutyme::job {
 
 /// One CI system: which of its variables tells what.
 ///
@@ -34,4 +34,4 @@ struct System {
 /// In the order in which they are looked for.
 const std::vector<System>& all_systems();
 
-}  // namespace dutyme::ci
+}  // namespace dutyme::job

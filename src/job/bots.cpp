@@ -1,4 +1,4 @@
-#include "ci/bots.hpp"
+#include "job/bots.hpp"
 
 #include "base/text.hpp"
 
@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace dutyme::ci {
+namespace dutyme::job {
 
 bool is_bot(std::string_view login_or_email) {
     return matches_any(
@@ -37,4 +37,4 @@ bool matches_any(std::string_view patterns, std::string_view text) {
     return false;
 }
 
-}  // namespace dutyme::ci
+}  // namespace dutyme::job

@@ -1,14 +1,14 @@
-#include "ci/job.hpp"
+#include "job/job.hpp"
 
 #include "base/text.hpp"
-#include "ci/bots.hpp"
-#include "ci/github_event.hpp"
-#include "ci/systems.hpp"
+#include "job/bots.hpp"
+#include "job/github_event.hpp"
+#include "job/systems.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-namespace dutyme::ci {
+namespace dutyme::job {
 
 namespace {
 
@@ -196,4 +196,4 @@ std::optional<Job> job_of(const Environment& environment) {
     return std::nullopt;
 }
 
-}  // namespace dutyme::ci
+}  // namespace dutyme::job

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <string>
 
-namespace dutyme::ci {
+namespace dutyme::job {
 
 /// What GitHub's file about the event that started a run tells of people, beside the variables. Any
 /// text may be empty; a login may be a bot's.
@@ -17,4 +17,4 @@ struct GithubEvent {
 /// than 4 MiB tells nothing. Never throws.
 GithubEvent read_github_event(const std::filesystem::path& path);
 
-}  // namespace dutyme::ci
+}  // namespace dutyme::job

@@ -1,12 +1,12 @@
-#include "ci/github_event.hpp"
+#include "job/github_event.hpp"
 
 #include "base/file.hpp"
 #include "base/json.hpp"
-#include "ci/bots.hpp"
+#include "job/bots.hpp"
 
 #include <exception>
 
-namespace dutyme::ci {
+namespace dutyme::job {
 
 namespace {
 
@@ -50,4 +50,4 @@ GithubEvent read_github_event(const std::filesystem::path& path) {
     }
 }
 
-}  // namespace dutyme::ci
+}  // namespace dutyme::job

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace dutyme::ci {
+namespace dutyme::job {
 
 /// What a CI system's environment tells about the job that runs us. Any text may be empty. All of
 /// it is foreign: fit to compare, not to print.
@@ -32,4 +32,4 @@ struct Job {
 /// that is neither empty nor "false" nor "0".
 std::optional<Job> job_of(const Environment& environment);
 
-}  // namespace dutyme::ci
+}  // namespace dutyme::job

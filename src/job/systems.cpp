@@ -1,6 +1,6 @@
-#include "ci/systems.hpp"
+#include "job/systems.hpp"
 
-namespace dutyme::ci {
+namespace dutyme::job {
 
 namespace {
 
@@ -228,4 +228,4 @@ const std::vector<System>& all_systems() {
     return systems;
 }
 
-}  // namespace dutyme::ci
+}  // namespace dutyme::job

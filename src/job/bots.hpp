@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-namespace dutyme::ci {
+namespace dutyme::job {
 
 /// True for a login or an e-mail address that no person answers to: GitHub's "x[bot]" and
 /// "web-flow", GitLab's project and group access tokens, service accounts of Kubernetes, everything
@@ -16,4 +16,4 @@ std::string login_in(std::string_view email);
 /// True when the text is one of the patterns (fnmatch(3)), which are parted by "|".
 bool matches_any(std::string_view patterns, std::string_view text);
 
-}  // namespace dutyme::ci
+}  // namespace dutyme::job

@@ -2,7 +2,7 @@
 #include <map>
 #include <string>
 
-namespace dutyme::ci {
+namespace dutyme::job {
 
 using Variables = std::map<std::string, std::string>;
 
@@ -141,4 +141,4 @@ inline const std::map<std::string, Variables>& pushes() {
     return recorded;
 }
 
-}  // namespace dutyme::ci
+}  // namespace dutyme::job
