@@ -69,17 +69,28 @@ Span span_of(const TextEntry& entry, std::string_view text) {
     return {line, line_end == std::string_view::npos ? text.size() : line_end + 1};
 }
 
+// Ends the last line, and with an empty one the value that goes on behind a backslash: it would
+// take what follows.
+void end_last_line(std::string& text) {
+    std::string_view last = text;
+    for (const char end : {'\n', '\r'})
+        if (!last.empty() && last.back() == end) last.remove_suffix(1);
+    const bool goes_on = !last.empty() && last.back() == '\\';
+    if (!text.empty() && text.back() != '\n') text += '\n';
+    if (goes_on) text += '\n';
+}
+
 // Where whole lines can be put in: behind the line of this position.
 std::size_t behind_line(std::string& text, std::size_t at) {
     const auto end = text.find('\n', at);
     if (end != std::string::npos) return end + 1;
-    if (!text.empty() && text.back() != '\n') text += '\n';
+    end_last_line(text);
     return text.size();
 }
 
 // The position itself where a line begins there.
 std::size_t between_lines(std::string& text, std::size_t at) {
-    const bool begins = at == 0 || text[at - 1] == '\n';
+    const bool begins = at < text.size() && (at == 0 || text[at - 1] == '\n');
     return begins ? at : behind_line(text, at);
 }
 

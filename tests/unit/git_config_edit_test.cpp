@@ -30,6 +30,16 @@ TEST_CASE("a value that was not there joins its section, or begins one", "[git]"
           "[dutyme]\n\tmax = 2h\n[core]\n\tx = 1\n[dutyme \"hook\"]\n\tref = main\n\tref = v*\n");
 }
 
+TEST_CASE("a last line that goes on behind a backslash takes nothing of what is added", "[git]") {
+    CHECK(edited("[core]\n\tx = 1\\", "for", {"3h"}) ==
+          "[core]\n\tx = 1\\\n\n[dutyme]\n\tfor = 3h\n");
+    CHECK(edited("[dutyme]\n\tmax = 2h\\\r\n", "for", {"3h"}) ==
+          "[dutyme]\n\tmax = 2h\\\r\n\n\tfor = 3h\n");
+    CHECK(edited("[dutyme]\n\tmax = 2h\\\n\n", "for", {"3h"}) ==
+          "[dutyme]\n\tmax = 2h\\\n\n\tfor = 3h\n");
+    CHECK(edited("[core]\n\tx = 1\\\n\n", "for", {}) == "[core]\n\tx = 1\\\n\n");
+}
+
 TEST_CASE("without values the entries are gone", "[git]") {
     CHECK(edited("[dutyme]\n\tfor = 1h\n\tmax = 2h\n\tfor = 3h\n", "for", {}) ==
           "[dutyme]\n\tmax = 2h\n");
