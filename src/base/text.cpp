@@ -42,7 +42,7 @@ Decoded decode(std::string_view text) {
 // C0, DEL, C1, and the characters that turn or hide the text around them.
 bool disturbs(std::uint32_t point) {
     const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
-    const bool direction = (point >= 0x200E && point <= 0x200F) ||
+    const bool direction = point == 0x061C || (point >= 0x200E && point <= 0x200F) ||
                            (point >= 0x202A && point <= 0x202E) ||
                            (point >= 0x2066 && point <= 0x2069);
     return control || direction || point == 0x2028 || point == 0x2029;

@@ -73,6 +73,8 @@ TEST_CASE("foreign text cannot move the cursor, turn the line or break a charact
                     "31m") == "?31m");
     CHECK(printable("a\xe2\x80\xae"
                     "b") == "a?b");
+    CHECK(printable("a\xd8\x9c"
+                    "b") == "a?b");
     CHECK(printable("\xc3\xa9\xc3\xa9", 3) == "\xc3\xa9");
 }
 
