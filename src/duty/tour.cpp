@@ -110,10 +110,28 @@ void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::
     }
     try {
         check_clock(deadline);
+        await_start(deadline);
     } catch (const Error&) {
         release(deadline);
         throw;
     }
+}
+
+// PagerDuty may want a start that lies seconds ahead. Nobody is said to be on call before it. That
+// of a Date is up to a second old.
+void Tour::await_start(const Deadline& deadline) {
+    constexpr Seconds age_of_date{1};
+    constexpr Seconds longest{10};
+    if (server_clock_ == nullptr) return;
+    const Instant now = server_clock_->now();
+    Seconds left{0};
+    for (const Lease& lease : record_.leases)
+        if (lease.state == LeaseState::held && lease.start <= now + longest)
+            left = std::max(left, lease.start - now);
+    if (left <= age_of_date || clock_.elapsed() + left >= deadline.at) return;
+    if (!pagerduty::pause(left, "PagerDuty puts " + record_.deployer.name + " on call in seconds",
+                          deadline, clock_))
+        throw Error{Failure::cancelled, "stopped while the override had not begun"};
 }
 
 void Tour::resume(Instant now, const Deadline& deadline) {

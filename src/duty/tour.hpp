@@ -166,6 +166,7 @@ class Tour {
     bool tells_other_time(Instant asked, Instant made) const;
     void check_clock(const pagerduty::Deadline& deadline);
     bool take_by_other_clock(std::size_t first, const pagerduty::Deadline& deadline);
+    void await_start(const pagerduty::Deadline& deadline);
     bool is_on_call_now(const pagerduty::Deadline& deadline);
     bool is_below_another(const std::string& schedule, const std::vector<pagerduty::User>& on_call,
                           const pagerduty::Deadline& deadline);

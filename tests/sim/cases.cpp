@@ -147,6 +147,11 @@ const std::vector<Case>& cases() {
           "guardian 1 of tour 2: reply lost = 1"},
          {"reply lost", "fit what was asked for than can be ours"},
          {"guardian 1 of tour 2 DELETE Q1"}},
+        {"28: a start is refused as past behind a doubt, and the second lies seconds ahead",
+         {"world: past start refused = 1", "tour 1: schedules = 1",
+          "guardian 1 of tour 1: request lost = 1"},
+         {"no effect", "10:00:09 to 10:29:59 instead of UMIA: done, Q1",
+          "dutyme of tour 1 taken, the command begins"}},
     };
     return all;
 }
