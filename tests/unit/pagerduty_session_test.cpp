@@ -339,9 +339,14 @@ TEST_CASE("all pages of a list are read and no more", "[pagerduty]") {
     CHECK(desk.transport.path(1) == "/users?query=x&limit=100&offset=100");
     CHECK(desk.transport.path(2) == "/users?query=x&limit=100&offset=125");
 
+    desk.transport.then(200, R"({"users":[{"id":"A"}],"limit":2147483647,"more":true})")
+        .then(200, R"({"users":[{"id":"B"}],"more":false})");
+    CHECK(ids(desk, "/users") == "AB");
+    CHECK(desk.transport.path(4) == "/users?limit=100&offset=100");
+
     desk.transport.then(200, R"({"users":[],"more":true})");
     CHECK(ids(desk, "/users").empty());
-    CHECK(desk.transport.path(3) == "/users?limit=100&offset=0");
+    CHECK(desk.transport.path(5) == "/users?limit=100&offset=0");
 
     for (int i = 0; i < 100; ++i) desk.transport.then(200, R"({"users":[{"id":"A"}],"more":true})");
     CHECK(ids(desk, "/users").size() == 100);
