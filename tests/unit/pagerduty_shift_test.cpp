@@ -71,6 +71,12 @@ TEST_CASE("a turn's source is its rotation", "[pagerduty]") {
     CHECK(schedule.existing_overrides.empty());
 }
 
+TEST_CASE("a source that is no id is none", "[pagerduty]") {
+    const Schedule schedule = schedule_of(
+        assignment(bo, R"({"type":"schedule_rotation","rotation_id":"../../users/R1"})"));
+    CHECK(schedule.shifts.at(0).source == ShiftSource{});
+}
+
 TEST_CASE("a custom shift is called shift_id in a source, custom_shift_id elsewhere",
           "[pagerduty]") {
     const Schedule schedule =

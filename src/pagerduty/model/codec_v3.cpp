@@ -9,11 +9,17 @@ namespace dutyme::pagerduty {
 
 namespace {
 
+// "" where the member is missing or no id.
+std::string id_or_empty(const json::Value& value, const char* name) {
+    std::string id = json::text_or_empty(value, name);
+    return is_id(id) ? id : std::string{};
+}
+
 // Absent: the member is nobody ("empty_member").
 std::optional<User> member_in(const json::Value& value, const char* name) {
     const json::Value* member = json::find(value, name);
-    const std::string id = member == nullptr ? "" : json::text_or_empty(*member, "user_id");
-    if (!is_id(id)) return std::nullopt;
+    const std::string id = member == nullptr ? "" : id_or_empty(*member, "user_id");
+    if (id.empty()) return std::nullopt;
     User user;
     user.id = id;
     user.name = id;
@@ -22,7 +28,7 @@ std::optional<User> member_in(const json::Value& value, const char* name) {
 
 // In a source the custom shift's id is "shift_id"; in an override it is "custom_shift_id".
 ShiftSource source_in(const json::Value& value, const char* custom_shift) {
-    return {json::text_or_empty(value, "rotation_id"), json::text_or_empty(value, custom_shift)};
+    return {id_or_empty(value, "rotation_id"), id_or_empty(value, custom_shift)};
 }
 
 // An override of a rotation may have both ids; its type says which of them it replaces.
