@@ -194,7 +194,7 @@ void read_clocks(const json::Document& document, Record& record) {
     const std::string up = json::text_or_empty(*value, "up");
     long long milliseconds = 0;
     const auto read = std::from_chars(up.data(), up.data() + up.size(), milliseconds);
-    if (server && machine && read.ec == std::errc{})
+    if (server && machine && read.ec == std::errc{} && milliseconds >= 0)
         record.written = ClockReading{*server, std::chrono::milliseconds{milliseconds}, *machine};
 }
 

@@ -97,6 +97,17 @@ TEST_CASE("what is damaged or of another version is no record", "[duty]") {
     CHECK_FALSE(record_from_json(newer));
 }
 
+TEST_CASE("a machine that was never up so long tells no time", "[duty]") {
+    const auto read = [](const std::string& up) {
+        return record_from_json(
+            R"({"version":"1","tour":"0123456789abcdef","written":{"server":"2026-11-23T10:00:00Z",)"
+            R"("machine":"2026-11-23T10:00:00Z","up":")" +
+            up + R"("}})");
+    };
+    CHECK(read("5000")->written);
+    CHECK_FALSE(read("-9223372036854775808")->written);
+}
+
 TEST_CASE("a lease without its window spoils the record and a state nobody knows is looked up",
           "[duty]") {
     const std::string whole = to_json(whole_record());
