@@ -1,0 +1,87 @@
+// Command lines. An input is a verb and its arguments, a line each.
+#include "base/error.hpp"
+#include "cli/hook_line.hpp"
+#include "cli/options.hpp"
+#include "cli/verb_options.hpp"
+#include "cli/verbs.hpp"
+#include "config/keys.hpp"
+#include "fuzz.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace dutyme;
+using fuzz::require;
+
+namespace {
+
+cli::Arguments lines_of(std::string_view text) {
+    cli::Arguments lines;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        lines.emplace_back(text.substr(0, end));
+        lines.back().erase(std::min(lines.back().find('\0'), lines.back().size()));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+void check_flags(const std::vector<config::Flag>& flags, const cli::Arguments& arguments) {
+    for (const config::Flag& flag : flags) {
+        require(config::find_key(flag.key) != nullptr, "a flag is a setting");
+        require(flag.name == "--" + flag.key, "and has its name");
+        const bool was_given =
+            std::any_of(arguments.begin(), arguments.end(), [&](const std::string& word) {
+                return word.size() >= flag.value.size() &&
+                       word.substr(word.size() - flag.value.size()) == flag.value;
+            });
+        require(was_given || flag.value == "true", "its value was given so");
+    }
+}
+
+void check_options(const std::string& verb, const cli::Arguments& arguments,
+                   const std::vector<cli::Option>& options) {
+    check_flags(cli::parse(verb, arguments, options).flags, arguments);
+}
+
+template <class Act>
+void only_usage(const Act& act) {
+    try {
+        act();
+    } catch (const Error& error) {
+        require(error.failure() == Failure::usage, "it is the command line that is wrong");
+        require(fuzz::is_harmless(error.what()) && fuzz::is_harmless(error.hint()),
+                "the sentence can be printed");
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    cli::Arguments arguments = lines_of({reinterpret_cast<const char*>(bytes), size});
+    if (arguments.empty()) return 0;
+    const std::string name = arguments.front();
+    arguments.erase(arguments.begin());
+    const cli::Verb* verb = cli::find_verb(name);
+    if (verb == nullptr)
+        require(fuzz::is_harmless(cli::unknown_verb(name).what()), "a name can be printed");
+    else if (name == "hook")  // its verbs have options of their own
+        for (const auto options : {cli::hook_install_options, cli::hook_accept_options,
+                                   cli::hook_uninstall_options, cli::hook_status_options})
+            only_usage([&] { check_options(name, arguments, options()); });
+    else
+        only_usage([&] { check_options(name, arguments, verb->options()); });
+    only_usage([&] {
+        const cli::ExecLine line = cli::parse_exec(arguments);
+        check_flags(line.flags, arguments);
+        const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+        if (!line.wants_help)
+            require(
+                std::equal(line.command.begin(), line.command.end(), dashes + 1, arguments.end()) &&
+                    !line.command.empty(),
+                "the command is what stands behind the dashes");
+    });
+    only_usage([&] { check_flags(cli::parse_hook_run(arguments).flags, arguments); });
+    return 0;
+}
