@@ -3,6 +3,8 @@
 #include "pagerduty/model/codec_v2.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 namespace dutyme::pagerduty {
 
@@ -23,19 +25,23 @@ bool is_list(const json::Value& user, const char* name) {
            std::none_of(list->Begin(), list->End(), is_reference);
 }
 
-// Null: the person has no such contact method.
-const json::Value* contact_method(const json::Value& user, const std::string& id) {
-    for (const json::Value& method : json::find(user, "contact_methods")->GetArray())
-        if (json::text_or_empty(method, "id") == id) return &method;
-    return nullptr;
+using MethodsById = std::map<std::string, const json::Value*>;
+
+MethodsById contact_methods_of(const json::Value& user) {
+    MethodsById methods;
+    json::for_each(user, "contact_methods", [&](const json::Value& method) {
+        methods.emplace(json::text_or_empty(method, "id"), &method);
+    });
+    return methods;
 }
 
-NotificationRule read_rule(const json::Value& user, const json::Value& value) {
+NotificationRule read_rule(const MethodsById& methods, const json::Value& value) {
     NotificationRule rule;
     rule.delay = json::number(value, "start_delay_in_minutes").value_or(0);
     const json::Value* named = json::find(value, "contact_method");
+    const auto found = methods.find(named == nullptr ? "" : json::text_or_empty(*named, "id"));
     const json::Value* method =
-        named == nullptr ? nullptr : contact_method(user, json::text_or_empty(*named, "id"));
+        named == nullptr || found == methods.end() ? nullptr : found->second;
     rule.works =
         method != nullptr && !is(*method, "enabled", false) && !is(*method, "blacklisted", true);
     if (method != nullptr) rule.type = json::text_or_empty(*method, "type");
@@ -49,9 +55,10 @@ std::optional<Reachability> read_reachability(const json::Value& user) {
         return std::nullopt;
     Reachability reach;
     reach.invited = is(user, "invitation_sent", true);
+    const MethodsById methods = contact_methods_of(user);
     json::for_each(user, "notification_rules", [&](const json::Value& rule) {
         if (json::text_or_empty(rule, "urgency") == "high")
-            reach.rules.push_back(read_rule(user, rule));
+            reach.rules.push_back(read_rule(methods, rule));
     });
     return reach;
 }
