@@ -5,7 +5,7 @@
 #include "config/boolean.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"
-#include "git/config_text.hpp"
+#include "config/syntax.hpp"
 
 namespace dutyme::config {
 
@@ -107,11 +107,11 @@ void lay_git_config(Settings& settings, const git::Checkout& checkout, bool loca
     layer.lay(settings);
 }
 
-std::vector<git::TextEntry> committed_entries(Settings& settings, const git::Checkout& checkout,
-                                              Committers committers) {
+std::vector<TextEntry> committed_entries(Settings& settings, const git::Checkout& checkout,
+                                         Committers committers) {
     try {
         const auto text = read_committed_file(checkout);
-        return text ? git::parse_config_text(*text, ".dutyme") : std::vector<git::TextEntry>{};
+        return text ? parse_config_text(*text, ".dutyme") : std::vector<TextEntry>{};
     } catch (const Error& error) {
         if (committers != Committers::anyone) throw;
         settings.warnings.push_back(error.what() + std::string{left_out});
@@ -123,7 +123,7 @@ std::vector<git::TextEntry> committed_entries(Settings& settings, const git::Che
 void lay_committed(Settings& settings, const git::Checkout& checkout, Broken broken,
                    Committers committers) {
     UntrustedLayer layer{Origin::committed_file, Trust::committed, broken, committers};
-    for (const git::TextEntry& entry : committed_entries(settings, checkout, committers))
+    for (const TextEntry& entry : committed_entries(settings, checkout, committers))
         layer.add(settings, entry.name, entry.value, ".dutyme:" + std::to_string(entry.line));
     for (const git::ConfigEntry& entry : checkout.config)
         if (entry.cloned)

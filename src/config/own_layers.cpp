@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"
-#include "git/config_text.hpp"
+#include "config/syntax.hpp"
 
 #include <algorithm>
 
@@ -98,7 +98,7 @@ void lay_user_file(Settings& settings, const Environment& environment) {
     if (!text) return;
     const std::string where = shown_path(path, environment);
     Layer layer{Origin::user_file};
-    for (const git::TextEntry& entry : git::parse_config_text(*text, where)) {
+    for (const TextEntry& entry : parse_config_text(*text, where)) {
         const std::string place = where + ":" + std::to_string(entry.line);
         const Key* key = key_of_entry(entry.name);
         if (key == nullptr) {

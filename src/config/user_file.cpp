@@ -2,10 +2,10 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "config/edit.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"
-#include "git/config_edit.hpp"
-#include "git/config_text.hpp"
+#include "config/syntax.hpp"
 
 #include <algorithm>
 
@@ -47,7 +47,7 @@ void change_user_file(const Environment& environment, const std::vector<Change>&
     std::string text = read_file(path, file_limit).value_or("");
     for (const Change& change : changes) {
         refuse(change);
-        text = git::edited_config(
+        text = edited_config(
             text, shown, "dutyme." + std::string{change.key->name}, change.values,
             [&](const std::string& entry) { return key_of_entry(entry) == change.key; });
     }
@@ -57,11 +57,10 @@ void change_user_file(const Environment& environment, const std::vector<Change>&
 
 bool is_in_user_file(const Environment& environment, const Key& key) {
     const fs::path path = file_of(environment);
-    const auto entries = git::parse_config_text(read_file(path, file_limit).value_or(""),
-                                                shown_path(path, environment));
-    return std::any_of(entries.begin(), entries.end(), [&](const git::TextEntry& entry) {
-        return key_of_entry(entry.name) == &key;
-    });
+    const auto entries =
+        parse_config_text(read_file(path, file_limit).value_or(""), shown_path(path, environment));
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](const TextEntry& entry) { return key_of_entry(entry.name) == &key; });
 }
 
 }  // namespace dutyme::config

@@ -1,12 +1,12 @@
 // Texts in the syntax of git's configuration: what a repository may set by them, and what becomes
 // of them when dutyme writes a value into one. An input is the text, a key, and its new values.
 #include "base/error.hpp"
+#include "config/edit.hpp"
 #include "config/hosts.hpp"
 #include "config/keys.hpp"
 #include "config/layers.hpp"
+#include "config/syntax.hpp"
 #include "fuzz.hpp"
-#include "git/config_edit.hpp"
-#include "git/config_text.hpp"
 
 #include <string>
 #include <utility>
@@ -17,12 +17,12 @@ using fuzz::require;
 
 namespace {
 
-using Entries = std::vector<git::TextEntry>;
+using Entries = std::vector<config::TextEntry>;
 using Names = std::vector<std::pair<std::string, std::string>>;
 
 void check_places(const Entries& entries, std::string_view text) {
     std::size_t at = 0;
-    for (const git::TextEntry& entry : entries) {
+    for (const config::TextEntry& entry : entries) {
         require(entry.begin >= at && entry.begin < entry.end && entry.end <= text.size(),
                 "an entry has bytes of its own, behind the one before");
         require(entry.line >= 1, "lines are counted from 1");
@@ -32,23 +32,23 @@ void check_places(const Entries& entries, std::string_view text) {
 
 Names others_than(const std::string& name, const Entries& entries) {
     Names others;
-    for (const git::TextEntry& entry : entries)
+    for (const config::TextEntry& entry : entries)
         if (entry.name != name) others.emplace_back(entry.name, entry.value);
     return others;
 }
 
 std::vector<std::string> values_of(const std::string& name, const Entries& entries) {
     std::vector<std::string> values;
-    for (const git::TextEntry& entry : entries)
+    for (const config::TextEntry& entry : entries)
         if (entry.name == name) values.push_back(entry.value);
     return values;
 }
 
 void check_edit(std::string_view text, const Entries& before, const std::string& name,
                 const std::vector<std::string>& values) {
-    const std::string edited = git::edited_config(
+    const std::string edited = config::edited_config(
         text, "file", name, values, [&](const std::string& entry) { return entry == name; });
-    const Entries after = git::parse_config_text(edited, "file");
+    const Entries after = config::parse_config_text(edited, "file");
     require(values_of(name, after) == values, "what is written reads back");
     require(others_than(name, after) == others_than(name, before), "all other entries stay");
 }
@@ -116,7 +116,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     check_pull_request(text);
     Entries entries;
     try {
-        entries = git::parse_config_text(text, "file");
+        entries = config::parse_config_text(text, "file");
     } catch (const Error&) {
         return 0;
     }

@@ -1,11 +1,11 @@
-#include "git/config_text.hpp"
+#include "config/syntax.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 
 #include <cctype>
 
-namespace dutyme::git {
+namespace dutyme::config {
 
 namespace {
 
@@ -195,4 +195,4 @@ std::vector<TextEntry> parse_config_text(std::string_view text, const std::strin
     return Parser{text, file}.parse();
 }
 
-}  // namespace dutyme::git
+}  // namespace dutyme::config

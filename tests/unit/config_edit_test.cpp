@@ -1,8 +1,8 @@
 #include "catch_compat.hpp"
-#include "git/config_edit.hpp"
-#include "git/config_text.hpp"
+#include "config/edit.hpp"
+#include "config/syntax.hpp"
 
-using namespace dutyme::git;
+using namespace dutyme::config;
 
 namespace {
 
@@ -14,7 +14,7 @@ std::string edited(const std::string& text, const std::string& name,
 
 }  // namespace
 
-TEST_CASE("a new value stands where the old ones stood, and all the rest stays", "[git]") {
+TEST_CASE("a new value stands where the old ones stood, and all the rest stays", "[config]") {
     CHECK(edited("# mine\n[dutyme]\n\tfor = 1h # long\n\t; kept\n\tfor = 2h\n\tlease = 5m\n", "for",
                  {"3h"}) == "# mine\n[dutyme]\n\t; kept\n\tfor = 3h\n\tlease = 5m\n");
     CHECK(edited("[dutyme] for = 1h\n[core]\n\tx = 1\n", "for", {"3h"}) ==
@@ -23,14 +23,14 @@ TEST_CASE("a new value stands where the old ones stood, and all the rest stays",
           "[dutyme]\n\tfor = 3h\n\tmax = 2h");
 }
 
-TEST_CASE("a value that was not there joins its section, or begins one", "[git]") {
+TEST_CASE("a value that was not there joins its section, or begins one", "[config]") {
     CHECK(edited("", "for", {"3h"}) == "[dutyme]\n\tfor = 3h\n");
     CHECK(edited("[dutyme]\n\tmax = 2h", "for", {"3h"}) == "[dutyme]\n\tmax = 2h\n\tfor = 3h\n");
     CHECK(edited("[dutyme]\n\tmax = 2h\n[core]\n\tx = 1\n", "hook.ref", {"main", "v*"}) ==
           "[dutyme]\n\tmax = 2h\n[core]\n\tx = 1\n[dutyme \"hook\"]\n\tref = main\n\tref = v*\n");
 }
 
-TEST_CASE("a last line that goes on behind a backslash takes nothing of what is added", "[git]") {
+TEST_CASE("a last line that goes on behind a backslash takes nothing of what is added", "[config]") {
     CHECK(edited("[core]\n\tx = 1\\", "for", {"3h"}) ==
           "[core]\n\tx = 1\\\n\n[dutyme]\n\tfor = 3h\n");
     CHECK(edited("[dutyme]\n\tmax = 2h\\\r\n", "for", {"3h"}) ==
@@ -40,13 +40,13 @@ TEST_CASE("a last line that goes on behind a backslash takes nothing of what is 
     CHECK(edited("[core]\n\tx = 1\\\n\n", "for", {}) == "[core]\n\tx = 1\\\n\n");
 }
 
-TEST_CASE("without values the entries are gone", "[git]") {
+TEST_CASE("without values the entries are gone", "[config]") {
     CHECK(edited("[dutyme]\n\tfor = 1h\n\tmax = 2h\n\tfor = 3h\n", "for", {}) ==
           "[dutyme]\n\tmax = 2h\n");
     CHECK(edited("[core]\n", "for", {}) == "[core]\n");
 }
 
-TEST_CASE("every value is read back as it was written", "[git]") {
+TEST_CASE("every value is read back as it was written", "[config]") {
     for (const std::string value :
          {"a", " a ", "a \"b\" \\c", "a # b; c", "a\nb\tc", "\xC3\xA9", ""}) {
         const auto entries = parse_config_text(edited("", "schedule", {value}), "file");

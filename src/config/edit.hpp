@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dutyme::git {
+namespace dutyme::config {
 
 /// A text in git-config syntax with new values for one variable, `name` as in
 /// "dutyme.hook.ref": they stand where the entries that `is_meant` stood, which are gone; else
@@ -15,4 +15,4 @@ std::string edited_config(std::string_view text, const std::string& file, const 
                           const std::vector<std::string>& values,
                           const std::function<bool(const std::string& entry)>& is_meant);
 
-}  // namespace dutyme::git
+}  // namespace dutyme::config

@@ -1,10 +1,10 @@
 #include "base/error.hpp"
 #include "catch_compat.hpp"
-#include "git/config_text.hpp"
+#include "config/syntax.hpp"
 #include "git_fixture.hpp"
 
 using namespace dutyme;
-using git::parse_config_text;
+using config::parse_config_text;
 
 namespace {
 
@@ -48,7 +48,7 @@ std::string complaint(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("a settings file means what git takes it to mean", "[git]") {
+TEST_CASE("a settings file means what git takes it to mean", "[config]") {
     const GitHome home;
     const std::string text = GENERATE(
         as<std::string>{}, "", "\n\n", "# nothing\n; at all", "[dutyme]",
@@ -74,14 +74,14 @@ TEST_CASE("a settings file means what git takes it to mean", "[git]") {
     CHECK(ours(text) == gits(home, text));
 }
 
-TEST_CASE("a settings file cannot draw in another file", "[git]") {
+TEST_CASE("a settings file cannot draw in another file", "[config]") {
     CHECK_THAT(complaint("[dutyme]\n[include]\npath = /etc/passwd\n"),
                ContainsSubstring("config:2: [include] is not followed"));
     CHECK_THAT(complaint("[IncludeIf \"gitdir:/\"]\npath = x\n"),
                ContainsSubstring(":1: [includeif]"));
 }
 
-TEST_CASE("a mistake in a settings file is named with file and line", "[git]") {
+TEST_CASE("a mistake in a settings file is named with file and line", "[config]") {
     CHECK_THAT(complaint("[dutyme]\n\n\n  x y\n"),
                ContainsSubstring("~/.config/dutyme/config:4: a variable needs ="));
     CHECK_THAT(complaint("[dutyme]\r\nx = \"open\r\ny = 1\r\n"), ContainsSubstring("config:2: "));
@@ -97,7 +97,7 @@ TEST_CASE("a mistake in a settings file is named with file and line", "[git]") {
     CHECK_THAT(complaint(std::string{"[a]\n# \0\nx = 1\n", 13}), ContainsSubstring(":2: a NUL"));
 }
 
-TEST_CASE("an entry knows the line it begins on", "[git]") {
+TEST_CASE("an entry knows the line it begins on", "[config]") {
     const auto entries = parse_config_text("[a]\nx = one\\\n two\n\n[b \"C\"] Y = 2\n", "file");
     REQUIRE(entries.size() == 2);
     CHECK(entries[0].name == "a.x");

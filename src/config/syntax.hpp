@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dutyme::git {
+namespace dutyme::config {
 
 /// One entry of a file in git-config syntax.
 struct TextEntry {
@@ -19,4 +19,4 @@ struct TextEntry {
 /// [includeIf] are refused. Throws Error{settings} naming `file` and the line.
 std::vector<TextEntry> parse_config_text(std::string_view text, const std::string& file);
 
-}  // namespace dutyme::git
+}  // namespace dutyme::config

@@ -1,10 +1,10 @@
-#include "git/config_edit.hpp"
+#include "config/edit.hpp"
 
-#include "git/config_text.hpp"
+#include "config/syntax.hpp"
 
 #include <optional>
 
-namespace dutyme::git {
+namespace dutyme::config {
 
 namespace {
 
@@ -123,4 +123,4 @@ std::string edited_config(std::string_view text, const std::string& file, const 
     return edited.insert(at, lines_of(name, values));
 }
 
-}  // namespace dutyme::git
+}  // namespace dutyme::config
