@@ -9,8 +9,9 @@ set(may_pagerduty base)
 set(may_duty base job pagerduty config git)
 set(may_supervise base platform)
 set(may_guardian base platform job duty pagerduty config git)
+set(may_hook base config git)
 set(may_ui base platform duty pagerduty config git)
-set(may_cli base platform job guardian supervise ui duty config git pagerduty)
+set(may_cli base platform job guardian supervise hook ui duty config git pagerduty)
 set(may_sandbox base)
 # Storeys inside a room: what the files of one may include of the room's own. Files outside of them
 # are the roof, which may include all.

@@ -3,8 +3,8 @@
 #include "base/text.hpp"
 #include "cli/hook_note.hpp"
 #include "config/trust.hpp"
-#include "git/hook_config.hpp"
-#include "git/hook_manager.hpp"
+#include "hook/entry.hpp"
+#include "hook/managers.hpp"
 #include "supervise/command.hpp"
 
 #include <algorithm>
@@ -13,10 +13,10 @@ namespace dutyme::cli {
 
 namespace {
 
-using git::HookFile;
-using git::HookKind;
-using git::HookManager;
-using git::HookPlace;
+using hook::HookFile;
+using hook::HookKind;
+using hook::HookManager;
+using hook::HookPlace;
 
 constexpr const char* install_again = "dutyme hook install";
 
@@ -78,9 +78,9 @@ class Examination {
 };
 
 void Examination::look_at_entry() {
-    const git::HookEntry entry = git::read_hook_entry(site_.git);
+    const hook::HookEntry entry = hook::read_hook_entry(site_.git);
     if (!entry.present) return;
-    if (!git::has_config_hooks(site_.git_version))
+    if (!hook::has_config_hooks(site_.git_version))
         return note("hook.dutyme is in git's configuration, but git " + site_.git_version +
                         " does not run it (2.54 does)",
                     install_again);
@@ -91,10 +91,10 @@ void Examination::look_at_entry() {
 }
 
 void Examination::look_at_files(const HookPlace& place) {
-    look_at_hook(place, git::read_hook(place.folder / "pre-push"));
+    look_at_hook(place, hook::read_hook(place.folder / "pre-push"));
     look_at_renamed(place);
     if (place.folder == place.own_folder() || !place.link().empty()) return;
-    for (const HookFile& hook : git::our_hooks_in(place.own_folder()))
+    for (const HookFile& hook : hook::our_hooks_in(place.own_folder()))
         note(place.shown(hook.path) + " is dutyme's, but core.hooksPath makes git look in " +
                  place.shown(place.folder),
              "dutyme hook uninstall, and install it again");
@@ -113,17 +113,17 @@ void Examination::look_at_hook(const HookPlace& place, const HookFile& hook) {
     if (!hook.executable)
         return fault(path + " is not executable, so git does not run it", install_again);
     by_file_ = true;
-    const bool chains = git::read_hook(place.folder / git::chained_name).kind != HookKind::absent;
+    const bool chains = hook::read_hook(place.folder / hook::chained_name).kind != HookKind::absent;
     fine(path + " is dutyme's" + (chains ? ", and runs the earlier hook first" : ""));
-    if (hook.text != git::hook_text)
+    if (hook.text != hook::hook_text)
         note(path + " is not as this dutyme would write it", install_again);
-    if (const HookManager* manager = git::manager_to_come(place))
+    if (const HookManager* manager = hook::manager_to_come(place))
         note(std::string{manager->name} + " of package.json will write over it", manager->hint);
 }
 
 void Examination::look_at_foreign(const HookPlace& place, const HookFile& hook) {
     const std::string path = place.shown(hook.path);
-    if (const HookManager* manager = git::manager_of(hook))
+    if (const HookManager* manager = hook::manager_of(hook))
         return look_at_managed(place, hook, *manager);
     if (hook.kind == HookKind::absent && place.configured &&
         !std::filesystem::is_directory(place.folder))
@@ -153,13 +153,13 @@ void Examination::look_at_unknown(const HookPlace& place, const HookFile& hook) 
     }
     uncertain_ = true;
     note(path + " does not name dutyme; whether it leads there shows with the first push",
-         git::has_config_hooks(site_.git_version) ? install_again : "dutyme hook install --chain");
+         hook::has_config_hooks(site_.git_version) ? install_again : "dutyme hook install --chain");
 }
 
 void Examination::look_at_managed(const HookPlace& place, const HookFile& hook,
                                   const HookManager& manager) {
     const std::string name = manager.name;
-    const git::ManagerReading reading = git::read_manager(manager, hook, place);
+    const hook::ManagerReading reading = hook::read_manager(manager, hook, place);
     if (!reading.runs_dutyme && by_entry_) return;
     if (!reading.runs_dutyme && !reading.is_all) return look_at_unknown(place, hook);
     if (!reading.runs_dutyme) return fault(name + " keeps the hooks here", manager.hint);
@@ -172,7 +172,7 @@ void Examination::look_at_managed(const HookPlace& place, const HookFile& hook,
 }
 
 void Examination::look_at_renamed(const HookPlace& place) {
-    for (const HookFile& hook : git::our_hooks_in(place.folder)) {
+    for (const HookFile& hook : hook::our_hooks_in(place.folder)) {
         const std::string name = hook.path.filename().string();
         if (name == "pre-push.legacy") {
             by_file_ = true;

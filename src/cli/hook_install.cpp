@@ -4,18 +4,18 @@
 #include "cli/hook_accept.hpp"
 #include "cli/hook_site.hpp"
 #include "cli/verb_options.hpp"
-#include "git/hook_config.hpp"
-#include "git/hook_manager.hpp"
+#include "hook/entry.hpp"
+#include "hook/managers.hpp"
 #include "ui/hook_plan.hpp"
 
 namespace dutyme::cli {
 
 namespace {
 
-using git::HookFile;
-using git::HookKind;
-using git::HookManager;
-using git::HookPlace;
+using hook::HookFile;
+using hook::HookKind;
+using hook::HookManager;
+using hook::HookPlace;
 
 constexpr const char* line_to_paste =
     "command -v dutyme >/dev/null 2>&1 || exit 0; exec dutyme hook run pre-push -- \"$@\"\n";
@@ -27,11 +27,11 @@ struct Wish {
 
 // What runs dutyme for a push without our doing anything. Empty: nothing does.
 std::string runs_already(const HookFile& hook, const HookManager* manager, const HookPlace& place) {
-    const HookFile renamed = git::read_hook(place.folder / "pre-push.legacy");
+    const HookFile renamed = hook::read_hook(place.folder / "pre-push.legacy");
     if (hook.kind == HookKind::foreign && hook.executable && hook.runs_dutyme())
         return place.shown(hook.path);
     if (manager == nullptr) return {};
-    const git::ManagerReading reading = git::read_manager(*manager, hook, place);
+    const hook::ManagerReading reading = hook::read_manager(*manager, hook, place);
     if (reading.runs_dutyme) return reading.runs_dutyme->string();
     const bool kept = manager->can_be_chained && renamed.kind == HookKind::ours;
     return kept ? place.shown(renamed.path) : "";
@@ -39,7 +39,7 @@ std::string runs_already(const HookFile& hook, const HookManager* manager, const
 
 // Where a hook could be written and would never run.
 void refuse_dead_ends(const HookFile& hook, const HookPlace& place, const Wish& wish) {
-    if (git::is_on_noexec(place.folder))
+    if (hook::is_on_noexec(place.folder))
         throw Error{Failure::usage,
                     place.shown(place.folder) +
                         " is on a file system that is mounted noexec, so git can run no hook there",
@@ -75,27 +75,27 @@ void refuse_what_others_own(const HookFile& hook, const HookManager* manager,
 }
 
 void install_file(const HookPlace& place, const Wish& wish, const World& world) {
-    const HookFile hook = git::read_hook(place.folder / "pre-push");
-    const HookManager* manager = git::manager_of(hook);
-    if (manager == nullptr && !wish.force) manager = git::manager_to_come(place);
+    const HookFile hook = hook::read_hook(place.folder / "pre-push");
+    const HookManager* manager = hook::manager_of(hook);
+    if (manager == nullptr && !wish.force) manager = hook::manager_to_come(place);
     const std::string runner = runs_already(hook, manager, place);
     if (!runner.empty()) return world.terminal.remark(runner + " runs dutyme already");
     refuse_what_others_own(hook, manager, place, wish);
     refuse_dead_ends(hook, place, wish);
     if (hook.kind == HookKind::foreign) {
-        git::chain_hook(hook.path);
+        hook::chain_hook(hook.path);
         world.terminal.remark("the earlier hook is kept as " +
-                              place.shown(hook.path.parent_path() / git::chained_name) +
+                              place.shown(hook.path.parent_path() / hook::chained_name) +
                               " and runs first");
     } else {
-        git::write_hook(hook.path);
+        hook::write_hook(hook.path);
     }
     world.terminal.remark("the hook is installed: " + place.shown(hook.path));
 }
 
 // git would run both.
 void remove_files(const HookPlace& place, const World& world) {
-    for (const git::RemovedHook& hook : git::remove_our_hooks(place.folder))
+    for (const hook::RemovedHook& hook : hook::remove_our_hooks(place.folder))
         world.terminal.remark("the hook of an older git is removed: " + place.shown(hook.path));
 }
 
@@ -104,18 +104,18 @@ void install_entry(HookSite& site, const Wish& wish, const World& world) {
         world.terminal.remark(
             "--chain and --force have no effect here: from 2.54 on git runs an entry of its "
             "configuration beside every hook file");
-    git::add_hook_entry(site.git, git::HookScope::repository);
+    hook::add_hook_entry(site.git, hook::HookScope::repository);
     world.terminal.remark("the hook is installed: hook.dutyme in the repository's git config");
     remove_files(site.here(), world);
 }
 
 void install_for_user(HookSite& site, const World& world) {
-    if (!git::has_config_hooks(site.git_version))
+    if (!hook::has_config_hooks(site.git_version))
         throw Error{
             Failure::usage,
             "git " + site.git_version + " cannot run one hook in all repositories; 2.54 can",
             "install it in each: dutyme hook install"};
-    git::add_hook_entry(site.git, git::HookScope::user);
+    hook::add_hook_entry(site.git, hook::HookScope::user);
     world.terminal.remark(
         "the hook is installed for all of your repositories: hook.dutyme in your "
         "git config");
@@ -137,7 +137,7 @@ int hook_install(const Arguments& arguments, World& world) {
         world.terminal.print(line_to_paste);
     else if (wants("global"))
         install_for_user(site, world);
-    else if (git::has_config_hooks(site.git_version))
+    else if (hook::has_config_hooks(site.git_version))
         install_entry(site, wish, world);
     else
         install_file(site.here(), wish, world);

@@ -1,6 +1,6 @@
 #pragma once
 #include "base/environment.hpp"
-#include "git/hook_file.hpp"
+#include "hook/file.hpp"
 
 #include <optional>
 #include <string>
@@ -9,10 +9,10 @@ namespace dutyme::cli {
 
 /// Remembers that a push has reached dutyme through this hook file, as it is now. What cannot be
 /// written is left: nothing hangs on it.
-void note_push(const git::HookFile& hook, const Environment& environment);
+void note_push(const hook::HookFile& hook, const Environment& environment);
 
 /// When a push last reached dutyme through this very file, fit to print. Absent: none did since the
 /// file was changed.
-std::optional<std::string> noted_push(const git::HookFile& hook, const Environment& environment);
+std::optional<std::string> noted_push(const hook::HookFile& hook, const Environment& environment);
 
 }  // namespace dutyme::cli

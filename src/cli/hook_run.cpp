@@ -9,9 +9,9 @@
 #include "cli/hook_line.hpp"
 #include "cli/hook_note.hpp"
 #include "cli/hook_remote.hpp"
-#include "git/hook_file.hpp"
-#include "git/hook_place.hpp"
 #include "git/push_command.hpp"
+#include "hook/file.hpp"
+#include "hook/place.hpp"
 #include "supervise/call.hpp"
 
 #include <unistd.h>
@@ -56,10 +56,10 @@ git::Place place_of_push(git::GitCommand& git, const Environment& environment) {
 // For `hook status`, where reading the file does not tell that it leads here. Nothing hangs on it.
 void note_which_hook(git::GitCommand& git, const git::Place& place,
                      const Environment& environment) try {
-    const auto hooks = git::find_hook_place(git, place);
+    const auto hooks = hook::find_hook_place(git, place);
     if (!hooks) return;
-    const git::HookFile hook = git::read_hook(hooks->folder / "pre-push");
-    if (hook.kind == git::HookKind::foreign && hook.executable && !hook.runs_dutyme())
+    const hook::HookFile hook = hook::read_hook(hooks->folder / "pre-push");
+    if (hook.kind == hook::HookKind::foreign && hook.executable && !hook.runs_dutyme())
         note_push(hook, environment);
 } catch (const Error&) {
     return;

@@ -1,7 +1,7 @@
 #pragma once
 #include "cli/world.hpp"
 #include "config/layers.hpp"
-#include "git/hook_place.hpp"
+#include "hook/place.hpp"
 
 namespace dutyme::cli {
 
@@ -13,14 +13,14 @@ struct HookSite {
     HookSite(const std::vector<config::Flag>& flags, World& world);
 
     /// Throws Error{system}: there is no repository around here.
-    const git::HookPlace& here() const;
+    const hook::HookPlace& here() const;
 
     git::GitCommand git;
     std::string git_version;
     git::Place here_by_git;
     git::Checkout checkout;  ///< without its history
     config::Settings settings;
-    std::optional<git::HookPlace> place;  ///< absent: no repository
+    std::optional<hook::HookPlace> place;  ///< absent: no repository
 };
 
 }  // namespace dutyme::cli

@@ -4,27 +4,27 @@
 #include "cli/hook_site.hpp"
 #include "cli/verb_options.hpp"
 #include "config/trust.hpp"
-#include "git/hook_config.hpp"
-#include "git/hook_manager.hpp"
+#include "hook/entry.hpp"
+#include "hook/managers.hpp"
 
 namespace dutyme::cli {
 
 namespace {
 
-using git::HookPlace;
-using git::HookScope;
+using hook::HookPlace;
+using hook::HookScope;
 
 bool remove_entry(HookSite& site, HookScope scope, const World& world) {
-    if (!git::has_hook_entry(site.git, scope)) return false;
-    git::remove_hook_entry(site.git, scope);
+    if (!hook::has_hook_entry(site.git, scope)) return false;
+    hook::remove_hook_entry(site.git, scope);
     world.terminal.remark(std::string{"hook.dutyme is removed from "} +
                           (scope == HookScope::user ? "your" : "the repository's") + " git config");
     return true;
 }
 
 bool remove_files(const HookPlace& place, const std::filesystem::path& folder, const World& world) {
-    const auto removed = git::remove_our_hooks(folder);
-    for (const git::RemovedHook& hook : removed)
+    const auto removed = hook::remove_our_hooks(folder);
+    for (const hook::RemovedHook& hook : removed)
         world.terminal.remark("the hook is removed: " + place.shown(hook.path) +
                               (hook.restored ? "; the earlier one is back in its place" : ""));
     return !removed.empty();
@@ -33,10 +33,10 @@ bool remove_files(const HookPlace& place, const std::filesystem::path& folder, c
 // Somebody removed ours by hand: what it had chained runs again.
 bool restore_forgotten(const HookPlace& place, const World& world) {
     const std::filesystem::path hook = place.folder / "pre-push";
-    if (git::read_hook(hook).kind != git::HookKind::absent) return false;
-    if (git::read_hook(place.folder / git::chained_name).kind == git::HookKind::absent)
+    if (hook::read_hook(hook).kind != hook::HookKind::absent) return false;
+    if (hook::read_hook(place.folder / hook::chained_name).kind == hook::HookKind::absent)
         return false;
-    git::remove_hook(hook);
+    hook::remove_hook(hook);
     world.terminal.remark("the earlier hook is back in its place: " + place.shown(hook));
     return true;
 }
@@ -50,7 +50,7 @@ bool remove_here(HookSite& site, const World& world) {
     found = restore_forgotten(place, world) || found;
     for (const char* key : {config::trust_key, alias_key})
         site.git.run({"config", "--local", "--unset-all", key});
-    if (git::has_hook_entry(site.git, HookScope::user))
+    if (hook::has_hook_entry(site.git, HookScope::user))
         world.terminal.remark(
             "hook.dutyme stays in your own git config; here alone it ends with: git config "
             "hook.dutyme.enabled false");

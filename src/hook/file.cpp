@@ -1,4 +1,4 @@
-#include "git/hook_file.hpp"
+#include "hook/file.hpp"
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -9,7 +9,7 @@
 
 #include <array>
 
-namespace dutyme::git {
+namespace dutyme::hook {
 
 namespace fs = std::filesystem;
 
@@ -118,4 +118,4 @@ bool remove_hook(const fs::path& path) {
     return false;
 }
 
-}  // namespace dutyme::git
+}  // namespace dutyme::hook

@@ -1,10 +1,10 @@
-#include "git/hook_config.hpp"
+#include "hook/entry.hpp"
 
 #include "base/error.hpp"
 
 #include <cstdio>
 
-namespace dutyme::git {
+namespace dutyme::hook {
 
 namespace {
 
@@ -18,8 +18,8 @@ const char* option_of(HookScope scope) {
     return scope == HookScope::user ? "--global" : "--local";
 }
 
-void set(GitCommand& git, HookScope scope, const std::string& name, const char* value) {
-    const GitRun run =
+void set(git::GitCommand& git, HookScope scope, const std::string& name, const char* value) {
+    const git::GitRun run =
         git.run({"config", option_of(scope), "--replace-all", section + name, value});
     if (run) return;
     throw Error{Failure::system, "cannot set " + (section + name) + ": " + run.trouble,
@@ -29,7 +29,7 @@ void set(GitCommand& git, HookScope scope, const std::string& name, const char* 
 
 }  // namespace
 
-std::string git_version(GitCommand& git) {
+std::string git_version(git::GitCommand& git) {
     constexpr std::string_view before = "git version ";
     const std::string line = git.line({"--version"});
     return line.compare(0, before.size(), before) == 0 ? line.substr(before.size()) : "";
@@ -42,7 +42,7 @@ bool has_config_hooks(const std::string& version) {
     return major > 2 || (major == 2 && minor >= 54);
 }
 
-HookEntry read_hook_entry(GitCommand& git) {
+HookEntry read_hook_entry(git::GitCommand& git) {
     const std::string events =
         "\n" + git.line({"config", "--get-all", std::string{section} + ".event"}) + "\n";
     const bool listens = events.find("\npre-push\n") != std::string::npos;
@@ -52,22 +52,22 @@ HookEntry read_hook_entry(GitCommand& git) {
     return {listens && runs, enabled};
 }
 
-bool has_hook_entry(GitCommand& git, HookScope scope) {
+bool has_hook_entry(git::GitCommand& git, HookScope scope) {
     return !git.line({"config", option_of(scope), "--get-regexp", "^hook\\.dutyme\\."}).empty();
 }
 
-void add_hook_entry(GitCommand& git, HookScope scope) {
+void add_hook_entry(git::GitCommand& git, HookScope scope) {
     set(git, scope, ".command", command);
     set(git, scope, ".event", "pre-push");
     git.run({"config", option_of(scope), "--unset-all", std::string{section} + ".enabled"});
 }
 
-void remove_hook_entry(GitCommand& git, HookScope scope) {
+void remove_hook_entry(git::GitCommand& git, HookScope scope) {
     if (!has_hook_entry(git, scope)) return;
-    const GitRun run = git.run({"config", option_of(scope), "--remove-section", section});
+    const git::GitRun run = git.run({"config", option_of(scope), "--remove-section", section});
     if (!run)
         throw Error{Failure::system, std::string{"cannot remove "} + section +
                                          " from git's configuration: " + run.trouble};
 }
 
-}  // namespace dutyme::git
+}  // namespace dutyme::hook

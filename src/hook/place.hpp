@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <optional>
 
-namespace dutyme::git {
+namespace dutyme::hook {
 
 /// Where git looks for hooks. All paths are absolute.
 struct HookPlace {
@@ -27,6 +27,6 @@ struct HookPlace {
 /// As git itself answers it for a repository that it has located: core.hooksPath, linked work
 /// trees, submodules, bare repositories. Absent: there is none. Throws Error{system} when git does
 /// not trust it, or did not answer.
-std::optional<HookPlace> find_hook_place(GitCommand& git, const Place& here);
+std::optional<HookPlace> find_hook_place(git::GitCommand& git, const git::Place& here);
 
-}  // namespace dutyme::git
+}  // namespace dutyme::hook

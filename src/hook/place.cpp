@@ -1,9 +1,9 @@
-#include "git/hook_place.hpp"
+#include "hook/place.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace dutyme::git {
+namespace dutyme::hook {
 
 namespace fs = std::filesystem;
 
@@ -40,20 +40,20 @@ std::string HookPlace::shown(const fs::path& path) const {
         400);
 }
 
-std::optional<HookPlace> find_hook_place(GitCommand& git, const Place& here) {
-    using Kind = Location::Kind;
+std::optional<HookPlace> find_hook_place(git::GitCommand& git, const git::Place& here) {
+    using Kind = git::Location::Kind;
     if (here.location.kind == Kind::none) return std::nullopt;
     if (here.location.kind != Kind::found) throw Error{Failure::system, here.remark};
-    const GitRun run =
+    const git::GitRun run =
         git.run({"rev-parse", "--path-format=absolute", "--git-common-dir", "--git-path", "hooks"});
     if (!run) throw Error{Failure::system, "git does not tell where its hooks are: " + run.trouble};
     const auto end = run.text.find('\n');
     HookPlace place;
     place.common = fs::path{run.text.substr(0, end)}.lexically_normal();
     place.folder = fs::path{run.line().substr(end + 1)}.lexically_normal();
-    place.configured = !last_value(here.entries, "core.hookspath").empty();
+    place.configured = !git::last_value(here.entries, "core.hookspath").empty();
     place.work_tree = here.location.work_tree;
     return place;
 }
 
-}  // namespace dutyme::git
+}  // namespace dutyme::hook

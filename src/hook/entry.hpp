@@ -1,7 +1,7 @@
 #pragma once
 #include "git/git_command.hpp"
 
-namespace dutyme::git {
+namespace dutyme::hook {
 
 /// Where git's configuration keeps a hook.
 enum class HookScope {
@@ -17,17 +17,17 @@ struct HookEntry {
 };
 
 /// "2.39.5". Empty: as GitCommand::line.
-std::string git_version(GitCommand& git);
+std::string git_version(git::GitCommand& git);
 /// True when this git runs the hooks of its configuration. An older one ignores them silently.
 bool has_config_hooks(const std::string& version);
 
 /// What git reads from here, or, when a scope is named, what that one says.
-HookEntry read_hook_entry(GitCommand& git);
-bool has_hook_entry(GitCommand& git, HookScope scope);
+HookEntry read_hook_entry(git::GitCommand& git);
+bool has_hook_entry(git::GitCommand& git, HookScope scope);
 
 /// Throws Error{system}. Safe to repeat. Also ends a hook.dutyme.enabled of that scope.
-void add_hook_entry(GitCommand& git, HookScope scope);
+void add_hook_entry(git::GitCommand& git, HookScope scope);
 /// Throws Error{system}. None there is not an error.
-void remove_hook_entry(GitCommand& git, HookScope scope);
+void remove_hook_entry(git::GitCommand& git, HookScope scope);
 
-}  // namespace dutyme::git
+}  // namespace dutyme::hook

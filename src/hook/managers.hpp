@@ -1,10 +1,10 @@
 #pragma once
-#include "git/hook_file.hpp"
-#include "git/hook_place.hpp"
+#include "hook/file.hpp"
+#include "hook/place.hpp"
 
 #include <optional>
 
-namespace dutyme::git {
+namespace dutyme::hook {
 
 /// A tool that keeps a repository's hooks: what it writes itself it will write again.
 struct HookManager {
@@ -43,4 +43,4 @@ struct RemovedHook {
 /// Error{system}.
 std::vector<RemovedHook> remove_our_hooks(const std::filesystem::path& folder);
 
-}  // namespace dutyme::git
+}  // namespace dutyme::hook

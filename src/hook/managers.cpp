@@ -1,4 +1,4 @@
-#include "git/hook_manager.hpp"
+#include "hook/managers.hpp"
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -8,7 +8,7 @@
 #include <array>
 #include <regex>
 
-namespace dutyme::git {
+namespace dutyme::hook {
 
 namespace fs = std::filesystem;
 
@@ -163,4 +163,4 @@ ManagerReading read_manager(const HookManager& manager, const HookFile& hook,
     return read_one_of(root, {own / "pre-push"});
 }
 
-}  // namespace dutyme::git
+}  // namespace dutyme::hook

@@ -1,9 +1,10 @@
-#include "git/hook_config.hpp"
-#include "git/hook_place.hpp"
 #include "git_fixture.hpp"
+#include "hook/entry.hpp"
+#include "hook/place.hpp"
 
 using namespace dutyme;
 using namespace dutyme::git;
+using namespace dutyme::hook;
 
 namespace {
 
@@ -15,7 +16,7 @@ std::optional<HookPlace> place_from(const GitHome& home) {
 
 }  // namespace
 
-TEST_CASE("hooks are looked for where git itself looks", "[git]") {
+TEST_CASE("hooks are looked for where git itself looks", "[hook]") {
     const GitHome home;
     CHECK_FALSE(place_from(home));
     home.repository("r");
@@ -34,7 +35,7 @@ TEST_CASE("hooks are looked for where git itself looks", "[git]") {
     }
 }
 
-TEST_CASE("core.hooksPath is followed, relative to the work tree and to the home", "[git]") {
+TEST_CASE("core.hooksPath is followed, relative to the work tree and to the home", "[hook]") {
     const GitHome home;
     home.repository("r");
     const auto root = std::filesystem::current_path();
@@ -53,7 +54,7 @@ TEST_CASE("core.hooksPath is followed, relative to the work tree and to the home
     CHECK(place_from(home)->is_shared());
 }
 
-TEST_CASE("linked work trees, submodules and bare repositories have git's places", "[git]") {
+TEST_CASE("linked work trees, submodules and bare repositories have git's places", "[hook]") {
     const GitHome home;
     home.repository("r");
     const auto root = std::filesystem::current_path();
@@ -71,7 +72,7 @@ TEST_CASE("linked work trees, submodules and bare repositories have git's places
     CHECK(place_from(home)->shown(home.path / "bare.git/hooks/pre-push") == "hooks/pre-push");
 }
 
-TEST_CASE("hooks in git's configuration are for git 2.54 and later", "[git]") {
+TEST_CASE("hooks in git's configuration are for git 2.54 and later", "[hook]") {
     CHECK(has_config_hooks("2.54.0"));
     CHECK(has_config_hooks("2.100.1.windows.1"));
     CHECK(has_config_hooks("3.0.0"));
@@ -79,7 +80,7 @@ TEST_CASE("hooks in git's configuration are for git 2.54 and later", "[git]") {
         CHECK_FALSE(has_config_hooks(old));
 }
 
-TEST_CASE("a hook in git's configuration is there when git would run it", "[git]") {
+TEST_CASE("a hook in git's configuration is there when git would run it", "[hook]") {
     const GitHome home;
     home.repository("r");
     const Environment environment = home.environment();

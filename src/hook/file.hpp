@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace dutyme::git {
+namespace dutyme::hook {
 
 /// Our own pre-push hook, word for word: hooks/pre-push of the sources.
 extern const char* const hook_text;
@@ -53,4 +53,4 @@ void chain_hook(const std::filesystem::path& path);
 /// whether there was one. Throws Error{system}.
 bool remove_hook(const std::filesystem::path& path);
 
-}  // namespace dutyme::git
+}  // namespace dutyme::hook
