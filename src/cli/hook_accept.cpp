@@ -6,7 +6,7 @@
 #include "cli/hook_remote.hpp"
 #include "cli/verb_options.hpp"
 #include "config/trust.hpp"
-#include "ui/hook_plan.hpp"
+#include "hook/push_plan.hpp"
 
 namespace dutyme::cli {
 
@@ -41,7 +41,7 @@ int hook_accept(const Arguments& arguments, World& world) {
     if (parsed.wants_help) return help({"hook"}, world);
     HookSite site{parsed.flags, world};
     static_cast<void>(site.here());
-    for (const std::string& sentence : ui::hook_plan(site.settings))
+    for (const std::string& sentence : hook::push_plan(site.settings))
         world.terminal.remark(sentence);
     recognize_remote(site, world);
     if (site.settings.enabled("dry-run")) return exit_code::ok;

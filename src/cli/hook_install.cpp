@@ -6,7 +6,7 @@
 #include "cli/verb_options.hpp"
 #include "hook/entry.hpp"
 #include "hook/managers.hpp"
-#include "ui/hook_plan.hpp"
+#include "hook/push_plan.hpp"
 
 namespace dutyme::cli {
 
@@ -129,7 +129,7 @@ int hook_install(const Arguments& arguments, World& world) {
     const auto wants = [&](const char* name) { return parsed.switches.count(name) != 0; };
     const Wish wish{wants("chain"), wants("force")};
     HookSite site{parsed.flags, world};
-    for (const std::string& sentence : ui::hook_plan(site.settings))
+    for (const std::string& sentence : hook::push_plan(site.settings))
         world.terminal.remark(sentence);
     recognize_remote(site, world);
     if (site.settings.enabled("dry-run")) return exit_code::ok;

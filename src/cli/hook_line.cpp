@@ -56,7 +56,7 @@ std::optional<Process> push_around_us() {
     return std::nullopt;
 }
 
-std::string reminder(const git::Push& push, const duty::Verdict& verdict, Seconds linger) {
+std::string reminder(const git::Push& push, const hook::Verdict& verdict, Seconds linger) {
     return "this push deploys " + printable(verdict.deployed.front().remote_ref) +
            "; to be on call for it: " + better_command(push, linger);
 }

@@ -1,8 +1,8 @@
 #pragma once
 #include "base/ancestors.hpp"
 #include "cli/options.hpp"
-#include "duty/push_rules.hpp"
 #include "git/push.hpp"
+#include "hook/rules.hpp"
 
 #include <optional>
 #include <string>
@@ -29,7 +29,7 @@ std::optional<Process> push_around_us();
 
 /// What the user is told where nobody is put on call: the refs that are deployed, and the command
 /// to use.
-std::string reminder(const git::Push& push, const duty::Verdict& verdict, Seconds linger);
+std::string reminder(const git::Push& push, const hook::Verdict& verdict, Seconds linger);
 
 /// The exit code after a failure: the push goes on unless "required" is set.
 int after_failure(bool required);

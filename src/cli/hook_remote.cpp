@@ -118,8 +118,8 @@ void remember(const HookRemote& remote, HookSite& site) {
     site.git.run({"config", "--local", "--add", alias_key, value});
 }
 
-duty::PushRules rules_of_push(const config::Settings& settings, const git::Push& push) {
-    duty::PushRules rules = duty::push_rules_from(settings);
+hook::PushRules rules_of_push(const config::Settings& settings, const git::Push& push) {
+    hook::PushRules rules = hook::push_rules_from(settings);
     const std::string name = git::public_remote_name(push.url);
     for (const config::Value& known : settings.all("hook.remote-alias"))
         if (!name.empty() && known.text == name + " " + rules.remote) {

@@ -1,7 +1,7 @@
 #pragma once
 #include "cli/hook_site.hpp"
-#include "duty/push_rules.hpp"
 #include "git/push.hpp"
+#include "hook/rules.hpp"
 
 #include <string>
 #include <vector>
@@ -37,7 +37,7 @@ void remember(const HookRemote& remote, HookSite& site);
 
 /// The settings' rules, for this push: where its URL is known for another name of hook.remote, that
 /// name counts.
-duty::PushRules rules_of_push(const config::Settings& settings, const git::Push& push);
+hook::PushRules rules_of_push(const config::Settings& settings, const git::Push& push);
 
 /// The key of git's configuration that holds what is remembered: "ALIAS HOOK.REMOTE".
 constexpr const char* alias_key = "dutyme.hook.remoteAlias";

@@ -111,7 +111,7 @@ Decision nothing(const std::string& sentence, bool worth_saying = false) {
 
 Decision decide(const git::Push& push, const std::optional<Process>& git,
                 const config::Settings& settings, const Environment& environment) {
-    const duty::Verdict verdict = duty::judge(push, rules_of_push(settings, push));
+    const hook::Verdict verdict = hook::judge(push, rules_of_push(settings, push));
     const std::string mode = settings.text("hook.mode");
     if (mode == "off") return nothing("the hook is off (hook.mode)");
     if (verdict.deployed.empty()) return nothing(verdict.reason);
@@ -121,7 +121,7 @@ Decision decide(const git::Push& push, const std::optional<Process>& git,
         return nothing("the dutyme around this push holds its schedules already");
     if (git && !git->is_there()) return nothing("git push is gone");
     if (mode == "remind")
-        return nothing(reminder(push, verdict, duty::length_of_push(settings)), true);
+        return nothing(reminder(push, verdict, hook::length_of_push(settings)), true);
     return {true, "", false};
 }
 

@@ -15,7 +15,7 @@
 #include "duty/reuse.hpp"
 #include "duty/tour.hpp"
 #include "git/entries.hpp"
-#include "guardian/push_monitor.hpp"
+#include "hook/watch.hpp"
 
 #include <unistd.h>
 
@@ -107,7 +107,7 @@ void Taking::run() {
 
 duty::Plan Taking::plan() {
     duty::TakeRequest request = duty::take_request_from(errand_.settings);
-    request.lease = duty::length_of_push(errand_.settings);
+    request.lease = hook::length_of_push(errand_.settings);
     request.max = request.lease;
     request.rounding = duty::Rounding::at_least;
     request.is_interactive = world_.terminal.is_looked_at() || errand_.settings.enabled("dry-run");
@@ -160,7 +160,7 @@ bool Taking::undone_because_git_is_gone(duty::Tour& tour) {
 void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
     std::error_code none;
     try {
-        guardian::monitor_push(
+        hook::monitor_push(
             {push_, *git_, std::filesystem::current_path(none), world_.environment,
              guardian_config_for(errand_.settings, errand_.found.credential, world_.environment),
              tour, inside_another_},
@@ -182,10 +182,10 @@ void take_for(const HookLine& line, const HookHandover& handover, World& world) 
     git::Push push = read_push(line, handover.lines, world.environment);
     git::Checkout checkout = git::checkout_of(handover.place);
     config::Settings settings = settings_with_git(own_settings(line.flags, world), checkout, world);
-    const duty::Verdict verdict = duty::judge(push, rules_of_push(settings, push));
+    const hook::Verdict verdict = hook::judge(push, rules_of_push(settings, push));
     if (verdict.deployed.empty()) return;
     if (rests_on_committed_file(settings) && !config::committed_file_is_trusted(checkout)) {
-        world.terminal.remark(reminder(push, verdict, duty::length_of_push(settings)));
+        world.terminal.remark(reminder(push, verdict, hook::length_of_push(settings)));
         return world.terminal.remark(
             "the hook would do it, had you accepted this repository's .dutyme: dutyme hook "
             "accept");

@@ -3,7 +3,7 @@
 #include "duty/tour.hpp"
 #include "duty_fakes.hpp"
 #include "folder.hpp"
-#include "guardian/push_monitor.hpp"
+#include "hook/watch.hpp"
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -14,6 +14,7 @@
 using namespace dutyme;
 using namespace dutyme::duty;
 using namespace dutyme::guardian;
+using namespace dutyme::hook;
 
 namespace {
 
@@ -68,7 +69,7 @@ Abandoned left_by(MonitoredPush push) {
 
 }  // namespace
 
-TEST_CASE("a git that goes on for too long is not waited for, and the tour stands", "[guardian]") {
+TEST_CASE("a git that goes on for too long is not waited for, and the tour stands", "[hook]") {
     const Folder home;
     Journal journal{home / "journal"};
     const std::string tour = begun_tour(journal);

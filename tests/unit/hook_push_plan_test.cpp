@@ -1,6 +1,6 @@
 #include "catch_compat.hpp"
 #include "config/layers.hpp"
-#include "ui/hook_plan.hpp"
+#include "hook/push_plan.hpp"
 
 using namespace dutyme;
 using Sentences = std::vector<std::string>;
@@ -8,12 +8,12 @@ using Sentences = std::vector<std::string>;
 namespace {
 
 Sentences plan(std::map<std::string, std::string> variables) {
-    return ui::hook_plan(config::own_layers(Environment{std::move(variables)}, {}));
+    return hook::push_plan(config::own_layers(Environment{std::move(variables)}, {}));
 }
 
 }  // namespace
 
-TEST_CASE("before a hook is installed it is said what a push will take", "[ui]") {
+TEST_CASE("before a hook is installed it is said what a push will take", "[hook]") {
     CHECK(
         plan({{"DUTYME_HOOK_MODE", "take"},
               {"DUTYME_HOOK_REF", "refs/heads/main,refs/tags/v*"},
@@ -31,7 +31,7 @@ TEST_CASE("before a hook is installed it is said what a push will take", "[ui]")
                   "Primary, for 30m"});
 }
 
-TEST_CASE("a service and a policy are places, too", "[ui]") {
+TEST_CASE("a service and a policy are places, too", "[hook]") {
     CHECK(plan({{"DUTYME_HOOK_MODE", "take"},
                 {"DUTYME_HOOK_REF", "main"},
                 {"DUTYME_SERVICE", "Checkout"},
@@ -41,7 +41,7 @@ TEST_CASE("a service and a policy are places, too", "[ui]") {
                     "for 30m"});
 }
 
-TEST_CASE("what keeps a push from taking anything is said", "[ui]") {
+TEST_CASE("what keeps a push from taking anything is said", "[hook]") {
     CHECK(plan({{"DUTYME_HOOK_MODE", "off"}}) ==
           Sentences{"hook.mode is off: a push does nothing"});
     const Sentences nothing_set = plan({});

@@ -1,4 +1,4 @@
-#include "guardian/push_outcome.hpp"
+#include "hook/outcome.hpp"
 
 #include "config/keys.hpp"
 #include "git/place.hpp"
@@ -10,7 +10,7 @@
 #include <set>
 #include <utility>
 
-namespace dutyme::guardian {
+namespace dutyme::hook {
 
 using std::chrono::milliseconds;
 
@@ -155,4 +155,4 @@ PushOutcome PushCheck::judge(const Tips& remote) const {
     return unmoved ? PushOutcome::not_landed : PushOutcome::unknown;
 }
 
-}  // namespace dutyme::guardian
+}  // namespace dutyme::hook

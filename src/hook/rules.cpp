@@ -1,4 +1,4 @@
-#include "duty/push_rules.hpp"
+#include "hook/rules.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace dutyme::duty {
+namespace dutyme::hook {
 
 namespace {
 
@@ -73,4 +73,4 @@ Seconds length_of_push(const config::Settings& settings) {
                 "give a duration such as 30m"};
 }
 
-}  // namespace dutyme::duty
+}  // namespace dutyme::hook

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace dutyme::guardian {
+namespace dutyme::hook {
 
 enum class PushOutcome { landed, not_landed, unknown };
 
@@ -43,4 +43,4 @@ class PushCheck {
     Tips before_;
 };
 
-}  // namespace dutyme::guardian
+}  // namespace dutyme::hook

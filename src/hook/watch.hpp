@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <string>
 
-namespace dutyme::guardian {
+namespace dutyme::hook {
 
 /// A push for which a deployer was put on call, and what its monitor needs to give the pager back.
 struct MonitoredPush {
@@ -18,9 +18,9 @@ struct MonitoredPush {
     Process git;                   ///< the `git push`
     std::filesystem::path folder;  ///< where git runs its hooks
     Environment environment;  ///< the hook's: it has the user's ssh agent and credential helpers
-    GuardianConfig config;    ///< `own` holds all settings
-    std::string tour;         ///< id; its leases end by themselves unless given back
-    bool inside_another = false;  ///< an enclosing dutyme sends the change events
+    guardian::GuardianConfig config;  ///< `own` holds all settings
+    std::string tour;                 ///< id; its leases end by themselves unless given back
+    bool inside_another = false;      ///< an enclosing dutyme sends the change events
     std::chrono::milliseconds at_most = std::chrono::minutes{15};  ///< the longest wait for git
 };
 
@@ -31,4 +31,4 @@ struct MonitoredPush {
 /// `at_most`. Do not call this once this process has threads (launch()). Throws Error{system}.
 void monitor_push(MonitoredPush push, Clock& clock, Random& random);
 
-}  // namespace dutyme::guardian
+}  // namespace dutyme::hook

@@ -1,4 +1,4 @@
-#include "guardian/push_monitor.hpp"
+#include "hook/watch.hpp"
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -8,7 +8,7 @@
 #include "duty/tour.hpp"
 #include "guardian/launch.hpp"
 #include "guardian/outbox.hpp"
-#include "guardian/push_outcome.hpp"
+#include "hook/outcome.hpp"
 #include "pagerduty/client.hpp"
 #include "platform/process.hpp"
 
@@ -17,7 +17,7 @@
 #include <sstream>
 #include <vector>
 
-namespace dutyme::guardian {
+namespace dutyme::hook {
 
 using std::chrono::milliseconds;
 
@@ -49,7 +49,7 @@ const char* outcome_of(PushOutcome landed) {
 
 class PushMonitor {
   public:
-    PushMonitor(MonitoredPush push, Channel channel, Clock& clock, Random& random)
+    PushMonitor(MonitoredPush push, guardian::Channel channel, Clock& clock, Random& random)
         : push_(std::move(push)), channel_(std::move(channel)), clock_(clock), random_(random) {}
 
     void run() {
@@ -57,7 +57,7 @@ class PushMonitor {
         if (!tour) return;  // the tour was given back already
         PushCheck check{push_.push, push_.folder, push_.environment};
         watch_processes();
-        dutyme_.send(Taken{});
+        dutyme_.send(guardian::Taken{});
         tell_of_start(tour->record);
         settle(*std::move(tour), has_ended() ? look(check) : PushOutcome::unknown);
     }
@@ -71,12 +71,12 @@ class PushMonitor {
     void tell_of_start(const duty::Record& tour);
 
     MonitoredPush push_;
-    Channel channel_;
-    ChannelSink dutyme_{channel_};
+    guardian::Channel channel_;
+    guardian::ChannelSink dutyme_{channel_};
     Clock& clock_;
     Random& random_;
-    std::vector<Fd> processes_;     // readable at the end of git, and of what it has started
-    std::optional<Outbox> outbox_;  // absent: no change events
+    std::vector<Fd> processes_;  // readable at the end of git, and of what it has started
+    std::optional<guardian::Outbox> outbox_;  // absent: no change events
 };
 
 // git's transport process outlives a git that is killed, as long as the remote works on the push,
@@ -135,20 +135,20 @@ void PushMonitor::tell_of_start(const duty::Record& tour) try {
     const config::Settings& settings = push_.config.own;
     const std::string key = settings.text("routing-key");
     if (key.empty() || push_.inside_another) return;
-    outbox_.emplace(push_.config.network, Outbox::Address{config::events_url(settings), key},
-                    clock_, dutyme_);
+    outbox_.emplace(push_.config.network,
+                    guardian::Outbox::Address{config::events_url(settings), key}, clock_, dutyme_);
     outbox_->put(duty::deploy_started(tour, tour.begun, duty::Trigger::push), event_timeout);
 } catch (const Error& error) {
-    dutyme_.send(Remark{error.what()});
+    dutyme_.send(guardian::Remark{error.what()});
 }
 
 }  // namespace
 
 void monitor_push(MonitoredPush push, Clock& clock, Random& random) {
-    Channel channel = launch([&](Channel end) {
+    guardian::Channel channel = guardian::launch([&](guardian::Channel end) {
         PushMonitor{push, std::move(end), clock, random}.run();
     });
     wait_readable({channel.fd()}, page_timeout);
 }
 
-}  // namespace dutyme::guardian
+}  // namespace dutyme::hook

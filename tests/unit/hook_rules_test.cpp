@@ -1,10 +1,10 @@
 #include "catch_compat.hpp"
-#include "duty/push_rules.hpp"
+#include "hook/rules.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;
-using duty::judge;
-using duty::PushRules;
+using hook::judge;
+using hook::PushRules;
 
 namespace {
 
@@ -28,7 +28,7 @@ config::Settings with_length(const std::string& length) {
 
 }  // namespace
 
-TEST_CASE("a ref is listed by a pattern, in which a star stands for slashes too", "[duty]") {
+TEST_CASE("a ref is listed by a pattern, in which a star stands for slashes too", "[hook]") {
     CHECK(deploys("refs/heads/main", "refs/heads/main"));
     CHECK(deploys("refs/tags/v*", "refs/tags/v1.2"));
     CHECK(deploys("refs/heads/release/*", "refs/heads/release/a/b"));
@@ -37,14 +37,14 @@ TEST_CASE("a ref is listed by a pattern, in which a star stands for slashes too"
     CHECK_FALSE(deploys("refs/heads/*", "refs/tags/v1"));
 }
 
-TEST_CASE("a pattern that does not begin with refs/ is that of a branch", "[duty]") {
+TEST_CASE("a pattern that does not begin with refs/ is that of a branch", "[hook]") {
     CHECK(deploys("main", "refs/heads/main"));
     CHECK(deploys("release/*", "refs/heads/release/a"));
     CHECK_FALSE(deploys("main", "refs/tags/main"));
     CHECK_FALSE(deploys("main", "refs/heads/x/main"));
 }
 
-TEST_CASE("without a listed ref no push is a deploy, and why is told", "[duty]") {
+TEST_CASE("without a listed ref no push is a deploy, and why is told", "[hook]") {
     const auto verdict = judge(push_of({ref("refs/heads/main")}), {});
     CHECK(verdict.deployed.empty());
     CHECK(verdict.reason == "no ref is listed as one that is deployed (hook.ref)");
@@ -52,7 +52,7 @@ TEST_CASE("without a listed ref no push is a deploy, and why is told", "[duty]")
           "refs/heads/x is not listed as deployed (hook.ref)");
 }
 
-TEST_CASE("only refs that get a commit are deployed", "[duty]") {
+TEST_CASE("only refs that get a commit are deployed", "[hook]") {
     const PushRules rules{{"*"}, ""};
     CHECK(judge(push_of({}), rules).reason == "it brings the remote nothing");
     CHECK(judge(push_of({ref("refs/heads/x", '0')}), rules).deployed.empty());
@@ -63,7 +63,7 @@ TEST_CASE("only refs that get a commit are deployed", "[duty]") {
     CHECK(verdict.deployed[0].remote_ref == "refs/heads/y");
 }
 
-TEST_CASE("a remote counts by its place without credentials, or by its name", "[duty]") {
+TEST_CASE("a remote counts by its place without credentials, or by its name", "[hook]") {
     const auto counts = [](const std::string& remote, git::Push push) {
         return !judge(push, {{"main"}, remote}).deployed.empty();
     };
@@ -82,12 +82,12 @@ TEST_CASE("a remote counts by its place without credentials, or by its name", "[
     CHECK(verdict.reason == "it does not go to github.com/acme/fork (hook.remote)");
 }
 
-TEST_CASE("a push keeps its deployer on call from a minute to four hours", "[duty]") {
-    CHECK(duty::length_of_push(with_length("1m")) == Seconds{60});
-    CHECK(duty::length_of_push(with_length("4h")) == Seconds{14400});
+TEST_CASE("a push keeps its deployer on call from a minute to four hours", "[hook]") {
+    CHECK(hook::length_of_push(with_length("1m")) == Seconds{60});
+    CHECK(hook::length_of_push(with_length("4h")) == Seconds{14400});
     for (const char* length : {"59s", "4h1s"}) {
         const Error error = pagerduty::thrown_by<Error>(
-            [&] { static_cast<void>(duty::length_of_push(with_length(length))); });
+            [&] { static_cast<void>(hook::length_of_push(with_length(length))); });
         CHECK(error.failure() == Failure::settings);
         CHECK(std::string{error.what()} == "hook.for " + std::string{length} +
                                                " is outside 1m to 4h (git config "

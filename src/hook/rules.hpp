@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace dutyme::duty {
+namespace dutyme::hook {
 
 /// Which pushes are deploys.
 struct PushRules {
@@ -31,4 +31,4 @@ Verdict judge(const git::Push& push, const PushRules& rules);
 /// shorter than a minute or longer than four hours.
 Seconds length_of_push(const config::Settings& settings);
 
-}  // namespace dutyme::duty
+}  // namespace dutyme::hook

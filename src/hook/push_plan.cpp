@@ -1,9 +1,9 @@
-#include "ui/hook_plan.hpp"
+#include "hook/push_plan.hpp"
 
 #include "base/duration.hpp"
 #include "base/text.hpp"
 
-namespace dutyme::ui {
+namespace dutyme::hook {
 
 namespace {
 
@@ -36,7 +36,7 @@ std::string push_of(const config::Settings& settings) {
 
 }  // namespace
 
-std::vector<std::string> hook_plan(const config::Settings& settings) {
+std::vector<std::string> push_plan(const config::Settings& settings) {
     const std::string mode = settings.text("hook.mode");
     if (mode == "off") return {"hook.mode is off: a push does nothing"};
     const std::string place = place_of(settings);
@@ -60,4 +60,4 @@ std::vector<std::string> hook_plan(const config::Settings& settings) {
     return sentences;
 }
 
-}  // namespace dutyme::ui
+}  // namespace dutyme::hook
