@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "cli/committers.hpp"
+#include "config/committers.hpp"
 #include "config/hosts.hpp"
 #include "config/keys.hpp"
 #include "duty/plan.hpp"
@@ -87,7 +87,7 @@ bool says_where(const config::Settings& settings) {
 config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
                                    World& world) {
     config::Settings settings = config::with_checkout(own, checkout, config::Broken::refused,
-                                                      committers(world.environment));
+                                                      config::committers(world.environment));
     world.terminal.speak(ui::voice_of(settings, own));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
     if (!checkout.remark.empty()) world.terminal.remark(checkout.remark);

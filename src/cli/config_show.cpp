@@ -2,9 +2,9 @@
 #include "base/exit_codes.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "cli/committers.hpp"
 #include "cli/config.hpp"
 #include "cli/config_keys.hpp"
+#include "config/committers.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"
 #include "git/place.hpp"
@@ -40,13 +40,13 @@ config::Settings settings_to_show(const World& world) {
     git::Checkout checkout = checkout_here(world);
     try {
         return config::with_checkout(own, checkout, config::Broken::kept,
-                                     committers(world.environment));
+                                     config::committers(world.environment));
     } catch (const Error& error) {
         world.terminal.complain(error);
         checkout.work_tree.clear();
         checkout.head_file.reset();
         return config::with_checkout(own, checkout, config::Broken::kept,
-                                     committers(world.environment));
+                                     config::committers(world.environment));
     }
 }
 

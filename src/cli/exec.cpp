@@ -2,7 +2,6 @@
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "cli/announce.hpp"
-#include "cli/around_us.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/credential.hpp"
 #include "cli/interview.hpp"
@@ -10,6 +9,7 @@
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 #include "config/layers.hpp"
+#include "duty/enclosing_tours.hpp"
 #include "git/checkout.hpp"
 #include "guardian/guardian.hpp"
 #include "platform/files.hpp"
@@ -234,7 +234,7 @@ int exec(const Arguments& arguments, World& world) {
     GuardianReply answer = guardian.plan(interrupt);
     duty::Plan plan = answer.plan;
     if (answer.kind == GuardianReply::Kind::yes) {
-        const auto left_out = leave_to_tours_around_us(plan, world.environment);
+        const auto left_out = duty::leave_to_enclosing_tours(plan, world.environment);
         announce(plan, world);
         if (settings.enabled("dry-run")) return shown(plan, line, world);
         answer = guardian.take(interrupt, left_out);

@@ -1,14 +1,14 @@
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
 #include "base/file.hpp"
-#include "cli/around_us.hpp"
-#include "cli/committers.hpp"
 #include "cli/go_online.hpp"
 #include "cli/hook.hpp"
 #include "cli/hook_handover.hpp"
 #include "cli/hook_line.hpp"
 #include "cli/hook_note.hpp"
 #include "cli/hook_remote.hpp"
+#include "config/committers.hpp"
+#include "duty/enclosing_tours.hpp"
 #include "git/push_command.hpp"
 #include "hook/file.hpp"
 #include "hook/place.hpp"
@@ -68,14 +68,14 @@ void note_which_hook(git::GitCommand& git, const git::Place& place,
 config::Settings settings_here(const config::Settings& own, const git::Place& place,
                                const Environment& environment) {
     config::Settings settings = config::with_checkout(
-        own, git::checkout_of(place), config::Broken::refused, committers(environment));
+        own, git::checkout_of(place), config::Broken::refused, config::committers(environment));
     config::check(settings);
     return settings;
 }
 
 // As far as can be told without PagerDuty: by the names and ids that the settings give.
 bool is_covered_around_us(const config::Settings& settings, const Environment& environment) {
-    const auto tours = tours_around_us(environment);
+    const auto tours = duty::enclosing_tours(environment);
     std::set<std::string> held;
     for (const duty::Record& tour : tours)
         for (const duty::Lease& lease : tour.leases)

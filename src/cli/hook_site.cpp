@@ -1,7 +1,7 @@
 #include "cli/hook_site.hpp"
 
 #include "base/error.hpp"
-#include "cli/committers.hpp"
+#include "config/committers.hpp"
 #include "hook/entry.hpp"
 
 namespace dutyme::cli {
@@ -18,7 +18,8 @@ HookSite::HookSite(const std::vector<config::Flag>& flags, World& world)
       here_by_git(git::read_place(git, world.environment)),
       checkout(git::checkout_of(here_by_git)),
       settings(config::with_checkout(config::own_layers(world.environment, flags), checkout,
-                                     config::Broken::refused, committers(world.environment))),
+                                     config::Broken::refused,
+                                     config::committers(world.environment))),
       place(hook::find_hook_place(git, here_by_git)) {
     world.terminal.speak(ui::voice_of(settings));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);

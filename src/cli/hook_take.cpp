@@ -3,7 +3,6 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/announce.hpp"
-#include "cli/around_us.hpp"
 #include "cli/errand.hpp"
 #include "cli/hook.hpp"
 #include "cli/hook_handover.hpp"
@@ -11,6 +10,7 @@
 #include "cli/hook_remote.hpp"
 #include "config/trust.hpp"
 #include "duty/build_plan.hpp"
+#include "duty/enclosing_tours.hpp"
 #include "duty/plan.hpp"
 #include "duty/reuse.hpp"
 #include "duty/tour.hpp"
@@ -119,7 +119,7 @@ duty::Plan Taking::plan() {
     duty::Plan plan = duty::build_plan(request, deployer, *errand_.pagerduty.schedules,
                                        errand_.pagerduty.directory, errand_.pagerduty.session,
                                        errand_.random, deadline_);
-    inside_another_ = !leave_to_tours_around_us(plan, world_.environment).empty();
+    inside_another_ = !duty::leave_to_enclosing_tours(plan, world_.environment).empty();
     duty::reuse_existing_overrides(plan, errand_.journal, errand_.pagerduty.api_url);
     return plan;
 }

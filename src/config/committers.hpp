@@ -2,9 +2,9 @@
 #include "base/environment.hpp"
 #include "config/layers.hpp"
 
-namespace dutyme::cli {
+namespace dutyme::config {
 
 /// Who may have written what is committed here: in a job that is or may be a pull request's anyone.
-config::Committers committers(const Environment& environment);
+Committers committers(const Environment& environment);
 
-}  // namespace dutyme::cli
+}  // namespace dutyme::config

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-namespace dutyme::cli {
+namespace dutyme::duty {
 
 /// The tours that have not ended, of the dutymes we run under.
-std::vector<duty::Record> tours_around_us(const Environment& environment);
+std::vector<Record> enclosing_tours(const Environment& environment);
 
 /// Leaves to those tours what they hold for the plan's deployer: nothing is taken twice. Gives the
 /// ids of their schedules.
-std::vector<std::string> leave_to_tours_around_us(duty::Plan& plan, const Environment& environment);
+std::vector<std::string> leave_to_enclosing_tours(Plan& plan, const Environment& environment);
 
-}  // namespace dutyme::cli
+}  // namespace dutyme::duty
