@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/errand.hpp"
+#include "cli/hook.hpp"
 #include "config/hosts.hpp"
 #include "duty/build_plan.hpp"
 #include "duty/reachability.hpp"
@@ -19,6 +20,7 @@ namespace dutyme::cli {
 
 namespace {
 
+using hook::Finding;
 using std::chrono::milliseconds;
 
 constexpr milliseconds for_the_look_ups{10000};
@@ -216,9 +218,9 @@ void Checkup::look_at_account(Errand& errand) {
 
 void Checkup::look_at_hook(const std::vector<config::Flag>& flags) {
     try_to("hook", [&] {
-        HookSite site{flags, world_};
+        hook::Site site = open_hook_site(flags, world_);
         if (!site.place) return fine("hook", "no repository here, so no hook");
-        const Diagnosis diagnosis = diagnose_hook(site, world_.environment);
+        const hook::Diagnosis diagnosis = hook::diagnose(site, world_.environment);
         if (!diagnosis.runs)
             return fine("hook", "whether a push from here runs dutyme cannot be told by reading");
         if (*diagnosis.runs) return fine("hook", "a push from here runs dutyme");

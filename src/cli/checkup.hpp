@@ -1,7 +1,7 @@
 #pragma once
-#include "cli/hook_findings.hpp"
 #include "cli/options.hpp"
 #include "cli/world.hpp"
+#include "hook/status.hpp"
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ namespace dutyme::cli {
 /// One thing that a deploy depends on, and what was found about it.
 struct Check {
     std::string what;  ///< one word: "token", "person", …
-    Finding finding;
+    hook::Finding finding;
 };
 
 /// Looks at everything a deploy from here would depend on: token, rights, region, clock, person,

@@ -10,13 +10,13 @@ namespace dutyme::cli {
 
 namespace {
 
-const char* word_for(Finding::Weight weight) {
+const char* word_for(hook::Finding::Weight weight) {
     switch (weight) {
-        case Finding::Weight::fine:
+        case hook::Finding::Weight::fine:
             return "ok";
-        case Finding::Weight::note:
+        case hook::Finding::Weight::note:
             return "warn";
-        case Finding::Weight::fault:
+        case hook::Finding::Weight::fault:
             return "FAIL";
     }
     return "";
@@ -58,7 +58,7 @@ int doctor(const Arguments& arguments, World& world) {
     if (parsed.wants_help) return help({"doctor"}, world);
     const std::vector<Check> checks = check_up(parsed.flags, world);
     const bool healthy = std::none_of(checks.begin(), checks.end(), [](const Check& check) {
-        return check.finding.weight == Finding::Weight::fault;
+        return check.finding.weight == hook::Finding::Weight::fault;
     });
     if (parsed.switches.count("json") != 0)
         world.terminal.print_json(as_json(checks, healthy));

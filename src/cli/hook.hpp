@@ -1,5 +1,7 @@
 #pragma once
 #include "cli/verbs.hpp"
+#include "config/layers.hpp"
+#include "hook/site.hpp"
 
 #include <vector>
 
@@ -9,6 +11,10 @@ namespace dutyme::cli {
 /// Runs the one that the arguments begin with. Throws Error{usage} when it is none of them.
 int run_hook_command(const std::vector<Handler>& commands, const Arguments& arguments,
                      World& world);
+
+/// What the hook's commands look at. Obeys the settings' quiet and verbose from here on, and says
+/// their warnings. Throws as Site does, and Error{settings} for a value that is wrong.
+hook::Site open_hook_site(const std::vector<config::Flag>& flags, World& world);
 
 /// `hook run pre-push`: decides whether the push is a deploy, without PagerDuty, libgit2 or the
 /// network, and becomes dutyme-online when somebody is to be put on call for it. Whatever goes

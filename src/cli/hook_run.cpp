@@ -5,13 +5,13 @@
 #include "cli/hook.hpp"
 #include "cli/hook_handover.hpp"
 #include "cli/hook_line.hpp"
-#include "cli/hook_note.hpp"
-#include "cli/hook_remote.hpp"
 #include "config/committers.hpp"
 #include "duty/enclosing_tours.hpp"
 #include "git/push_command.hpp"
 #include "hook/file.hpp"
+#include "hook/note.hpp"
 #include "hook/place.hpp"
+#include "hook/remote_names.hpp"
 #include "supervise/call.hpp"
 
 #include <unistd.h>
@@ -60,7 +60,7 @@ void note_which_hook(git::GitCommand& git, const git::Place& place,
     if (!hooks) return;
     const hook::HookFile hook = hook::read_hook(hooks->folder / "pre-push");
     if (hook.kind == hook::HookKind::foreign && hook.executable && !hook.runs_dutyme())
-        note_push(hook, environment);
+        hook::note_push(hook, environment);
 } catch (const Error&) {
     return;
 }
@@ -111,7 +111,7 @@ Decision nothing(const std::string& sentence, bool worth_saying = false) {
 
 Decision decide(const git::Push& push, const std::optional<Process>& git,
                 const config::Settings& settings, const Environment& environment) {
-    const hook::Verdict verdict = hook::judge(push, rules_of_push(settings, push));
+    const hook::Verdict verdict = hook::judge(push, hook::rules_of_push(settings, push));
     const std::string mode = settings.text("hook.mode");
     if (mode == "off") return nothing("the hook is off (hook.mode)");
     if (verdict.deployed.empty()) return nothing(verdict.reason);

@@ -1,12 +1,15 @@
 #include "base/exit_codes.hpp"
 #include "base/json.hpp"
 #include "cli/hook.hpp"
-#include "cli/hook_findings.hpp"
 #include "cli/verb_options.hpp"
+#include "hook/status.hpp"
 
 namespace dutyme::cli {
 
 namespace {
+
+using hook::Diagnosis;
+using hook::Finding;
 
 const char* word_for(Finding::Weight weight) {
     switch (weight) {
@@ -62,9 +65,9 @@ std::string as_lines(const Diagnosis& diagnosis) {
 int hook_status(const Arguments& arguments, World& world) {
     const Parsed parsed = parse_plain("hook status", arguments, hook_status_options());
     if (parsed.wants_help) return help({"hook"}, world);
-    HookSite site{parsed.flags, world};
-    const Diagnosis diagnosis = diagnose_hook(site, world.environment);
-    remember(diagnosis.remote, site);
+    hook::Site site = open_hook_site(parsed.flags, world);
+    const Diagnosis diagnosis = hook::diagnose(site, world.environment);
+    hook::remember(diagnosis.remote, site);
     const bool wants_json = parsed.switches.count("json") != 0;
     world.terminal.print(wants_json ? as_json(diagnosis) : as_lines(diagnosis));
     return diagnosis.runs.value_or(true) ? exit_code::ok : exit_code::no;

@@ -7,7 +7,6 @@
 #include "cli/hook.hpp"
 #include "cli/hook_handover.hpp"
 #include "cli/hook_line.hpp"
-#include "cli/hook_remote.hpp"
 #include "config/trust.hpp"
 #include "duty/build_plan.hpp"
 #include "duty/enclosing_tours.hpp"
@@ -15,6 +14,7 @@
 #include "duty/reuse.hpp"
 #include "duty/tour.hpp"
 #include "git/entries.hpp"
+#include "hook/remote_names.hpp"
 #include "hook/watch.hpp"
 
 #include <unistd.h>
@@ -182,7 +182,7 @@ void take_for(const HookLine& line, const HookHandover& handover, World& world) 
     git::Push push = read_push(line, handover.lines, world.environment);
     git::Checkout checkout = git::checkout_of(handover.place);
     config::Settings settings = settings_with_git(own_settings(line.flags, world), checkout, world);
-    const hook::Verdict verdict = hook::judge(push, rules_of_push(settings, push));
+    const hook::Verdict verdict = hook::judge(push, hook::rules_of_push(settings, push));
     if (verdict.deployed.empty()) return;
     if (rests_on_committed_file(settings) && !config::committed_file_is_trusted(checkout)) {
         world.terminal.remark(reminder(push, verdict, hook::length_of_push(settings)));

@@ -1,12 +1,12 @@
 #pragma once
-#include "cli/hook_remote.hpp"
-#include "cli/hook_site.hpp"
+#include "hook/remote_names.hpp"
+#include "hook/site.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace dutyme::cli {
+namespace dutyme::hook {
 
 /// One thing that was seen about the hook.
 struct Finding {
@@ -29,6 +29,6 @@ struct Diagnosis {
 
 /// Reads everything that a push's hook depends on, and runs no hook. Throws Error{settings} as
 /// trust.hpp.
-Diagnosis diagnose_hook(HookSite& site, const Environment& environment);
+Diagnosis diagnose(Site& site, const Environment& environment);
 
-}  // namespace dutyme::cli
+}  // namespace dutyme::hook

@@ -1,4 +1,4 @@
-#include "cli/hook_note.hpp"
+#include "hook/note.hpp"
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -8,7 +8,7 @@
 
 #include <sha256.h>
 
-namespace dutyme::cli {
+namespace dutyme::hook {
 
 namespace fs = std::filesystem;
 
@@ -22,7 +22,7 @@ std::string digest_of(const std::string& text) {
     return digest;
 }
 
-fs::path note_file(const hook::HookFile& hook, const Environment& environment) {
+fs::path note_file(const HookFile& hook, const Environment& environment) {
     const fs::path state = environment.find("XDG_STATE_HOME").value_or("");
     const fs::path home = environment.find("HOME").value_or("/nonexistent");
     const fs::path folder = state.is_absolute() ? state : home / ".local/state";
@@ -31,7 +31,7 @@ fs::path note_file(const hook::HookFile& hook, const Environment& environment) {
 
 }  // namespace
 
-void note_push(const hook::HookFile& hook, const Environment& environment) try {
+void note_push(const HookFile& hook, const Environment& environment) try {
     if (hook.text.empty()) return;
     const fs::path file = note_file(hook, environment);
     make_private_directory(file.parent_path());
@@ -42,8 +42,7 @@ void note_push(const hook::HookFile& hook, const Environment& environment) try {
     return;
 }
 
-std::optional<std::string> noted_push(const hook::HookFile& hook,
-                                      const Environment& environment) try {
+std::optional<std::string> noted_push(const HookFile& hook, const Environment& environment) try {
     const std::string note = read_file(note_file(hook, environment), note_limit).value_or("");
     const std::string digest = digest_of(hook.text) + " ";
     if (hook.text.empty() || note.compare(0, digest.size(), digest) != 0) return std::nullopt;
@@ -52,4 +51,4 @@ std::optional<std::string> noted_push(const hook::HookFile& hook,
     return std::nullopt;
 }
 
-}  // namespace dutyme::cli
+}  // namespace dutyme::hook

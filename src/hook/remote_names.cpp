@@ -1,4 +1,4 @@
-#include "cli/hook_remote.hpp"
+#include "hook/remote_names.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <sstream>
 
-namespace dutyme::cli {
+namespace dutyme::hook {
 
 namespace {
 
@@ -81,7 +81,7 @@ std::string HookRemote::sentence() const {
     return {};
 }
 
-HookRemote find_hook_remote(HookSite& site, const Environment& environment) {
+HookRemote find_hook_remote(Site& site, const Environment& environment) {
     HookRemote found;
     found.wanted = site.settings.text("hook.remote");
     if (found.wanted.empty() || !site.place) return found;
@@ -110,7 +110,7 @@ HookRemote find_hook_remote(HookSite& site, const Environment& environment) {
     return found;
 }
 
-void remember(const HookRemote& remote, HookSite& site) {
+void remember(const HookRemote& remote, Site& site) {
     if (remote.match != Match::by_alias) return;
     const std::string value = remote.alias + " " + remote.wanted;
     for (const config::Value& known : site.settings.all("hook.remote-alias"))
@@ -118,8 +118,14 @@ void remember(const HookRemote& remote, HookSite& site) {
     site.git.run({"config", "--local", "--add", alias_key, value});
 }
 
-hook::PushRules rules_of_push(const config::Settings& settings, const git::Push& push) {
-    hook::PushRules rules = hook::push_rules_from(settings);
+void recognize_remote(Site& site, const Environment& environment, const Remark& remark) {
+    const HookRemote remote = find_hook_remote(site, environment);
+    if (remote.match == Match::by_alias || remote.match == Match::none) remark(remote.sentence());
+    if (!site.settings.enabled("dry-run")) remember(remote, site);
+}
+
+PushRules rules_of_push(const config::Settings& settings, const git::Push& push) {
+    PushRules rules = push_rules_from(settings);
     const std::string name = git::public_remote_name(push.url);
     for (const config::Value& known : settings.all("hook.remote-alias"))
         if (!name.empty() && known.text == name + " " + rules.remote) {
@@ -129,4 +135,4 @@ hook::PushRules rules_of_push(const config::Settings& settings, const git::Push&
     return rules;
 }
 
-}  // namespace dutyme::cli
+}  // namespace dutyme::hook

@@ -1,12 +1,12 @@
 #pragma once
-#include "cli/hook_site.hpp"
 #include "git/push.hpp"
 #include "hook/rules.hpp"
+#include "hook/site.hpp"
 
 #include <string>
 #include <vector>
 
-namespace dutyme::cli {
+namespace dutyme::hook {
 
 /// What hook.remote is in this repository. A push compares its text alone; what a name of ssh's
 /// configuration, another case, or a host for port 443 stands for is found here.
@@ -29,17 +29,20 @@ struct HookRemote {
 
 /// Asks git for the remotes, and ssh for the hosts that they stand for. Blocks for 5 s a remote at
 /// most.
-HookRemote find_hook_remote(HookSite& site, const Environment& environment);
+HookRemote find_hook_remote(Site& site, const Environment& environment);
 
 /// Writes what an alias stands for into the repository's git configuration. What cannot be written
 /// is found again the next time.
-void remember(const HookRemote& remote, HookSite& site);
+void remember(const HookRemote& remote, Site& site);
+
+/// Says whether hook.remote is one of this repository's remotes, and remembers by which name.
+void recognize_remote(Site& site, const Environment& environment, const Remark& remark);
 
 /// The settings' rules, for this push: where its URL is known for another name of hook.remote, that
 /// name counts.
-hook::PushRules rules_of_push(const config::Settings& settings, const git::Push& push);
+PushRules rules_of_push(const config::Settings& settings, const git::Push& push);
 
 /// The key of git's configuration that holds what is remembered: "ALIAS HOOK.REMOTE".
 constexpr const char* alias_key = "dutyme.hook.remoteAlias";
 
-}  // namespace dutyme::cli
+}  // namespace dutyme::hook

@@ -5,14 +5,14 @@
 #include <optional>
 #include <string>
 
-namespace dutyme::cli {
+namespace dutyme::hook {
 
 /// Remembers that a push has reached dutyme through this hook file, as it is now. What cannot be
 /// written is left: nothing hangs on it.
-void note_push(const hook::HookFile& hook, const Environment& environment);
+void note_push(const HookFile& hook, const Environment& environment);
 
 /// When a push last reached dutyme through this very file, fit to print. Absent: none did since the
 /// file was changed.
-std::optional<std::string> noted_push(const hook::HookFile& hook, const Environment& environment);
+std::optional<std::string> noted_push(const HookFile& hook, const Environment& environment);
 
-}  // namespace dutyme::cli
+}  // namespace dutyme::hook

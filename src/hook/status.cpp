@@ -1,28 +1,23 @@
-#include "cli/hook_findings.hpp"
+#include "hook/status.hpp"
 
 #include "base/text.hpp"
-#include "cli/hook_note.hpp"
 #include "config/trust.hpp"
 #include "hook/entry.hpp"
 #include "hook/managers.hpp"
+#include "hook/note.hpp"
 #include "supervise/command.hpp"
 
 #include <algorithm>
 
-namespace dutyme::cli {
+namespace dutyme::hook {
 
 namespace {
-
-using hook::HookFile;
-using hook::HookKind;
-using hook::HookManager;
-using hook::HookPlace;
 
 constexpr const char* install_again = "dutyme hook install";
 
 class Examination {
   public:
-    Examination(HookSite& site, const Environment& environment)
+    Examination(Site& site, const Environment& environment)
         : site_(site), environment_(environment) {}
 
     Diagnosis run() {
@@ -68,7 +63,7 @@ class Examination {
         seen_.findings.push_back({weight, std::move(sentence), std::move(hint)});
     }
 
-    HookSite& site_;
+    Site& site_;
     const Environment& environment_;
     Diagnosis seen_;
     bool by_entry_ = false;
@@ -78,9 +73,9 @@ class Examination {
 };
 
 void Examination::look_at_entry() {
-    const hook::HookEntry entry = hook::read_hook_entry(site_.git);
+    const HookEntry entry = read_hook_entry(site_.git);
     if (!entry.present) return;
-    if (!hook::has_config_hooks(site_.git_version))
+    if (!has_config_hooks(site_.git_version))
         return note("hook.dutyme is in git's configuration, but git " + site_.git_version +
                         " does not run it (2.54 does)",
                     install_again);
@@ -91,10 +86,10 @@ void Examination::look_at_entry() {
 }
 
 void Examination::look_at_files(const HookPlace& place) {
-    look_at_hook(place, hook::read_hook(place.folder / "pre-push"));
+    look_at_hook(place, read_hook(place.folder / "pre-push"));
     look_at_renamed(place);
     if (place.folder == place.own_folder() || !place.link().empty()) return;
-    for (const HookFile& hook : hook::our_hooks_in(place.own_folder()))
+    for (const HookFile& hook : our_hooks_in(place.own_folder()))
         note(place.shown(hook.path) + " is dutyme's, but core.hooksPath makes git look in " +
                  place.shown(place.folder),
              "dutyme hook uninstall, and install it again");
@@ -113,17 +108,16 @@ void Examination::look_at_hook(const HookPlace& place, const HookFile& hook) {
     if (!hook.executable)
         return fault(path + " is not executable, so git does not run it", install_again);
     by_file_ = true;
-    const bool chains = hook::read_hook(place.folder / hook::chained_name).kind != HookKind::absent;
+    const bool chains = read_hook(place.folder / chained_name).kind != HookKind::absent;
     fine(path + " is dutyme's" + (chains ? ", and runs the earlier hook first" : ""));
-    if (hook.text != hook::hook_text)
-        note(path + " is not as this dutyme would write it", install_again);
-    if (const HookManager* manager = hook::manager_to_come(place))
+    if (hook.text != hook_text) note(path + " is not as this dutyme would write it", install_again);
+    if (const HookManager* manager = manager_to_come(place))
         note(std::string{manager->name} + " of package.json will write over it", manager->hint);
 }
 
 void Examination::look_at_foreign(const HookPlace& place, const HookFile& hook) {
     const std::string path = place.shown(hook.path);
-    if (const HookManager* manager = hook::manager_of(hook))
+    if (const HookManager* manager = manager_of(hook))
         return look_at_managed(place, hook, *manager);
     if (hook.kind == HookKind::absent && place.configured &&
         !std::filesystem::is_directory(place.folder))
@@ -153,13 +147,13 @@ void Examination::look_at_unknown(const HookPlace& place, const HookFile& hook) 
     }
     uncertain_ = true;
     note(path + " does not name dutyme; whether it leads there shows with the first push",
-         hook::has_config_hooks(site_.git_version) ? install_again : "dutyme hook install --chain");
+         has_config_hooks(site_.git_version) ? install_again : "dutyme hook install --chain");
 }
 
 void Examination::look_at_managed(const HookPlace& place, const HookFile& hook,
                                   const HookManager& manager) {
     const std::string name = manager.name;
-    const hook::ManagerReading reading = hook::read_manager(manager, hook, place);
+    const ManagerReading reading = read_manager(manager, hook, place);
     if (!reading.runs_dutyme && by_entry_) return;
     if (!reading.runs_dutyme && !reading.is_all) return look_at_unknown(place, hook);
     if (!reading.runs_dutyme) return fault(name + " keeps the hooks here", manager.hint);
@@ -172,7 +166,7 @@ void Examination::look_at_managed(const HookPlace& place, const HookFile& hook,
 }
 
 void Examination::look_at_renamed(const HookPlace& place) {
-    for (const HookFile& hook : hook::our_hooks_in(place.folder)) {
+    for (const HookFile& hook : our_hooks_in(place.folder)) {
         const std::string name = hook.path.filename().string();
         if (name == "pre-push.legacy") {
             by_file_ = true;
@@ -221,8 +215,8 @@ void Examination::look_at_remote() {
 
 }  // namespace
 
-Diagnosis diagnose_hook(HookSite& site, const Environment& environment) {
+Diagnosis diagnose(Site& site, const Environment& environment) {
     return Examination{site, environment}.run();
 }
 
-}  // namespace dutyme::cli
+}  // namespace dutyme::hook
