@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "hook/place.hpp"
 
 #include <sys/types.h>
 
@@ -38,6 +39,17 @@ void note_push(const HookFile& hook, const Environment& environment) try {
     const std::string now = to_rfc3339(SystemClock{}.now());
     write_file_atomically(file, digest_of(hook.text) + " " + now + " " + hook.path.string() + "\n",
                           Outlast::process);
+} catch (const Error&) {
+    return;
+}
+
+void note_hook_of_push(git::GitCommand& git, const git::Place& place,
+                       const Environment& environment) try {
+    const auto hooks = find_hook_place(git, place);
+    if (!hooks) return;
+    const HookFile hook = read_hook(hooks->folder / "pre-push");
+    if (hook.kind == HookKind::foreign && hook.executable && !hook.runs_dutyme())
+        note_push(hook, environment);
 } catch (const Error&) {
     return;
 }

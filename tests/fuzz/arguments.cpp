@@ -1,6 +1,6 @@
 // Command lines. An input is a verb and its arguments, a line each.
 #include "base/error.hpp"
-#include "cli/hook_line.hpp"
+#include "cli/hook_arguments.hpp"
 #include "cli/options.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"

@@ -1,13 +1,13 @@
 // What a CI system tells of the job that runs us. An input is lines of "NAME=value", and the file
 // that GitHub writes about the event.
-#include "ci/job.hpp"
+#include "job/job.hpp"
 
 #include "base/environment.hpp"
 #include "base/fd.hpp"
 #include "base/file.hpp"
-#include "ci/bots.hpp"
-#include "ci/github_event.hpp"
 #include "fuzz.hpp"
+#include "job/bots.hpp"
+#include "job/github_event.hpp"
 
 #include <algorithm>
 #include <map>
@@ -30,13 +30,13 @@ std::map<std::string, std::string> variables_in(std::string_view text) {
     return variables;
 }
 
-void check_job(const ci::Job& job) {
+void check_job(const job::Job& job) {
     require(!job.trusted || !job.may_be_pull_request, "no pull request is trusted");
     for (const std::string& email : job.emails) {
         require(email.find('@') != std::string::npos, "an address has an @");
-        require(!ci::is_bot(email), "no bot is put on call");
+        require(!job::is_bot(email), "no bot is put on call");
     }
-    require(job.login.empty() || !ci::is_bot(job.login), "no bot is put on call");
+    require(job.login.empty() || !job::is_bot(job.login), "no bot is put on call");
     require(!job.automatic || (job.emails.empty() && job.login.empty()),
             "a job that nobody started has nobody");
     require(job.commit.size() != 1 &&
@@ -57,9 +57,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         event = unnamed_file(pieces.rest());
         variables["GITHUB_EVENT_PATH"] = "/proc/self/fd/" + std::to_string(event.get());
     }
-    if (const auto job = ci::job_of(Environment{variables})) check_job(*job);
-    const ci::GithubEvent told =
-        ci::read_github_event("/proc/self/fd/" + std::to_string(event.get()));
-    require(told.merger.empty() || !ci::is_bot(told.merger), "no bot merges");
+    if (const auto job = job::job_of(Environment{variables})) check_job(*job);
+    const job::GithubEvent told =
+        job::read_github_event("/proc/self/fd/" + std::to_string(event.get()));
+    require(told.merger.empty() || !job::is_bot(told.merger), "no bot merges");
     return 0;
 }

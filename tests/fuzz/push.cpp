@@ -3,13 +3,13 @@
 #include "git/push.hpp"
 
 #include "base/text.hpp"
-#include "duty/push_rules.hpp"
 #include "fuzz.hpp"
 #include "git/checkout.hpp"
 #include "git/credential.hpp"
 #include "git/push_command.hpp"
 #include "git/refspec.hpp"
 #include "git/remotes.hpp"
+#include "hook/rules.hpp"
 
 #include <algorithm>
 #include <string>
@@ -48,7 +48,7 @@ git::Push read_push(std::string_view lines, const std::string& url) {
 }
 
 void check_rules(const git::Push& push, const std::string& pattern, const std::string& remote) {
-    const duty::Verdict verdict = duty::judge(push, {{pattern}, remote});
+    const hook::Verdict verdict = hook::judge(push, {{pattern}, remote});
     require(verdict.deployed.empty() != verdict.reason.empty(), "there are refs, or a reason");
     require(fuzz::is_harmless(verdict.reason), "the reason can be printed");
 }

@@ -1,10 +1,14 @@
-#include "cli/hook_handover.hpp"
+#include "hook/handover.hpp"
 
 #include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/file.hpp"
+
+#include <unistd.h>
 
 #include <charconv>
 
-namespace dutyme::cli {
+namespace dutyme::hook {
 
 namespace {
 
@@ -52,7 +56,7 @@ class FieldReader {
 
 }  // namespace
 
-std::string encode(const HookHandover& handover) {
+std::string encode(const Handover& handover) {
     const git::Place& place = handover.place;
     Fields fields;
     fields.put(handover.deadline.time_since_epoch().count());
@@ -78,9 +82,15 @@ std::string encode(const HookHandover& handover) {
     return fields.text() + handover.lines;
 }
 
-HookHandover decode_handover(std::string_view text) {
+void become_stdin(std::string_view text) {
+    const Fd file = unnamed_file(text);
+    if (::dup2(file.get(), STDIN_FILENO) < 0)
+        throw Error{Failure::system, "cannot hand on what git said"};
+}
+
+Handover decode_handover(std::string_view text) {
     FieldReader fields{text};
-    HookHandover handover;
+    Handover handover;
     git::Place& place = handover.place;
     handover.deadline = KernelClock::time_point{KernelClock::duration{fields.number()}};
     place.location.kind = static_cast<git::Location::Kind>(fields.number());
@@ -104,4 +114,4 @@ HookHandover decode_handover(std::string_view text) {
     return handover;
 }
 
-}  // namespace dutyme::cli
+}  // namespace dutyme::hook

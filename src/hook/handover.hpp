@@ -5,19 +5,21 @@
 #include <string>
 #include <string_view>
 
-namespace dutyme::cli {
+namespace dutyme::hook {
 
 /// What the half of `hook run pre-push` that decides hands to the half that takes, so that both act
 /// on one reading of git.
-struct HookHandover {
+struct Handover {
     git::Place place;
     KernelClock::time_point deadline;  ///< for git and PagerDuty together
     std::string lines;                 ///< git's, of the refs that are pushed
 };
 
 /// For the standard input of the other half.
-std::string encode(const HookHandover& handover);
+std::string encode(const Handover& handover);
+/// From here on our standard input holds these bytes, from their beginning. Throws Error{system}.
+void become_stdin(std::string_view text);
 /// Throws Error{system} when the text is none of encode's.
-HookHandover decode_handover(std::string_view text);
+Handover decode_handover(std::string_view text);
 
-}  // namespace dutyme::cli
+}  // namespace dutyme::hook
