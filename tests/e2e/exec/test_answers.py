@@ -53,8 +53,8 @@ class TooMuch(Stage):
 
 
 class FarTooMuch(Stage):
-    """A hundred schedules of two thousand people are more than 16 MiB, and ten of them are not."""
-    SANDBOX_ARGS = ("--crowd", "2000,200,2000")
+    """A hundred schedules of nine hundred people are more than 16 MiB, and 25 of them are not."""
+    SANDBOX_ARGS = ("--crowd", "900,200,900")
 
     def test_a_page_that_is_asked_for_in_smaller_ones(self):
         status, err = self.run_exec("--dry-run", "--schedule", "Crowd")
