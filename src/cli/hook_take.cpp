@@ -10,6 +10,7 @@
 #include "hook/handover.hpp"
 #include "hook/push.hpp"
 #include "hook/remote_names.hpp"
+#include "hook/rules.hpp"
 #include "hook/take.hpp"
 
 #include <unistd.h>
