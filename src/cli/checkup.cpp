@@ -2,6 +2,7 @@
 
 #include "base/duration.hpp"
 #include "base/error.hpp"
+#include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "cli/errand.hpp"
 #include "cli/hook.hpp"
@@ -51,9 +52,11 @@ std::string source_of(const config::Settings& settings, bool from_git) {
 }
 
 bool is_on_this_machine(const std::string& url) {
-    const std::string host = url.substr(url.find("://") + 3);
-    return host.rfind("127.", 0) == 0 || host.rfind("localhost", 0) == 0 ||
-           host.rfind("[::1]", 0) == 0;
+    const std::string rest = url.substr(url.find("://") + 3);
+    const std::string authority = rest.substr(0, rest.find('/'));
+    const auto bracket = authority.rfind(']');
+    return is_loopback(
+        authority.substr(0, authority.find(':', bracket == std::string::npos ? 0 : bracket)));
 }
 
 class Checkup {

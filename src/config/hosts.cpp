@@ -2,11 +2,10 @@
 
 #include "base/error.hpp"
 #include "base/free_with.hpp"
+#include "base/loopback.hpp"
 #include "config/layer.hpp"
 
 #include <curl/curl.h>
-
-#include <arpa/inet.h>
 
 #include <memory>
 
@@ -25,12 +24,6 @@ std::string part(CURLU* url, CURLUPart which) {
     return text;
 }
 
-bool loopback(const std::string& host) {
-    if (host == "localhost" || host == "[::1]") return true;
-    in_addr address{};
-    return inet_pton(AF_INET, host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24U == 127;
-}
-
 UrlHandle parsed(const std::string& text) {
     UrlHandle url{curl_url()};
     if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return nullptr;
@@ -44,7 +37,7 @@ std::string complaint_about(const std::string& text, CURLU* url) {
         return "must have no user, password, query or fragment";
     const std::string scheme = part(url, CURLUPART_SCHEME);
     if (scheme == "https") return "";
-    if (scheme == "http" && loopback(part(url, CURLUPART_HOST))) return "";
+    if (scheme == "http" && is_loopback(part(url, CURLUPART_HOST))) return "";
     return "must be https, or http to this machine";
 }
 
