@@ -61,7 +61,9 @@ void tell(const Recovered& recovered, const std::vector<duty::Record>& guarded, 
         else if (one.settled)
             world.terminal.remark(tour + " is settled");
         else
-            world.terminal.complain(tour + " could not be settled", "try again: dutyme recover");
+            world.terminal.complain(
+                tour + " could not be settled" + (one.trouble.empty() ? "" : ": " + one.trouble),
+                "try again: dutyme recover");
     }
     if (guarded.empty() && recovered.empty() && all_read)
         world.terminal.remark("nothing was left behind");

@@ -52,9 +52,10 @@ class Stopping {
     struct Found {
         Record record;
         std::optional<duty::JournalEntry> entry;
+        duty::RecordSource source;
     };
-    Found look_up(const Record& known);
-    void give_back(const Record& known);
+    Found look_up(const Record& known, duty::RecordSource source);
+    void give_back(const Record& known, duty::RecordSource source = duty::RecordSource::journal);
     bool release(Tour& tour);
     void close(Tour& tour);
     void tell_of_doubts(const Tour& tour) const;
@@ -100,24 +101,26 @@ bool Stopping::release(Tour& tour) {
 }
 
 // The tour as it stands now, with its page when nobody else owns it.
-Stopping::Found Stopping::look_up(const Record& known) {
+Stopping::Found Stopping::look_up(const Record& known, duty::RecordSource source) {
     if (auto mine = errand_.journal.adopt(known.id))
-        return {std::move(mine->record), std::move(mine->entry)};
+        return {std::move(mine->record), std::move(mine->entry), duty::RecordSource::journal};
     for (Record& open : errand_.journal.open_tours())
-        if (open.id == known.id) return {std::move(open), std::nullopt};
-    return {known, std::nullopt};
+        if (open.id == known.id)
+            return {std::move(open), std::nullopt, duty::RecordSource::journal};
+    return {known, std::nullopt, source};
 }
 
 // A tour whose dutyme lives is given back under its hands: it finds its overrides ended, and renews
 // no more. What it made while we were at it is in its page: so we look again.
-void Stopping::give_back(const Record& known) {
+void Stopping::give_back(const Record& known, duty::RecordSource source) {
     std::size_t leases = 0;
     for (int look = 0; look < 3; ++look) {
-        Found found = look_up(known);
+        Found found = look_up(known, source);
         const bool owned = found.entry.has_value();
         if (found.record.leases.size() == leases) return;
         leases = found.record.leases.size();
-        Tour tour{errand_.tour_context(), std::move(found.entry), std::move(found.record)};
+        Tour tour{errand_.tour_context(), std::move(found.entry), std::move(found.record),
+                  found.source};
         if (!release(tour)) return;
         if (owned) return close(tour);
         if (look == 0) tell_of_doubts(tour);
@@ -255,7 +258,7 @@ void Stopping::by_file(const std::string& path) {
         throw Error{Failure::settings,
                     printable(path) + " belongs to " + printable(record->api_url),
                     "use the region and api-url it was taken with"};
-    give_back(*record);
+    give_back(*record, duty::RecordSource::id_file);
     if (!failed_) world_.terminal.remark("what " + printable(path) + " names is given back");
 }
 

@@ -1,6 +1,7 @@
 #include "duty/journal.hpp"
 
 #include "base/error.hpp"
+#include "duty/ids.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -85,6 +86,7 @@ std::vector<Abandoned> Journal::abandoned(const Host& here, Instant now) {
     for (const std::string& tour : storage_->list()) {
         const auto record = read(tour);
         if (!record) continue;
+    if (!is_tour_id(tour)) throw Error{Failure::system, "a tour's id is 16 hexadecimal digits"};
         if (!(record->host == here) && last_end(*record) + past_doubt > now) continue;
         if (auto mine = adopt(tour)) found.push_back(std::move(*mine));
     }
@@ -94,6 +96,7 @@ std::vector<Abandoned> Journal::abandoned(const Host& here, Instant now) {
 std::optional<Abandoned> Journal::adopt(const std::string& tour) {
     if (!read(tour)) return std::nullopt;
     auto held = storage_->lock(tour);
+    if (!is_tour_id(tour)) return std::nullopt;  // "../…" would lead elsewhere
     if (!held) return std::nullopt;
     auto record = read(tour);  // again: its owner may have ended it in between
     if (!record) {

@@ -1,5 +1,6 @@
 #include "base/duration.hpp"
 #include "base/json.hpp"
+#include "duty/ids.hpp"
 #include "duty/plan.hpp"
 
 #include <array>
@@ -104,8 +105,8 @@ PlannedOverride read_piece(const json::Value& value) {
     PlannedOverride planned;
     for (const auto& [form, name] : form_names)
         if (text("form") == name) planned.kind = form;
-    planned.source = {text("rotation"), text("custom_shift")};
-    planned.relieved = text("relieved");
+    planned.source = {id_or_empty(value, "rotation"), id_or_empty(value, "custom_shift")};
+    planned.relieved = id_or_empty(value, "relieved");
     planned.start = instant(value, "start");
     planned.end = instant(value, "end");
     return planned;
@@ -113,7 +114,7 @@ PlannedOverride read_piece(const json::Value& value) {
 
 SchedulePlan read_stand(const json::Value& value) {
     SchedulePlan part;
-    part.schedule_id = json::text_or_empty(value, "schedule");
+    part.schedule_id = id_or_empty(value, "schedule");
     part.schedule_name = json::text_or_empty(value, "schedule_name");
     part.needed = flag(value, "needed");
     part.theirs_already = flag(value, "theirs_already");
@@ -212,7 +213,7 @@ Plan plan_from_json(std::string_view text) {
     const json::Document document = json::parse(text);
     Plan plan;
     if (const auto* user = json::find(document, "deployer"))
-        plan.deployer = {json::text_or_empty(*user, "id"), json::text_or_empty(*user, "name"),
+        plan.deployer = {id_or_empty(*user, "id"), json::text_or_empty(*user, "name"),
                          json::text_or_empty(*user, "email"), ""};
     plan.from = instant(document, "from");
     plan.until = instant(document, "until");

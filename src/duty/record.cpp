@@ -2,6 +2,7 @@
 
 #include "base/duration.hpp"
 #include "base/json.hpp"
+#include "duty/ids.hpp"
 
 #include <algorithm>
 #include <array>
@@ -114,25 +115,32 @@ Seconds read_seconds(const json::Value& value, const char* name) {
     return parse_duration(json::text_or_empty(value, name)).value_or(Seconds{0});
 }
 
+// What is there has an id; what is asked for has a place.
+void expect_ids(const Lease& lease) {
+    const bool is_there = lease.state == LeaseState::held || lease.state == LeaseState::lingering;
+    if (lease.schedule_id.empty() || (is_there && lease.override_id.empty()))
+        throw JsonError("a lease without its ids");
+}
+
 Lease read_lease(const json::Value& value) {
     const auto start = from_rfc3339(json::text_or_empty(value, "start"));
     const auto end = from_rfc3339(json::text_or_empty(value, "end"));
     if (!start || !end) throw JsonError("a lease without its window");
     const json::Value* renewable = json::find(value, "renewable");
-    Lease lease{
-        json::text_or_empty(value, "schedule"),
-        json::text_or_empty(value, "schedule_name"),
-        *start,
-        *end,
-        json::text_or_empty(value, "override"),
-        state_named(json::text_or_empty(value, "state")),
-        renewable == nullptr || renewable->IsTrue(),
-        read_existing_overrides(value),
-        json::text_or_empty(value, "schedule_url"),
-        read_form(value),
-        {json::text_or_empty(value, "rotation"), json::text_or_empty(value, "custom_shift")},
-        json::text_or_empty(value, "relieved")};
+    Lease lease{id_or_empty(value, "schedule"),
+                json::text_or_empty(value, "schedule_name"),
+                *start,
+                *end,
+                id_or_empty(value, "override"),
+                state_named(json::text_or_empty(value, "state")),
+                renewable == nullptr || renewable->IsTrue(),
+                read_existing_overrides(value),
+                json::text_or_empty(value, "schedule_url"),
+                read_form(value),
+                {id_or_empty(value, "rotation"), id_or_empty(value, "custom_shift")},
+                id_or_empty(value, "relieved")};
     read_doubt(value, lease);
+    expect_ids(lease);
     return lease;
 }
 
@@ -215,7 +223,7 @@ Record read_record(const json::Document& document) {
     const std::string pid = json::text_or_empty(document, "dutyme");
     std::from_chars(pid.data(), pid.data() + pid.size(), record.dutyme);
     if (const auto* user = json::find(document, "deployer"))
-        record.deployer = {json::text_or_empty(*user, "id"), json::text_or_empty(*user, "name"),
+        record.deployer = {id_or_empty(*user, "id"), json::text_or_empty(*user, "name"),
                            json::text_or_empty(*user, "email"), ""};
     if (const auto* deploy = json::find(document, "deploy")) record.deploy = read_deploy(*deploy);
     json::for_each(document, "relieved", [&](const json::Value& name) {
@@ -334,7 +342,7 @@ std::optional<Record> record_from_json(std::string_view text) {
         const json::Document document = json::parse(text);
         if (json::text_or_empty(document, "version") != version) return std::nullopt;
         Record record = read_record(document);
-        return record.id.empty() ? std::nullopt : std::optional{record};
+        return is_tour_id(record.id) ? std::optional{record} : std::nullopt;
     } catch (const JsonError&) {
         return std::nullopt;
     }

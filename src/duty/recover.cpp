@@ -42,7 +42,9 @@ std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext c
             settled = tour.release(deadline);
         }
         if (settled) close(tour, server_clock.is_known() ? server_clock.now() : begin);
-        recovered.push_back({tour.record(), settled, !tour.doubts().empty()});
+        const auto& error = tour.last_error();
+        recovered.push_back({tour.record(), settled, !tour.doubts().empty(),
+                             !settled && error ? error->what() : ""});
     }
     return recovered;
 }

@@ -12,8 +12,9 @@ namespace dutyme::duty {
 /// What became of one abandoned tour.
 struct Recovered {
     Record record;
-    bool settled = false;   ///< false: something of it stands, until its end
-    bool in_doubt = false;  ///< PagerDuty has not shown what was asked for; it may still come
+    bool settled = false;      ///< false: something of it stands, until its end
+    bool in_doubt = false;     ///< PagerDuty has not shown what was asked for; it may still come
+    std::string trouble = {};  ///< why it is not settled
 };
 
 /// Settles the tours whose dutyme is gone: gives back what still stands, closes what has ended.

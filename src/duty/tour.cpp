@@ -10,7 +10,8 @@ namespace dutyme::duty {
 using pagerduty::Deadline;
 using std::chrono::milliseconds;
 
-Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record)
+Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record,
+           RecordSource source)
     : schedules_(context.schedules),
       clock_(context.clock),
       random_(context.random),
@@ -18,10 +19,12 @@ Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record
       server_clock_(context.server_clock),
       entry_(std::move(entry)),
       record_(std::move(record)),
+      source_(source),
       was_given_back_(!record_.outcome.empty() && !record_.giving_back) {
     // A list need not show to us what our predecessor has made a moment ago.
     for (const Lease& lease : record_.leases)
         if (lease.state == LeaseState::held) confirmed_[lease.override_id] = clock_.elapsed();
+    claim_what_is_written();
     if (doubts().empty()) return;
     expect_late_effect();
     looks_.insert(looks_.begin(), clock_.elapsed());
@@ -170,7 +173,8 @@ pagerduty::Override Tour::override_of(const Lease& lease) const {
 void Tour::end(Lease& lease, const Deadline& deadline) {
     constexpr Seconds rounding{60};
     if (!is_open(lease) || is_in_doubt(lease)) return;
-    schedules_.end(lease.schedule_id, override_of(lease), deadline);
+    if (const auto why = why_not_to_end(lease)) throw Error{*why};
+    if (is_proved(lease)) schedules_.end(lease.schedule_id, override_of(lease), deadline);
     const bool may_come_back = lease.end - certain_end(lease) >= rounding;
     lease.state = may_come_back ? LeaseState::intended : LeaseState::over;
     if (may_come_back) expect_late_effect();
@@ -181,7 +185,16 @@ void Tour::end_quietly(Lease& lease, const Deadline& deadline) {
     try {
         end(lease, deadline);
     } catch (const Error& error) {
-        last_error_ = error;  // one failure must not stop the rest
+        // One failure must not stop the rest. Why nobody could look is known already.
+        if (!last_error_ || is_proved(lease)) last_error_ = error;
+    }
+}
+
+void Tour::look_quietly(const std::string& schedule, const Deadline& deadline) {
+    try {
+        look(schedule, deadline);
+    } catch (const Error& error) {
+        last_error_ = error;
     }
 }
 
@@ -198,13 +211,9 @@ template <class Counts>
 bool Tour::release_those(const Counts& counts, const Deadline& deadline) {
     last_error_.reset();
     was_given_back_ = true;
-    for (const std::string& schedule : open_schedules()) {
-        try {
-            if (is_in_doubt_on(schedule)) look(schedule, deadline);
-        } catch (const Error& error) {
-            last_error_ = error;
-        }
-    }
+    for (const std::string& schedule : open_schedules())
+        if (is_in_doubt_on(schedule) || has_claim_on(schedule)) look_quietly(schedule, deadline);
+    wait_for_claims(deadline);
     std::vector<Lease*> order;
     for (Lease& lease : record_.leases)
         if (is_open(lease) && !is_in_doubt(lease) && counts(lease)) order.push_back(&lease);

@@ -30,6 +30,11 @@ struct TourContext {
     pagerduty::ServerClock* server_clock = nullptr;
 };
 
+/// Where the record of a tour comes from that another process has taken. What it names is looked up
+/// in PagerDuty before it is ended: it has to have the deployer and overlap its window. What an
+/// id-file names has to look like an override of dutyme's as well, for anybody may have written it.
+enum class RecordSource { journal, id_file };
+
 /// One deploy's time on call: leases that end by themselves unless renewed. Every step is written
 /// to the journal before it is sent, so that another process can finish it after a crash. A write
 /// that PagerDuty did not answer is in doubt: it stays in the journal until PagerDuty has shown its
@@ -38,7 +43,8 @@ struct TourContext {
 class Tour {
   public:
     /// Without an entry there is no journal: after a crash only the lease's end gives back.
-    Tour(TourContext context, std::optional<JournalEntry> entry, Record record);
+    Tour(TourContext context, std::optional<JournalEntry> entry, Record record,
+         RecordSource source = RecordSource::journal);
 
     /// Keeps the record in this file, too, so that another step or machine can give back. Throws
     /// Error{system} where the file cannot be written.
@@ -76,7 +82,9 @@ class Tour {
     /// As release(), but for the leases that were left to end by themselves.
     bool release_held(const pagerduty::Deadline& deadline);
     /// Ends every lease, later ones first, so that a death in between does not put the deployer
-    /// back on call. Looks once for overrides in doubt; those not shown stay in the journal.
+    /// back on call. Looks once for overrides in doubt; those not shown stay in the journal. What
+    /// the record named is looked up first, up to three times within four seconds if the deadline
+    /// leaves time for that; it is not ended unless PagerDuty shows that it is what was taken.
     /// Returns false when an override stands or nobody could look. May be called again.
     bool release(const pagerduty::Deadline& deadline);
     /// Leaves the deployer on call until about `until`: makes a short lease, then ends the long
@@ -145,7 +153,25 @@ class Tour {
     pagerduty::Override override_of(const Lease& lease) const;
     void end(Lease& lease, const pagerduty::Deadline& deadline);
     void end_quietly(Lease& lease, const pagerduty::Deadline& deadline);
+    void look_quietly(const std::string& schedule, const pagerduty::Deadline& deadline);
     std::set<std::string> open_schedules() const;
+
+    // tour_proof.cpp: what a page or an id-file names is looked up first
+    enum class Claim { not_shown, of_another, over };
+    void claim_what_is_written();
+    bool is_proved(const Lease& lease) const;
+    std::optional<Error> why_not_to_end(const Lease& lease) const;
+    void compare_claims(const std::string& schedule,
+                        const std::vector<pagerduty::Override>& listed);
+    void claim_found(const pagerduty::Override& one,
+                     const std::vector<pagerduty::Override>& listed);
+    void settle_claim(const Lease& lease, const std::vector<pagerduty::Override>& listed);
+    bool is_what_was_taken(const pagerduty::Override& shown, const Lease& lease,
+                           const std::vector<pagerduty::Override>& listed) const;
+    bool is_upgraded(const Lease& lease, const std::vector<pagerduty::Override>& listed) const;
+    bool is_over(const pagerduty::Override& override) const;
+    bool has_claim_on(const std::string& schedule) const;
+    void wait_for_claims(const pagerduty::Deadline& deadline);
 
     // tour_changes.cpp: a schedule that has changed since the plan
     void create_or_plan_anew(std::size_t i, std::size_t end, const pagerduty::Deadline& deadline);
@@ -247,8 +273,10 @@ class Tour {
     std::optional<JournalEntry> entry_;
     std::filesystem::path id_file_;
     Record record_;
-    Plan plan_;                      // that is being taken
-    std::set<std::string> changed_;  // schedules that have changed since it was made
+    RecordSource source_;
+    std::map<std::string, Claim> claims_;  // of the record, by override id, as long as not proved
+    Plan plan_;                            // that is being taken
+    std::set<std::string> changed_;        // schedules that have changed since it was made
     std::optional<Plan> changed_plan_;
     std::string written_;  // as it stands in the journal, but for the time
     std::optional<Error> last_error_;

@@ -144,11 +144,15 @@ std::vector<Override> Tour::look(const std::string& schedule, const Deadline& de
 // an upgrade has made of an override.
 void Tour::compare(const std::string& schedule, const std::vector<Override>& listed) {
     bool differs = false;
+    compare_claims(schedule, listed);
     if (is_in_doubt_on(schedule)) {
         const auto settled = settlement_of(
             record_, schedule, listed,
             entry_ ? entry_->overrides_of_others() : std::set<std::string>{}, latest_now());
-        for (const auto& [place, one] : settled.found) hold(record_.leases[place], one);
+        for (const auto& [place, one] : settled.found) {
+            hold(record_.leases[place], one);
+            claim_found(one, listed);
+        }
         for (const std::size_t place : settled.too_many) {
             Lease& lease = record_.leases[place];
             lease.confirmed_end = lease.end;
@@ -162,7 +166,8 @@ void Tour::compare(const std::string& schedule, const std::vector<Override>& lis
     const std::size_t known = record_.leases.size();
     for (std::size_t i = 0; i < known; ++i) {
         Lease& lease = record_.leases[i];
-        if (lease.schedule_id != schedule || lease.state != LeaseState::held) continue;
+        if (lease.schedule_id != schedule || lease.state != LeaseState::held || !is_proved(lease))
+            continue;
         differs = follow_end(lease, listed) || differs;
         differs = follow_upgrade(lease, listed) || differs;
     }

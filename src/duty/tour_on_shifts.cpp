@@ -126,6 +126,7 @@ bool Tour::carry_on(const Lease& like, const PlannedOverride& planned, const Dea
 // The journal knows of a later end before PagerDuty does, and of both while there is no answer:
 // what is left after a crash ends no later than it says.
 bool Tour::move_end(Lease& lease, Instant end, const Deadline& deadline) {
+    if (!is_proved(lease)) return false;
     const Lease before = lease;
     lease.first_end = first_end(lease);
     lease.confirmed_end = certain_end(lease);

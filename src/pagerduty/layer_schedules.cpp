@@ -10,7 +10,7 @@ namespace dutyme::pagerduty {
 namespace {
 
 std::string overrides_path(const std::string& schedule) {
-    return "/schedules/" + encoded(schedule) + "/overrides";
+    return "/schedules/" + id_segment(schedule) + "/overrides";
 }
 
 class LayerSchedules final : public ScheduleClient {
@@ -18,7 +18,7 @@ class LayerSchedules final : public ScheduleClient {
     using ScheduleClient::ScheduleClient;
 
     std::string path(const std::string& id, Instant since, Instant until) const override {
-        return "/schedules/" + encoded(id) + "?" + window(since, until);
+        return "/schedules/" + id_segment(id) + "?" + window(since, until);
     }
     Schedule read(const json::Document& answer, Instant since, Instant until) const override;
     bool move_end(const std::string&, const Override&, Instant, const Deadline&) override {
@@ -27,7 +27,7 @@ class LayerSchedules final : public ScheduleClient {
 
   protected:
     std::string path_of(const std::string& schedule, const Override& override) const override {
-        return overrides_path(schedule) + "/" + encoded(override.id);
+        return overrides_path(schedule) + "/" + id_segment(override.id);
     }
     std::vector<Override> list(const std::string& schedule, Instant since, Instant until,
                                const Deadline& deadline) override;

@@ -12,7 +12,7 @@ namespace {
 std::vector<std::string> paths_to(const std::vector<std::string>& ids) {
     std::vector<std::string> paths;
     paths.reserve(ids.size());
-    for (const std::string& id : ids) paths.push_back("/users/" + encoded(id));
+    for (const std::string& id : ids) paths.push_back("/users/" + id_segment(id));
     return paths;
 }
 

@@ -51,7 +51,7 @@ auto PolicyFinder::without_strategies_if_refused(const Ask& ask) {
 }
 
 std::string PolicyFinder::policy_path(const std::string& id) const {
-    return "/escalation_policies/" + encoded(id) + (asks_strategies_ ? "?" : "") +
+    return "/escalation_policies/" + id_segment(id) + (asks_strategies_ ? "?" : "") +
            (asks_strategies_ ? include_strategies : "");
 }
 
@@ -158,7 +158,7 @@ std::vector<Policy> PolicyFinder::needed(const std::vector<std::string>& ids,
     std::vector<Handle> handles;
     handles.reserve(ids.size());
     for (const std::string& id : ids)
-        handles.push_back(session_.fetch_needed("/escalation_policies/" + encoded(id)));
+        handles.push_back(session_.fetch_needed("/escalation_policies/" + id_segment(id)));
     session_.wait(handles, deadline);
     std::vector<Policy> found;
     for (Handle& handle : handles) {

@@ -19,7 +19,7 @@ constexpr EntityKind service_kind{"service", "services", "--service"};
 constexpr const char* include_policy = "include%5B%5D=escalation_policies";
 
 std::string service_path(const std::string& id, bool with_policy) {
-    return "/services/" + encoded(id) + (with_policy ? std::string{"?"} + include_policy : "");
+    return "/services/" + id_segment(id) + (with_policy ? std::string{"?"} + include_policy : "");
 }
 
 // `filter` is "name" (exact) or "query" (contained, without case).

@@ -27,7 +27,7 @@ const Collection& collection_of(const Override& override) {
 }
 
 std::string path_to(const std::string& schedule, const Collection& collection) {
-    return "/v3/schedules/" + encoded(schedule) + "/" + collection.name;
+    return "/v3/schedules/" + id_segment(schedule) + "/" + collection.name;
 }
 
 // Returns the element of a create or move reply that passes is_answer_to(). Absent: there is none.
@@ -63,7 +63,7 @@ class ShiftSchedules final : public ScheduleClient {
 
     // "overflow" keeps the end of a custom shift, by which dutyme recognizes its own.
     std::string path(const std::string& id, Instant since, Instant until) const override {
-        return "/v3/schedules/" + encoded(id) + "?include%5B%5D=final_schedule&" +
+        return "/v3/schedules/" + id_segment(id) + "?include%5B%5D=final_schedule&" +
                window(since, until) + "&overflow=true";
     }
     Schedule read(const json::Document& answer, Instant since, Instant until) const override;
@@ -72,7 +72,7 @@ class ShiftSchedules final : public ScheduleClient {
 
   protected:
     std::string path_of(const std::string& schedule, const Override& override) const override {
-        return path_to(schedule, collection_of(override)) + "/" + encoded(override.id);
+        return path_to(schedule, collection_of(override)) + "/" + id_segment(override.id);
     }
     std::vector<Override> list(const std::string& schedule, Instant since, Instant until,
                                const Deadline& deadline) override;

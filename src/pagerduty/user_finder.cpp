@@ -53,11 +53,11 @@ bool is_email(const std::string& id_or_email) {
 Handle UserFinder::fetch(const std::string& who) {
     if (is_email(who)) return fetch_first_page(session_, with_reachability(users_like(who)));
     return session_.fetch_needed(
-        with_reachability("/users/" + (who.empty() ? "me" : encoded(who))));
+        with_reachability("/users/" + (who.empty() ? "me" : id_segment(who))));
 }
 
 void UserFinder::prefetch(const std::string& who) {
-    users_.insert_or_assign(who, fetch(who));
+    if (who.empty() || is_email(who) || is_id(who)) users_.insert_or_assign(who, fetch(who));
 }
 
 std::optional<User> UserFinder::token_owner(const Deadline& deadline) {
@@ -121,7 +121,7 @@ User UserFinder::by_email(const std::string& email, const Deadline& deadline) {
 }
 
 Handle UserFinder::fetch_licence(const User& user) {
-    return session_.fetch("/users/" + encoded(user.id) + "/license");
+    return session_.fetch("/users/" + id_segment(user.id) + "/license");
 }
 
 void UserFinder::prefetch_licence(const User& user) {

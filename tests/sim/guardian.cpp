@@ -5,6 +5,7 @@
 #include "guardian/hold.hpp"
 #include "marks.hpp"
 #include "online.hpp"
+#include "shelf.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -117,7 +118,7 @@ void guard(World& world, Deploy& deploy, const std::shared_ptr<Channel>& channel
     WorldEvents events{world, *channel, me, online.clock};
     WorldSink dutyme{world, *channel, me};
     guardian::HoldOrder order;
-    order.tour = deploy.tour;
+    order.tour = id_of_tour(deploy.tour);
     order.api_url = deploy.api_url;
     order.linger = deploy.linger;
     guardian::Hold hold{std::move(order),

@@ -6,11 +6,14 @@
 #include "marks.hpp"
 #include "world.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace dutyme::sim {
 
 namespace {
+
+constexpr std::string_view tour_word = "tour ";
 
 constexpr Ms write_time{3};  // with an fsync
 
@@ -58,7 +61,9 @@ class Opened final : public duty::JournalStorage {
     void replace(const std::string& tour, std::string_view page, Outlast outlast) override;
     void remove(const std::string& tour) noexcept override;
     std::unique_ptr<duty::JournalStorage::Lock> lock(const std::string& tour) override;
-    bool is_locked(const std::string& tour) const override { return shelf_.locks.count(tour) != 0; }
+    bool is_locked(const std::string& tour) const override {
+        return shelf_.locks.count(tour_with_id(tour)) != 0;
+    }
     void append_to_log(const std::string& line) noexcept override { shelf_.log += line; }
     std::string read_log() const override { return shelf_.log; }
 
@@ -70,17 +75,18 @@ class Opened final : public duty::JournalStorage {
 std::vector<std::string> Opened::list() const {
     std::vector<std::string> tours;
     for (const auto& [tour, page] : shelf_.pages)
-        if (page.seen) tours.push_back(tour);
+        if (page.seen) tours.push_back(id_of_tour(tour));
     return tours;
 }
 
 std::optional<std::string> Opened::read(const std::string& tour) const {
-    const auto page = shelf_.pages.find(tour);
+    const auto page = shelf_.pages.find(tour_with_id(tour));
     return page == shelf_.pages.end() ? std::nullopt : page->second.seen;
 }
 
 // A death before it leaves the old page, one after it the new.
-void Opened::replace(const std::string& tour, std::string_view page, Outlast outlast) {
+void Opened::replace(const std::string& id, std::string_view page, Outlast outlast) {
+    const std::string tour = tour_with_id(id);
     World& world = shelf_.world();
     world.wait(process_, outlast == Outlast::machine ? write_time : Ms{0});
     if (shelf_.read_only) {
@@ -102,13 +108,14 @@ void Opened::replace(const std::string& tour, std::string_view page, Outlast out
 void Opened::remove(const std::string& tour) noexcept {
     try {
         shelf_.world().wait(process_, Ms{0});
-        shelf_.pages.erase(tour);
+        shelf_.pages.erase(tour_with_id(tour));
         shelf_.world().wait(process_, Ms{0});
     } catch (const Buried&) {  // the caller will meet the next one
     }
 }
 
-std::unique_ptr<duty::JournalStorage::Lock> Opened::lock(const std::string& tour) {
+std::unique_ptr<duty::JournalStorage::Lock> Opened::lock(const std::string& id) {
+    const std::string tour = tour_with_id(id);
     Process*& owner = shelf_.locks[tour];
     if (owner != nullptr) return nullptr;
     owner = &process_;
@@ -121,6 +128,16 @@ std::unique_ptr<duty::JournalStorage::Lock> Opened::lock(const std::string& tour
 }
 
 }  // namespace
+
+std::string id_of_tour(const std::string& name) {
+    const std::string number = name.substr(tour_word.size());
+    return std::string(16 - number.size(), '0') + number;
+}
+
+std::string tour_with_id(const std::string& id) {
+    const auto number = id.find_first_not_of('0');
+    return std::string{tour_word} + (number == std::string::npos ? "0" : id.substr(number));
+}
 
 std::shared_ptr<duty::JournalStorage> Shelf::opened_by(Process& process) {
     return std::make_shared<Opened>(*this, process);

@@ -15,6 +15,11 @@ class World;
 class Process;
 class Actor;
 
+/// Returns the id that dutyme knows the tour "tour 12" by: "0000000000000012".
+std::string id_of_tour(const std::string& name);
+/// The other way round.
+std::string tour_with_id(const std::string& id);
+
 /// The disk under a machine's journal: what processes see, and what a power failure leaves.
 class Shelf {
   public:

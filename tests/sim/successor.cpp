@@ -4,6 +4,7 @@
 #include "duty/recover.hpp"
 #include "marks.hpp"
 #include "online.hpp"
+#include "shelf.hpp"
 #include "world.hpp"
 
 #include <optional>
@@ -36,7 +37,7 @@ void recover_all(World& world, Process& me, Online& online, Ms time) {
                                          online.session, account, online.within(time));
     for (const duty::Recovered& one : recovered) {
         sometimes(one.settled ? "recovered" : "not recovered");
-        if (one.settled) note_given_back(world, one.record.id);
+        if (one.settled) note_given_back(world, tour_with_id(one.record.id));
     }
 }
 
@@ -50,12 +51,13 @@ class Stop {
         recover_all(world_, me_, online_, for_recovering);
     }
     void by_file(const duty::Record& record) {
-        give_back(record);
+        give_back(record, duty::RecordSource::id_file);
         recover_all(world_, me_, online_, for_recovering);
     }
 
   private:
-    void give_back(const duty::Record& known);
+    void give_back(const duty::Record& known,
+                   duty::RecordSource source = duty::RecordSource::journal);
 
     World& world_;
     Process& me_;
@@ -63,9 +65,9 @@ class Stop {
 };
 
 // A tour whose dutyme lives is given back under its hands. What it made meanwhile is in its page.
-void Stop::give_back(const duty::Record& known) {
-    me_.tours.insert(known.id);
-    Deploy* deploy = deploy_of(world_, known.id);
+void Stop::give_back(const duty::Record& known, duty::RecordSource source) {
+    me_.tours.insert(tour_with_id(known.id));
+    Deploy* deploy = deploy_of(world_, tour_with_id(known.id));
     if (deploy != nullptr && !deploy->stopped) deploy->stopped = world_.now();
     std::size_t leases = 0;
     for (int look = 0; look < 3; ++look) {
@@ -74,14 +76,18 @@ void Stop::give_back(const duty::Record& known) {
         if (auto mine = online_.journal.adopt(known.id)) {
             record = std::move(mine->record);
             entry = std::move(mine->entry);
+            source = duty::RecordSource::journal;
         } else {
             for (duty::Record& open : online_.journal.open_tours())
-                if (open.id == known.id) record = std::move(open);
+                if (open.id == known.id) {
+                    record = std::move(open);
+                    source = duty::RecordSource::journal;
+                }
         }
         const bool owned = entry.has_value();
         if (record.leases.size() == leases) break;
         leases = record.leases.size();
-        duty::Tour tour{online_.context(), std::move(entry), std::move(record)};
+        duty::Tour tour{online_.context(), std::move(entry), std::move(record), source};
         if (!tour.release(online_.within(for_a_tour))) return;
         if (owned) {
             tour.close("given back by dutyme stop", online_.session.now());
@@ -89,7 +95,7 @@ void Stop::give_back(const duty::Record& known) {
         }
     }
     sometimes("stopped");
-    note_given_back(world_, known.id);
+    note_given_back(world_, tour_with_id(known.id));
 }
 
 }  // namespace

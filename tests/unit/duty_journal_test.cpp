@@ -195,6 +195,16 @@ TEST_CASE("a page that is a link or a folder is not followed", "[duty]") {
     CHECK(left.abandoned() == 0);
 }
 
+TEST_CASE("a tour's id leads to no page outside the journal", "[duty]") {
+    Left left;
+    const std::string elsewhere = "../../outside";
+    left.record.id = elsewhere;
+    left.folder.write("outside.json", to_json(left.record));
+    CHECK_FALSE(left.journal.adopt(elsewhere));
+    CHECK_THROWS_AS(left.journal.open(elsewhere), Error);
+    CHECK_FALSE(std::filesystem::exists(left.folder / "outside.lock"));
+}
+
 TEST_CASE("without a journal there is nothing to find and nothing is made", "[duty]") {
     const Folder folder;
     Journal journal{folder / "none"};

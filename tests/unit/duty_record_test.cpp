@@ -3,7 +3,10 @@
 #include "duty/record.hpp"
 #include "duty_fakes.hpp"
 
+#include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 using namespace dutyme;
 using namespace dutyme::duty;
@@ -119,6 +122,28 @@ TEST_CASE("a lease without its window spoils the record and a state nobody knows
     const auto read = record_from_json(strange);
     REQUIRE(read);
     CHECK(read->leases[0].state == LeaseState::intended);
+}
+
+TEST_CASE("where an id has to stand, what is none spoils the record", "[duty]") {
+    const std::string whole = to_json(whole_record());
+    REQUIRE(record_from_json(whole));
+    const std::string tour = R"("tour":")";
+    const std::string id = whole.substr(whole.find(tour) + tour.size(), 16);
+    for (const auto& [old, by] : std::map<std::string, std::vector<std::string>>{
+             {R"("override":"Q1")",
+              {R"("override":"")", R"("override":"..")", R"("override":"Q1/../Q2")",
+               R"("override":"Q1?x=y")", R"("override":"Q\n1")"}},
+             {R"("schedule":"PPRI001")", {R"("schedule":"")", R"("schedule":"PPRI001/overrides")"}},
+             {R"("id":"PADA001")", {R"("id":"../PADA001")"}},
+             {R"("tour":")" + id,
+              {R"("tour":"../../../tmp/x12)", R"("tour":"0123456789abcdeF)",
+               R"("tour":"0123456789abcde)"}}})
+        for (const std::string& one : by) {
+            std::string other = whole;
+            replace(other, old, one);
+            CAPTURE(one);
+            CHECK_FALSE(record_from_json(other));
+        }
 }
 
 TEST_CASE("new records have ids of their own and tell this machine's present run", "[duty]") {

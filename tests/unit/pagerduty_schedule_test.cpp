@@ -275,6 +275,23 @@ TEST_CASE("every way an override can end is a success", "[pagerduty]") {
     CHECK(schedules.transport.path(0) == "/schedules/PSCHED1/overrides/Q1");
 }
 
+TEST_CASE("what is no id stands in no path", "[pagerduty]") {
+    for (const char* text : {"", ".", "..", "Q1/..", "Q1?x", "Q 1"}) {
+        Schedules schedules;
+        const Override named{text, {}, ten, eleven};
+        CHECK(thrown_by([&] {
+                  schedules.api->end("PSCHED1", named, schedules.deadline);
+              }).failure() == Failure::not_found);
+        const Override good{"Q1", {}, ten, eleven};
+        CHECK(thrown_by([&] { schedules.api->end(text, good, schedules.deadline); }).failure() ==
+              Failure::not_found);
+        CHECK(thrown_by([&] {
+                  schedules.api->overrides(text, ten, eleven, schedules.deadline);
+              }).failure() == Failure::not_found);
+        CHECK(schedules.transport.sent.empty());
+    }
+}
+
 TEST_CASE("a proxy's page in place of an answer ends nothing unless the list agrees",
           "[pagerduty]") {
     const auto ended = [](const std::string& list) {

@@ -2,12 +2,12 @@
 
 #include "base/error.hpp"
 #include "base/free_with.hpp"
+#include "base/loopback.hpp"
+#include "base/text.hpp"
+#include "pagerduty/model/id.hpp"
 
 #include <curl/curl.h>
 
-#include <arpa/inet.h>
-
-#include <cstdint>
 #include <memory>
 
 namespace dutyme::pagerduty {
@@ -21,14 +21,6 @@ std::string part(const Url& url, CURLUPart which) {
     char* text = nullptr;
     if (curl_url_get(url.get(), which, &text, 0) != CURLUE_OK) return {};
     return CurlText{text}.get();
-}
-
-bool is_loopback(const std::string& host) {
-    if (host == "localhost" || host == "[::1]") return true;
-    constexpr std::uint32_t network = 127;
-    in_addr address{};
-    return inet_pton(AF_INET, host.c_str(), &address) == 1 &&
-           ntohl(address.s_addr) >> 24U == network;
 }
 
 }  // namespace
@@ -68,6 +60,13 @@ std::string encoded(std::string_view text) {
             (((result += '%') += hex[byte >> 4U]) += hex[byte & 15U]);
     }
     return result;
+}
+
+std::string id_segment(const std::string& id) {
+    if (!is_id(id))
+        throw Error{Failure::not_found,
+                    '"' + printable(id) + "\" is no id: PagerDuty's are of letters and digits"};
+    return id;
 }
 
 }  // namespace dutyme::pagerduty

@@ -21,4 +21,8 @@ std::string path_of(const std::string& url);
 /// digits and -._~.
 std::string encoded(std::string_view text);
 
+/// Returns the id, which is the path segment as it is. Throws Error{not_found} for what is no id of
+/// PagerDuty's (is_id): with ".." or nothing in its place, the path would be another's.
+std::string id_segment(const std::string& id);
+
 }  // namespace dutyme::pagerduty

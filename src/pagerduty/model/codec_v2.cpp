@@ -24,14 +24,6 @@ std::optional<Shift> read_shift(const json::Value& entry, Instant since, Instant
 
 }  // namespace
 
-bool is_id(const std::string& text) {
-    constexpr std::size_t longest = 64;
-    constexpr const char* allowed =
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
-    return !text.empty() && text.size() <= longest &&
-           text.find_first_not_of(allowed) == std::string::npos;
-}
-
 std::optional<Instant> read_time(const json::Value& value, const char* name) {
     const auto text = json::text(value, name);
     const auto time = text ? from_rfc3339(*text) : std::nullopt;

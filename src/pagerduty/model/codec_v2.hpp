@@ -1,5 +1,6 @@
 #pragma once
 #include "base/json.hpp"
+#include "pagerduty/model/id.hpp"
 #include "pagerduty/model/types.hpp"
 
 #include <optional>
@@ -9,9 +10,6 @@
 // Converts the JSON of PagerDuty's REST API v2 to our types and back. The readers ignore unknown
 // members and make names, titles and messages safe for a terminal.
 namespace dutyme::pagerduty {
-
-/// Returns true for 1 to 64 letters, digits, "_" and "-": such an id needs no escaping in a path.
-bool is_id(const std::string& text);
 
 /// Returns the member's time (RFC 3339, in UTC). Absent: the member is missing or is no believable
 /// time (is_believable).
