@@ -1,6 +1,7 @@
 #include "cli/beginnings.hpp"
 
 #include "base/error.hpp"
+#include "base/own_file.hpp"
 #include "base/text.hpp"
 #include "config/committers.hpp"
 #include "config/hosts.hpp"
@@ -73,6 +74,8 @@ config::Settings own_settings(const std::vector<config::Flag>& flags, World& wor
     config::check(own);
     duty::check_durations(own);
     static_cast<void>(config::api_url(own));
+    if (const std::string why = distrust_of_folder(cache_folder(world.environment)); !why.empty())
+        own.warnings.push_back(why + ", and is not used");
     static_cast<void>(config::events_url(own));
     return with_absolute_paths(std::move(own));
 }

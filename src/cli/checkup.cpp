@@ -75,6 +75,7 @@ class Checkup {
                         const pagerduty::Deadline& deadline);
     void look_at_places(const duty::Plan& plan);
     void look_at_hook(const std::vector<config::Flag>& flags);
+    void look_at_journal();
 
     void fine(const char* what, std::string sentence) {
         checks_.push_back({what, {Finding::Weight::fine, std::move(sentence), {}}});
@@ -234,6 +235,12 @@ void Checkup::look_at_hook(const std::vector<config::Flag>& flags) {
     });
 }
 
+// Nothing to say where all is well: most people never look into it.
+void Checkup::look_at_journal() {
+    for (const duty::UnreadEntry& entry : duty::Journal::of(world_.environment).unread())
+        fault("journal", described(entry));
+}
+
 std::vector<Check> Checkup::run(const std::vector<config::Flag>& flags) {
     std::optional<Errand> errand;
     const bool begun = try_to("settings", [&] {
@@ -254,6 +261,7 @@ std::vector<Check> Checkup::run(const std::vector<config::Flag>& flags) {
     });
     if (errand) look_at_account(*errand);
     if (begun) look_at_hook(flags);
+    look_at_journal();
     return std::move(checks_);
 }
 

@@ -101,16 +101,25 @@ duty::Deployer Errand::find(const duty::Clues& clues, const pagerduty::Deadline&
     });
 }
 
+Error described(const duty::UnreadEntry& entry) {
+    if (entry.is_whole_journal)
+        return {Failure::system,
+                printable(entry.why, 400) +
+                    ": the journal is not used, and what it names ends by itself",
+                "mend that, or set XDG_STATE_HOME to a folder of your own"};
+    const std::string what =
+        entry.is_of_another_version
+            ? printable(entry.path, 400) + " was written by another version of dutyme"
+        : entry.why.empty() ? printable(entry.path, 400) + " cannot be read"
+                            : printable(entry.why, 400);
+    return {Failure::system, what + "; it is left alone, and what it names ends by itself",
+            entry.is_of_another_version ? "use the dutyme that wrote it"
+                                        : "look in PagerDuty who is on call, then delete the file"};
+}
+
 bool can_read_all(const duty::Journal& journal, const World& world) {
     const auto unread = journal.unread();
-    for (const duty::UnreadEntry& entry : unread)
-        world.terminal.complain(
-            printable(entry.path) +
-                (entry.is_of_another_version ? " was written by another version of dutyme"
-                                             : " cannot be read") +
-                "; it is left alone, and what it names ends by itself",
-            entry.is_of_another_version ? "use the dutyme that wrote it"
-                                        : "look in PagerDuty who is on call, then delete the file");
+    for (const duty::UnreadEntry& entry : unread) world.terminal.complain(described(entry));
     return unread.empty();
 }
 

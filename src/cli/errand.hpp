@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "base/random.hpp"
 #include "base/timeouts.hpp"
 #include "cli/beginnings.hpp"
@@ -57,6 +58,8 @@ struct Errand {
     duty::Deployer find(const duty::Clues& clues, const pagerduty::Deadline& deadline);
 };
 
+/// Returns which entry of the journal cannot be read, why, and what to do.
+Error described(const duty::UnreadEntry& entry);
 /// Says which entries of the journal cannot be read. Returns false where there are any: something
 /// may stand that nobody here knows of.
 bool can_read_all(const duty::Journal& journal, const World& world);

@@ -64,6 +64,10 @@ int log(const Arguments& arguments, World& world) {
     if (parsed.wants_help) return help({"log"}, world);
     const duty::Journal journal = duty::Journal::of(world.environment);
     std::vector<duty::Record> records = journal.log();
+    for (const duty::UnreadEntry& entry : journal.unread())
+        world.terminal.remark((entry.why.empty() ? printable(entry.path, 400) + " cannot be read"
+                                                 : printable(entry.why, 400)) +
+                              ", and is left out");
     for (auto& open : journal.open_tours()) records.push_back(std::move(open));
     if (parsed.switches.count("json") != 0) {
         world.terminal.print_json(as_json(records));

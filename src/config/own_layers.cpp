@@ -1,6 +1,6 @@
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "base/json.hpp"
+#include "base/own_file.hpp"
 #include "base/text.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"
@@ -68,10 +68,11 @@ LeftOut lay_old_file(Settings& settings, const Environment& environment) {
     const fs::path path = home / ".dutyme.json";
     const std::string where = shown_path(path, environment);
     try {
-        const auto text = read_file(path, file_limit);
-        if (!text) return std::nullopt;
-        const json::Document document = json::parse(*text);
-        const bool exposed = open_to_others(path);
+        const auto file = read_settings_file(path, file_limit);
+        if (!file) return std::nullopt;
+        if (file->is_of_another_user) throw Error{Failure::settings, "it belongs to another user"};
+        const json::Document document = json::parse(file->text);
+        const bool exposed = file->is_readable_by_others;
         old_layer(document, where, exposed).lay(settings);
         if (!exposed || json::text_or_empty(document, "token").empty()) return std::nullopt;
         return "the token in " + where +
@@ -84,31 +85,52 @@ LeftOut lay_old_file(Settings& settings, const Environment& environment) {
     return std::nullopt;
 }
 
-void refuse_exposed_secret(const fs::path& path, const std::string& where, const Key& key) {
-    if (key.kind != Kind::secret || !open_to_others(path)) return;
-    throw Error{Failure::settings,
-                where + " holds a " + std::string{key.name} + ", and others may read it",
-                "chmod 600 " + where};
+// Whoever may write them would run programs here, or have secrets sent where they like.
+bool runs_or_says_where_secrets_go(const Key& key) {
+    return key.kind == Kind::command || key.kind == Kind::url || key.name == std::string{"ca-file"};
+}
+
+void refuse_unsafe(const SettingsFile& file, const std::string& where, const Key& key) {
+    if (key.kind == Kind::secret && file.is_readable_by_others)
+        throw Error{Failure::settings,
+                    where + " holds a " + std::string{key.name} + ", and others may read it",
+                    "chmod 600 " + where};
+    if (runs_or_says_where_secrets_go(key) && file.is_writable_by_others)
+        throw Error{Failure::settings,
+                    where + " sets " + std::string{key.name} + ", and others may write it",
+                    "look at what it says, then: chmod go-w " + where};
+}
+
+template <class Judge>
+Layer layer_of(const SettingsFile& file, const std::string& where, Origin origin,
+               Settings& settings, const Judge& is_good) {
+    Layer layer{origin};
+    for (const TextEntry& entry : parse_config_text(file.text, where)) {
+        const std::string place = where + ":" + std::to_string(entry.line);
+        const Key* key = key_of_entry(entry.name);
+        if (key == nullptr)
+            settings.warnings.push_back(unknown_key(entry.name, place));
+        else if (is_good(*key))
+            layer.add(*key, entry.value, place);
+    }
+    return layer;
 }
 
 void lay_user_file(Settings& settings, const Environment& environment) {
     const fs::path path = user_file(environment);
     if (path.empty()) return;
-    const auto text = read_file(path, file_limit);
-    if (!text) return;
+    const auto file = read_settings_file(path, file_limit);
+    if (!file) return;
     const std::string where = shown_path(path, environment);
-    Layer layer{Origin::user_file};
-    for (const TextEntry& entry : parse_config_text(*text, where)) {
-        const std::string place = where + ":" + std::to_string(entry.line);
-        const Key* key = key_of_entry(entry.name);
-        if (key == nullptr) {
-            settings.warnings.push_back(unknown_key(entry.name, place));
-            continue;
-        }
-        refuse_exposed_secret(path, where, *key);
-        layer.add(*key, entry.value, place);
+    if (file->is_of_another_user) {
+        settings.warnings.push_back(where + " is not used: it belongs to another user");
+        return;
     }
-    layer.lay(settings);
+    const auto is_good = [&](const Key& key) {
+        refuse_unsafe(*file, where, key);
+        return true;
+    };
+    layer_of(*file, where, Origin::user_file, settings, is_good).lay(settings);
 }
 
 void add_parts(Layer& layer, const Key& key, std::string_view text, const std::string& where) {
@@ -189,8 +211,9 @@ Settings file_of_first_dutyme(const Environment& environment) {
     Settings settings;
     const fs::path path = absolute_variable(environment, "HOME") / ".dutyme.json";
     try {
-        const auto text = path.is_absolute() ? read_file(path, file_limit) : std::nullopt;
-        if (text) old_layer(json::parse(*text), shown_path(path, environment), false).lay(settings);
+        const auto file = path.is_absolute() ? read_settings_file(path, file_limit) : std::nullopt;
+        if (file && !file->is_of_another_user)
+            old_layer(json::parse(file->text), shown_path(path, environment), false).lay(settings);
     } catch (const std::exception&) {
         return {};  // own_layers has told
     }

@@ -29,6 +29,30 @@ Outlast needed(const Record& record) {
     return alone ? Outlast::machine : Outlast::process;
 }
 
+// None where it cannot be looked at, which unread() tells.
+std::vector<std::string> tours_in(const JournalStorage& storage) {
+    try {
+        return storage.list();
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+// Of a sentence that begins with the path.
+std::string why_not_believed(const Error& error, const std::string& path) {
+    const std::string sentence = error.what();
+    return sentence.compare(0, path.size(), path) == 0 ? sentence : "";
+}
+
+// A log that is not believed names no overrides.
+std::vector<Record> ended_tours(const Journal& journal) {
+    try {
+        return journal.log();
+    } catch (const Error&) {
+        return {};
+    }
+}
+
 }  // namespace
 
 void JournalEntry::write(const Record& record) {
@@ -47,7 +71,7 @@ void JournalEntry::close(const Record& record) noexcept {
 std::set<std::string> JournalEntry::overrides_of_others() const {
     const Journal journal{storage_};
     std::set<std::string> ids;
-    for (const auto& records : {journal.open_tours(), journal.log()})
+    for (const auto& records : {journal.open_tours(), ended_tours(journal)})
         for (const Record& record : records)
             for (const Lease& lease : record.leases)
                 if (record.id != id_ && !lease.override_id.empty()) ids.insert(lease.override_id);
@@ -62,6 +86,7 @@ Journal Journal::of(const Environment& environment) {
 }
 
 JournalEntry Journal::open(const std::string& tour) {
+    if (!is_tour_id(tour)) throw Error{Failure::system, "a tour's id is 16 hexadecimal digits"};
     storage_->prepare();
     auto held = storage_->lock(tour);
     if (!held)
@@ -71,6 +96,7 @@ JournalEntry Journal::open(const std::string& tour) {
 }
 
 std::optional<Record> Journal::read(const std::string& tour) const {
+    if (!is_tour_id(tour)) return std::nullopt;  // "../…" would lead elsewhere
     try {
         const auto text = storage_->read(tour);
         auto record = text ? record_from_json(*text) : std::nullopt;
@@ -83,10 +109,9 @@ std::optional<Record> Journal::read(const std::string& tour) const {
 
 std::vector<Abandoned> Journal::abandoned(const Host& here, Instant now) {
     std::vector<Abandoned> found;
-    for (const std::string& tour : storage_->list()) {
+    for (const std::string& tour : tours_in(*storage_)) {
         const auto record = read(tour);
         if (!record) continue;
-    if (!is_tour_id(tour)) throw Error{Failure::system, "a tour's id is 16 hexadecimal digits"};
         if (!(record->host == here) && last_end(*record) + past_doubt > now) continue;
         if (auto mine = adopt(tour)) found.push_back(std::move(*mine));
     }
@@ -96,7 +121,6 @@ std::vector<Abandoned> Journal::abandoned(const Host& here, Instant now) {
 std::optional<Abandoned> Journal::adopt(const std::string& tour) {
     if (!read(tour)) return std::nullopt;
     auto held = storage_->lock(tour);
-    if (!is_tour_id(tour)) return std::nullopt;  // "../…" would lead elsewhere
     if (!held) return std::nullopt;
     auto record = read(tour);  // again: its owner may have ended it in between
     if (!record) {
@@ -108,21 +132,28 @@ std::optional<Abandoned> Journal::adopt(const std::string& tour) {
 
 std::vector<Record> Journal::open_tours() const {
     std::vector<Record> records;
-    for (const std::string& tour : storage_->list())
+    for (const std::string& tour : tours_in(*storage_))
         if (auto record = read(tour)) records.push_back(std::move(*record));
     return records;
 }
 
 std::vector<UnreadEntry> Journal::unread() const {
+    std::vector<std::string> tours;
+    try {
+        tours = storage_->list();
+    } catch (const Error& error) {
+        return {{place(), false, error.what(), true}};
+    }
     std::vector<UnreadEntry> found;
-    for (const std::string& tour : storage_->list()) {
+    for (const std::string& tour : tours) {
         if (read(tour)) continue;
-        UnreadEntry entry{storage_->path(tour), false};
+        UnreadEntry entry{storage_->path(tour)};
         try {
             const auto text = storage_->read(tour);
             if (!text) continue;  // closed in between
             entry.is_of_another_version = is_of_another_version(*text);
-        } catch (const Error&) {  // the path says which
+        } catch (const Error& error) {
+            entry.why = why_not_believed(error, entry.path);
         }
         found.push_back(std::move(entry));
     }

@@ -46,10 +46,13 @@ struct Abandoned {
     JournalEntry entry;
 };
 
-/// An entry that this dutyme cannot read: it is left alone.
+/// An entry that this dutyme cannot read, or the whole journal: it is left alone.
 struct UnreadEntry {
     std::string path;
     bool is_of_another_version = false;  ///< false: damaged, or not readable
+    std::string why = {};  ///< why it is not believed, as a sentence with the path; empty: it
+                           ///< cannot be read
+    bool is_whole_journal = false;
 };
 
 /// The tours of this user on this machine: an entry each while they last, a line each in the log
@@ -73,13 +76,15 @@ class Journal {
     std::optional<Abandoned> adopt(const std::string& tour);
     /// Returns all tours that have not ended, owned or not, without locking them.
     std::vector<Record> open_tours() const;
-    /// Returns the entries that open_tours() leaves out.
+    /// Returns the entries that open_tours() leaves out, or the journal itself where it cannot be
+    /// looked at.
     std::vector<UnreadEntry> unread() const;
     /// Returns true while the tour's owner lives.
     bool is_owned(const std::string& tour) const { return storage_->is_locked(tour); }
     /// Returns where the journal is kept, for messages.
     std::string place() const { return storage_->place(); }
-    /// Returns all tours that have ended, oldest first; unreadable lines are left out.
+    /// Returns all tours that have ended, oldest first; unreadable lines are left out. Throws
+    /// Error{system} for a log that cannot be read, or is not this user's alone.
     std::vector<Record> log() const;
 
   private:

@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/own_file.hpp"
+#include "duty/ids.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -27,6 +29,11 @@ class FileLock final : public JournalStorage::Lock {
     Fd fd_;
 };
 
+void expect_own_folder(const fs::path& path) {
+    const std::string why = distrust_of_folder(path);
+    if (!why.empty()) throw Error{Failure::system, why};
+}
+
 }  // namespace
 
 fs::path JournalFolder::page_file(const std::string& tour) const {
@@ -40,19 +47,28 @@ fs::path JournalFolder::lock_file(const std::string& tour) const {
 
 void JournalFolder::prepare() {
     make_private_directory(folder_ / "tours");
+    expect_own_folder(folder_);
+    expect_own_folder(folder_ / "tours");
 }
 
 std::vector<std::string> JournalFolder::list() const {
+    const fs::path folder = folder_ / "tours";
+    expect_own_folder(folder_);
+    expect_own_folder(folder);
     std::vector<std::string> tours;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator{folder_ / "tours", error})
-        if (entry.path().extension() == ".json") tours.push_back(entry.path().stem().string());
+    for (const auto& entry : fs::directory_iterator{folder, error})
+        if (entry.path().extension() == ".json" && is_tour_id(entry.path().stem().string()))
+            tours.push_back(entry.path().stem().string());
+    if (error && error != std::errc::no_such_file_or_directory &&
+        error != std::errc::not_a_directory)
+        throw Error{Failure::system, "cannot read " + folder.string() + ": " + error.message()};
     std::sort(tours.begin(), tours.end());
     return tours;
 }
 
 std::optional<std::string> JournalFolder::read(const std::string& tour) const {
-    return read_untrusted_file(page_file(tour), largest_page);
+    return read_own_file(page_file(tour), largest_page);
 }
 
 void JournalFolder::replace(const std::string& tour, std::string_view page, Outlast outlast) {
@@ -79,14 +95,15 @@ bool JournalFolder::is_locked(const std::string& tour) const {
 
 void JournalFolder::append_to_log(const std::string& line) noexcept {
     try {
-        append_to_file(folder_ / "log", line);
+        append_to_own_file(folder_ / "log", line);
     } catch (const std::exception&) {
         return;  // the tour is over; a history that is not written changes nothing
     }
 }
 
 std::string JournalFolder::read_log() const {
-    return read_file(folder_ / "log", largest_log).value_or("");
+    expect_own_folder(folder_);
+    return read_own_file(folder_ / "log", largest_log).value_or("");
 }
 
 }  // namespace dutyme::duty

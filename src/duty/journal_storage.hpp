@@ -28,7 +28,8 @@ class JournalStorage {
     virtual std::string path(const std::string& tour) const { return place() + '/' + tour; }
     /// Makes the storage fit to be written to. Throws Error{system}.
     virtual void prepare() = 0;
-    /// Returns the ids of the tours that have a page, sorted.
+    /// Returns the ids of the tours that have a page, sorted. Throws Error{system} when it cannot
+    /// be looked at, or is not to be believed.
     virtual std::vector<std::string> list() const = 0;
     /// Returns a tour's page; absent: there is none. Throws Error{system} when it cannot be read.
     virtual std::optional<std::string> read(const std::string& tour) const = 0;
@@ -42,11 +43,12 @@ class JournalStorage {
     virtual bool is_locked(const std::string& tour) const = 0;
     /// Adds a line to the log; lines of several processes do not mix. A failure is no error.
     virtual void append_to_log(const std::string& line) noexcept = 0;
-    /// Returns the whole log, oldest line first; empty when there is none.
+    /// Returns the whole log, oldest line first; empty when there is none. Throws Error{system}.
     virtual std::string read_log() const = 0;
 };
 
-/// A folder: tours/ID.json (mode 0600), tours/ID.lock (flock(2)) and log.
+/// A folder: tours/ID.json (mode 0600), tours/ID.lock (flock(2)) and log. Nothing of it is believed
+/// that another user owns or may write.
 class JournalFolder final : public JournalStorage {
   public:
     explicit JournalFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}

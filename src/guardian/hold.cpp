@@ -48,8 +48,10 @@ void Hold::open_tour() {
     } else {
         try {
             entry = world_.journal.open(record.id);
-        } catch (const Error&) {
-            entry.reset();  // a read-only home: the lease's end bounds what a crash would leave
+        } catch (const Error& error) {  // a read-only home, or a journal that others may write
+            entry.reset();
+            remark(std::string{error.what()} +
+                   "; after a crash only the lease's end would give back");
         }
     }
     tour_.emplace(world_.context, std::move(entry), std::move(record));

@@ -1,6 +1,7 @@
 #include "pagerduty/schedule_cache.hpp"
 
 #include "base/file.hpp"
+#include "base/own_file.hpp"
 #include "pagerduty/http/url.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/session.hpp"
@@ -16,10 +17,10 @@ constexpr Seconds name_lifetime = std::chrono::hours{24};
 }  // namespace
 
 ScheduleCache::ScheduleCache(const std::filesystem::path& folder, const std::string& api_url) {
-    if (folder.empty()) return;
+    if (folder.empty() || !distrust_of_folder(folder).empty()) return;
     file_ = folder / ("schedules-" + encoded(api_url) + ".json");
     try {
-        const auto text = read_untrusted_file(file_, file_limit);
+        const auto text = read_own_file(file_, file_limit);
         if (!text) return;
         const json::Document document = json::parse(*text);
         json::for_each(document, "people", [&](const json::Value& value) { read_person(value); });

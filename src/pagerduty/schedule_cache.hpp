@@ -17,7 +17,8 @@ namespace dutyme::pagerduty {
 class ScheduleCache {
   public:
     /// `folder` is dutyme's folder among the user's caches; empty: none. `api_url` tells hosts
-    /// apart. An unreadable file counts as empty.
+    /// apart. An unreadable file counts as empty; so does one that others own or may write, and a
+    /// folder of that kind is as none.
     ScheduleCache(const std::filesystem::path& folder, const std::string& api_url);
 
     /// Returns the schedule last found under this name or id. Absent: there was none.

@@ -53,6 +53,27 @@ TEST_CASE("a user file with a secret is refused when others may read it", "[conf
     CHECK(own_layers(home.environment(), {}).text(find_key(key)->name) == "SECRET");
 }
 
+TEST_CASE("a user file that others may write neither runs anything nor says where secrets go",
+          "[config]") {
+    const GitHome home;
+    const std::string name = ".config/dutyme/config";
+    const auto read = [&](mode_t mode) {
+        REQUIRE(chmod((home.path / name).c_str(), mode) == 0);
+        return own_layers(home.environment(), {});
+    };
+    for (const std::string key : {"token-command", "api-url", "identity-url", "ca-file"}) {
+        const std::string value = key == "token-command" ? "pass pd" : "https://pd.example.com";
+        home.write(name, "[dutyme]\n" + key + " = " + value + "\n");
+        for (const mode_t mode : {0622U, 0602U})
+            CHECK_THAT(failure_of([&] { read(mode); }),
+                       ContainsSubstring("sets " + key + ", and others may write it") &&
+                           ContainsSubstring("chmod go-w ~/.config/dutyme/config"));
+        CHECK(read(0644).text(key) == value);
+    }
+    home.write(name, "[dutyme]\nlease = 5m\n");
+    CHECK(read(0666).text("lease") == "5m");
+}
+
 TEST_CASE("the first dutyme's file is read and never stops anything", "[config]") {
     const GitHome home;
     const auto read = [&](std::map<std::string, std::string> variables = {}) {
