@@ -1,7 +1,10 @@
 #include "base/instant.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <ctime>
+#include <system_error>
 
 namespace dutyme {
 
@@ -46,6 +49,28 @@ std::optional<Seconds> offset_in(std::string_view text) {
     return text[0] == '-' ? -offset : offset;
 }
 
+// Four digits, or a sign and more where the year is no such one (ISO 8601): for clocks that are
+// wrong.
+std::string shown_year(long long year) {
+    char buffer[32];
+    const bool is_plain = year >= 0 && year <= 9999;
+    return {buffer, static_cast<std::size_t>(std::snprintf(buffer, sizeof buffer,
+                                                           is_plain ? "%04lld" : "%+05lld", year))};
+}
+
+// Takes the year off the beginning of the text. Absent: no year that shown_year() writes.
+std::optional<long long> take_year(std::string_view& text) {
+    constexpr long long furthest = 100000000;  // a difference still fits into milliseconds
+    long long year = 0;
+    const std::string_view rest = text.substr(!text.empty() && text[0] == '+' ? 1 : 0);
+    const auto [end, failed] = std::from_chars(rest.data(), rest.data() + rest.size(), year);
+    if (failed != std::errc{} || year > furthest || year < -furthest) return std::nullopt;
+    const auto used = static_cast<std::size_t>(end - text.data());
+    if (text.substr(0, used) != shown_year(year)) return std::nullopt;
+    text.remove_prefix(used);
+    return year;
+}
+
 std::tm local(Instant at) {
     const std::time_t when = at.time_since_epoch().count();
     std::tm fields{};
@@ -62,25 +87,29 @@ bool is_believable(Instant instant) {
 }
 
 std::string to_rfc3339(Instant instant) {
-    const std::time_t when = instant.time_since_epoch().count();
+    constexpr std::time_t furthest = 3155000000000000;  // in about the year 99 980 000
+    const std::time_t when =
+        std::clamp<std::time_t>(instant.time_since_epoch().count(), -furthest, furthest);
     std::tm fields{};
     ::gmtime_r(&when, &fields);
-    return formatted(fields, "%Y-%m-%dT%H:%M:%SZ");
+    return shown_year(fields.tm_year + 1900LL) + formatted(fields, "-%m-%dT%H:%M:%SZ");
 }
 
 std::optional<Instant> from_rfc3339(std::string_view text) {
+    const auto year = take_year(text);
+    if (!year) return std::nullopt;
     const std::string whole{text};
     std::tm fields{};
     char separator = 0;
     int used = 0;
-    const int read = std::sscanf(whole.c_str(), "%4d-%2d-%2d%c%2d:%2d:%2d%n", &fields.tm_year,
-                                 &fields.tm_mon, &fields.tm_mday, &separator, &fields.tm_hour,
-                                 &fields.tm_min, &fields.tm_sec, &used);
-    if (read != 7 || used != 19 || (separator != 'T' && separator != 't' && separator != ' '))
+    const int read =
+        std::sscanf(whole.c_str(), "-%2d-%2d%c%2d:%2d:%2d%n", &fields.tm_mon, &fields.tm_mday,
+                    &separator, &fields.tm_hour, &fields.tm_min, &fields.tm_sec, &used);
+    if (read != 6 || used != 15 || (separator != 'T' && separator != 't' && separator != ' '))
         return std::nullopt;
-    fields.tm_year -= 1900;
+    fields.tm_year = static_cast<int>(*year - 1900);
     fields.tm_mon -= 1;
-    std::string_view rest = text.substr(19);
+    std::string_view rest = text.substr(15);
     if (!rest.empty() && rest[0] == '.') {
         const auto end = rest.find_first_not_of("0123456789", 1);
         rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end);

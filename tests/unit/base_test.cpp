@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdlib>
 
 using namespace dutyme;
@@ -62,6 +63,30 @@ TEST_CASE("instants are compared, whatever offset they are written with", "[base
                               "2026-11-23T10:00:00Zx", "2026-11-23T10:00:00+5"})
         CHECK_FALSE(from_rfc3339(wrong));
     CHECK_FALSE(from_http_date("yesterday"));
+}
+
+TEST_CASE("an instant is read back as it was written, whatever the year", "[base]") {
+    for (const std::int64_t seconds :
+         {std::int64_t{0}, std::int64_t{-1}, std::int64_t{-62135596801}, std::int64_t{-62167219201},
+          std::int64_t{-99999999999}, std::int64_t{-30000000000}, std::int64_t{253402300799},
+          std::int64_t{253402300800}, std::int64_t{9000000000000},
+          std::int64_t{3000000000000000}}) {
+        const Instant instant{Seconds{seconds}};
+        CAPTURE(seconds, to_rfc3339(instant));
+        CHECK(from_rfc3339(to_rfc3339(instant)) == instant);
+    }
+    for (const std::int64_t seconds : {INT64_MAX, INT64_MIN}) {
+        const std::string text = to_rfc3339(Instant{Seconds{seconds}});
+        const auto read = from_rfc3339(text);
+        REQUIRE(read);
+        CHECK(to_rfc3339(*read) == text);
+    }
+    CHECK(to_rfc3339(Instant{Seconds{253402300800}}) == "+10000-01-01T00:00:00Z");
+    CHECK(to_rfc3339(Instant{Seconds{-62135596801}}) == "0000-12-31T23:59:59Z");
+    CHECK(to_rfc3339(Instant{Seconds{-62167219201}}) == "-0001-12-31T23:59:59Z");
+    for (const char* wrong : {"10000-01-01T00:00:00Z", "+2026-01-01T00:00:00Z", "-2026",
+                              "26-01-01T00:00:00Z", "+99999999999-01-01T00:00:00Z", "+", "-"})
+        CHECK_FALSE(from_rfc3339(wrong));
 }
 
 TEST_CASE("foreign text cannot move the cursor, turn the line or break a character", "[base]") {
