@@ -96,7 +96,8 @@ void for_each_row(Session& session, const std::string& path_and_query, const Han
         if (rows == nullptr || !rows->IsArray()) throw unreadable_answer();
         if (!has_more(rest) || count == 0) return;
         const int given = json::number(rest, "limit").value_or(pages.size());
-        offset += given > 0 ? std::min(given, pages.size()) : pages.size();  // it may be less
+        // It may be less than requested. What is more, or nothing, is no answer to that.
+        offset += given > 0 && given < pages.size() ? given : pages.size();
         const int most = pages_at_most * page_sizes.front() / pages.size();
         if (page == most || offset + pages.size() > rows_at_most) return;
         text = pages.read(offset);

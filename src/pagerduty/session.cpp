@@ -16,9 +16,11 @@ constexpr int unauthorized = 401;
 
 // Absent: the reply does not state it.
 std::optional<int> requests_left_percent_in(const Response& response) {
+    constexpr long most = 1000000000;  // what is more counts as that
     const auto number = [&](const char* header) {
         const auto found = response.headers.find(header);
-        return found == response.headers.end() ? -1 : std::atol(found->second.c_str());
+        return found == response.headers.end() ? -1
+                                               : std::min(std::atol(found->second.c_str()), most);
     };
     const long limit = number("ratelimit-limit");
     const long remaining = number("ratelimit-remaining");

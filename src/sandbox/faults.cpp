@@ -41,6 +41,8 @@ constexpr std::array kinds{
     Kind{"redirect", Argument::none, "302 to /redirected, no effect"},
     Kind{"http10", Argument::none, "answered as HTTP/1.0, connection closed"},
     Kind{"drip", Argument::none, "answered with a byte every 100 ms"},
+    Kind{"headers", Argument::number, "headers:N, effect, then as many headers of 1000 bytes"},
+    Kind{"limits", Argument::text, "limits:N, effect, then ratelimit-limit and -remaining of N"},
     Kind{"date", Argument::number, "date:SECONDS, the Date header is off by that much"},
     Kind{"no-date", Argument::none, "no Date header"},
     Kind{"age", Argument::number, "age:SECONDS, a 2xx from a cache: Age, and Date so long ago"},
@@ -281,6 +283,11 @@ void Trouble::spoil(Reply& reply) const {
     if (has("wrong-shape")) reply.body = wrong_shape;
     if (has("deep")) reply.body = std::string(100000, '[') + std::string(100000, ']');
     if (has("huge")) reply = {reply.status, R"({"padding":")", reply.headers, Manner::huge};
+    for (long left = std::min(number("headers"), 1000L); left > 0; --left)
+        reply.headers.emplace_back("X-Filler", std::string(1000, 'x'));
+    if (const Fault* fault = find("limits"))
+        for (const char* name : {"ratelimit-limit", "ratelimit-remaining"})
+            reply.headers.emplace_back(name, fault->argument);
     if (has("http10")) reply.manner = Manner::http10;
     if (has("drip")) reply.manner = Manner::drip;
     if (has("lost-reply")) reply = {0, "", {}, Manner::reset};

@@ -32,6 +32,19 @@ TEST_CASE("an e-mail address is compared whole and without case over all pages",
           "/users?query=me%2Bx%40example.com&" + reach + "&limit=100&offset=0");
 }
 
+TEST_CASE("a page that claims to be larger than what was asked for is not", "[pagerduty]") {
+    for (const char* limit : {"2147483647", "101", "-1", "0", "1e300"}) {
+        Desk desk;
+        AccountDirectory account{desk.session};
+        desk.transport
+            .then(200, R"({"users":[{"id":"P1","email":"a@b.c"}],"more":true,"limit":)" +
+                           std::string{limit} + "}")
+            .then(200, R"({"users":[{"id":"P2","email":"me@b.c"}],"more":false})");
+        CHECK(account.find_user("me@b.c", desk.deadline).id == "P2");
+        CHECK_THAT(desk.transport.path(1), ContainsSubstring("&offset=100"));
+    }
+}
+
 TEST_CASE("an address that is only part of another one is nobody's", "[pagerduty]") {
     Desk desk;
     AccountDirectory account{desk.session};

@@ -414,6 +414,16 @@ TEST_CASE("what is needed may take most of the time, and what is not may not", "
     CHECK(desk.transport.sent.at(2).timeout == milliseconds{7500});
 }
 
+TEST_CASE("a rate limit without bounds is one with plenty left", "[pagerduty]") {
+    for (const char* number : {"9223372036854775807", "99999999999999999999", "1000000001"}) {
+        Desk desk;
+        desk.transport.then(200, "{}",
+                            {{"ratelimit-limit", number}, {"ratelimit-remaining", number}});
+        desk.session.get("/now", desk.deadline);
+        CHECK(desk.session.requests_left_percent() == 100);
+    }
+}
+
 TEST_CASE("only unreserved characters stay as they are in a URL", "[pagerduty]") {
     CHECK(encoded("aZ09-._~") == "aZ09-._~");
     CHECK(encoded("me+x@example.com") == "me%2Bx%40example.com");

@@ -180,6 +180,22 @@ TEST_CASE("headers without end are not read", "[pagerduty]") {
     CHECK_THAT(none.what(), ContainsSubstring("too large"));
 }
 
+TEST_CASE("headers of 200 KB are told as what they are", "[pagerduty]") {
+    const bool in_one_line = GENERATE(true, false);
+    Server server{[&](Connection& connection, int) {
+        connection.read_request();
+        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n");
+        for (int left = in_one_line ? 1 : 200; left > 0; --left)
+            connection.write("X-Filler: " + std::string(in_one_line ? 200000 : 1000, 'x') + "\r\n");
+        connection.write("\r\n{}");
+    }};
+    CurlTransport transport{{}};
+    const NoResponse none = failure(transport, request_to(server.url()));
+    CHECK(none.trouble() == Trouble::passing);
+    CHECK_THAT(none.what(), ContainsSubstring("the headers") && ContainsSubstring("too large"));
+    CHECK_THAT(none.hint(), ContainsSubstring("proxy"));
+}
+
 TEST_CASE("an answer that drips in is given up when the time is over", "[pagerduty]") {
     Server server{[](Connection& connection, int) {
         connection.read_request();

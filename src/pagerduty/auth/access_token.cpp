@@ -136,7 +136,7 @@ GrantedToken read_token_reply(const Response& response, const OAuthClient& clien
     // RFC 6749, 5.1: a reply without a scope grants the requested one.
     if (const auto granted = json::text(document, "scope")) check_scopes(*granted, client);
     const int lifetime = json::number(document, "expires_in").value_or(0);
-    return {token, lifetime > 0 ? Seconds{lifetime} : a_day};
+    return {token, lifetime > 0 ? std::min(Seconds{lifetime}, a_day) : a_day};
 }
 
 AccessToken::AccessToken(Credential credential)

@@ -46,8 +46,9 @@ struct FailedExchange {
     std::chrono::milliseconds timeout{0};
     bool connected = false;  ///< the connection stood, TLS included
     bool sent = false;       ///< a byte of the request may have reached the server
-    long proxy_status = 0;   ///< the proxy's refusal of a tunnel; 0: none
-    std::string ca_file;     ///< the certificates that were to be trusted; empty: the system's
+    bool headers_too_large = false;
+    long proxy_status = 0;  ///< the proxy's refusal of a tunnel; 0: none
+    std::string ca_file;    ///< the certificates that were to be trusted; empty: the system's
 };
 
 struct FailureText {
@@ -90,6 +91,9 @@ FailureText describe(const FailedExchange& failed) {
         return {"the proxy refused the way to " + host + " (" +
                     std::to_string(failed.proxy_status) + ")",
                 "check HTTPS_PROXY and NO_PROXY"};
+    if (failed.headers_too_large)
+        return {"the headers of the answer of " + host + " are too large: more than 64 KiB",
+                "does a proxy or login page stand in between?"};
     switch (failed.code) {
         case CURLE_COULDNT_RESOLVE_HOST:
             return {"the address of " + host + " cannot be found", route_hint(failed.route)};
@@ -126,8 +130,17 @@ FailureText describe(const FailedExchange& failed) {
     }
 }
 
-Trouble trouble_of(CURLcode code) {
-    switch (code) {
+// A line of 100 KB libcurl refuses by itself, and calls that so.
+bool refuses_headers(CURLcode code, bool connected) {
+#if LIBCURL_VERSION_NUM >= 0x080600
+    if (code == CURLE_TOO_LARGE) return connected;
+#endif
+    return code == CURLE_OUT_OF_MEMORY && connected;
+}
+
+Trouble trouble_of(const FailedExchange& failed) {
+    if (failed.headers_too_large) return Trouble::passing;
+    switch (failed.code) {
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_CACERT_BADFILE:
             return Trouble::untrusted;
@@ -143,7 +156,7 @@ Trouble trouble_of(CURLcode code) {
 
 NoResponse no_response(const FailedExchange& failed) {
     FailureText text = describe(failed);
-    return {text.sentence, std::move(text.hint), failed.sent, trouble_of(failed.code)};
+    return {text.sentence, std::move(text.hint), failed.sent, trouble_of(failed)};
 }
 
 }  // namespace
@@ -194,7 +207,8 @@ std::size_t CurlRequest::on_header(char* data, std::size_t size, std::size_t cou
     auto& exchange = *static_cast<Exchange*>(context);
     const std::string_view line{data, size * count};
     exchange.header_bytes += line.size();
-    if (exchange.header_bytes > header_limit) return 0;
+    exchange.headers_too_large = exchange.header_bytes > header_limit;
+    if (exchange.headers_too_large) return 0;  // libcurl reports CURLE_WRITE_ERROR
     if (line.substr(0, 5) == "HTTP/") exchange.response.headers.clear();  // after a "100 Continue"
     const auto colon = line.find(':');
     if (colon != std::string_view::npos)
@@ -294,11 +308,13 @@ Response CurlRequest::response() {
 
 NoResponse CurlRequest::failure(CURLcode code, const Request& request,
                                 const ConnectionOptions& options) const {
-    const bool sent = exchange_.begun > 0 && info(CURLINFO_REQUEST_SIZE) > 0;
+    const bool connected = exchange_.begun > 0;
+    const bool sent = connected && info(CURLINFO_REQUEST_SIZE) > 0;
     const Route route = endpoint_.loopback              ? Route::loopback
                         : options.network.proxy.empty() ? Route::direct
                                                         : Route::proxy;
-    return no_response({code, endpoint_.host, route, request.timeout, exchange_.begun > 0, sent,
+    return no_response({code, endpoint_.host, route, request.timeout, connected, sent,
+                        exchange_.headers_too_large || refuses_headers(code, connected),
                         info(CURLINFO_HTTP_CONNECTCODE), options.network.ca_file});
 }
 

@@ -47,6 +47,7 @@ class CurlRequest {
     struct Exchange {
         Response response;
         std::size_t header_bytes = 0;
+        bool headers_too_large = false;
         bool at_most_once = false;
         int begun = 0;  // how often libcurl began to send the request
         bool is_held = false;

@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 
+#include <algorithm>
+
 namespace dutyme::pagerduty {
 
 namespace {
@@ -41,7 +43,9 @@ Level read_level(const json::Value& rule) {
     Level level;
     json::for_each(rule, "targets",
                    [&](const json::Value& endpoint) { read_target(endpoint, level); });
-    level.delay = json::number(rule, "escalation_delay_in_minutes").value_or(0);
+    constexpr int longest = 10000;  // minutes
+    level.delay =
+        std::clamp(json::number(rule, "escalation_delay_in_minutes").value_or(0), 0, longest);
     if (const json::Value* strategy = json::find(rule, "escalation_rule_assignment_strategy"))
         level.round_robin = json::text_or_empty(*strategy, "type") == "round_robin";
     return level;

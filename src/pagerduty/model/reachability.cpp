@@ -37,7 +37,8 @@ MethodsById contact_methods_of(const json::Value& user) {
 
 NotificationRule read_rule(const MethodsById& methods, const json::Value& value) {
     NotificationRule rule;
-    rule.delay = json::number(value, "start_delay_in_minutes").value_or(0);
+    constexpr int longest = 10000;  // minutes
+    rule.delay = std::clamp(json::number(value, "start_delay_in_minutes").value_or(0), 0, longest);
     const json::Value* named = json::find(value, "contact_method");
     const auto found = methods.find(named == nullptr ? "" : json::text_or_empty(*named, "id"));
     const json::Value* method =
