@@ -8,6 +8,7 @@
 #include "config/keys.hpp"
 #include "duty/plan.hpp"
 #include "supervise/program.hpp"
+#include "ui/secrets.hpp"
 
 #include <unistd.h>
 
@@ -49,14 +50,11 @@ config::Settings with_absolute_paths(config::Settings settings) {
     return settings;
 }
 
-// A command line may hold a secret as well as a secret does.
 void tell_origins(const config::Settings& settings, const World& world) {
     for (const config::Key& key : config::all_keys())
         for (const config::Value& value : settings.all(key.name)) {
             if (value.origin == config::Origin::built_in) continue;
-            const bool hidden = key.kind == config::Kind::command;
-            world.terminal.detail(std::string{key.name} + " = " +
-                                  (hidden ? "(set, not shown)" : config::shown(key, value.text)) +
+            world.terminal.detail(std::string{key.name} + " = " + config::shown(key, value.text) +
                                   ", from " + printable(value.where));
         }
 }
@@ -70,13 +68,14 @@ bool is_of_commit(const git::Checkout& checkout, const job::Job& job) {
 
 config::Settings own_settings(const std::vector<config::Flag>& flags, World& world) {
     config::Settings own = config::own_layers(world.environment, flags);
+    ui::hide_secrets_in(own);
     world.terminal.speak(ui::voice_of(own));
     config::check(own);
     duty::check_durations(own);
     static_cast<void>(config::api_url(own));
+    static_cast<void>(config::events_url(own));
     if (const std::string why = distrust_of_folder(cache_folder(world.environment)); !why.empty())
         own.warnings.push_back(why + ", and is not used");
-    static_cast<void>(config::events_url(own));
     return with_absolute_paths(std::move(own));
 }
 
@@ -91,6 +90,7 @@ config::Settings settings_with_git(const config::Settings& own, const git::Check
                                    World& world) {
     config::Settings settings = config::with_checkout(own, checkout, config::Broken::refused,
                                                       config::committers(world.environment));
+    ui::hide_secrets_in(settings);
     world.terminal.speak(ui::voice_of(settings, own));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
     if (!checkout.remark.empty()) world.terminal.remark(checkout.remark);

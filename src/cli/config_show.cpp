@@ -8,6 +8,7 @@
 #include "config/layer.hpp"
 #include "config/layers.hpp"
 #include "git/place.hpp"
+#include "ui/secrets.hpp"
 
 #include <algorithm>
 #include <array>
@@ -104,6 +105,7 @@ std::string as_json(const config::Settings& settings) {
 int config_list(bool as_json_document, World& world) {
     const config::Settings settings = settings_to_show(world);
     if (as_json_document)
+    ui::hide_secrets_in(settings);
         world.terminal.print_json(as_json(settings));
     else
         world.terminal.print(as_lines(settings));
@@ -119,6 +121,7 @@ int config_get(const std::string& name, bool as_json_document, World& world) {
     const config::Key& key = key_named(name);
     const config::Settings one = only(key, settings_to_show(world));
     if (as_json_document)
+    ui::hide_secrets_in(one);
         world.terminal.print_json(as_json(one));
     else
         for (const config::Value& value : one.all(key.name))

@@ -8,6 +8,7 @@
 #include "git/git_command.hpp"
 #include "pagerduty/auth/access_token.hpp"
 #include "supervise/helper.hpp"
+#include "ui/secrets.hpp"
 
 namespace dutyme::cli {
 
@@ -43,6 +44,7 @@ std::string printed_token(const config::Value& command, supervise::Signals* sign
     if (heard.end == Heard::End::too_late) throw fail("took longer than a minute");
     if (heard.exit.shell_code() != 0) throw fail("failed (" + heard.exit.described() + ")");
     std::string token = first_line(heard.output);
+    ui::hide(token);
     if (token.empty()) throw fail("printed nothing");
     if (!pagerduty::is_token(token)) throw fail("printed what can be no token");
     return token;
@@ -75,6 +77,7 @@ Found kept_by_git(const config::Settings& settings, const Environment& environme
     const std::string answer = git_credential(
         "fill", git::credential_question(config::api_url(settings)), environment, signals);
     const std::string token = git::password_in(answer);
+    ui::hide(token);
     if (!pagerduty::is_token(token)) return {};
     return {token, [=](bool known) {
                 git_credential(known ? "approve" : "reject", answer + "\n", environment, signals);

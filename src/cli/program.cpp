@@ -3,6 +3,7 @@
 #include "base/exit_codes.hpp"
 #include "supervise/command.hpp"
 #include "supervise/run.hpp"
+#include "ui/secrets.hpp"
 
 #include <exception>
 
@@ -44,6 +45,7 @@ Error with_help(const Error& error, const Arguments& arguments) {
 int run(const Program& program, int argc, char** argv) {
     supervise::fill_closed_stdio();
     World world{Environment::of_this_process(), {}};
+    ui::hide_secrets_in(world.environment);
     const Arguments arguments{argv + 1, argv + argc};
     try {
         return dispatch(program, arguments, world);

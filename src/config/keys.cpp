@@ -74,7 +74,7 @@ bool says_where(const Key& key) {
 }
 
 std::string shown(const Key& key, std::string_view value) {
-    const bool hidden = key.kind == Kind::secret ||
+    const bool hidden = key.kind == Kind::secret || key.kind == Kind::command ||
                         (key.kind == Kind::url && value.find('@') != std::string_view::npos);
     return hidden ? "(set, not shown)" : printable(value);
 }

@@ -1,5 +1,7 @@
 #include "git/credential.hpp"
 
+#include "base/secret.hpp"
+
 #include <sstream>
 
 namespace dutyme::git {
@@ -21,7 +23,7 @@ std::string password_in(const std::string& answer) {
 }
 
 Environment credential_environment(const Environment& environment) {
-    auto variables = environment.all();
+    auto variables = without_secrets(environment).all();
     variables["GIT_TERMINAL_PROMPT"] = "0";
     variables["GIT_ASKPASS"] = "";
     variables["SSH_ASKPASS"] = "";

@@ -1,6 +1,7 @@
 #include "git/git_command.hpp"
 
 #include "base/fd.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "git/process.hpp"
 
@@ -22,7 +23,7 @@ using std::chrono::milliseconds;
 using End = GitRun::End;
 
 std::vector<std::string> child_environment(const Environment& environment, bool network) {
-    std::map<std::string, std::string> variables = environment.all();
+    std::map<std::string, std::string> variables = without_secrets(environment).all();
     variables["LC_ALL"] = "C";
     variables["GIT_OPTIONAL_LOCKS"] = "0";
     variables["GIT_TERMINAL_PROMPT"] = "0";

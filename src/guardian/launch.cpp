@@ -1,49 +1,24 @@
 #include "guardian/launch.hpp"
 
 #include "base/error.hpp"
-#include "base/process_stat.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
-#include <array>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 
 namespace dutyme::guardian {
 
 namespace {
 
 constexpr int channel_fd = STDERR_FILENO + 1;
-constexpr char name[] = "dutyme-guardian";
-
-// proc(5): fields 48 to 51 of stat are the bounds of the arguments and of the environment.
-void overwrite_arguments_and_environment() {
-    constexpr std::size_t first = 48 - 3;
-    const auto stat = process_stat("self");
-    if (stat.size() < first + 4) return;
-    std::array<std::uintptr_t, 4> bounds{};
-    for (std::size_t i = 0; i < bounds.size(); ++i)
-        bounds[i] = std::strtoull(stat[first + i].c_str(), nullptr, 10);
-    const auto wipe = [](std::uintptr_t from, std::uintptr_t to) {
-        // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel gives these addresses as numbers
-        if (from != 0 && to > from) std::memset(reinterpret_cast<char*>(from), 0, to - from);
-    };
-    wipe(bounds[2], bounds[3]);
-    wipe(bounds[0], bounds[1]);
-    if (bounds[0] != 0 && bounds[1] - bounds[0] >= sizeof name)
-        // NOLINTNEXTLINE(performance-no-int-to-ptr): the same
-        std::memcpy(reinterpret_cast<char*>(bounds[0]), name, sizeof name);
-}
+constexpr const char* name = "dutyme-guardian";
 
 void forget_the_job() {
-    overwrite_arguments_and_environment();
-    ::clearenv();
-    ::prctl(PR_SET_NAME, name);
+    platform::be_opaque(name);
     for (int signal = 1; signal <= SIGRTMAX; ++signal) std::signal(signal, SIG_IGN);
     std::signal(SIGCHLD, SIG_DFL);  // else our children leave no status
     sigset_t none;

@@ -1,6 +1,6 @@
 #include "hook/outcome.hpp"
 
-#include "config/keys.hpp"
+#include "base/secret.hpp"
 #include "git/place.hpp"
 #include "git/refspec.hpp"
 #include "git/unattended.hpp"
@@ -22,16 +22,6 @@ constexpr std::size_t output_limit = std::size_t{64} << 20;  // the refs of the 
 constexpr std::size_t named_refs = 100;  // more are not named one by one: git then lists all
 constexpr const char* remote_name = "dutyme-pushed-to";
 constexpr const char* placeholder = "dutyme-pushed-to:";
-
-Environment without_secrets(const Environment& environment) {
-    std::map<std::string, std::string> variables = environment.all();
-    for (const config::Key& key : config::all_keys()) {
-        if (key.kind != config::Kind::secret) continue;
-        variables.erase(key.variable);
-        if (key.another_variable != nullptr) variables.erase(key.another_variable);
-    }
-    return Environment{std::move(variables)};
-}
 
 std::string section_of(const std::string& remote) {
     return "remote." + remote + ".";

@@ -1,5 +1,6 @@
 #include "pagerduty/events_api.hpp"
 
+#include "base/secret.hpp"
 #include "pagerduty/http/reply.hpp"
 #include "pagerduty/http/retry.hpp"
 #include "pagerduty/model/error_body.hpp"

@@ -21,4 +21,9 @@ Fd end_of_process(pid_t pid);
 /// when it is no child of ours, or not any more.
 int wait_for_end(pid_t child);
 
+/// Makes nothing of this process known to others of the same user but the name, which `ps` shows:
+/// its arguments and environment are gone, no debugger may attach to it, and it leaves no core. For
+/// a process made by fork(2) that runs on without another program.
+void be_opaque(const char* name);
+
 }  // namespace dutyme::platform

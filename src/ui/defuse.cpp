@@ -1,5 +1,7 @@
 #include "ui/defuse.hpp"
 
+#include "ui/secrets.hpp"
+
 namespace dutyme::ui {
 
 namespace {
@@ -21,7 +23,7 @@ std::string with_second_hash(std::string_view text, std::string_view replacement
 }  // namespace
 
 std::string defused(std::string_view text) {
-    std::string apart = with_second_hash(text, " #");
+    std::string apart = with_second_hash(without_secrets(std::string{text}), " #");
     std::size_t line = 0;
     while (line < apart.size()) {
         const auto first = apart.find_first_not_of(" \t\r\n", line);
@@ -33,7 +35,7 @@ std::string defused(std::string_view text) {
 }
 
 std::string defused_json(std::string_view document) {
-    return with_second_hash(document, R"(\u0023)");
+    return with_second_hash(without_secrets(std::string{document}), R"(\u0023)");
 }
 
 }  // namespace dutyme::ui

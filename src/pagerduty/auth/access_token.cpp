@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "pagerduty/http/reply.hpp"
 #include "pagerduty/http/url.hpp"
@@ -169,9 +170,8 @@ std::string AccessToken::authorization() const {
 std::string AccessToken::hidden_in(std::string text) const {
     std::vector<std::string> secrets{token_};
     if (const auto* client = std::get_if<OAuthClient>(&credential_))
-        secrets.insert(secrets.end(), {client->secret, encoded(client->secret)});
-    for (const std::string& secret : secrets)
-        if (!secret.empty()) text = without_secret(std::move(text), secret);
+        secrets.push_back(client->secret);
+    for (const std::string& secret : secrets) text = without_secret(std::move(text), secret);
     return text;
 }
 

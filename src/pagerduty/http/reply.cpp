@@ -139,12 +139,6 @@ std::string outage_sentence(const Response& response) {
     return with_message(sentence, read_error(response.body));
 }
 
-std::string without_secret(std::string text, const std::string& secret) {
-    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-        text.replace(at, secret.size(), "***");
-    return text;
-}
-
 bool is_lock_conflict(const Response& response) {
     return response.status == 400 &&
            message_of(read_error(response.body)).find("could not be locked") != std::string::npos;

@@ -41,10 +41,6 @@ Refusal foreign_answer(const Response& response);
 /// Returns "PagerDuty answered 503", with PagerDuty's message if there is one.
 std::string outage_sentence(const Response& response);
 
-/// Returns the text with "***" for each occurrence of the secret, which must not be empty. A server
-/// that quotes a secret would otherwise bring it to the screen and into CI logs.
-std::string without_secret(std::string text, const std::string& secret);
-
 /// Returns true when PagerDuty was busy with another change of the account (400, "could not be
 /// locked"). The request had no effect and may be sent again.
 bool is_lock_conflict(const Response& response);

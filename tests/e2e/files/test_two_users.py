@@ -5,14 +5,17 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 import tempfile
 import unittest
 
 import lib.dutyme
-from lib.dutyme import Stage, content
+from lib.dutyme import PATIENCE, Stage, content
+from lib.processes import named, until
 from lib.sandbox import ADA
 
 US, ANOTHER = 54321, 54322  # nobody's numbers; each has a group of its own number
+CANARY, GUARDIAN = "dutyme-canary", "dutyme-guardian"
 
 
 def setUpModule():
@@ -166,3 +169,35 @@ class Settings(TwoUsers):
         self.assertEqual(status, 0, said)
         self.assertEqual(said.count(f"{folder} belongs to another user, and is not used"), 1, said)
         self.assertEqual(os.listdir(folder), ["x"])
+
+
+class Processes(TwoUsers):
+    """What others of the same user see of the guardian and of the canary."""
+
+    def test_they_are_opaque(self):
+        job = self.start("exec", "--", "sh", "-c", "read line", stdin=subprocess.PIPE)
+        until(lambda: named(CANARY) and self.box.log("POST"), "the command's start", PATIENCE)
+        for name in (GUARDIAN, CANARY):
+            [pid] = named(name)
+            reader = os.fork()
+            if reader == 0:
+                seen = 1
+                try:
+                    os.setgroups([])
+                    os.setgid(US)
+                    os.setuid(US)
+                    seen = 0
+                    for file in ("environ", "mem", "maps"):
+                        try:
+                            with open(f"/proc/{pid}/{file}", "rb"):
+                                seen += 1
+                        except PermissionError:
+                            pass
+                finally:
+                    os._exit(seen)
+            self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1]), 0, name)
+            self.assertEqual(content(f"/proc/{pid}/environ").strip(b"\0"), b"", name)
+            self.assertIn(b"Max core file size        0                    0", content(f"/proc/{pid}/limits"), name)
+        job.process.stdin.write("\n")
+        self.assertEqual(job.wait()[0], 0)
+        self.given_back()
