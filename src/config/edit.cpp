@@ -69,29 +69,33 @@ Span span_of(const TextEntry& entry, std::string_view text) {
     return {line, line_end == std::string_view::npos ? text.size() : line_end + 1};
 }
 
-// Ends the last line, and with an empty one the value that goes on behind a backslash: it would
-// take what follows.
-void end_last_line(std::string& text) {
-    std::string_view last = text;
-    for (const char end : {'\n', '\r'})
-        if (!last.empty() && last.back() == end) last.remove_suffix(1);
-    const bool goes_on = !last.empty() && last.back() == '\\';
-    if (!text.empty() && text.back() != '\n') text += '\n';
-    if (goes_on) text += '\n';
+// True: what is put in at this beginning of a line would belong to the line before.
+bool is_joined(std::string_view text, std::size_t at) {
+    std::string_view before = text.substr(0, at);
+    for (const char c : {'\n', '\r'})
+        if (!before.empty() && before.back() == c) before.remove_suffix(1);
+    return !before.empty() && before.back() == '\\';
+}
+
+// The beginning of a line that stands for itself, where an empty one may have been put in.
+std::size_t begin_anew(std::string& text, std::size_t at) {
+    if (!is_joined(text, at)) return at;
+    text.insert(at, "\n");
+    return at + 1;
 }
 
 // Where whole lines can be put in: behind the line of this position.
 std::size_t behind_line(std::string& text, std::size_t at) {
     const auto end = text.find('\n', at);
-    if (end != std::string::npos) return end + 1;
-    end_last_line(text);
-    return text.size();
+    if (end != std::string::npos) return begin_anew(text, end + 1);
+    if (!text.empty() && text.back() != '\n') text += '\n';
+    return begin_anew(text, text.size());
 }
 
 // The position itself where a line begins there.
 std::size_t between_lines(std::string& text, std::size_t at) {
-    const bool begins = at < text.size() && (at == 0 || text[at - 1] == '\n');
-    return begins ? at : behind_line(text, at);
+    const bool begins = at == 0 || text[at - 1] == '\n';
+    return begins ? begin_anew(text, at) : behind_line(text, at);
 }
 
 }  // namespace

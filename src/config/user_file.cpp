@@ -39,6 +39,18 @@ void refuse(const Change& change) {
                     "put it in quotes where it holds blanks"};
 }
 
+// A line in front of it may reach further than it seems.
+void expect_read_back(const std::string& text, const std::string& shown, const Change& change) {
+    std::vector<std::string> values;
+    for (const git::TextEntry& entry : git::parse_config_text(text, shown))
+        if (key_of_entry(entry.name) == change.key) values.push_back(entry.value);
+    if (values == change.values) return;
+    throw Error{Failure::settings,
+                shown + " is not changed: " + change.key->name +
+                    " would not be read from it as it is to be",
+                "mend the line in front of its end: a backslash there joins the next one"};
+}
+
 }  // namespace
 
 void change_user_file(const Environment& environment, const std::vector<Change>& changes) {
@@ -51,6 +63,7 @@ void change_user_file(const Environment& environment, const std::vector<Change>&
             text, shown, "dutyme." + std::string{change.key->name}, change.values,
             [&](const std::string& entry) { return key_of_entry(entry) == change.key; });
     }
+    for (const Change& change : changes) expect_read_back(text, shown, change);
     make_private_directory(path.parent_path());
     write_file_atomically(path, text);
 }

@@ -46,6 +46,18 @@ TEST_CASE("without values the entries are gone", "[config]") {
     CHECK(edited("[core]\n", "for", {}) == "[core]\n");
 }
 
+TEST_CASE("a backslash at the end of a text joins nothing that is put in behind it", "[config]") {
+    for (const std::string tail : {"\\", "\\\n", "\\\r\n", "\\\\", "\\\\\n", " # c \\\n"})
+        for (const std::string before : {"[core]\n\tx = a", "[dutyme]\n\tmax = a"}) {
+            const auto entries = parse_config_text(edited(before + tail, "for", {"3h"}), "file");
+            CAPTURE(before, tail);
+            REQUIRE(entries.size() == 2);
+            CHECK(entries[0].value == parse_config_text(before + tail, "file")[0].value);
+            CHECK(entries[1].name == "dutyme.for");
+            CHECK(entries[1].value == "3h");
+        }
+}
+
 TEST_CASE("every value is read back as it was written", "[config]") {
     for (const std::string value :
          {"a", " a ", "a \"b\" \\c", "a # b; c", "a\nb\tc", "\xC3\xA9", ""}) {

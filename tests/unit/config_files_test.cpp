@@ -1,3 +1,4 @@
+#include "config/user_file.hpp"
 #include "config_fixture.hpp"
 
 using namespace dutyme;
@@ -72,6 +73,14 @@ TEST_CASE("a user file that others may write neither runs anything nor says wher
     }
     home.write(name, "[dutyme]\nlease = 5m\n");
     CHECK(read(0666).text("lease") == "5m");
+}
+
+TEST_CASE("what is written into the user file is what is read from it", "[config]") {
+    const GitHome home;
+    const std::string name = ".config/dutyme/config";
+    home.write(name, "[core]\n\tpath = C:\\\\dir\\");
+    change_user_file(home.environment(), {{find_key("user"), {"ada@example.com"}}});
+    CHECK(own_layers(home.environment(), {}).text("user") == "ada@example.com");
 }
 
 TEST_CASE("the first dutyme's file is read and never stops anything", "[config]") {
