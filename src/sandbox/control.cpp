@@ -38,6 +38,8 @@ Reply get_timeline(World& world, const Request& request) {
     const Moment now = world.clock.now();
     const Window window{time_or(request.query.find("since"), now - std::chrono::hours{1}),
                         time_or(request.query.find("until"), now + std::chrono::hours{6})};
+    if (window.until - window.since > std::chrono::hours{24} * 366)
+        misuse("a timeline is a year at most");
     return {200, timeline_document(world.company, schedule_in(world, request), window, now)};
 }
 
@@ -81,8 +83,13 @@ Reply shift_clock(World& world, const Request& request) {
     const json::Document body = object_of(request);
     const auto seconds = parse_number(json::text_or_empty(body, "seconds"));
     if (!seconds) misuse(R"(the body is not {"seconds":N})");
+    constexpr long a_century = 100L * 366 * 24 * 60 * 60;
+    if (*seconds > a_century || *seconds < -a_century)
+        misuse("the time moves by a century at most");
     {
         const std::lock_guard lock{world.lock};
+        const auto then = std::chrono::floor<Seconds>(world.clock.now() + Seconds{*seconds});
+        if (!is_believable(then)) misuse("the time stays between the years 2000 and 2100");
         world.clock.shift(Seconds{*seconds});
     }
     carry_out_late_writes(world);
@@ -111,7 +118,10 @@ std::vector<Entry> wait_for(World& world, const Awaited& awaited,
 
 Reply grow(World& world, const Request& request) {
     const auto count = [&](const char* name) {
-        return static_cast<int>(number_or(request.query.find(name), 0));
+        constexpr long most = 100000;
+        const long number = number_or(request.query.find(name), 0);
+        if (number > most) misuse(std::string{"too many "} + name);
+        return static_cast<int>(number);
     };
     const std::lock_guard lock{world.lock};
     add_crowd(world.company,
@@ -126,7 +136,8 @@ Reply wait_for_requests(World& world, const Request& request) {
     if (!stage) misuse("no such state");
     const auto count = static_cast<std::size_t>(number_or(request.query.find("count"), 1));
     const auto after = static_cast<unsigned long>(number_or(request.query.find("after"), 0));
-    const Seconds timeout{number_or(request.query.find("timeout"), 30)};
+    constexpr long an_hour = 3600;
+    const Seconds timeout{std::min(number_or(request.query.find("timeout"), 30), an_hour)};
     const auto found = wait_for(world, {request.query.get("match", ".*"), *stage, count, after},
                                 std::chrono::steady_clock::now() + timeout);
     return {found.size() >= count ? 200 : 408, log_document(found)};

@@ -30,6 +30,13 @@ class Expression {
     regex_t compiled_{};
 };
 
+constexpr std::size_t most_entries = 100000;
+constexpr std::size_t most_bytes = std::size_t{64} << 20U;
+
+std::size_t size_of(const Entry& entry) {
+    return entry.target.size() + entry.body.size() + entry.host.size() + entry.agent.size();
+}
+
 bool reached(const Entry& entry, Stage stage) {
     switch (stage) {
         case Stage::arrived:
@@ -56,16 +63,22 @@ std::optional<Stage> stage_named(const std::string& name) {
 
 unsigned long Log::arrive(Entry entry) {
     const std::lock_guard lock{mutex_};
-    entry.sequence = entries_.size() + 1;
+    entry.sequence = ++last_;
+    bytes_ += size_of(entry);
     entries_.push_back(std::move(entry));
+    while (entries_.size() > most_entries || (bytes_ > most_bytes && entries_.size() > 1)) {
+        bytes_ -= size_of(entries_.front());
+        entries_.pop_front();
+    }
     changed_.notify_all();
-    return entries_.size();
+    return last_;
 }
 
 template <class Change>
 void Log::change(unsigned long sequence, const Change& how) {
     const std::lock_guard lock{mutex_};
-    how(entries_.at(sequence - 1));
+    const unsigned long forgotten = last_ - entries_.size();
+    if (sequence > forgotten) how(entries_.at(sequence - forgotten - 1));
     changed_.notify_all();
 }
 
@@ -87,7 +100,7 @@ void Log::answer(unsigned long sequence, Moment when, int status, const std::str
 
 std::vector<Entry> Log::all() const {
     const std::lock_guard lock{mutex_};
-    return entries_;
+    return {entries_.begin(), entries_.end()};
 }
 
 std::vector<Entry> Log::wait(const Awaited& awaited, Milliseconds timeout) const {

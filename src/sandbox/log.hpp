@@ -2,6 +2,7 @@
 #include "sandbox/moment.hpp"
 
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -40,7 +41,8 @@ struct Awaited {
     unsigned long after = 0;  ///< only entries with a greater sequence number
 };
 
-/// All requests since the start, in the order of their arrival.
+/// All requests since the start, in the order of their arrival: the last 100 000 of them, or those
+/// whose texts take 64 MiB.
 class Log {
   public:
     /// Sets the sequence number and returns it.
@@ -64,7 +66,9 @@ class Log {
 
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
-    std::vector<Entry> entries_;
+    std::deque<Entry> entries_;  // the last of them
+    unsigned long last_ = 0;     // the sequence number of the last
+    std::size_t bytes_ = 0;      // that they take
     bool closed_ = false;
 };
 

@@ -138,6 +138,7 @@ void furnish(World& world, const cxxopts::ParseResult& given) {
 void run(const cxxopts::ParseResult& given) {
     catch_signals();
     World world{given["rate"].as<long>()};
+    world.by_tls = given.count("tls") != 0;
     furnish(world, given);
     Sandbox sandbox{world};
     std::unique_ptr<ThrowAwayAuthority> authority;

@@ -89,8 +89,11 @@ std::optional<Moment> parse_exact_time(std::string_view text) {
     const auto split = split_fraction(text);
     if (!split) return std::nullopt;
     const auto fraction = fraction_of(split->fraction);
-    if (const auto seconds = parse_number(split->whole))
+    constexpr long furthest = 100000000000;  // a few thousand years
+    if (const auto seconds = parse_number(split->whole)) {
+        if (*seconds > furthest || *seconds < -furthest) return std::nullopt;
         return Moment{Seconds{*seconds}} + fraction;
+    }
     const bool utc = has_form(split->whole, "0000-00-00T00:00:00Z");
     const bool east = has_form(split->whole, "0000-00-00T00:00:00+00:00");
     const bool west = has_form(split->whole, "0000-00-00T00:00:00-00:00");

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "sandbox/control.hpp"
+#include "sandbox/origin.hpp"
 #include "sandbox/page.hpp"
 #include "sandbox/refusal.hpp"
 
@@ -101,6 +102,8 @@ void add_common_headers(Reply& reply, Moment now, const Trouble& trouble, unsign
 
 Reply Sandbox::serve(const Request& request) {
     try {
+        if (request.unreadable == 0)
+            if (auto refusal = turned_away(request, world_.by_tls)) return *std::move(refusal);
         carry_out_late_writes(world_);
         if (request.unreadable == 0 && is_for(request, "sandbox")) return control(world_, request);
         if (request.unreadable == 0 && request.method == "GET" && request.path.empty())

@@ -17,6 +17,7 @@ namespace dutyme::sandbox {
 struct World {
     explicit World(long requests_per_minute) : rate(requests_per_minute) {}
 
+    bool by_tls = false;  ///< it speaks https alone, under PagerDuty's names as well
     ShiftedClock clock;
     Log log;
     Faults faults;
