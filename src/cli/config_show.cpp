@@ -17,8 +17,9 @@ namespace dutyme::cli {
 
 namespace {
 
-constexpr std::array<std::pair<config::Origin, const char*>, 8> origin_names{
+constexpr std::array<std::pair<config::Origin, const char*>, 9> origin_names{
     {{config::Origin::built_in, "built-in"},
+     {config::Origin::machine_file, "machine-file"},
      {config::Origin::old_file, "old-file"},
      {config::Origin::user_file, "user-file"},
      {config::Origin::git_global, "git-global"},
@@ -104,8 +105,8 @@ std::string as_json(const config::Settings& settings) {
 
 int config_list(bool as_json_document, World& world) {
     const config::Settings settings = settings_to_show(world);
-    if (as_json_document)
     ui::hide_secrets_in(settings);
+    if (as_json_document)
         world.terminal.print_json(as_json(settings));
     else
         world.terminal.print(as_lines(settings));
@@ -120,8 +121,8 @@ int config_list(bool as_json_document, World& world) {
 int config_get(const std::string& name, bool as_json_document, World& world) {
     const config::Key& key = key_named(name);
     const config::Settings one = only(key, settings_to_show(world));
-    if (as_json_document)
     ui::hide_secrets_in(one);
+    if (as_json_document)
         world.terminal.print_json(as_json(one));
     else
         for (const config::Value& value : one.all(key.name))

@@ -42,7 +42,8 @@ std::string complaint_about(const std::string& text, CURLU* url) {
 }
 
 bool users_own(Origin origin) {
-    return origin == Origin::user_file || origin == Origin::environment || origin == Origin::flag;
+    return origin == Origin::machine_file || origin == Origin::user_file ||
+           origin == Origin::environment || origin == Origin::flag;
 }
 
 std::string region_host(const Settings& settings, const std::string& service) {

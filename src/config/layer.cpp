@@ -63,7 +63,8 @@ void Layer::lay(Settings& settings) const {
 }
 
 std::string subject(const Key& key, const Value& value) {
-    const bool in_file = value.origin == Origin::old_file || value.origin == Origin::user_file ||
+    const bool in_file = value.origin == Origin::machine_file || value.origin == Origin::old_file ||
+                         value.origin == Origin::user_file ||
                          value.origin == Origin::committed_file;
     return in_file ? value.where + ": " + key.name : value.where;
 }

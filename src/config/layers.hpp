@@ -18,16 +18,23 @@ struct Flag {
 /// absolute path.
 std::filesystem::path user_file(const Environment& environment);
 
+/// The file of the machine's own settings. Where it lies is fixed when dutyme is built
+/// (DUTYME_MACHINE_CONFIG): no variable and no flag moves it.
+std::filesystem::path machine_file();
+
 /// The path as people write it, with "~" for the home directory.
 std::string shown_path(const std::filesystem::path& path, const Environment& environment);
 
-/// The layers that are the user's own: built-in values, ~/.dutyme.json, the user file, the
-/// environment, the flags. Known without git. A variable set to "" counts as not set; where a key
-/// repeats, commas and line ends part the values of a variable. Throws Error{settings} when the
-/// user file is malformed, or holds a secret and others may read it; Error{usage} for an empty
-/// flag. A token in a ~/.dutyme.json that others may read is left out, with a warning when there is
-/// no other.
-Settings own_layers(const Environment& environment, const std::vector<Flag>& flags);
+/// The layers that need no repository: built-in values, the machine's file, ~/.dutyme.json, the
+/// user file, the environment, the flags. Known without git. A variable set to "" counts as not
+/// set; where a key repeats, commas and line ends part the values of a variable. Throws
+/// Error{settings} when the user file or the machine's is malformed, when the user file holds a
+/// secret and others may read it, or says what is run or where secrets go and others may write it;
+/// Error{usage} for an empty flag. Left out with a warning: a file that is neither this user's nor
+/// root's, a machine's file that others may write or this user cannot read, a secret in one that
+/// others may read, and, when there is no other, a token in such a ~/.dutyme.json.
+Settings own_layers(const Environment& environment, const std::vector<Flag>& flags,
+                    const std::filesystem::path& of_machine = machine_file());
 
 /// What ~/.dutyme.json of the first dutyme holds, its token also when others may read it. Empty:
 /// there is no such file, or it cannot be read.

@@ -133,6 +133,36 @@ void lay_user_file(Settings& settings, const Environment& environment) {
     layer_of(*file, where, Origin::user_file, settings, is_good).lay(settings);
 }
 
+// Absent: there is none, or it is not used, which is a warning.
+std::optional<SettingsFile> read_machine_file(Settings& settings, const fs::path& path) {
+    const auto refuse = [&](const std::string& why) {
+        settings.warnings.push_back(path.string() + " is not used: " + why);
+        return std::nullopt;
+    };
+    try {
+        auto file = read_settings_file(path, file_limit);
+        if (!file) return std::nullopt;
+        if (file->is_of_another_user) return refuse("it belongs to another user");
+        if (file->is_writable_by_others) return refuse("others may write it");
+        return file;
+    } catch (const Error& error) {
+        return refuse(error.what());
+    }
+}
+
+// It is for everybody to read, and so no place for a secret.
+void lay_machine_file(Settings& settings, const fs::path& path) {
+    const auto file = read_machine_file(settings, path);
+    if (!file) return;
+    const auto is_good = [&](const Key& key) {
+        if (key.kind != Kind::secret || !file->is_readable_by_others) return true;
+        settings.warnings.push_back("the " + std::string{key.name} + " in " + path.string() +
+                                    " is not used, because others may read it");
+        return false;
+    };
+    layer_of(*file, path.string(), Origin::machine_file, settings, is_good).lay(settings);
+}
+
 void add_parts(Layer& layer, const Key& key, std::string_view text, const std::string& where) {
     while (!text.empty()) {
         const auto end = std::min(text.find_first_of(",\n"), text.size());
@@ -199,6 +229,10 @@ fs::path user_file(const Environment& environment) {
     return home.empty() ? home : home / ".config" / "dutyme" / "config";
 }
 
+fs::path machine_file() {
+    return DUTYME_MACHINE_CONFIG;
+}
+
 std::string shown_path(const fs::path& path, const Environment& environment) {
     const fs::path home = absolute_variable(environment, "HOME");
     if (home.empty() || home == "/") return path.string();
@@ -220,9 +254,11 @@ Settings file_of_first_dutyme(const Environment& environment) {
     return settings;
 }
 
-Settings own_layers(const Environment& environment, const std::vector<Flag>& flags) {
+Settings own_layers(const Environment& environment, const std::vector<Flag>& flags,
+                    const fs::path& of_machine) {
     Settings settings;
     built_in().lay(settings);
+    lay_machine_file(settings, of_machine);
     const LeftOut left_out = lay_old_file(settings, environment);
     lay_user_file(settings, environment);
     environment_layer(environment).lay(settings);

@@ -11,6 +11,7 @@ namespace dutyme::config {
 /// Where a value comes from; a later one is nearer and wins.
 enum class Origin {
     built_in,
+    machine_file,    ///< /etc/dutyme/config, for everybody on the machine
     old_file,        ///< ~/.dutyme.json of the first dutyme
     user_file,       ///< $XDG_CONFIG_HOME/dutyme/config
     git_global,      ///< git config --global (and --system)

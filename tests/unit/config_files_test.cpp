@@ -75,6 +75,48 @@ TEST_CASE("a user file that others may write neither runs anything nor says wher
     CHECK(read(0666).text("lease") == "5m");
 }
 
+TEST_CASE("the machine's file lies below the user's", "[config]") {
+    const GitHome home;
+    const auto read = [&](std::map<std::string, std::string> variables = {}) {
+        return own_layers(home.environment(std::move(variables)), {}, home.path / "machine");
+    };
+    CHECK(line(read(), "lease") == "30m (built in)");
+    home.write("machine",
+               "[dutyme]\nlease = 5m\nmax = 1h\nschedule = Machine\napi-url = "
+               "https://pd.example.com\n");
+    const std::string place = (home.path / "machine").string();
+    CHECK(line(read(), "lease") == "5m (" + place + ":2)");
+    CHECK(read().find("lease")->origin == Origin::machine_file);
+    CHECK(line(read(), "schedule") == "Machine (" + place + ":4)");
+    write_private(home, ".dutyme.json", old_file);
+    CHECK_THAT(line(read(), "schedule"), ContainsSubstring("POLD"));
+    home.write(".config/dutyme/config", "[dutyme]\nlease = 7m\nservice = S\n");
+    CHECK(read().text("lease") == "7m");
+    CHECK(read().text("max") == "1h");
+    CHECK(read().all("schedule").empty());
+    CHECK(read({{"DUTYME_LEASE", "9m"}}).text("lease") == "9m");
+    CHECK(warnings(read()) == "");
+}
+
+TEST_CASE("a machine's file that is not to be believed is left out with a warning", "[config]") {
+    const GitHome home;
+    const std::string place = (home.path / "machine").string();
+    const auto read = [&] { return own_layers(home.environment(), {}, home.path / "machine"); };
+    home.write("machine", "[dutyme]\nlease = 5m\ntoken = abcdefghij0123456789\n");
+    CHECK_FALSE(read().find("token"));
+    CHECK_THAT(warnings(read()), ContainsSubstring("the token in " + place + " is not used"));
+    CHECK(read().text("lease") == "5m");
+    REQUIRE(chmod(place.c_str(), 0602) == 0);
+    CHECK(read().text("lease") == "30m");
+    CHECK(warnings(read()) == place + " is not used: others may write it\n");
+    std::filesystem::remove(place);
+    std::filesystem::create_directory(place);
+    CHECK_THAT(warnings(read()), ContainsSubstring(place + " is not used: "));
+    std::filesystem::remove(place);
+    home.write("machine", "[dutyme]\nlease 5m\n");
+    CHECK_THAT(failure_of(read), ContainsSubstring(place + ":2: "));
+}
+
 TEST_CASE("what is written into the user file is what is read from it", "[config]") {
     const GitHome home;
     const std::string name = ".config/dutyme/config";
