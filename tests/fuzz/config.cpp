@@ -53,12 +53,16 @@ void check_edit(std::string_view text, const Entries& before, const std::string&
     require(others_than(name, after) == others_than(name, before), "all other entries stay");
 }
 
+const config::Settings& own_settings() {
+    static const config::Settings own = config::own_layers(Environment{}, {});
+    return own;
+}
+
 config::Settings with_committed(std::string_view text, config::Broken broken,
                                 config::Committers committers) {
     git::Checkout checkout;
     checkout.head_file = git::HeadFile{true, std::string{text}, {}};
-    return config::with_checkout(config::own_layers(Environment{}, {}), checkout, broken,
-                                 committers);
+    return config::with_checkout(own_settings(), checkout, broken, committers);
 }
 
 void check_trust(const config::Settings& settings) {
@@ -86,7 +90,7 @@ void check_committed(std::string_view text, config::Committers committers) {
 // What a pull request brings neither stops a deploy nor asks for more than holds without it.
 void check_pull_request(std::string_view text) {
     const auto settings = with_committed(text, config::Broken::refused, config::Committers::anyone);
-    const config::Settings own = config::own_layers(Environment{}, {});
+    const config::Settings& own = own_settings();
     for (const char* length : {"lease", "max", "linger", "for", "hook.for"})
         require(settings.duration(length) <= own.duration(length), "it asks for no longer time");
     require(settings.all("user.map").empty(), "it says of nobody who they are");
