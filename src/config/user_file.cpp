@@ -42,7 +42,7 @@ void refuse(const Change& change) {
 // A line in front of it may reach further than it seems.
 void expect_read_back(const std::string& text, const std::string& shown, const Change& change) {
     std::vector<std::string> values;
-    for (const git::TextEntry& entry : git::parse_config_text(text, shown))
+    for (const TextEntry& entry : parse_config_text(text, shown))
         if (key_of_entry(entry.name) == change.key) values.push_back(entry.value);
     if (values == change.values) return;
     throw Error{Failure::settings,
