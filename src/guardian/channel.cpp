@@ -44,11 +44,12 @@ bool Channel::send(Message message) {
 
 // Returns false when the bytes have not arrived, or never will.
 bool Channel::read_until(std::size_t size) {
+    constexpr std::size_t largest_piece = 1U << 16U;  // whatever length has been announced
     while (incoming_.size() < size) {
         const std::size_t before = incoming_.size();
-        incoming_.resize(size);
-        const ssize_t count =
-            ::recv(fd_.get(), incoming_.data() + before, size - before, MSG_DONTWAIT);
+        const std::size_t piece = std::min(size - before, largest_piece);
+        incoming_.resize(before + piece);
+        const ssize_t count = ::recv(fd_.get(), incoming_.data() + before, piece, MSG_DONTWAIT);
         incoming_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
         if (count > 0 || (count < 0 && errno == EINTR)) continue;
         has_ended_ = count == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
