@@ -4,8 +4,10 @@
 
 #include "base/host.hpp"
 #include "base/json.hpp"
+#include "duty/ids.hpp"
 #include "duty/plan.hpp"
 #include "fuzz.hpp"
+#include "pagerduty/model/id.hpp"
 #include "replies.hpp"
 
 #include <string>
@@ -22,6 +24,15 @@ class StillClock final : public Clock {
     void sleep(std::chrono::milliseconds /*duration*/) override {}
 };
 
+// None of them leads out of the journal, or to anything else of the account.
+void check_ids(const duty::Record& record) {
+    require(duty::is_tour_id(record.id), "a tour has an id");
+    for (const duty::Lease& lease : record.leases)
+        for (const std::string& id : {lease.schedule_id, lease.override_id, lease.relieved,
+                                      lease.source.rotation, lease.source.custom_shift})
+            require(id.empty() || pagerduty::is_id(id), "ids are ids");
+}
+
 void check_record(std::string_view text) {
     const auto record = duty::record_from_json(text);
     if (!record) {
@@ -29,6 +40,7 @@ void check_record(std::string_view text) {
         return;
     }
     require(!duty::is_of_another_version(text), "it is of this version");
+    check_ids(*record);
     const std::string written = duty::to_json(*record);
     require(written.find('\n') == std::string::npos, "it is one line");
     const auto again = duty::record_from_json(written);
