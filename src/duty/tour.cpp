@@ -120,18 +120,23 @@ void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::
     }
 }
 
-// PagerDuty may want a start that lies seconds ahead. Nobody is said to be on call before it. That
-// of a Date is up to a second old.
+// PagerDuty may want a start that lies seconds ahead. Nobody is said to be on call before it, even
+// past the deadline. Where the plan begins later the deployer is on call until then. The time of a
+// Date is up to a second old.
 void Tour::await_start(const Deadline& deadline) {
     constexpr Seconds age_of_date{1};
     constexpr Seconds longest{10};
     if (server_clock_ == nullptr) return;
     const Instant now = server_clock_->now();
     Seconds left{0};
-    for (const Lease& lease : record_.leases)
-        if (lease.state == LeaseState::held && lease.start <= now + longest)
-            left = std::max(left, lease.start - now);
-    if (left <= age_of_date || clock_.elapsed() + left >= deadline.at) return;
+    for (const SchedulePlan& part : plan_.schedules) {
+        Instant begin = Instant::max();
+        for (const Lease& lease : record_.leases)
+            if (lease.state == LeaseState::held && lease.schedule_id == part.schedule_id)
+                begin = std::min(begin, lease.start);
+        if (part.start <= plan_.from && begin <= now + longest) left = std::max(left, begin - now);
+    }
+    if (left <= age_of_date) return;
     if (!pagerduty::pause(left, "PagerDuty puts " + record_.deployer.name + " on call in seconds",
                           deadline, clock_))
         throw Error{Failure::cancelled, "stopped while the override had not begun"};
