@@ -30,7 +30,8 @@ TEST_CASE("a value that was not there joins its section, or begins one", "[confi
           "[dutyme]\n\tmax = 2h\n[core]\n\tx = 1\n[dutyme \"hook\"]\n\tref = main\n\tref = v*\n");
 }
 
-TEST_CASE("a last line that goes on behind a backslash takes nothing of what is added", "[config]") {
+TEST_CASE("a last line that goes on behind a backslash takes nothing of what is added",
+          "[config]") {
     CHECK(edited("[core]\n\tx = 1\\", "for", {"3h"}) ==
           "[core]\n\tx = 1\\\n\n[dutyme]\n\tfor = 3h\n");
     CHECK(edited("[dutyme]\n\tmax = 2h\\\r\n", "for", {"3h"}) ==

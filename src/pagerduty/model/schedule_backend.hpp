@@ -84,9 +84,9 @@ class ScheduleBackend {
         return std::nullopt;
     }
     /// Returns the names of those who are on call now by PagerDuty's clock, for each of these
-    /// schedules (ids) of which PagerDuty tells, in one request. For a sentence, not for a decision:
-    /// asks nothing when half of this minute's requests are used up, or a tenth when nobody reads
-    /// the sentence at once. Throws nothing.
+    /// schedules (ids) of which PagerDuty tells, in one request. For a sentence, not for a
+    /// decision: asks nothing when half of this minute's requests are used up, or a tenth when
+    /// nobody reads the sentence at once. Throws nothing.
     virtual NamesBySchedule names_on_call_now(const std::set<std::string>& /*schedules*/,
                                               bool /*is_interactive*/,
                                               const Deadline& /*deadline*/) {
