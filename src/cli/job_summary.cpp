@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/file.hpp"
+#include "ui/secrets.hpp"
 #include "ui/summary.hpp"
 
 #include <filesystem>
@@ -40,7 +41,7 @@ void JobSummary::uncovered(const std::string& why, const std::string& how_it_end
 void JobSummary::append(const std::string& text) const {
     if (file_.empty()) return;
     try {
-        append_to_file(file_, text);
+        append_to_file(file_, ui::without_secrets(text));
     } catch (const Error& error) {
         world_.terminal.remark(std::string{"the job has no summary: "} + error.what());
     }

@@ -1,6 +1,7 @@
 """What holds a secret, and who gets to see it."""
 import json
 import os
+import subprocess
 import sys
 
 from lib.dutyme import Stage, content
@@ -43,6 +44,19 @@ class Said(Stage):
             self.assertIn("bad token ***", said)
             for form in (ADA, ESCAPED, PERCENT):
                 self.assertNotIn(form, said)
+
+    def test_a_summary_quotes_none(self):
+        """Here the name of the branch has it."""
+        page = os.path.join(self.folder, "summary.md")
+        for words in (("init", "-qb", f"keys/{ADA}"), ("commit", "-qm", f"Use {ADA}", "--allow-empty"),
+                      ("remote", "add", "origin", "https://github.com/acme/api.git")):
+            subprocess.run(["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words], cwd=self.work,
+                           env=self.environment(), check=True)
+        status, err = self.run_exec(env={"DUTYME_SUMMARY": page})
+        self.assertEqual(status, 0, err)
+        text = content(page).decode()
+        self.assertIn("***", text)
+        self.assertNotIn(ADA, text)
 
     def test_settings_that_hold_secrets_are_not_shown(self):
         self.write(os.path.join(self.home, ".config/dutyme/config"),
