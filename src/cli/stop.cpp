@@ -59,7 +59,8 @@ class Stopping {
     bool release(Tour& tour);
     void close(Tour& tour);
     void tell_of_doubts(const Tour& tour) const;
-    Overrides standing_on(const std::string& schedule, const pagerduty::Deadline& deadline) const;
+    Overrides listed_on(const std::string& schedule, Seconds since,
+                        const pagerduty::Deadline& deadline) const;
     void one_override(const std::string& schedule, const std::string& id);
     void end(const std::string& schedule, const pagerduty::Override& override);
     void note_end(const std::string& override_id);
@@ -170,38 +171,45 @@ void Stopping::by_id(const std::string& id) {
     if (!failed_) world_.terminal.remark(printable(id) + " is given back");
 }
 
-// As PagerDuty has them now: its first answer may tell that this machine's clock is wrong, or be
-// wrong itself.
-Overrides Stopping::standing_on(const std::string& schedule,
-                                const pagerduty::Deadline& deadline) const {
+// As PagerDuty has them now, and those that ended since so long ago: its first answer may tell that
+// this machine's clock is wrong, or be wrong itself.
+Overrides Stopping::listed_on(const std::string& schedule, Seconds since,
+                              const pagerduty::Deadline& deadline) const {
     const auto& session = errand_.pagerduty.session;
-    Overrides standing;
+    Overrides listed;
     const auto look = [&](Instant now) {
-        for (auto& one :
-             errand_.pagerduty.schedules->overrides(schedule, now, now + furthest, deadline))
-            if (std::none_of(standing.begin(), standing.end(),
+        for (auto& one : errand_.pagerduty.schedules->overrides(schedule, now - since,
+                                                                now + furthest, deadline))
+            if (std::none_of(listed.begin(), listed.end(),
                              [&](const auto& known) { return known.id == one.id; }))
-                standing.push_back(std::move(one));
+                listed.push_back(std::move(one));
     };
     look(session.now());
     if (session.disagrees()) {
         look(session.now());
         look(session.other_now());
     }
-    return standing;
+    return listed;
 }
 
-// From another machine or step: PagerDuty is asked whether the override still stands.
+// From another machine or step: PagerDuty is asked whether the override still stands. What was made
+// a moment ago need not be in its list yet.
 void Stopping::one_override(const std::string& schedule, const std::string& id) {
-    const Overrides standing = standing_on(schedule, errand_.deadline(for_a_tour));
-    const Instant now = errand_.pagerduty.session.earliest_now();
-    for (const auto& override : standing)
-        if (override.id == id && override.end > now) {
-            if (duty::could_be_ours(override, standing)) return end(schedule, override);
-            throw Error{Failure::refused,
-                        "the override " + printable(id) + " was not made by dutyme",
-                        "remove it in PagerDuty"};
-        }
+    const pagerduty::Deadline deadline = errand_.deadline(for_a_tour);
+    for (const auto pause : {std::chrono::milliseconds{0}, errand_.timeouts.first_look,
+                             errand_.timeouts.second_look}) {
+        if (pause.count() > 0)
+            pagerduty::pause(pause, "PagerDuty does not show " + printable(id), deadline,
+                             errand_.clock);
+        const Overrides listed = listed_on(schedule, furthest, deadline);
+        const auto found = std::find_if(listed.begin(), listed.end(),
+                                        [&](const auto& one) { return one.id == id; });
+        if (found == listed.end()) continue;
+        if (found->end <= errand_.pagerduty.session.earliest_now()) break;
+        if (duty::could_be_ours(*found, listed)) return end(schedule, *found);
+        throw Error{Failure::refused, "the override " + printable(id) + " was not made by dutyme",
+                    "remove it in PagerDuty"};
+    }
     world_.terminal.remark(printable(id) + " is over already");
 }
 
@@ -273,7 +281,7 @@ void Stopping::by_looking() {
     int count = 0;
     for (const auto& schedule : errand_.pagerduty.schedules->find_all(
              targets.schedules, begin, begin + Seconds{1}, deadline)) {
-        Overrides overrides = standing_on(schedule.id, deadline);
+        Overrides overrides = listed_on(schedule.id, Seconds{0}, deadline);
         const Instant now = errand_.pagerduty.session.earliest_now();
         std::sort(overrides.begin(), overrides.end(),
                   [](const auto& left, const auto& right) { return left.start > right.start; });

@@ -74,6 +74,18 @@ class Lag(Proof):
         self.verb("stop")
         self.given_back()
 
+    def test_what_is_named_on_another_machine_is_looked_for_three_times(self):
+        self.verb("start")
+        name, home = self.out.strip(), os.path.join(self.folder, "elsewhere")
+        os.mkdir(home)
+        self.box.fault("overrides=stale:600@1-2")
+        self.assertIn("is given back", self.verb("stop", name, HOME=home))
+        self.assertEqual(len(self.lists()), 3)
+        self.given_back()
+        self.assertIn("is over already", self.verb("stop", name, HOME=home))
+        self.assertEqual((len(self.lists()), len(self.deletions())), (4, 1))
+        self.assertIn("is over already", self.verb("stop", "PPRI001/QNONE00", HOME=home))
+        self.assertEqual((len(self.lists()), len(self.deletions())), (7, 1))
 
     def test_recovery_deletes_nothing_unseen_either(self):
         self.abandon_tour()
