@@ -110,6 +110,15 @@ void refuse_json_beside_a_command(const ExecLine& line, const config::Settings& 
                 "add --dry-run, or see afterwards: dutyme log --json"};
 }
 
+// Before anything is sent. That there is nothing to take is the guardian's to say.
+void refuse_bad_input(const config::Settings& settings) {
+    try {
+        static_cast<void>(duty::take_request_from(settings));
+    } catch (const Error& error) {
+        if (error.failure() != Failure::skipped) throw;
+    }
+}
+
 int shown(const duty::Plan& plan, const ExecLine& line, const World& world) {
     if (line.wants_json) world.terminal.print_json(duty::to_json(plan) + "\n");
     return exit_code::ok;
@@ -221,8 +230,7 @@ int exec(const Arguments& arguments, World& world) {
     hand_on_what_it_says(guardian, world.terminal);
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings = settings_with_git(own, checkout, world);
-    static_cast<void>(
-        duty::take_request_from(settings));  // bad input is told before anything is sent
+    refuse_bad_input(settings);
     const duty::Deploy deploy = deploy_of(checkout, job);
     const JobSummary summary{settings, job, deploy, world};
     const std::string tour = duty::new_tour_id(random);

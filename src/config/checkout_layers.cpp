@@ -78,6 +78,7 @@ class UntrustedLayer {
         if (wrong.empty() && !is_hidden)
             wrong = excess(key, value.text, without ? without->text : "");
         if (wrong.empty()) return layer_.add(key, value.text, value.where);
+        settings.lacks_committed = true;
         settings.warnings.push_back(subject(key, value) + " " + wrong + left_out);
     }
     static void refuse_malformed(const Key& key, const Value& value) {
@@ -114,6 +115,7 @@ std::vector<TextEntry> committed_entries(Settings& settings, const git::Checkout
         return text ? parse_config_text(*text, ".dutyme") : std::vector<TextEntry>{};
     } catch (const Error& error) {
         if (committers != Committers::anyone) throw;
+        settings.lacks_committed = true;
         settings.warnings.push_back(error.what() + std::string{left_out});
         return {};
     }

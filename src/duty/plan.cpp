@@ -125,7 +125,9 @@ TakeRequest take_request_from(const config::Settings& settings) {
     for (const config::Value& value : settings.all("service"))
         add_once(request.services, value.text);
     if (request.schedules.empty() && request.policies.empty() && request.services.empty())
-        throw Error{Failure::usage, "no schedule is named",
+        throw Error{settings.lacks_committed ? Failure::skipped : Failure::usage,
+                    settings.lacks_committed ? "no schedule is named outside .dutyme"
+                                             : "no schedule is named",
                     "add --schedule \"Payments Primary\", or: git config dutyme.schedule ID"};
     request.lease = settings.duration("lease");
     request.max = settings.duration("max");

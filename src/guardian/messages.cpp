@@ -115,6 +115,7 @@ class Encoder {
                 put(value.where);
             }
         }
+        put(settings.lacks_committed);
     }
     std::string take() { return std::move(bytes_); }
 
@@ -192,6 +193,7 @@ class Decoder {
             if (values.empty()) refuse("a setting without a value");
             settings.put(key, std::move(values));
         }
+        get(settings.lacks_committed);
     }
     void finish() const {
         if (!left_.empty()) refuse("a message with a tail");

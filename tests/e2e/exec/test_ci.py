@@ -71,6 +71,17 @@ class Starter(Ci):
                       "Primary is back with")
         self.assertEqual(self.run_job(job=GITHUB, **OCTOCAT)[0], 125)
 
+    def test_a_malformed_file_that_alone_may_name_a_schedule_stops_no_pull_request(self):
+        self.commit()
+        committed = os.path.join(self.work, ".dutyme")
+        self.write(committed, "[dutyme]\n\tschedule = PPRI001\n[dutyme\n", 0o644)
+        for kind, status in (("push", 125), ("pull_request", 0)):
+            with self.subTest(kind):
+                got, err = self.run_job(job={**GITHUB, "GITHUB_EVENT_NAME": kind}, DUTYME_SCHEDULE=None, **OCTOCAT)
+                self.assertEqual(got, status, err)
+                self.assertEqual(self.ran(), kind == "pull_request")
+        self.assertEqual(self.box.writes(), [])
+
     def test_github_by_a_map_that_is_committed_and_never_in_a_pull_request(self):
         self.commit()
         self.write(os.path.join(self.work, ".dutyme"), '[dutyme "user"]\n\tmap = octocat ada@example.com\n', 0o644)
