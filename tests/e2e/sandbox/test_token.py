@@ -138,7 +138,11 @@ class EuropeanMinting(Fresh):
                                **{"Content-Type": "application/x-www-form-urlencoded"}).json
         self.assertEqual(self.box.get("/users", key="Bearer " + minted["access_token"]).status, 200)
 
-    def test_and_those_of_this_one_are_unknown_there(self):
+
+class EuropeanNames(Fresh):
+    ARGS = ("--region", "eu", "--tls")
+
+    def test_its_keys_are_unknown_in_the_other_region(self):
         for host, status in (("api.eu.pagerduty.com", 200), ("api.pagerduty.com", 401)):
             reply = self.box.call("GET", "/users", key="Token token=sandbox-account-eu00", Host=host)
             self.assertEqual(reply.status, status)
@@ -165,8 +169,11 @@ class Tunnel(Fresh):
         for host in ("api.eu.pagerduty.com", "identity.pagerduty.com", "events.pagerduty.com",
                      "events.eu.pagerduty.com"):
             line = self.through(host)
+            line.request("GET", "/users", headers={"Authorization": ACCOUNT, "Accept": ACCEPT})
+            line.getresponse().read()
+            self.assertEqual(self.box.log()[-1]["host"], host)
             line.request("GET", "/sandbox/log")
-            self.assertEqual(line.getresponse().status, 200)
+            self.assertEqual(line.getresponse().status, 403, "the sandbox's own pages are for this machine alone")
 
     def test_the_european_name_does_not_know_our_keys(self):
         line = self.through("api.eu.pagerduty.com")
