@@ -51,8 +51,8 @@ class Settings {
     const std::map<std::string, std::vector<Value>>& values() const { return values_; }
     /// Said once on stderr: unknown and forbidden keys.
     std::vector<std::string> warnings;
-    /// What a clone brings was left out, in whole or in part: its author may be anyone, who must not
-    /// stop a deploy by it.
+    /// What a clone brings was left out, in whole or in part: its author may be anyone, who must
+    /// not stop a deploy by it.
     bool lacks_committed = false;
 
   private:
