@@ -9,6 +9,7 @@
 #include "hook/push_plan.hpp"
 #include "hook/remote_names.hpp"
 #include "hook/uninstall.hpp"
+#include "ui/secrets.hpp"
 
 namespace dutyme::cli {
 
@@ -27,6 +28,7 @@ void say_push_plan(const hook::Site& site, const World& world) {
 
 hook::Site open_hook_site(const std::vector<config::Flag>& flags, World& world) {
     hook::Site site{flags, world.environment};
+    ui::hide_secrets_in(site.settings);
     world.terminal.speak(ui::voice_of(site.settings));
     for (const std::string& warning : site.settings.warnings) world.terminal.remark(warning);
     config::check(site.settings);

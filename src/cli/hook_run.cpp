@@ -9,6 +9,7 @@
 #include "hook/handover.hpp"
 #include "hook/note.hpp"
 #include "hook/push.hpp"
+#include "ui/secrets.hpp"
 
 #include <unistd.h>
 
@@ -45,6 +46,7 @@ int carry_out(const HookArguments& given, const std::optional<Process>& git, std
               World& world, bool& required) {
     const git::Push push = hook::read_push(given.from_git, text, world.environment);
     const config::Settings own = config::own_layers(world.environment, given.flags);
+    ui::hide_secrets_in(own);
     world.terminal.speak(ui::voice_of(own));
     required = required || own.enabled("required");
     if (push.unreadable > 0)
@@ -58,6 +60,7 @@ int carry_out(const HookArguments& given, const std::optional<Process>& git, std
         handover.place = hook::place_of_push(git_command, world.environment);
         const config::Settings settings =
             hook::settings_of_push(own, handover.place, world.environment);
+        ui::hide_secrets_in(settings);
         world.terminal.speak(ui::voice_of(settings, own));
         required = required || settings.enabled("required");
         decision = hook::decide(push, git, settings, world.environment);

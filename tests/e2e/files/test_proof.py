@@ -2,24 +2,18 @@
 import json
 import os
 
-from lib.dutyme import Stage, content
+from lib.dutyme import content
 from lib.overrides import in_force, rfc3339
 from lib.sandbox import END
+from stage import Verbs
 
 TEN_MINUTES = 600_000  # ms
 
 
-class Proof(Stage):
+class Proof(Verbs):
     def setUp(self):
         super().setUp()
         self.file = os.path.join(self.folder, "tour.json")
-
-    def verb(self, *words, status=0, **env):
-        job = self.start(*words, env={"DUTYME_SCHEDULE": "PPRI001", **env})
-        code, err = job.wait()
-        self.assertEqual(code, status, err)
-        self.out = job.out
-        return err
 
     def deletions(self):
         return [entry["target"] for entry in self.box.log("DELETE")]

@@ -66,6 +66,11 @@ class Said(Stage):
                       ("config", "get", "hook.remote"), ("start", "--verbose", "--dry-run")):
             _, said = self.verb(*words)
             self.assertNotIn("hush", said, words)
+        subprocess.run(["git", "init", "-q"], cwd=self.work, env=self.environment(), check=True)
+        for words in (("hook", "status"), ("hook", "status", "--json"), ("hook", "accept"), ("hook", "install")):
+            _, said = self.verb(*words)
+            self.assertIn("git.example.com", said, words)
+            self.assertNotIn("hush", said, words)
         _, said = self.verb("config", "list", "--json")
         rows = {row["key"]: row["value"] for row in json.loads(said)["settings"]}
         self.assertIsNone(rows["token-command"])

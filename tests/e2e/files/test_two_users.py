@@ -10,9 +10,10 @@ import tempfile
 import unittest
 
 import lib.dutyme
-from lib.dutyme import PATIENCE, Stage, content
+from lib.dutyme import PATIENCE, content
 from lib.processes import named, until
 from lib.sandbox import ADA
+from stage import Verbs
 
 US, ANOTHER = 54321, 54322  # nobody's numbers; each has a group of its own number
 CANARY, GUARDIAN = "dutyme-canary", "dutyme-guardian"
@@ -33,7 +34,7 @@ def setUpModule():
     lib.dutyme.DUTYME = os.path.join(folder, "dutyme")
 
 
-class TwoUsers(Stage):
+class TwoUsers(Verbs):
     def setUp(self):
         super().setUp()
         for path in (self.folder, self.home, self.work):
@@ -41,14 +42,6 @@ class TwoUsers(Stage):
 
     def start(self, *words, **how):
         return super().start(*words, **{"user": US, "group": US, "extra_groups": [], "umask": 0o022, **how})
-
-    def verb(self, *words, status=0, **env):
-        """Runs `dutyme WORDS` as us, on Primary: what it says."""
-        job = self.start(*words, env={"DUTYME_SCHEDULE": "PPRI001", **env})
-        code, err = job.wait()
-        self.assertEqual(code, status, err)
-        self.out = job.out
-        return err
 
     def place(self, *parts, text="", owner=US, mode=0o600):
         """A file in our home, in folders of ours, that belongs to somebody."""
