@@ -16,7 +16,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr int of_us = O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+
 [[noreturn]] void fail(const std::string& doing, const fs::path& path, int error) {
+    if (error == ELOOP) throw Error{Failure::system, path.string() + " is a symbolic link"};
     throw Error{Failure::system, "cannot " + doing + " " + path.string() + ": " +
                                      std::generic_category().message(error)};
 }
@@ -28,23 +31,31 @@ void require_regular(const Fd& fd, const std::string& doing, const fs::path& pat
         throw Error{Failure::system, path.string() + " is not a regular file"};
 }
 
-// Absent: there is none.
-std::optional<Fd> open_regular(const fs::path& path, int extra_flags) {
-    Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | extra_flags)};
+void sync_directory(const fs::path& directory) {
+    const Fd fd{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (fd) ::fsync(fd.get());
+}
+
+std::optional<std::string> read_file(const fs::path& path, std::size_t limit, int flags) {
+    const auto fd = open_regular_file(path, flags);
+    return fd ? std::optional{read_opened(*fd, path, limit)} : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Fd> open_regular_file(const fs::path& path, int flags) {
+    Fd fd{::open(path.c_str(), O_RDONLY | of_us | flags)};
     if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
-    if (!fd && errno == ELOOP) throw Error{Failure::system, path.string() + " is a symbolic link"};
     if (!fd) fail("read", path, errno);
     require_regular(fd, "read", path);
     return fd;
 }
 
-std::optional<std::string> read_opened(const fs::path& path, std::size_t limit, int extra_flags) {
-    const auto fd = open_regular(path, extra_flags);
-    if (!fd) return std::nullopt;
+std::string read_opened(const Fd& fd, const fs::path& path, std::size_t limit) {
     std::string content;
     char buffer[16384];
     while (content.size() <= limit) {
-        const ssize_t count = ::read(fd->get(), buffer, sizeof buffer);
+        const ssize_t count = ::read(fd.get(), buffer, sizeof buffer);
         if (count == 0) return content;
         if (count > 0) content.append(buffer, static_cast<std::size_t>(count));
         if (count < 0 && errno != EINTR) fail("read", path, errno);
@@ -53,33 +64,28 @@ std::optional<std::string> read_opened(const fs::path& path, std::size_t limit, 
                 path.string() + " is larger than " + std::to_string(limit) + " bytes"};
 }
 
-void write_all(int fd, std::string_view content, const fs::path& path) {
+Fd open_to_append(const fs::path& path, int flags) {
+    Fd fd{::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | of_us | flags, S_IRUSR | S_IWUSR)};
+    if (!fd) fail("write", path, errno);
+    require_regular(fd, "write", path);
+    return fd;
+}
+
+void write_all(const Fd& fd, std::string_view content, const fs::path& path) {
     while (!content.empty()) {
-        const ssize_t count = ::write(fd, content.data(), content.size());
+        const ssize_t count = ::write(fd.get(), content.data(), content.size());
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) fail("write", path, errno);
         content.remove_prefix(static_cast<std::size_t>(count));
     }
 }
 
-void sync_directory(const fs::path& directory) {
-    const Fd fd{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (fd) ::fsync(fd.get());
-}
-
-}  // namespace
-
 std::optional<std::string> read_file(const fs::path& path, std::size_t limit) {
-    return read_opened(path, limit, 0);
+    return read_file(path, limit, 0);
 }
 
 std::optional<std::string> read_untrusted_file(const fs::path& path, std::size_t limit) {
-    return read_opened(path, limit, O_NOFOLLOW);
-}
-
-bool open_to_others(const fs::path& path) {
-    struct stat status {};
-    return ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+    return read_file(path, limit, O_NOFOLLOW);
 }
 
 void write_file_atomically(const fs::path& path, std::string_view content, Outlast outlast,
@@ -88,7 +94,7 @@ void write_file_atomically(const fs::path& path, std::string_view content, Outla
     Fd fd{::mkostemp(temporary.data(), O_CLOEXEC)};  // mode 0600 by POSIX
     if (!fd) fail("write", path, errno);
     try {
-        write_all(fd.get(), content, path);
+        write_all(fd, content, path);
         if (::fchmod(fd.get(), mode) != 0) fail("write", path, errno);
         if (outlast == Outlast::machine && ::fsync(fd.get()) != 0) fail("write", path, errno);
         fd.reset();
@@ -106,7 +112,7 @@ Fd unnamed_file(std::string_view content) {
     Fd fd{::mkostemp(path.data(), O_CLOEXEC)};
     if (!fd) fail("write", path, errno);
     ::unlink(path.c_str());
-    write_all(fd.get(), content, path);
+    write_all(fd, content, path);
     if (::lseek(fd.get(), 0, SEEK_SET) != 0) fail("read", path, errno);
     return fd;
 }
@@ -122,12 +128,7 @@ std::string read_to_end(int fd) {
 }
 
 void append_to_file(const fs::path& path, std::string_view content) {
-    const Fd fd{::open(path.c_str(),
-                       O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-                       S_IRUSR | S_IWUSR)};
-    if (!fd) fail("write", path, errno);
-    require_regular(fd, "write", path);
-    write_all(fd.get(), content, path);
+    write_all(open_to_append(path), content, path);
 }
 
 void make_private_directory(const fs::path& path) {

@@ -8,6 +8,22 @@
 
 namespace dutyme {
 
+/// Opens a regular file to read it, with these flags of open(2) besides, without waiting for
+/// anybody. Absent: there is none (or a part of its path is no directory). Throws Failure::system
+/// when it cannot be read, or is no regular file.
+std::optional<Fd> open_regular_file(const std::filesystem::path& path, int flags = 0);
+
+/// All that the open file holds. The path is for messages. Throws Failure::system as read_file()
+/// does.
+std::string read_opened(const Fd& fd, const std::filesystem::path& path, std::size_t limit);
+
+/// Opens a regular file to add to its end, with these flags of open(2) besides; it is made when
+/// there is none, mode 0600. Throws Failure::system, for a pipe or a device at once.
+Fd open_to_append(const std::filesystem::path& path, int flags = 0);
+
+/// Writes all of it. The path is for messages. Throws Failure::system.
+void write_all(const Fd& fd, std::string_view content, const std::filesystem::path& path);
+
 /// What a file holds. Absent: there is none (or a part of its path is no directory). Throws
 /// Failure::system when it cannot be read, is no regular file, or holds more than `limit` bytes.
 std::optional<std::string> read_file(const std::filesystem::path& path, std::size_t limit);
@@ -15,9 +31,6 @@ std::optional<std::string> read_file(const std::filesystem::path& path, std::siz
 /// Like read_file, but never through a symbolic link as the last part of the path.
 std::optional<std::string> read_untrusted_file(const std::filesystem::path& path,
                                                std::size_t limit);
-
-/// True when somebody but the owner may read or write it. A missing file is not.
-bool open_to_others(const std::filesystem::path& path);
 
 /// What a written file has to outlast. For the machine's end the disk is waited for.
 enum class Outlast { process, machine };

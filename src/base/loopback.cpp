@@ -7,6 +7,12 @@
 
 namespace dutyme {
 
+std::string host_of(const std::string& authority) {
+    const auto bracket = authority.rfind(']');
+    const auto colon = authority.find(':', bracket == std::string::npos ? 0 : bracket);
+    return authority.substr(0, colon);
+}
+
 bool is_loopback(const std::string& host) {
     if (host == "localhost") return true;
     constexpr std::uint32_t network = 127;

@@ -10,10 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <sstream>
-#include <system_error>
 #include <vector>
 
 namespace dutyme {
@@ -22,46 +19,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int of_us = O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-
-struct Opened {
-    Fd fd;
+struct stat status_of(const Fd& fd, const fs::path& path) {
     struct stat status {};
-};
-
-[[noreturn]] void fail(const std::string& doing, const fs::path& path, int error) {
-    if (error == ELOOP) throw Error{Failure::system, path.string() + " is a symbolic link"};
-    throw Error{Failure::system, "cannot " + doing + " " + path.string() + ": " +
-                                     std::generic_category().message(error)};
-}
-
-Opened with_status(Fd fd, const std::string& doing, const fs::path& path) {
-    Opened opened{std::move(fd)};
-    if (::fstat(opened.fd.get(), &opened.status) != 0) fail(doing, path, errno);
-    if (!S_ISREG(opened.status.st_mode))
-        throw Error{Failure::system, path.string() + " is not a regular file"};
-    return opened;
-}
-
-// Absent: there is none.
-std::optional<Opened> open_to_read(const fs::path& path, int flags) {
-    Fd fd{::open(path.c_str(), O_RDONLY | of_us | flags)};
-    if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
-    if (!fd) fail("read", path, errno);
-    return with_status(std::move(fd), "read", path);
-}
-
-std::string content_of(const Opened& opened, const fs::path& path, std::size_t limit) {
-    std::string content;
-    std::array<char, 16384> buffer{};
-    while (content.size() <= limit) {
-        const ssize_t count = ::read(opened.fd.get(), buffer.data(), buffer.size());
-        if (count == 0) return content;
-        if (count > 0) content.append(buffer.data(), static_cast<std::size_t>(count));
-        if (count < 0 && errno != EINTR) fail("read", path, errno);
-    }
-    throw Error{Failure::system,
-                path.string() + " is larger than " + std::to_string(limit) + " bytes"};
+    if (::fstat(fd.get(), &status) != 0)
+        throw Error{Failure::system, "cannot look at " + path.string()};
+    return status;
 }
 
 std::vector<std::vector<std::string>> table(const char* path) {
@@ -104,41 +66,33 @@ std::string distrust(const struct stat& status) {
     return is_writable_by_others(status) ? " may be written by others" : "";
 }
 
-void expect_own(const Opened& opened, const fs::path& path) {
-    const std::string why = distrust(opened.status);
+void expect_own(const Fd& fd, const fs::path& path) {
+    const std::string why = distrust(status_of(fd, path));
     if (!why.empty()) throw Error{Failure::system, path.string() + why};
 }
 
 }  // namespace
 
 std::optional<SettingsFile> read_settings_file(const fs::path& path, std::size_t limit) {
-    const auto opened = open_to_read(path, 0);
-    if (!opened) return std::nullopt;
-    const struct stat& status = opened->status;
-    return SettingsFile{content_of(*opened, path, limit),
+    const auto fd = open_regular_file(path);
+    if (!fd) return std::nullopt;
+    const struct stat status = status_of(*fd, path);
+    return SettingsFile{read_opened(*fd, path, limit),
                         status.st_uid != ::geteuid() && status.st_uid != 0,
                         is_writable_by_others(status), (status.st_mode & (S_IRWXG | S_IRWXO)) != 0};
 }
 
 std::optional<std::string> read_own_file(const fs::path& path, std::size_t limit) {
-    const auto opened = open_to_read(path, O_NOFOLLOW);
-    if (!opened) return std::nullopt;
-    expect_own(*opened, path);
-    return content_of(*opened, path, limit);
+    const auto fd = open_regular_file(path, O_NOFOLLOW);
+    if (!fd) return std::nullopt;
+    expect_own(*fd, path);
+    return read_opened(*fd, path, limit);
 }
 
 void append_to_own_file(const fs::path& path, std::string_view content) {
-    Fd fd{::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | of_us,
-                 S_IRUSR | S_IWUSR)};
-    if (!fd) fail("write", path, errno);
-    const Opened opened = with_status(std::move(fd), "write", path);
-    expect_own(opened, path);
-    while (!content.empty()) {
-        const ssize_t count = ::write(opened.fd.get(), content.data(), content.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail("write", path, errno);
-        content.remove_prefix(static_cast<std::size_t>(count));
-    }
+    const Fd fd = open_to_append(path, O_NOFOLLOW);
+    expect_own(fd, path);
+    write_all(fd, content, path);
 }
 
 std::string distrust_of_folder(const fs::path& path) {

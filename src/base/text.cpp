@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace dutyme {
@@ -78,6 +79,10 @@ std::string shell_word(std::string_view word) {
     std::string quoted = "'";
     for (const char c : word) quoted += c == '\'' ? std::string{"'\\''"} : std::string(1, c);
     return quoted + "'";
+}
+
+void add_once(std::vector<std::string>& texts, const std::string& text) {
+    if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
 }
 
 std::string listed(const std::vector<std::string>& items) {

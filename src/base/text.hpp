@@ -19,4 +19,7 @@ std::string shell_word(std::string_view word);
 /// "a, b and c".
 std::string listed(const std::vector<std::string>& items);
 
+/// Adds the text where it is not there yet.
+void add_once(std::vector<std::string>& texts, const std::string& text);
+
 }  // namespace dutyme

@@ -53,10 +53,7 @@ std::string source_of(const config::Settings& settings, bool from_git) {
 
 bool is_on_this_machine(const std::string& url) {
     const std::string rest = url.substr(url.find("://") + 3);
-    const std::string authority = rest.substr(0, rest.find('/'));
-    const auto bracket = authority.rfind(']');
-    return is_loopback(
-        authority.substr(0, authority.find(':', bracket == std::string::npos ? 0 : bracket)));
+    return is_loopback(host_of(rest.substr(0, rest.find('/'))));
 }
 
 class Checkup {

@@ -8,11 +8,11 @@
 
 namespace dutyme::duty {
 
-/// The tours that have not ended, of the dutymes we run under.
+/// Returns the tours that have not ended of the dutymes that this process runs under.
 std::vector<Record> enclosing_tours(const Environment& environment);
 
-/// Leaves to those tours what they hold for the plan's deployer: nothing is taken twice. Gives the
-/// ids of their schedules.
+/// Leaves to those tours what they hold for the plan's deployer: nothing is taken twice. Returns
+/// the ids of their schedules.
 std::vector<std::string> leave_to_enclosing_tours(Plan& plan, const Environment& environment);
 
 }  // namespace dutyme::duty

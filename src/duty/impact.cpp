@@ -1,5 +1,6 @@
 #include "duty/impact.hpp"
 
+#include "base/text.hpp"
 #include "duty/plan.hpp"
 #include "pagerduty/model/reachability.hpp"
 
@@ -13,10 +14,6 @@ using pagerduty::OnCall;
 using pagerduty::Policy;
 
 namespace {
-
-void add_once(std::vector<std::string>& names, const std::string& name) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-}
 
 // Null: the deployer does not go on call there.
 const SchedulePlan* stand_on(const Plan& plan, const std::string& schedule) {

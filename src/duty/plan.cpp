@@ -35,10 +35,6 @@ std::string shown(const pagerduty::User& user) {
     return user.name.empty() ? user.id : user.name;
 }
 
-void add_once(std::vector<std::string>& names, const std::string& name) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-}
-
 // Layers have one person on call at a time, and so they follow one another; on shifts it is the
 // planned overrides that tell who is replaced.
 void name_relieved(SchedulePlan& part, const pagerduty::Schedule& schedule,
@@ -68,12 +64,12 @@ std::string on_call_at(const pagerduty::Schedule& schedule, Instant at) {
 
 std::vector<OnCallSpan> spans_of(const pagerduty::Schedule& schedule) {
     constexpr std::size_t most = 40;  // a plan travels in one message
-    std::vector<OnCallSpan> watches;
+    std::vector<OnCallSpan> spans;
     for (const auto& shift : schedule.shifts)
-        if (watches.size() < most)
-            watches.push_back({shown(shift.user), shift.start, shift.end,
-                               pagerduty::is_an_override(schedule, shift)});
-    return watches;
+        if (spans.size() < most)
+            spans.push_back({shown(shift.user), shift.start, shift.end,
+                             pagerduty::is_an_override(schedule, shift)});
+    return spans;
 }
 
 std::vector<pagerduty::Shift> others_standing(const pagerduty::Schedule& schedule,

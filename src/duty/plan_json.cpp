@@ -100,7 +100,7 @@ bool flag(const json::Value& value, const char* name) {
     return member != nullptr && member->IsTrue();
 }
 
-PlannedOverride read_piece(const json::Value& value) {
+PlannedOverride read_planned(const json::Value& value) {
     const auto text = [&](const char* name) { return json::text_or_empty(value, name); };
     PlannedOverride planned;
     for (const auto& [form, name] : form_names)
@@ -112,7 +112,7 @@ PlannedOverride read_piece(const json::Value& value) {
     return planned;
 }
 
-SchedulePlan read_stand(const json::Value& value) {
+SchedulePlan read_schedule_plan(const json::Value& value) {
     SchedulePlan part;
     part.schedule_id = id_or_empty(value, "schedule");
     part.schedule_name = json::text_or_empty(value, "schedule_name");
@@ -125,7 +125,7 @@ SchedulePlan read_stand(const json::Value& value) {
     part.relieved = read_names(value, "relieved");
     part.beside = read_names(value, "beside");
     json::for_each(value, "pieces", [&](const json::Value& planned) {
-        part.overrides.push_back(read_piece(planned));
+        part.overrides.push_back(read_planned(planned));
     });
     json::for_each(value, "around", [&](const json::Value& span) {
         part.around.push_back({json::text_or_empty(span, "name"), instant(span, "start"),
@@ -222,8 +222,9 @@ Plan plan_from_json(std::string_view text) {
     plan.mode = {json::text_or_empty(document, "mode") == "join",
                  json::text_or_empty(document, "take") == "all",
                  json::text_or_empty(document, "from_person")};
-    json::for_each(document, "schedules",
-                   [&](const json::Value& part) { plan.schedules.push_back(read_stand(part)); });
+    json::for_each(document, "schedules", [&](const json::Value& part) {
+        plan.schedules.push_back(read_schedule_plan(part));
+    });
     plan.impact = read_impact(document);
     return plan;
 }

@@ -18,10 +18,6 @@ namespace {
 constexpr const char* make_a_slot =
     "put a schedule there, which may be empty between deploys, or name one: --schedule";
 
-void add_once(std::vector<std::string>& texts, const std::string& text) {
-    if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
-}
-
 template <class Thing>
 std::string names_of(const std::vector<Thing>& things) {
     std::vector<std::string> names;

@@ -30,10 +30,6 @@ bool would_be_asked_again(const Lease& refused, const std::vector<PlannedOverrid
     });
 }
 
-void add_once(std::vector<std::string>& names, const std::string& name) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-}
-
 // "relieves Bo Larsen and joins Mia Chen, who stands in"
 std::string what_is_done(const SchedulePlan& part) {
     std::vector<std::string> stand_ins;

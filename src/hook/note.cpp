@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/own_file.hpp"
 #include "hook/place.hpp"
 
 #include <sys/types.h>
@@ -55,7 +56,7 @@ void note_hook_of_push(git::GitCommand& git, const git::Place& place,
 }
 
 std::optional<std::string> noted_push(const HookFile& hook, const Environment& environment) try {
-    const std::string note = read_file(note_file(hook, environment), note_limit).value_or("");
+    const std::string note = read_own_file(note_file(hook, environment), note_limit).value_or("");
     const std::string digest = digest_of(hook.text) + " ";
     if (hook.text.empty() || note.compare(0, digest.size(), digest) != 0) return std::nullopt;
     return note.substr(digest.size(), note.find(' ', digest.size()) - digest.size());

@@ -2,14 +2,16 @@
 // holds an override.
 #include "pagerduty/schedules.hpp"
 
+#include "base/text.hpp"
 #include "pagerduty/http/url.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/paged_list.hpp"
 #include "pagerduty/people.hpp"
 #include "pagerduty/schedule_finder.hpp"
 
-#include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace dutyme::pagerduty {
@@ -76,6 +78,8 @@ class Schedules final : public ScheduleBackend {
         return clients_.of(kind == OverrideKind::override ? ScheduleType::layers
                                                           : ScheduleType::shifts);
     }
+    std::map<std::string, std::vector<User>> on_call(const std::set<std::string>& schedules,
+                                                     const Deadline& deadline);
     bool end_upgraded(const std::string& schedule, const Override& override,
                       const Deadline& deadline);
 
@@ -127,48 +131,47 @@ Released Schedules::end(const std::string& schedule, const Override& override,
     return Released::already_over;
 }
 
+// A person is there once for each policy and level that has them. Where one schedule is asked for,
+// every row is of that.
+std::map<std::string, std::vector<User>> Schedules::on_call(const std::set<std::string>& schedules,
+                                                            const Deadline& deadline) {
+    std::string path;
+    for (const std::string& schedule : schedules)
+        path += (path.empty() ? "/oncalls?" : "&") + ("schedule_ids%5B%5D=" + encoded(schedule));
+    std::map<std::string, std::vector<User>> people;
+    for_each_row(session_, path, "oncalls", deadline, [&](const json::Value& row) {
+        const json::Value* schedule = json::find(row, "schedule");
+        const json::Value* person = json::find(row, "user");
+        const std::string id = schedules.size() == 1 ? *schedules.begin()
+                               : schedule == nullptr ? ""
+                                                     : json::text_or_empty(*schedule, "id");
+        auto user = person == nullptr ? std::nullopt : read_user(*person);
+        if (user && schedules.count(id) != 0) people[id].push_back(*std::move(user));
+    });
+    return people;
+}
+
 std::optional<std::vector<User>> Schedules::on_call_now(const std::string& schedule,
                                                         const Deadline& deadline) {
-    std::vector<User> people;
     try {
-        for_each_row(session_, "/oncalls?schedule_ids%5B%5D=" + encoded(schedule), "oncalls",
-                     deadline, [&](const json::Value& row) {
-                         const json::Value* person = json::find(row, "user");
-                         auto user = person == nullptr ? std::nullopt : read_user(*person);
-                         if (user) people.push_back(*std::move(user));
-                     });
+        auto people = on_call({schedule}, deadline);
+        return people.empty() ? std::nullopt : std::optional{std::move(people[schedule])};
     } catch (const Refusal& refusal) {
         if (refusal.status() < 400 || refusal.status() == 401) throw;
         return std::nullopt;
     }
-    return people.empty() ? std::nullopt : std::optional{people};
 }
 
-// A person is named once, whatever number of policies has them.
 NamesBySchedule Schedules::names_on_call_now(const std::set<std::string>& schedules,
-                                             bool is_interactive, const Deadline& deadline) {
-    NamesBySchedule names;
+                                             bool is_interactive, const Deadline& deadline) try {
     const int enough = is_interactive ? 50 : 90;
-    if (session_.requests_left_percent() < enough || schedules.empty()) return names;
-    std::string path = "/oncalls";
-    for (const std::string& schedule : schedules)
-        path += (path.back() == 's' ? "?" : "&") + ("schedule_ids%5B%5D=" + encoded(schedule));
-    try {
-        for_each_row(session_, path, "oncalls", deadline, [&](const json::Value& row) {
-            const json::Value* schedule = json::find(row, "schedule");
-            const json::Value* person = json::find(row, "user");
-            const auto user = person == nullptr ? std::nullopt : read_user(*person);
-            if (schedule == nullptr || !user) return;
-            const auto id = json::text(*schedule, "id");
-            if (!id || schedules.count(*id) == 0) return;
-            auto& people = names[*id];
-            if (std::find(people.begin(), people.end(), user->name) == people.end())
-                people.push_back(user->name);
-        });
-    } catch (const Error&) {
-        return {};
-    }
+    if (session_.requests_left_percent() < enough || schedules.empty()) return {};
+    NamesBySchedule names;
+    for (const auto& [schedule, people] : on_call(schedules, deadline))
+        for (const User& user : people) add_once(names[schedule], user.name);
     return names;
+} catch (const Error&) {
+    return {};
 }
 
 bool Schedules::end_upgraded(const std::string& schedule, const Override& override,

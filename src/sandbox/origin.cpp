@@ -9,13 +9,6 @@ namespace dutyme::sandbox {
 
 namespace {
 
-// "127.0.0.1" of "127.0.0.1:8080", "[::1]" of "[::1]:8080".
-std::string host_of(const std::string& authority) {
-    const auto bracket = authority.rfind(']');
-    const auto colon = authority.find(':', bracket == std::string::npos ? 0 : bracket);
-    return authority.substr(0, colon);
-}
-
 bool is_our_own(const Request& request) {
     return request.path.empty() || request.path.front() == "sandbox";
 }

@@ -1,5 +1,6 @@
 #include "sandbox/paging.hpp"
 
+#include "base/text.hpp"
 #include "sandbox/ids.hpp"
 #include "sandbox/on_duty.hpp"
 
@@ -8,10 +9,6 @@
 namespace dutyme::sandbox {
 
 namespace {
-
-void add_once(std::vector<std::string>& people, const std::string& user) {
-    if (std::find(people.begin(), people.end(), user) == people.end()) people.push_back(user);
-}
 
 std::vector<std::string> assigned(const Level& level, std::vector<std::string> people,
                                   std::size_t turn) {
