@@ -106,7 +106,7 @@ Error described(const duty::UnreadEntry& entry) {
         return {Failure::system,
                 printable(entry.why, 400) +
                     ": the journal is not used, and what it names ends by itself",
-                "mend that, or set XDG_STATE_HOME to a folder of your own"};
+                "fix that, or set XDG_STATE_HOME to a folder of your own"};
     const std::string what =
         entry.is_of_another_version
             ? printable(entry.path, 400) + " was written by another version of dutyme"

@@ -48,7 +48,7 @@ void expect_read_back(const std::string& text, const std::string& shown, const C
     throw Error{Failure::settings,
                 shown + " is not changed: " + change.key->name +
                     " would not be read from it as it is to be",
-                "mend the line in front of its end: a backslash there joins the next one"};
+                "fix the line in front of its end: a backslash there joins the next one"};
 }
 
 }  // namespace

@@ -39,14 +39,14 @@ void check_link(const std::string& href, std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    fuzz::Pieces pieces{bytes, size};
+    fuzz::Parts parts{bytes, size};
     ChangeEvent event;
-    event.summary = pieces.next();
-    event.source = pieces.next();
+    event.summary = parts.next();
+    event.source = parts.next();
     event.timestamp = fuzz::now;
-    while (pieces.has_more()) {
-        const std::string first{pieces.next()};
-        const std::string second{pieces.next()};
+    while (parts.has_more()) {
+        const std::string first{parts.next()};
+        const std::string second{parts.next()};
         event.links.push_back({first, second});
         event.details.emplace_back(first, second);
     }

@@ -99,13 +99,13 @@ void check_pull_request(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    fuzz::Pieces pieces{bytes, size};
-    const std::string_view text = pieces.next();
-    const config::Key* key = config::find_key(pieces.next());
+    fuzz::Parts parts{bytes, size};
+    const std::string_view text = parts.next();
+    const config::Key* key = config::find_key(parts.next());
     if (key == nullptr) key = config::find_key("schedule");
     std::vector<std::string> values;
-    while (pieces.has_more()) {
-        values.emplace_back(pieces.next());
+    while (parts.has_more()) {
+        values.emplace_back(parts.next());
         if (values.back().find('\0') != std::string::npos) return 0;  // no argument has one
     }
     try {

@@ -36,19 +36,19 @@ inline bool is_harmless(std::string_view text) {
     return true;
 }
 
-/// An input that is several: they are parted by lines of "%%", so that a seed can be read.
-class Pieces {
+/// An input that is several: lines of "%%" stand between them, so that a seed can be read.
+class Parts {
   public:
-    Pieces(const std::uint8_t* bytes, std::size_t size)
+    Parts(const std::uint8_t* bytes, std::size_t size)
         : left_(reinterpret_cast<const char*>(bytes), size) {}
 
-    /// Takes the next piece; "" behind the last.
+    /// Takes the next part; "" behind the last.
     std::string_view next() {
-        constexpr std::string_view part = "\n%%\n";
-        const auto end = left_.find(part);
-        const std::string_view piece = left_.substr(0, end);
-        left_.remove_prefix(end == std::string_view::npos ? left_.size() : end + part.size());
-        return piece;
+        constexpr std::string_view border = "\n%%\n";
+        const auto end = left_.find(border);
+        const std::string_view part = left_.substr(0, end);
+        left_.remove_prefix(end == std::string_view::npos ? left_.size() : end + border.size());
+        return part;
     }
     bool has_more() const { return !left_.empty(); }
     /// All that has not been taken.

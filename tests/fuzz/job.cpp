@@ -50,11 +50,11 @@ void check_job(const job::Job& job) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    fuzz::Pieces pieces{bytes, size};
-    auto variables = variables_in(pieces.next());
+    fuzz::Parts parts{bytes, size};
+    auto variables = variables_in(parts.next());
     Fd event;
-    if (pieces.has_more()) {
-        event = unnamed_file(pieces.rest());
+    if (parts.has_more()) {
+        event = unnamed_file(parts.rest());
         variables["GITHUB_EVENT_PATH"] = "/proc/self/fd/" + std::to_string(event.get());
     }
     if (const auto job = job::job_of(Environment{variables})) check_job(*job);

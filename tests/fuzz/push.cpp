@@ -1,5 +1,5 @@
 // What git tells of a push, and the remotes and rules it is compared with. An input is git's lines,
-// a URL in three pieces, a pattern of refs, and the words of a command line.
+// a URL in three parts, a pattern of refs, and the words of a command line.
 #include "git/push.hpp"
 
 #include "base/text.hpp"
@@ -83,13 +83,13 @@ std::vector<std::string> words_in(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    fuzz::Pieces pieces{bytes, size};
-    const std::string_view lines = pieces.next();
-    const std::string before{pieces.next()};
-    const std::string middle{pieces.next()};
-    const std::string behind{pieces.next()};
-    const std::string pattern{pieces.next()};
-    const std::vector<std::string> words = words_in(pieces.next());
+    fuzz::Parts parts{bytes, size};
+    const std::string_view lines = parts.next();
+    const std::string before{parts.next()};
+    const std::string middle{parts.next()};
+    const std::string behind{parts.next()};
+    const std::string pattern{parts.next()};
+    const std::vector<std::string> words = words_in(parts.next());
     const git::Push push = read_push(lines, before + middle + behind);
     check_rules(push, pattern, "");
     check_rules(push, pattern, behind);

@@ -65,7 +65,7 @@ Response response_in(std::string_view text) {
 // Says what it was told to say; after that nothing comes.
 class CannedTransport final : public Transport {
   public:
-    CannedTransport(PlayedClock& clock, fuzz::Pieces& answers) : clock_(clock), answers_(answers) {}
+    CannedTransport(PlayedClock& clock, fuzz::Parts& answers) : clock_(clock), answers_(answers) {}
     Response send(const Request& request) override {
         constexpr milliseconds a_while{2000};
         require(request.url.compare(0, host.size() + 1, host + "/") == 0, "it goes to the host");
@@ -80,11 +80,11 @@ class CannedTransport final : public Transport {
 
   private:
     PlayedClock& clock_;
-    fuzz::Pieces& answers_;
+    fuzz::Parts& answers_;
 };
 
 struct Desk {
-    explicit Desk(fuzz::Pieces& answers) : transport{clock, answers} {}
+    explicit Desk(fuzz::Parts& answers) : transport{clock, answers} {}
     PlayedClock clock;
     NoChance random;
     CannedTransport transport;
@@ -176,9 +176,9 @@ const std::map<std::string, std::function<void(Desk&)>, std::less<>> calls{
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    fuzz::Pieces pieces{bytes, size};
-    std::string_view words = pieces.next();
-    Desk desk{pieces};
+    fuzz::Parts parts{bytes, size};
+    std::string_view words = parts.next();
+    Desk desk{parts};
     for (int calls_left = 4; !words.empty() && calls_left > 0; --calls_left) {
         const auto end = std::min(words.find(' '), words.size());
         const auto call = calls.find(words.substr(0, end));

@@ -112,10 +112,10 @@ void check_json(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    fuzz::Pieces pieces{bytes, size};
-    const std::string_view text = pieces.next();
+    fuzz::Parts parts{bytes, size};
+    const std::string_view text = parts.next();
     const auto columns =
-        static_cast<std::size_t>(std::atoi(std::string{pieces.next()}.c_str())) % 300;
+        static_cast<std::size_t>(std::atoi(std::string{parts.next()}.c_str())) % 300;
     check_printable(text, columns);
     check_printable(text, text.size());
     check_widths(text, columns);
