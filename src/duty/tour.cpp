@@ -121,10 +121,9 @@ void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::
 }
 
 // PagerDuty may want a start that lies seconds ahead. Nobody is said to be on call before it, even
-// past the deadline. Where the plan begins later the deployer is on call until then. The time of a
-// Date is up to a second old.
+// past the deadline. Where the plan begins later the deployer is on call until then. A start that
+// PagerDuty has moved up to its own now is no later than the Date of that answer.
 void Tour::await_start(const Deadline& deadline) {
-    constexpr Seconds age_of_date{1};
     constexpr Seconds longest{10};
     if (server_clock_ == nullptr) return;
     const Instant now = server_clock_->now();
@@ -136,7 +135,7 @@ void Tour::await_start(const Deadline& deadline) {
                 begin = std::min(begin, lease.start);
         if (part.start <= plan_.from && begin <= now + longest) left = std::max(left, begin - now);
     }
-    if (left <= age_of_date) return;
+    if (left.count() <= 0) return;
     if (!pagerduty::pause(left, "PagerDuty puts " + record_.deployer.name + " on call in seconds",
                           deadline, clock_))
         throw Error{Failure::cancelled, "stopped while the override had not begun"};

@@ -323,6 +323,23 @@ TEST_CASE("a step of our own clock does not move the server's time", "[pagerduty
     CHECK(desk.session.now() == *from_rfc3339("2026-11-23T09:51:30Z"));
 }
 
+TEST_CASE("a second that an answer shows has begun, and one that it does not show is not over",
+          "[pagerduty]") {
+    Desk desk;
+    const auto answer = [&](const std::string& date) {
+        desk.transport.then(200, "{}", {{"date", date}});
+        desk.session.get("/x", desk.deadline);
+    };
+    answer("Mon, 23 Nov 2026 10:00:00 GMT");
+    desk.pass(milliseconds{200});
+    answer("Mon, 23 Nov 2026 10:00:01 GMT");
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T10:00:01Z"));
+    answer("Mon, 23 Nov 2026 10:00:00 GMT");
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T10:00:01Z"));
+    desk.pass(milliseconds{1000});
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T10:00:02Z"));
+}
+
 TEST_CASE("all pages of a list are read and no more", "[pagerduty]") {
     const auto ids = [](Desk& desk, const std::string& path) {
         std::string all;

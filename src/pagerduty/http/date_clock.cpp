@@ -29,9 +29,13 @@ void DateClock::note(const Response& response, milliseconds took) {
     };
     const Seconds measured = *date - (clock_.now() - std::chrono::floor<Seconds>(took / 2));
     if (is_news(measured - offset_)) offset_ = measured;
-    if (!is_first && !is_news(*date - by_date())) return;
-    anchor_ = *date;
-    anchored_at_ = clock_.elapsed() - took / 2;
+    if (is_first || is_news(*date - by_date())) {
+        anchor_ = *date;
+        anchored_at_ = clock_.elapsed() - took / 2;
+    } else if (*date > by_date()) {  // that second has begun
+        anchor_ = *date;
+        anchored_at_ = clock_.elapsed();
+    }
 }
 
 Instant DateClock::by_date() const {

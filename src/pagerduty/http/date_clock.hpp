@@ -15,7 +15,8 @@ class DateClock final : public ServerClock {
         : clock_(clock), anchor_(clock.now()), anchored_at_(clock.elapsed()) {}
 
     /// Reads the Date of a reply for which tells_time() is true. `took` is the round trip. Date has
-    /// whole seconds and is half a round trip old: a difference within that changes nothing.
+    /// whole seconds and is half a round trip old: an earlier one within that changes nothing, and
+    /// after a later one now() is that second at least.
     void note(const Response& response, std::chrono::milliseconds took);
 
     Instant now() const override;
