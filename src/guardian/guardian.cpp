@@ -135,7 +135,7 @@ void Guardian::listen() {
 
 GiveBackResult Guardian::give_back(const std::string& how_it_ended, bool ran, milliseconds time,
                                    const WaitLimit& limit) {
-    give_back_order_ = GiveBackOrder{how_it_ended, ran};
+    give_back_order_ = GiveBackOrder{how_it_ended, ran, clock_->elapsed()};
     channel_.send(*give_back_order_);
     milliseconds deadline = clock_->elapsed() + time;
     while (channel_.is_open()) {

@@ -181,7 +181,8 @@ milliseconds Hold::half_until_lapse() const {
 void Hold::give_back() {
     if (tour_->holds_anything()) world_.dutyme.send(EndsByItself{tour_->last_end()});
     const Instant since = now();
-    linger_until_ = since + order_.linger;
+    linger_until_ =
+        since - std::chrono::floor<Seconds>(clock_.elapsed() - end_->ended_at) + order_.linger;
     if (tour_->holds_anything()) tour_->note_give_back(end_->outcome, since);
     if (command_ &&
         world_.deploy_events != nullptr)  // beside the release, which never waits for it
@@ -251,7 +252,7 @@ bool Hold::try_to_return(Instant give_up) {
     const Instant now = this->now();
     const Deadline deadline =
         undisturbed(std::min<milliseconds>(timeouts_.give_back, give_up - now));
-    if (!end_->command_ran || order_.linger.count() == 0) return tour_->release(deadline);
+    if (!end_->command_ran || now >= linger_until_) return tour_->release(deadline);
     return tour_->linger(now, linger_until_, deadline);
 }
 

@@ -40,6 +40,8 @@ struct CommandStarted {
 struct GiveBackOrder {
     std::string outcome;       ///< for the journal, such as "exit 0"
     bool command_ran = false;  ///< it ran and ended while dutyme lived: lingering may follow
+    /// When that was, on Clock::elapsed(), which is one for all processes of a machine.
+    std::chrono::milliseconds ended_at{0};
 };
 
 // From the guardian to dutyme.

@@ -152,6 +152,11 @@ const std::vector<Case>& cases() {
           "guardian 1 of tour 1: request lost = 1"},
          {"no effect", "10:00:09 to 10:29:59 instead of UMIA: done, Q1",
           "dutyme of tour 1 taken, the command begins"}},
+        {"29: a guardian sleeps through the command's end, after which the deployer lingers",
+         {"tour 1: schedules = 2", "tour 1: linger = 3", "tour 1: command = 3",
+          "guardian 1 of tour 1: suspended at wait = 26",
+          "guardian 1 of tour 1: suspended for = 50"},
+         {"suspended", "the command ends", "wakes"}},
     };
     return all;
 }

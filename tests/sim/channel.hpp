@@ -21,6 +21,7 @@ struct Note {
         {};                        ///< of taken: where the plan puts the deployer on call
     std::string sentence = {};     ///< of uncovered and left: why
     std::optional<Ms> until = {};  ///< of released: what is left to linger ends then
+    Ms ended_at = {};              ///< of release: when the command ended, by the machine's clock
 };
 
 /// A connection of two processes. Each learns of the other's end, whatever it dies of.

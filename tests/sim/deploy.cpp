@@ -22,7 +22,7 @@ class Dutyme {
         start_guardian(false);
         if (!take()) return;
         run_command();
-        channel_->send(me_, {Note::What::release});
+        send_release();
         farewell();
     }
 
@@ -78,8 +78,11 @@ class Dutyme {
             break;
         }
         deploy_.ended = world_.now();
+        ended_at_ = MachineClock{me_}.elapsed();
         tell("the command ends");
     }
+
+    void send_release() { channel_->send(me_, {Note::What::release, {}, {}, {}, ended_at_}); }
 
     void farewell() {
         const Ms deadline = world_.now() + for_the_farewell;
@@ -87,7 +90,7 @@ class Dutyme {
             const auto note = channel_->receive(me_);
             if (!note && !replace_guardian(true)) return;
             if (!note) {
-                channel_->send(me_, {Note::What::release});
+                send_release();
             } else if (note->what == Note::What::released) {
                 deploy_.released = world_.now();
                 deploy_.lingers_until = note->until;
@@ -103,6 +106,7 @@ class Dutyme {
     Deploy& deploy_;
     Process& me_;
     std::shared_ptr<Channel> channel_;
+    Ms ended_at_{0};
     int replaced_ = 0;
 };
 

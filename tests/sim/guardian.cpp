@@ -40,7 +40,8 @@ class WorldEvents final : public guardian::HoldEvents {
     guardian::HoldEvent news() {
         const auto note = channel_.receive(me_);
         if (note && note->what == Note::What::release)
-            return guardian::Message{guardian::GiveBackOrder{"the command ended", true}};
+            return guardian::Message{
+                guardian::GiveBackOrder{"the command ended", true, note->ended_at}};
         has_ended_ = !note;
         if (has_ended_) return guardian::ChannelEnded{};
         return guardian::Message{guardian::CommandStarted{}};

@@ -321,12 +321,29 @@ TEST_CASE("the deployer lingers after a command that has ended and after no othe
     stage.order.linger = Seconds{600};
     stage.after(Seconds{1}, command_started);
     const bool ran = GENERATE(true, false);
-    stage.after(Seconds{60}, Message{GiveBackOrder{"exit 0", ran}});
+    stage.after(Seconds{60},
+                Message{GiveBackOrder{"exit 0", ran, stage.begin + milliseconds{60000}}});
     stage.run();
     const auto given_back = stage.dutyme.all<GivenBack>();
     REQUIRE(given_back.size() == 1);
     CHECK(given_back[0].lingers_until.has_value() == ran);
     CHECK(stage.open() == (ran ? 1 : 0));
+}
+
+TEST_CASE("lingering is counted from the command's end, however late it is heard of",
+          "[guardian]") {
+    HoldStage stage;
+    stage.order.linger = Seconds{600};
+    stage.after(Seconds{1}, command_started);
+    const Seconds heard = GENERATE(Seconds{60}, Seconds{360}, Seconds{900});
+    stage.after(heard, Message{GiveBackOrder{"exit 0", true, stage.begin + milliseconds{60000}}});
+    const Instant began = stage.clock.now();
+    stage.run();
+    REQUIRE(stage.dutyme.all<GivenBack>().size() == 1);
+    const auto until = stage.dutyme.all<GivenBack>()[0].lingers_until;
+    CHECK(until.has_value() == (heard < Seconds{660}));
+    if (until) CHECK(*until <= began + Seconds{720});
+    CHECK(stage.open() == (until ? 1 : 0));
 }
 
 TEST_CASE("who is on call afterwards is asked once behind the give-back for whoever listens",
