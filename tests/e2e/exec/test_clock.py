@@ -93,7 +93,10 @@ class Timed(Stage):
         self.box.shift_clock(seconds)
         with self.page() as record:
             written = record["written"]
-            written["up"] = str(int(written["up"]) - seconds * 1000)
+            up = int(written["up"]) - seconds * 1000
+            if up < 0:  # this machine was not up then
+                record["boot_id"] = "an earlier one"
+            written["up"] = str(up if up > 0 else DAY * 1000)
             written["machine"] = rfc3339(from_rfc3339(written["machine"]) - seconds * 1000)
 
     # --- rows ---
