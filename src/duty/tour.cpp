@@ -4,6 +4,7 @@
 #include "duty/doubt.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dutyme::duty {
 
@@ -55,9 +56,10 @@ void Tour::write() {
     written_ = content;
     try {
         if (entry_) entry_->write(record_);
-    } catch (const Error& error) {
-        entry_.reset();
-        say(std::string{error.what()} + "; after a crash only the lease's end would give back");
+    } catch (const Error& error) {  // ours all the same: whoever owned it would end what we hold
+        written_.clear();
+        if (!std::exchange(has_told_of_journal_, true))
+            say(std::string{error.what()} + "; after a crash only the lease's end would give back");
     }
     if (!id_file_.empty())
         write_file_atomically(id_file_, to_json(record_) + '\n', Outlast::process);

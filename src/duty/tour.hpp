@@ -282,7 +282,8 @@ class Tour {
     std::optional<Error> last_error_;
     bool was_given_back_ = false;  // what shows up from now on is not wanted any more
     bool has_told_of_doubt_ = false;
-    bool is_by_other_clock_ = false;  // an answer has told that PagerDuty goes by it
+    bool has_told_of_journal_ = false;  // that it cannot be written
+    bool is_by_other_clock_ = false;    // an answer has told that PagerDuty goes by it
     std::string unanswered_ = "PagerDuty did not say whether the override was made";  // the last
     bool keeps_minutes_ = false;  // PagerDuty does: an end has come back without its seconds
     std::vector<std::chrono::milliseconds> looks_;                // on Clock::elapsed(), sorted

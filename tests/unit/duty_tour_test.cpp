@@ -134,6 +134,23 @@ TEST_CASE("a journal that cannot be written any more is told and stops nothing",
     CHECK(stage.api.standing_now() == 0);
 }
 
+TEST_CASE("a page that cannot be written stays its tour's, and is written when it can be",
+          "[duty]") {
+    TourStage stage;
+    const auto page = stage.folder / "tours" / (stage.record.id + ".json");
+    std::filesystem::remove_all(page);
+    std::filesystem::create_directories(page / "in the way");
+    stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
+    CHECK(stage.said.size() == 1);
+    CHECK(stage.journal.is_owned(stage.record.id));
+    std::filesystem::remove_all(page);
+    CHECK(stage.tour.release(stage.deadline));
+    CHECK(stage.journalled().leases[0].state == LeaseState::over);
+    CHECK(stage.said.size() == 1);
+    stage.tour.close("exit 0", ten);
+    CHECK(stage.journal.open_tours().empty());
+}
+
 TEST_CASE("a tour works without a journal", "[duty]") {
     FakeClock clock;
     FakeSchedules api;
