@@ -110,8 +110,9 @@ void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::
     write();
     try {
         create_all(before, false, deadline);
-    } catch (const pagerduty::Refusal&) {  // maybe of a window that lies in another time
-        if (holds_anything() || !take_by_other_clock(before, deadline)) throw;
+    } catch (const pagerduty::Refusal& refusal) {  // maybe of a window that lies in another time
+        const bool may_be_of_time = refusal.failure() == Failure::refused;
+        if (!may_be_of_time || holds_anything() || !take_by_other_clock(before, deadline)) throw;
     }
     try {
         check_clock(deadline);

@@ -194,8 +194,9 @@ class Tour {
     bool take_by_other_clock(std::size_t first, const pagerduty::Deadline& deadline);
     void await_start(const pagerduty::Deadline& deadline);
     bool is_on_call_now(const pagerduty::Deadline& deadline);
-    bool is_below_another(const std::string& schedule, const std::vector<pagerduty::User>& on_call,
-                          const pagerduty::Deadline& deadline);
+    bool was_taken_off(const std::string& schedule, const std::vector<pagerduty::User>& on_call,
+                       const pagerduty::Deadline& deadline);
+    bool was_cut_by_somebody(const pagerduty::Override& shown) const;
     void take_anew(const std::map<std::string, Lease>& schedules,
                    const pagerduty::Deadline& deadline);
 

@@ -83,7 +83,7 @@ bool Tour::is_on_call_now(const Deadline& deadline) {
                 schedules_, lease.schedule_id, record_.deployer.id, deadline, clock_);
             if (!on_call) continue;
             if (pagerduty::has(*on_call, record_.deployer.id)) return true;
-            is_denied = is_denied || !is_below_another(lease.schedule_id, *on_call, deadline);
+            is_denied = is_denied || !was_taken_off(lease.schedule_id, *on_call, deadline);
         } catch (const Error& error) {
             if (error.failure() == Failure::cancelled) throw;
         }
@@ -91,14 +91,25 @@ bool Tour::is_on_call_now(const Deadline& deadline) {
     return !is_denied;
 }
 
-// Who came after us in that moment is on call in our place, whatever the time is.
-bool Tour::is_below_another(const std::string& schedule,
-                            const std::vector<pagerduty::User>& on_call, const Deadline& deadline) {
+// Who came after us in that moment is on call in our place, and so is who was before us where
+// somebody has ended ours, whatever the time is.
+bool Tour::was_taken_off(const std::string& schedule, const std::vector<pagerduty::User>& on_call,
+                         const Deadline& deadline) {
     const Instant now = server_clock_->now();
     const auto listed = look(schedule, deadline);
     return std::any_of(listed.begin(), listed.end(), [&](const Override& one) {
-        return one.kind == pagerduty::OverrideKind::override &&
-               pagerduty::has(on_call, one.user.id) && one.start <= now && now < one.end;
+        const bool is_above_us = one.kind == pagerduty::OverrideKind::override &&
+                                 pagerduty::has(on_call, one.user.id) && one.start <= now &&
+                                 now < one.end;
+        return is_above_us || was_cut_by_somebody(one);
+    });
+}
+
+bool Tour::was_cut_by_somebody(const Override& shown) const {
+    return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
+        return lease.state == LeaseState::held && lease.override_id == shown.id &&
+               shown.end < certain_end(lease) &&
+               !pagerduty::is_rounded(shown.end, certain_end(lease));
     });
 }
 

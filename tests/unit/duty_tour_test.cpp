@@ -253,3 +253,31 @@ TEST_CASE("a window that lies in another time is refused, and taken by the other
     CHECK(api.existing_overrides["PPRI001"][0].start == clocks.other());
     CHECK(tour.release(deadline));
 }
+
+TEST_CASE("a right that is denied tells nothing about the time", "[duty]") {
+    FakeClock clock;
+    TwoClocks clocks{clock};
+    FakeSchedules api;
+    api.before_create = [](const auto&) { throw Refusal{Failure::denied, "no right", "", 403}; };
+    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    const Deadline deadline{clock.up + milliseconds{60000}, {}};
+    CHECK(thrown_by<Refusal>([&] { tour.take(plan_on({"PPRI001"}), deadline); }).status() == 403);
+    CHECK_FALSE(clocks.believes_machine);
+    CHECK(api.asked_for("create") == 1);
+}
+
+TEST_CASE("where somebody ended ours at once, who is on call tells nothing about the time",
+          "[duty]") {
+    FakeClock clock;
+    TwoClocks clocks{clock};
+    FakeSchedules api;
+    api.time = [&] {
+        api.existing_overrides["PPRI001"].front().end = clock.now();
+        return clock.now();
+    };
+    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    const Deadline deadline{clock.up + milliseconds{60000}, {}};
+    tour.take(plan_on({"PPRI001"}), deadline);
+    CHECK_FALSE(clocks.believes_machine);
+    CHECK(api.asked_for("create") == 1);
+}
