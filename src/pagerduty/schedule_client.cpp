@@ -75,10 +75,12 @@ ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const
     if (!found) return Seen::absent;
     if (found->end <= session_.earliest_now()) return Seen::over;
     // Where PagerDuty has cut it, or refuses again to end it, the later of two clocks counts; a cut
-    // is of this second, and our time is in whole seconds.
+    // is of this second, and our time is in whole seconds. What was made a moment ago is refused
+    // because its id is not known everywhere yet.
     const bool was_cut = found->end < override.end && !is_rounded(found->end, override.end);
     const Instant latest = was_cut ? session_.latest_now() + Seconds{1} : session_.latest_now();
-    return (was_cut || is_refused) && found->end <= latest ? Seen::over : Seen::standing;
+    const bool may_be_over = was_cut || (is_refused && !is_new(schedule, override));
+    return may_be_over && found->end <= latest ? Seen::over : Seen::standing;
 }
 
 Released ScheduleClient::end(const std::string& schedule, const Override& override,

@@ -325,6 +325,23 @@ TEST_CASE("not found ends nothing while the list shows it, nor seconds after it 
     CHECK(young.end() == Released::already_over);
 }
 
+TEST_CASE("an id that is not known yet makes nothing over by a clock that is ahead",
+          "[pagerduty]") {
+    Schedules schedules;
+    const auto answer = [&](int status, const std::string& body) {
+        schedules.transport.then(status, body, {{"date", "Mon, 23 Nov 2026 10:00:00 GMT"}});
+    };
+    answer(201, R"([{"status":201,"override":{"id":"Q1"}}])");
+    schedules.create();
+    schedules.clock.wall += std::chrono::hours{2};
+    answer(404, R"({"error":{"message":"Not Found"}})");
+    answer(200, R"({"overrides":[{"id":"Q1"}]})");
+    answer(404, R"({"error":{"message":"Not Found"}})");
+    answer(200, R"({"overrides":[{"id":"Q1"}]})");
+    answer(200, "");
+    CHECK(schedules.end() == Released::cut_short);
+}
+
 TEST_CASE("a refused end of an override that is no longer listed is a success", "[pagerduty]") {
     for (const int status : {400, 409, 410, 422}) {
         Schedules schedules;
