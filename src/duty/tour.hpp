@@ -72,9 +72,10 @@ class Tour {
     /// the time. Throws the last failure when all were tried; may be called again.
     void renew(Instant now, const pagerduty::Deadline& deadline);
 
-    /// When to look again for overrides in doubt, on Clock::elapsed(). Absent: not by itself.
+    /// When to look again for overrides in doubt, and for the second of two that could not be
+    /// ended, on Clock::elapsed(). Absent: not by itself.
     std::optional<std::chrono::milliseconds> next_look() const;
-    /// Looks once for everything in doubt. An override that is shown is held, or ended where
+    /// Looks once for all of these. An override that is shown is held, or ended where
     /// another of ours serves for it or the tour was given back. Throws when a look or an end
     /// fails.
     void look_again(Instant now, const pagerduty::Deadline& deadline);
@@ -210,6 +211,7 @@ class Tour {
     void give_up(Lease& lease);
     void expect_late_effect();
     bool is_in_doubt_on(const std::string& schedule) const;
+    bool is_unsettled_on(const std::string& schedule) const;
     std::vector<pagerduty::Override> look(const std::string& schedule,
                                           const pagerduty::Deadline& deadline);
     void compare(const std::string& schedule, const std::vector<pagerduty::Override>& listed);

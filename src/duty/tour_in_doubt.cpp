@@ -253,8 +253,16 @@ void Tour::forget_past(Instant now) {
     if (differs) write();
 }
 
+// Something is in doubt there, or is the second of two and could not be ended yet.
+bool Tour::is_unsettled_on(const std::string& schedule) const {
+    return is_in_doubt_on(schedule) || !surplus(record_, schedule, now_or(record_.begun)).empty();
+}
+
 std::optional<milliseconds> Tour::next_look() const {
-    if (looks_.empty() || doubts().empty()) return std::nullopt;
+    const std::set<std::string> schedules = open_schedules();
+    const bool any = std::any_of(schedules.begin(), schedules.end(),
+                                 [&](const std::string& one) { return is_unsettled_on(one); });
+    if (looks_.empty() || !any) return std::nullopt;
     return looks_.front();
 }
 
@@ -264,7 +272,7 @@ void Tour::look_again(Instant now, const Deadline& deadline) {
     forget_past(now);
     std::optional<Error> failed;
     for (const std::string& schedule : open_schedules()) {
-        if (!is_in_doubt_on(schedule)) continue;
+        if (!is_unsettled_on(schedule)) continue;
         try {
             look_again_on(schedule, now, deadline);
         } catch (const Error& error) {

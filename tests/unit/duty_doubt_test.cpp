@@ -190,6 +190,24 @@ TEST_CASE("one that shows up behind its second is ended, and one stays", "[duty]
     CHECK(stage.journal.open_tours().empty());
 }
 
+TEST_CASE("a second one that cannot be ended is tried again at the next look", "[duty]") {
+    LateStage stage;
+    stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
+    stage.show_up();
+    stage.api.before_end = [](const auto&) {
+        throw Refusal{Failure::not_found, "not known yet", "", 404};
+    };
+    REQUIRE(stage.tour.next_look());
+    stage.clock.up = *stage.tour.next_look();
+    CHECK_THROWS_AS(stage.tour.look_again(stage.clock.now(), stage.deadline), Error);
+    CHECK(stage.tour.doubts().empty());
+    CHECK(stage.api.standing_now() == 2);
+    stage.api.before_end = [](const auto&) {};
+    stage.look();
+    CHECK(stage.api.standing_now() == 1);
+    CHECK_FALSE(stage.tour.next_look());
+}
+
 TEST_CASE("one that shows up behind the release is ended by the next look", "[duty]") {
     LateStage stage;
     stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
