@@ -71,16 +71,18 @@ void Tour::add_leases(const Plan& plan) {
     record_.lease = plan.lease;
     record_.max = plan.max;
     record_.mode = plan.mode;
-    for (const SchedulePlan& part : plan.schedules) {
-        if (part.left_to_another || part.left_alone) continue;
-        Lease like;
-        like.schedule_id = part.schedule_id;
-        like.schedule_name = part.schedule_name;
-        like.schedule_url = part.schedule_url;
-        like.existing_overrides = part.existing_overrides;
-        add_leases(like, part.overrides, plan.from, part.end);
-        record_.relieved.insert(record_.relieved.end(), part.relieved.begin(), part.relieved.end());
-    }
+    for (const SchedulePlan& part : plan.schedules) add_leases(part, plan.from);
+}
+
+void Tour::add_leases(const SchedulePlan& part, Instant from) {
+    if (part.left_to_another || part.left_alone) return;
+    Lease like;
+    like.schedule_id = part.schedule_id;
+    like.schedule_name = part.schedule_name;
+    like.schedule_url = part.schedule_url;
+    like.existing_overrides = part.existing_overrides;
+    add_leases(like, part.overrides, from, part.end);
+    record_.relieved.insert(record_.relieved.end(), part.relieved.begin(), part.relieved.end());
 }
 
 // Something is put behind those that reach the window's end. Where that is in the deployer's own
@@ -144,10 +146,21 @@ void Tour::await_start(const Deadline& deadline) {
         throw Error{Failure::cancelled, "stopped while the override had not begun"};
 }
 
-void Tour::resume(Instant now, const Deadline& deadline) {
+void Tour::resume(const Plan& plan, Instant now, const Deadline& deadline) {
     forget_past(now);
     create_all(0, true, deadline);
+    const std::size_t known = record_.leases.size();
+    for (const SchedulePlan& part : plan.schedules)
+        if (!has_lease_on(part.schedule_id)) add_leases(part, plan.from);
+    write();
+    create_all(known, false, deadline);
     check_clock(deadline);
+}
+
+bool Tour::has_lease_on(const std::string& schedule) const {
+    return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
+        return lease.schedule_id == schedule && lease.state != LeaseState::over;
+    });
 }
 
 // All or none. What was not asked for yet does not exist; what was made is undone.

@@ -57,9 +57,10 @@ class Tour {
     /// release().
     void take(const Plan& plan, const pagerduty::Deadline& deadline,
               const std::set<std::string>& changed = {});
-    /// After a crash of its owner: looks for the overrides in doubt, and asks once more for those
-    /// that are not shown.
-    void resume(Instant now, const pagerduty::Deadline& deadline);
+    /// After a crash of its owner while that took the tour: looks for the overrides in doubt, and
+    /// asks once more for those that are not shown. Takes the schedules of the plan on which its
+    /// owner has left nothing.
+    void resume(const Plan& plan, Instant now, const pagerduty::Deadline& deadline);
 
     /// When the first lease has to be renewed. Absent: none has to.
     std::optional<Instant> next_renewal() const;
@@ -148,6 +149,7 @@ class Tour {
     void say(const std::string& sentence) const;
     pagerduty::Deadline share_of(const pagerduty::Deadline& deadline, std::size_t calls) const;
     void add_leases(const Plan& plan);
+    void add_leases(const SchedulePlan& part, Instant from);
     void add_leases(const Lease& like, const std::vector<PlannedOverride>& overrides, Instant from,
                     Instant until);
     void create_all(std::size_t first, bool may_be_made, const pagerduty::Deadline& deadline);
@@ -156,6 +158,7 @@ class Tour {
     void end_quietly(Lease& lease, const pagerduty::Deadline& deadline);
     void look_quietly(const std::string& schedule, const pagerduty::Deadline& deadline);
     std::set<std::string> open_schedules() const;
+    bool has_lease_on(const std::string& schedule) const;
 
     // tour_proof.cpp: what a page or an id-file names is looked up first
     enum class Claim { not_shown, of_another, over };

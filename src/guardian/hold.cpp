@@ -69,7 +69,7 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
             tell_of_waits(deadline);
             tour_->take(plan, deadline, changed);
         } else {
-            tour_->resume(now(), interruptible(clock_.elapsed() + timeouts_.renewal));
+            tour_->resume(plan, now(), interruptible(clock_.elapsed() + timeouts_.renewal));
         }
     } catch (const Error& error) {
         end_ = GiveBackOrder{std::string{"not taken: "} + error.what(), false};

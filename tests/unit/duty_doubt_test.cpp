@@ -135,6 +135,17 @@ TEST_CASE("whoever adopts a tour after a crash gives back what stands", "[duty]"
     CHECK(crashed.api.standing_now() == 0);
 }
 
+TEST_CASE("whoever resumes a take takes what its owner has left out", "[duty]") {
+    TourStage crashed;
+    crashed.tour.take(plan_on({"PPRI001"}), crashed.deadline);
+    Tour heir{crashed.context, std::nullopt, crashed.tour.record()};
+    heir.resume(plan_on({"PPRI001", "PSEC001"}), crashed.clock.now(), crashed.deadline);
+    CHECK(crashed.api.existing_overrides["PPRI001"].size() == 1);
+    CHECK(crashed.api.existing_overrides["PSEC001"].size() == 1);
+    CHECK(heir.release(crashed.deadline));
+    CHECK(crashed.api.standing_now() == 0);
+}
+
 TEST_CASE("an intent that never reached PagerDuty is given back without a write", "[duty]") {
     TourStage crashed;
     Record left = new_record(tour_id());
