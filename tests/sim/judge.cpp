@@ -67,7 +67,7 @@ class Judge {
         return world_.model.customs.precision != Customs::Precision::seconds;
     }
     Ms unnoticed_error() const;
-    bool is_over_max(const Deploy& deploy, Ms moment) const;
+    Ms held_until(const Deploy& deploy) const;
     std::optional<Ms> taken_from(const Deploy& deploy, const std::string& schedule) const;
     bool turn_ends_within(const Deploy& deploy) const;
     void add_neighbours(const Deploy& deploy, std::set<std::string>& facts) const;
@@ -119,8 +119,9 @@ void Judge::presence(const Deploy& deploy) {
             if (keeps_minutes() && gap.from == *deploy.taken) continue;  // it begins with a minute
             if (gap.until - gap.from <= unnoticed_error()) continue;
             const Ms from = std::max(gap.from, excused_until(deploy, id, gap));
-            if (from < gap.until)
-                found_.push_back({"presence", deploy.tour, id, from, gap.until,
+            const Ms until = std::min(gap.until, held_until(deploy));
+            if (from < until)
+                found_.push_back({"presence", deploy.tour, id, from, until,
                                   deploy.deployer + " is not on call while the command runs"});
         }
 }
@@ -133,12 +134,12 @@ Ms Judge::unnoticed_error() const {
     return tells && off < minute ? off + 2 * second : Ms{0};
 }
 
-bool Judge::is_over_max(const Deploy& deploy, Ms moment) const {
+// In the last minute before --max nothing is made any more, and behind it nothing is owed.
+Ms Judge::held_until(const Deploy& deploy) const {
     const Ms wrong = world_.wrong_dates.sort == WrongDates::Sort::all
                          ? std::chrono::abs(world_.wrong_dates.off)
                          : Ms{0};
-    return moment + (keeps_minutes() ? 2 : 1) * minute + 15 * second + wrong >=
-           *deploy.taken + deploy.max;
+    return *deploy.taken + deploy.max - (keeps_minutes() ? 2 : 1) * minute - 15 * second - wrong;
 }
 
 // From when on it is somebody's will that the deployer is not on call: a person's who changed
@@ -178,7 +179,7 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
 // As long as one trouble followed the other since the renewal was due, there was no way to renew.
 Ms Judge::excused_until(const Deploy& deploy, const std::string& schedule, Span gap) const {
     const auto will = taken_from(deploy, schedule);
-    if (is_over_max(deploy, gap.from) || (will && *will <= gap.from)) return gap.until;
+    if (will && *will <= gap.from) return gap.until;
     const Ms due = gap.from - Ms{deploy.lease} / 3;
     Ms excused = due + second + unnoticed_error();
     for (const Evidence::Trouble& trouble : world_.evidence.troubles)
