@@ -74,14 +74,14 @@ class Checkup {
     void look_at_hook(const std::vector<config::Flag>& flags);
     void look_at_journal();
 
-    void fine(const char* what, std::string sentence) {
-        checks_.push_back({what, {Finding::Weight::fine, std::move(sentence), {}}});
+    void ok(const char* what, std::string sentence) {
+        checks_.push_back({what, {Finding::Level::ok, std::move(sentence), {}}});
     }
-    void note(const char* what, std::string sentence, std::string hint = {}) {
-        checks_.push_back({what, {Finding::Weight::note, std::move(sentence), std::move(hint)}});
+    void warn(const char* what, std::string sentence, std::string fix = {}) {
+        checks_.push_back({what, {Finding::Level::warn, std::move(sentence), std::move(fix)}});
     }
-    void fault(const char* what, const Error& error) {
-        checks_.push_back({what, {Finding::Weight::fault, error.what(), error.hint()}});
+    void fail(const char* what, const Error& error) {
+        checks_.push_back({what, {Finding::Level::fail, error.what(), error.hint()}});
     }
     // False: it failed, and that is noted.
     template <class Look>
@@ -90,7 +90,7 @@ class Checkup {
             look();
             return true;
         } catch (const Error& error) {
-            fault(what, error);
+            fail(what, error);
         }
         return false;
     }
@@ -119,9 +119,9 @@ bool Checkup::look_at_token(Errand& errand, std::vector<pagerduty::Handle>& answ
     const bool minted = std::holds_alternative<pagerduty::OAuthClient>(errand.found.credential);
     const auto* text = std::get_if<std::string>(&errand.found.credential);
     const bool key = text != nullptr && text->size() == 20;
-    fine("token", (minted ? "the token of a scoped app"
-                          : (key ? "a REST API key " : "an OAuth token ") + owner) +
-                      " (" + source_of(errand.settings, bool{errand.found.verdict}) + ")");
+    ok("token", (minted ? "the token of a scoped app"
+                        : (key ? "a REST API key " : "an OAuth token ") + owner) +
+                    " (" + source_of(errand.settings, bool{errand.found.verdict}) + ")");
     return true;
 }
 
@@ -132,22 +132,22 @@ void Checkup::look_at_rights(std::vector<pagerduty::Handle>& answers) {
         if (answers[i + 1].status() == 403)
             (rights[i].needed ? needed : wanted).emplace_back(rights[i].scope);
     if (!needed.empty())
-        return fault("rights", {Failure::denied, "the token lacks " + listed(needed),
-                                "make a token that has these rights"});
+        return fail("rights", {Failure::denied, "the token lacks " + listed(needed),
+                               "make a token that has these rights"});
     if (!wanted.empty())
-        return note(
+        return warn(
             "rights",
             "the token lacks " + listed(wanted) + ": what they tell is left out of the plan",
             "make a token that has these rights");
-    fine("rights",
-         "may read all that is looked at; whether it may write shows with the first override");
+    ok("rights",
+       "may read all that is looked at; whether it may write shows with the first override");
 }
 
 void Checkup::look_at_clock(const Errand& errand) {
     const Seconds offset = errand.pagerduty.session.clock_offset();
     const Seconds skew{std::abs(offset.count())};
-    if (skew <= tolerable_skew) return fine("clock", "within seconds of PagerDuty's");
-    note("clock",
+    if (skew <= tolerable_skew) return ok("clock", "within seconds of PagerDuty's");
+    warn("clock",
          "this machine's clock is " + show_duration(skew) +
              (offset.count() > 0 ? " behind" : " ahead of") + " PagerDuty's; dutyme goes by theirs",
          "turn on NTP");
@@ -156,31 +156,31 @@ void Checkup::look_at_clock(const Errand& errand) {
 void Checkup::look_at_person(Errand& errand, const duty::Deployer& deployer,
                              const pagerduty::Deadline& deadline) {
     const pagerduty::User& user = deployer.user;
-    fine("person", user.name + (user.email.empty() ? "" : " <" + user.email + ">") +
-                       (deployer.how.empty() ? "" : ": " + deployer.how));
+    ok("person", user.name + (user.email.empty() ? "" : " <" + user.email + ">") +
+                     (deployer.how.empty() ? "" : ": " + deployer.how));
     if (pagerduty::is_stakeholder(user) ||
         errand.pagerduty.directory.has_stakeholder_licence(user, deadline))
-        return fault("reach", duty::stakeholder_error(user, Failure::not_found));
+        return fail("reach", duty::stakeholder_error(user, Failure::not_found));
     const std::string why = duty::why_unreachable(user);
-    constexpr const char* mend = "PagerDuty: My Profile, Contact Information, Notification Rules";
-    if (!why.empty()) return fault("reach", {Failure::not_found, why, mend});
-    if (deployer.remarks.empty()) return fine("reach", user.name + " can be paged");
-    for (const std::string& remark : deployer.remarks) note("reach", remark, mend);
+    constexpr const char* fix = "PagerDuty: My Profile, Contact Information, Notification Rules";
+    if (!why.empty()) return fail("reach", {Failure::not_found, why, fix});
+    if (deployer.remarks.empty()) return ok("reach", user.name + " can be paged");
+    for (const std::string& remark : deployer.remarks) warn("reach", remark, fix);
 }
 
 void Checkup::look_at_places(const duty::Plan& plan) {
     for (const duty::SchedulePlan& part : plan.schedules) {
         const std::string name = printable(part.schedule_name) + " (" + part.schedule_id + ")";
         if (!part.on_a_policy)
-            note("where", name + " is on no escalation policy: nobody is paged through it",
+            warn("where", name + " is on no escalation policy: nobody is paged through it",
                  "add it to level 1 of an escalation policy");
         else if (!part.relieved.empty())
-            fine("where", name + ", now with " + printable(part.relieved.front()));
+            ok("where", name + ", now with " + printable(part.relieved.front()));
         else
-            fine("where", name + (part.needed ? ", with nobody now" : ", yours anyway"));
+            ok("where", name + (part.needed ? ", with nobody now" : ", yours anyway"));
     }
-    for (const std::string& sentence : ui::escalation_paths(plan)) fine("ladder", sentence);
-    for (const std::string& remark : plan.impact.remarks) note("ladder", remark);
+    for (const std::string& sentence : ui::escalation_paths(plan)) ok("ladder", sentence);
+    for (const std::string& remark : plan.impact.remarks) warn("ladder", remark);
 }
 
 void Checkup::look_at_plan(Errand& errand) {
@@ -207,12 +207,12 @@ void Checkup::look_at_account(Errand& errand) {
     if (!asked || !look_at_token(errand, answers, deadline)) return;
     look_at_rights(answers);
     const std::string& url = errand.pagerduty.api_url;
-    fine("region", errand.settings.text("region") + ", " + url);
+    ok("region", errand.settings.text("region") + ", " + url);
     if (is_on_this_machine(url))
-        note("sandbox", "yes: what answers is a program on this machine, not PagerDuty",
+        warn("sandbox", "yes: what answers is a program on this machine, not PagerDuty",
              "unset DUTYME_API_URL");
     else
-        fine("sandbox", "no");
+        ok("sandbox", "no");
     look_at_clock(errand);
     look_at_plan(errand);
 }
@@ -220,22 +220,22 @@ void Checkup::look_at_account(Errand& errand) {
 void Checkup::look_at_hook(const std::vector<config::Flag>& flags) {
     try_to("hook", [&] {
         hook::Site site = open_hook_site(flags, world_);
-        if (!site.place) return fine("hook", "no repository here, so no hook");
+        if (!site.place) return ok("hook", "no repository here, so no hook");
         const hook::Diagnosis diagnosis = hook::diagnose(site, world_.environment);
         if (!diagnosis.runs)
-            return fine("hook", "whether a push from here runs dutyme cannot be told by reading");
-        if (*diagnosis.runs) return fine("hook", "a push from here runs dutyme");
+            return ok("hook", "whether a push from here runs dutyme cannot be told by reading");
+        if (*diagnosis.runs) return ok("hook", "a push from here runs dutyme");
         for (const Finding& finding : diagnosis.findings)
-            if (finding.weight == Finding::Weight::fault)
-                note("hook", "a push from here does not run dutyme: " + finding.sentence,
-                     finding.hint);
+            if (finding.level == Finding::Level::fail)
+                warn("hook", "a push from here does not run dutyme: " + finding.sentence,
+                     finding.fix);
     });
 }
 
 // Nothing to say where all is well: most people never look into it.
 void Checkup::look_at_journal() {
     for (const duty::UnreadEntry& entry : duty::Journal::of(world_.environment).unread())
-        fault("journal", described(entry));
+        fail("journal", described(entry));
 }
 
 std::vector<Check> Checkup::run(const std::vector<config::Flag>& flags) {
@@ -246,14 +246,14 @@ std::vector<Check> Checkup::run(const std::vector<config::Flag>& flags) {
         config::Settings settings =
             settings_with_git(own_settings(flags, world_), checkout, world_);
         if (!checkout.remark.empty())
-            note("repository", checkout.remark, "");
+            warn("repository", checkout.remark, "");
         else if (checkout.commit.empty())
-            note("repository", "none here: git does not tell who deploys what",
+            warn("repository", "none here: git does not tell who deploys what",
                  "run it in the work tree that is deployed");
         else
-            fine("repository",
-                 printable(checkout.repository.empty() ? "without a remote" : checkout.repository) +
-                     " on " + printable(checkout.branch));
+            ok("repository",
+               printable(checkout.repository.empty() ? "without a remote" : checkout.repository) +
+                   " on " + printable(checkout.branch));
         try_to("token", [&] { errand.emplace(checkout, std::move(settings), world_); });
     });
     if (errand) look_at_account(*errand);

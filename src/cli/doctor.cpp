@@ -10,25 +10,20 @@ namespace dutyme::cli {
 
 namespace {
 
-const char* word_for(hook::Finding::Weight weight) {
-    switch (weight) {
-        case hook::Finding::Weight::fine:
-            return "ok";
-        case hook::Finding::Weight::note:
-            return "warn";
-        case hook::Finding::Weight::fault:
-            return "FAIL";
-    }
-    return "";
+using hook::Finding;
+
+// On the screen, and in the document's `verdict` of dutyme 0.3.0.
+std::string verdict_of(const Finding& finding) {
+    return finding.level == Finding::Level::fail ? "FAIL" : hook::word_for(finding.level);
 }
 
 std::string as_line(const Check& check) {
-    std::string line = word_for(check.finding.weight);
+    std::string line = verdict_of(check.finding);
     line.resize(6, ' ');
     line += check.what;
     line.resize(18, ' ');
     line += check.finding.sentence;
-    if (!check.finding.hint.empty()) line += "; mend it: " + check.finding.hint;
+    if (!check.finding.fix.empty()) line += "; fix: " + check.finding.fix;
     return line + "\n";
 }
 
@@ -41,9 +36,12 @@ std::string as_json(const std::vector<Check>& checks, bool healthy) {
                for (const Check& check : checks) {
                    writer.StartObject();
                    json::put(writer, "check", check.what);
-                   json::put(writer, "verdict", word_for(check.finding.weight));
+                   json::put(writer, "level", hook::word_for(check.finding.level));
                    json::put(writer, "sentence", check.finding.sentence);
-                   json::put(writer, "mend", check.finding.hint);
+                   json::put(writer, "fix", check.finding.fix);
+                   // The same by their names in 0.3.0.
+                   json::put(writer, "verdict", verdict_of(check.finding));
+                   json::put(writer, "mend", check.finding.fix);
                    writer.EndObject();
                }
                writer.EndArray();
@@ -58,7 +56,7 @@ int doctor(const Arguments& arguments, World& world) {
     if (parsed.wants_help) return help({"doctor"}, world);
     const std::vector<Check> checks = check_up(parsed.flags, world);
     const bool healthy = std::none_of(checks.begin(), checks.end(), [](const Check& check) {
-        return check.finding.weight == hook::Finding::Weight::fault;
+        return check.finding.level == Finding::Level::fail;
     });
     if (parsed.switches.count("json") != 0)
         world.terminal.print_json(as_json(checks, healthy));

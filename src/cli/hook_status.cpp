@@ -11,22 +11,23 @@ namespace {
 using hook::Diagnosis;
 using hook::Finding;
 
-const char* word_for(Finding::Weight weight) {
-    switch (weight) {
-        case Finding::Weight::fine:
+// On the screen, and in the document's `weight` of dutyme 0.3.0.
+const char* weight_of(const Finding& finding) {
+    switch (finding.level) {
+        case Finding::Level::ok:
             return "fine";
-        case Finding::Weight::note:
+        case Finding::Level::warn:
             return "note";
-        case Finding::Weight::fault:
+        case Finding::Level::fail:
             return "fault";
     }
     return "";
 }
 
 std::string as_line(const Finding& finding) {
-    std::string word = word_for(finding.weight);
+    std::string word = weight_of(finding);
     word.resize(7, ' ');
-    const std::string fix = finding.hint.empty() ? "" : "; fix: " + finding.hint;
+    const std::string fix = finding.fix.empty() ? "" : "; fix: " + finding.fix;
     return word + finding.sentence + fix + "\n";
 }
 
@@ -41,9 +42,12 @@ std::string as_json(const Diagnosis& diagnosis) {
                writer.StartArray();
                for (const Finding& finding : diagnosis.findings) {
                    writer.StartObject();
-                   json::put(writer, "weight", word_for(finding.weight));
+                   json::put(writer, "level", hook::word_for(finding.level));
                    json::put(writer, "sentence", finding.sentence);
-                   json::put(writer, "hint", finding.hint);
+                   json::put(writer, "fix", finding.fix);
+                   // The same by their names in 0.3.0.
+                   json::put(writer, "weight", weight_of(finding));
+                   json::put(writer, "hint", finding.fix);
                    writer.EndObject();
                }
                writer.EndArray();
@@ -69,7 +73,10 @@ int hook_status(const Arguments& arguments, World& world) {
     const Diagnosis diagnosis = hook::diagnose(site, world.environment);
     hook::remember(diagnosis.remote, site);
     const bool wants_json = parsed.switches.count("json") != 0;
-    world.terminal.print(wants_json ? as_json(diagnosis) : as_lines(diagnosis));
+    if (wants_json)
+        world.terminal.print_json(as_json(diagnosis));
+    else
+        world.terminal.print(as_lines(diagnosis));
     return diagnosis.runs.value_or(true) ? exit_code::ok : exit_code::no;
 }
 

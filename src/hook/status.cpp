@@ -24,9 +24,9 @@ class Examination {
         look_at_entry();
         look_at_files(site_.here());
         if (by_entry_ && by_file_)
-            note("git's configuration and a hook file run dutyme, so it runs twice", install_again);
+            warn("git's configuration and a hook file run dutyme, so it runs twice", install_again);
         if (!by_entry_ && !by_file_ && !uncertain_ && !faulty())
-            fault("no hook of dutyme's is installed", install_again);
+            fail("no hook of dutyme's is installed", install_again);
         look_at_program();
         look_at_settings();
         seen_.runs = (by_entry_ || by_file_) && !hindered_;
@@ -50,17 +50,17 @@ class Examination {
     bool faulty() const {
         return std::any_of(
             seen_.findings.begin(), seen_.findings.end(),
-            [](const Finding& finding) { return finding.weight == Finding::Weight::fault; });
+            [](const Finding& finding) { return finding.level == Finding::Level::fail; });
     }
-    void fine(std::string sentence) { add(Finding::Weight::fine, std::move(sentence), {}); }
-    void note(std::string sentence, std::string hint) {
-        add(Finding::Weight::note, std::move(sentence), std::move(hint));
+    void ok(std::string sentence) { add(Finding::Level::ok, std::move(sentence), {}); }
+    void warn(std::string sentence, std::string fix) {
+        add(Finding::Level::warn, std::move(sentence), std::move(fix));
     }
-    void fault(std::string sentence, std::string hint) {
-        add(Finding::Weight::fault, std::move(sentence), std::move(hint));
+    void fail(std::string sentence, std::string fix) {
+        add(Finding::Level::fail, std::move(sentence), std::move(fix));
     }
-    void add(Finding::Weight weight, std::string sentence, std::string hint) {
-        seen_.findings.push_back({weight, std::move(sentence), std::move(hint)});
+    void add(Finding::Level level, std::string sentence, std::string fix) {
+        seen_.findings.push_back({level, std::move(sentence), std::move(fix)});
     }
 
     Site& site_;
@@ -76,13 +76,13 @@ void Examination::look_at_entry() {
     const HookEntry entry = read_hook_entry(site_.git);
     if (!entry.present) return;
     if (!has_config_hooks(site_.git_version))
-        return note("hook.dutyme is in git's configuration, but git " + site_.git_version +
+        return warn("hook.dutyme is in git's configuration, but git " + site_.git_version +
                         " does not run it (2.54 does)",
                     install_again);
     if (!entry.enabled)
-        return fault("hook.dutyme.enabled is false", "git config --unset hook.dutyme.enabled");
+        return fail("hook.dutyme.enabled is false", "git config --unset hook.dutyme.enabled");
     by_entry_ = true;
-    fine("hook.dutyme in git's configuration runs dutyme");
+    ok("hook.dutyme in git's configuration runs dutyme");
 }
 
 void Examination::look_at_files(const HookPlace& place) {
@@ -90,7 +90,7 @@ void Examination::look_at_files(const HookPlace& place) {
     look_at_renamed(place);
     if (place.folder == place.own_folder() || !place.link().empty()) return;
     for (const HookFile& hook : our_hooks_in(place.own_folder()))
-        note(place.shown(hook.path) + " is dutyme's, but core.hooksPath makes git look in " +
+        warn(place.shown(hook.path) + " is dutyme's, but core.hooksPath makes git look in " +
                  place.shown(place.folder),
              "dutyme hook uninstall, and install it again");
 }
@@ -98,21 +98,21 @@ void Examination::look_at_files(const HookPlace& place) {
 void Examination::look_at_hook(const HookPlace& place, const HookFile& hook) {
     const std::string path = place.shown(hook.path);
     if (hook.noexec)
-        return fault(
+        return fail(
             path + " is on a file system that is mounted noexec, so git does not run it",
             "git config core.hooksPath FOLDER, one elsewhere; then " + std::string{install_again});
     if (hook.executable && hook.has_windows_line_ends())
-        return fault(path + " has Windows line ends (CRLF), so git cannot run it",
-                     hook.kind == HookKind::ours ? install_again : "sed -i 's/\\r$//' " + path);
+        return fail(path + " has Windows line ends (CRLF), so git cannot run it",
+                    hook.kind == HookKind::ours ? install_again : "sed -i 's/\\r$//' " + path);
     if (hook.kind != HookKind::ours) return look_at_foreign(place, hook);
     if (!hook.executable)
-        return fault(path + " is not executable, so git does not run it", install_again);
+        return fail(path + " is not executable, so git does not run it", install_again);
     by_file_ = true;
     const bool chains = read_hook(place.folder / chained_name).kind != HookKind::absent;
-    fine(path + " is dutyme's" + (chains ? ", and runs the earlier hook first" : ""));
-    if (hook.text != hook_text) note(path + " is not as this dutyme would write it", install_again);
+    ok(path + " is dutyme's" + (chains ? ", and runs the earlier hook first" : ""));
+    if (hook.text != hook_text) warn(path + " is not as this dutyme would write it", install_again);
     if (const HookManager* manager = manager_to_come(place))
-        note(std::string{manager->name} + " of package.json will write over it", manager->hint);
+        warn(std::string{manager->name} + " of package.json will write over it", manager->hint);
 }
 
 void Examination::look_at_foreign(const HookPlace& place, const HookFile& hook) {
@@ -125,17 +125,17 @@ void Examination::look_at_foreign(const HookPlace& place, const HookFile& hook) 
     if (hook.kind == HookKind::absent) return;
     if (!hook.runs_dutyme()) return look_at_unknown(place, hook);
     if (!hook.executable)
-        return fault(path + " is not executable, so git does not run it", "chmod +x " + path);
+        return fail(path + " is not executable, so git does not run it", "chmod +x " + path);
     by_file_ = true;
-    fine(path + " runs dutyme");
+    ok(path + " runs dutyme");
 }
 
 // As with core.hooksPath=/dev/null, which is how people turn all hooks off.
 void Examination::look_at_no_folder(const HookPlace& place) {
     if (by_entry_) return;
-    fault("core.hooksPath is " + place.shown(place.folder) +
-              ", where no folder is, so git runs no hook file",
-          "git config --unset core.hooksPath, or call dutyme hook run pre-push from your own hook");
+    fail("core.hooksPath is " + place.shown(place.folder) +
+             ", where no folder is, so git runs no hook file",
+         "git config --unset core.hooksPath, or call dutyme hook run pre-push from your own hook");
 }
 
 void Examination::look_at_unknown(const HookPlace& place, const HookFile& hook) {
@@ -143,10 +143,10 @@ void Examination::look_at_unknown(const HookPlace& place, const HookFile& hook) 
     if (by_entry_ || !hook.executable) return;
     if (const auto when = noted_push(hook, environment_)) {
         by_file_ = true;
-        return fine(path + " led a push to dutyme (" + *when + "), and has not changed since");
+        return ok(path + " led a push to dutyme (" + *when + "), and has not changed since");
     }
     uncertain_ = true;
-    note(path + " does not name dutyme; whether it leads there shows with the first push",
+    warn(path + " does not name dutyme; whether it leads there shows with the first push",
          has_config_hooks(site_.git_version) ? install_again : "dutyme hook install --chain");
 }
 
@@ -156,13 +156,13 @@ void Examination::look_at_managed(const HookPlace& place, const HookFile& hook,
     const ManagerReading reading = read_manager(manager, hook, place);
     if (!reading.runs_dutyme && by_entry_) return;
     if (!reading.runs_dutyme && !reading.is_all) return look_at_unknown(place, hook);
-    if (!reading.runs_dutyme) return fault(name + " keeps the hooks here", manager.hint);
+    if (!reading.runs_dutyme) return fail(name + " keeps the hooks here", manager.hint);
     if (!hook.executable)
-        return fault(
+        return fail(
             name + " is told to run dutyme, but its own hook is not at " + place.shown(hook.path),
             "install " + name + " here again");
     by_file_ = true;
-    fine(name + " runs dutyme: " + printable(reading.runs_dutyme->string()));
+    ok(name + " runs dutyme: " + printable(reading.runs_dutyme->string()));
 }
 
 void Examination::look_at_renamed(const HookPlace& place) {
@@ -170,9 +170,9 @@ void Examination::look_at_renamed(const HookPlace& place) {
         const std::string name = hook.path.filename().string();
         if (name == "pre-push.legacy") {
             by_file_ = true;
-            fine("pre-commit has renamed dutyme's hook to pre-push.legacy, and runs it");
+            ok("pre-commit has renamed dutyme's hook to pre-push.legacy, and runs it");
         } else if (name == "pre-push.old") {
-            note("lefthook has renamed dutyme's hook to pre-push.old, and does not run it",
+            warn("lefthook has renamed dutyme's hook to pre-push.old, and does not run it",
                  "tell lefthook to run dutyme; then dutyme hook uninstall");
         }
     }
@@ -180,10 +180,10 @@ void Examination::look_at_renamed(const HookPlace& place) {
 
 void Examination::look_at_program() {
     try {
-        fine("git will find " + supervise::find({"dutyme"}, environment_).path);
+        ok("git will find " + supervise::find({"dutyme"}, environment_).path);
     } catch (const supervise::CannotRun&) {
         hindered_ = true;
-        fault("there is no dutyme on PATH", "add its folder to PATH");
+        fail("there is no dutyme on PATH", "add its folder to PATH");
     }
 }
 
@@ -191,29 +191,41 @@ void Examination::look_at_settings() {
     const auto mode = site_.settings.find("hook.mode");
     if (mode && mode->text == "off") {
         hindered_ = true;
-        fault("hook.mode is off (" + mode->where + ")", "git config dutyme.hook.mode take");
+        fail("hook.mode is off (" + mode->where + ")", "git config dutyme.hook.mode take");
     }
     if (mode && mode->text == "remind")
-        note("hook.mode is remind: a push only says what to type",
+        warn("hook.mode is remind: a push only says what to type",
              "git config dutyme.hook.mode take");
     if (!site_.settings.find("hook.ref"))
-        note("no hook.ref is set, so no push counts as a deploy",
+        warn("no hook.ref is set, so no push counts as a deploy",
              "git config --add dutyme.hook.ref refs/heads/main");
     look_at_remote();
     if (!config::committed_file_is_trusted(site_.checkout))
-        note(".dutyme is not the one that was accepted: a push only reminds", "dutyme hook accept");
+        warn(".dutyme is not the one that was accepted: a push only reminds", "dutyme hook accept");
 }
 
 void Examination::look_at_remote() {
     seen_.remote = find_hook_remote(site_, environment_);
     const std::string sentence = seen_.remote.sentence();
     if (seen_.remote.match == HookRemote::Match::none)
-        note(sentence, "where one of them deploys: git config dutyme.hook.remote NAME");
+        warn(sentence, "where one of them deploys: git config dutyme.hook.remote NAME");
     else if (!sentence.empty())
-        fine(sentence);
+        ok(sentence);
 }
 
 }  // namespace
+
+const char* word_for(Finding::Level level) {
+    switch (level) {
+        case Finding::Level::ok:
+            return "ok";
+        case Finding::Level::warn:
+            return "warn";
+        case Finding::Level::fail:
+            return "fail";
+    }
+    return "";
+}
 
 Diagnosis diagnose(Site& site, const Environment& environment) {
     return Examination{site, environment}.run();

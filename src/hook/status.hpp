@@ -10,15 +10,18 @@ namespace dutyme::hook {
 
 /// One thing that was seen about the hook.
 struct Finding {
-    enum class Weight {
-        fine,
-        note,   ///< worth knowing; dutyme runs all the same
-        fault,  ///< this way dutyme does not run
+    enum class Level {
+        ok,
+        warn,  ///< worth knowing; dutyme runs all the same
+        fail,  ///< this way dutyme does not run
     };
-    Weight weight;
+    Level level;
     std::string sentence;  ///< fit to print
-    std::string hint;      ///< the fix; may be empty
+    std::string fix;       ///< may be empty
 };
+
+/// Returns what documents say for it: "ok", "warn" or "fail".
+const char* word_for(Finding::Level level);
 
 struct Diagnosis {
     std::vector<Finding> findings;

@@ -1,4 +1,4 @@
-"""`dutyme doctor`: what it finds right, what it finds wrong and how that is mended, and what it never prints."""
+"""`dutyme doctor`: what it finds right, what it finds wrong and the fix, and what it never prints."""
 import json
 import subprocess
 
@@ -10,7 +10,7 @@ READER = "pdus+_0SANDBOX_ada-reader"
 
 class Doctor(Stage):
     def doctor(self, *words, env=None):
-        """(status, {check: [(verdict, sentence, mend)…]}); the lines and the document tell the same."""
+        """(status, {check: [(verdict, sentence, fix)…]}); the lines and the document tell the same."""
         job = self.start("doctor", *words, env=env)
         status, err = job.wait()
         told = self.start("doctor", "--json", *words, env=env)
@@ -22,9 +22,10 @@ class Doctor(Stage):
         for check, line in zip(document["checks"], job.out.splitlines(), strict=True):
             self.assertTrue(line.startswith(check["verdict"]), line)
             self.assertIn(check["sentence"].split(" behind")[0].split(" ahead")[0][:20], line)
-            if check["mend"]:
-                self.assertIn("; mend it: " + check["mend"], line)
-            checks.setdefault(check["check"], []).append((check["verdict"], check["sentence"], check["mend"]))
+            if check["fix"]:
+                self.assertIn("; fix: " + check["fix"], line)
+            self.assertEqual((check["verdict"].lower(), check["mend"]), (check["level"], check["fix"]))
+            checks.setdefault(check["check"], []).append((check["verdict"], check["sentence"], check["fix"]))
         for secret in (ADA, ACCOUNT, SAM, READER):
             self.assertNotIn(secret, job.out + told.out + err)
         self.assertEqual(self.box.writes(), [])

@@ -17,13 +17,13 @@ class Status(HookRepository):
         status, out, _ = self.hook("status", "--json")
         told = json.loads(out)
         self.assertEqual((status, told["version"], told["runs"]), (0, 1, True))
-        self.assertEqual({finding["weight"] for finding in told["findings"]}, {"fine"})
+        self.assertEqual({(finding["level"], finding["weight"]) for finding in told["findings"]}, {("ok", "fine")})
         self.uninstall()
         status, out, _ = self.hook("status", "--json")
         told = json.loads(out)
         self.assertEqual((status, told["runs"]), (1, False))
-        self.assertIn({"weight": "fault", "sentence": "no hook of dutyme's is installed",
-                       "hint": "dutyme hook install"}, told["findings"])
+        self.assertIn({"level": "fail", "sentence": "no hook of dutyme's is installed", "fix": "dutyme hook install",
+                       "weight": "fault", "hint": "dutyme hook install"}, told["findings"])
 
     def test_no_dutyme_on_path(self):
         self.install()
