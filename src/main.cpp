@@ -1,5 +1,5 @@
 #include "cli/program.hpp"
 
 int main(int argc, char** argv) {
-    return dutyme::cli::run(dutyme::cli::offline_program(), argc, argv);
+    return dutyme::cli::run(argc, argv);
 }

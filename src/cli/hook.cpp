@@ -11,6 +11,9 @@
 #include "hook/uninstall.hpp"
 #include "ui/secrets.hpp"
 
+#include <array>
+#include <utility>
+
 namespace dutyme::cli {
 
 namespace {
@@ -79,25 +82,19 @@ int hook_uninstall(const Arguments& arguments, World& world) {
     return exit_code::ok;
 }
 
-int run_hook_command(const std::vector<Handler>& commands, const Arguments& arguments,
-                     World& world) {
+int hook(const Arguments& arguments, World& world) {
     constexpr const char* hint = "see: dutyme help hook";
+    constexpr std::array<std::pair<const char*, Run>, 5> commands{{{"run", hook_run},
+                                                                   {"install", hook_install},
+                                                                   {"accept", hook_accept},
+                                                                   {"uninstall", hook_uninstall},
+                                                                   {"status", hook_status}}};
     if (arguments.empty()) throw Error{Failure::usage, "hook needs to be told what to do", hint};
     const std::string& name = arguments.front();
     if (name == "--help" || name == "-h") return help({"hook"}, world);
-    for (const Handler& command : commands)
-        if (name == command.verb)
-            return command.run({arguments.begin() + 1, arguments.end()}, world);
+    for (const auto& [command, run] : commands)
+        if (name == command) return run({arguments.begin() + 1, arguments.end()}, world);
     throw Error{Failure::usage, "there is no hook command \"" + printable(name) + "\"", hint};
-}
-
-int hook(const Arguments& arguments, World& world) {
-    return run_hook_command({{"run", hook_run},
-                             {"install", hook_install},
-                             {"accept", hook_accept},
-                             {"uninstall", hook_uninstall},
-                             {"status", hook_status}},
-                            arguments, world);
 }
 
 }  // namespace dutyme::cli

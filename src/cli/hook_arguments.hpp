@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-// What both halves of `hook run pre-push` begin with.
 namespace dutyme::cli {
 
 struct HookArguments {

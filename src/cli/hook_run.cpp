@@ -1,12 +1,10 @@
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
 #include "base/file.hpp"
-#include "cli/go_online.hpp"
 #include "cli/hook.hpp"
 #include "cli/hook_arguments.hpp"
 #include "hook/chain.hpp"
 #include "hook/decision.hpp"
-#include "hook/handover.hpp"
 #include "hook/note.hpp"
 #include "hook/push.hpp"
 #include "ui/secrets.hpp"
@@ -31,19 +29,8 @@ int without_lines(const HookArguments& given, const World& world) {
     return after_failure(given.required);
 }
 
-int take(const HookArguments& given, bool required, const hook::Handover& handover, World& world) {
-    hook::become_stdin(hook::encode(handover));
-    Arguments words{"hook", "run", "pre-push"};
-    for (const config::Flag& flag : given.flags)
-        if (flag.key != "required") words.push_back(flag.name + "=" + flag.value);
-    if (required) words.emplace_back("--required");
-    words.emplace_back("--");
-    words.insert(words.end(), given.from_git.begin(), given.from_git.end());
-    return go_online(words, world);
-}
-
-int carry_out(const HookArguments& given, const std::optional<Process>& git, std::string_view text,
-              World& world, bool& required) {
+void carry_out(const HookArguments& given, const std::optional<Process>& git, std::string_view text,
+               World& world, bool& required) {
     const git::Push push = hook::read_push(given.from_git, text, world.environment);
     const config::Settings own = config::own_layers(world.environment, given.flags);
     ui::hide_secrets_in(own);
@@ -52,24 +39,22 @@ int carry_out(const HookArguments& given, const std::optional<Process>& git, std
     if (push.unreadable > 0)
         world.terminal.remark(std::to_string(push.unreadable) +
                               " lines on stdin are none of git's, and are left out");
-    hook::Handover handover{{}, {}, std::string{text}};
+    git::GitCommand git_command{world.environment, push_budget};
+    git::Place place;
     hook::Decision decision{false, hook::why_no_deploy(push, git)};
     if (decision.sentence.empty()) {
-        git::GitCommand git_command{world.environment, push_budget};
-        handover.deadline = git_command.deadline();
-        handover.place = hook::place_of_push(git_command, world.environment);
-        const config::Settings settings =
-            hook::settings_of_push(own, handover.place, world.environment);
+        place = hook::place_of_push(git_command, world.environment);
+        const config::Settings settings = hook::settings_of_push(own, place, world.environment);
         ui::hide_secrets_in(settings);
         world.terminal.speak(ui::voice_of(settings, own));
         required = required || settings.enabled("required");
         decision = hook::decide(push, git, settings, world.environment);
         if (decision.take || decision.worth_saying)
-            hook::note_hook_of_push(git_command, handover.place, world.environment);
+            hook::note_hook_of_push(git_command, place, world.environment);
     }
-    if (decision.take) return take(given, required, handover, world);
+    if (decision.take)
+        return take_for_push({push, git, std::move(place)}, given.flags, git_command, world);
     if (decision.worth_saying || own.enabled("dry-run")) world.terminal.remark(decision.sentence);
-    return exit_code::ok;
 }
 
 }  // namespace
@@ -87,7 +72,8 @@ int hook_run(const Arguments& arguments, World& world) {
         return without_lines(given, world);
     bool required = given.required;
     try {
-        return carry_out(given, git, text, world, required);
+        carry_out(given, git, text, world, required);
+        return exit_code::ok;
     } catch (const Error& error) {
         world.terminal.complain(std::string{"nobody is put on call for this push: "} + error.what(),
                                 error.hint());

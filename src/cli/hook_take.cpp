@@ -1,19 +1,12 @@
 #include "base/error.hpp"
-#include "base/exit_codes.hpp"
-#include "base/file.hpp"
 #include "cli/announce.hpp"
 #include "cli/errand.hpp"
 #include "cli/hook.hpp"
-#include "cli/hook_arguments.hpp"
 #include "config/trust.hpp"
-#include "git/place.hpp"
-#include "hook/handover.hpp"
 #include "hook/push.hpp"
 #include "hook/remote_names.hpp"
 #include "hook/rules.hpp"
 #include "hook/take.hpp"
-
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -25,8 +18,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds for_connecting{2000};
 
-milliseconds time_left(const hook::Handover& handover) {
-    const auto left = handover.deadline - KernelClock::now();
+milliseconds time_left(git::GitCommand& git_command) {
+    const auto left = git_command.deadline() - KernelClock::now();
     return std::max(std::chrono::ceil<milliseconds>(left), milliseconds{0});
 }
 
@@ -53,9 +46,8 @@ hook::TakeContext take_context(Errand& errand, const World& world) {
             }};
 }
 
-void take_on_call(const git::Push& push, git::Checkout checkout, config::Settings settings,
-                  milliseconds budget, World& world) {
-    const auto git = hook::enclosing_push();
+void take_on_call(const git::Push& push, const std::optional<Process>& git, git::Checkout checkout,
+                  config::Settings settings, milliseconds budget, World& world) {
     Errand errand{std::move(checkout), std::move(settings), world};
     const auto deadline = errand.deadline_before_start(budget);
     errand.pagerduty.transport.limit_connecting(for_connecting);
@@ -64,11 +56,13 @@ void take_on_call(const git::Push& push, git::Checkout checkout, config::Setting
     hook::take(push, git, deploy, deadline, take_context(errand, world));
 }
 
-void take_for(const HookArguments& given, const hook::Handover& handover, World& world) {
-    git::Push push = hook::read_push(given.from_git, handover.lines, world.environment);
-    git::Checkout checkout = git::checkout_of(handover.place);
-    config::Settings settings =
-        settings_with_git(own_settings(given.flags, world), checkout, world);
+}  // namespace
+
+void take_for_push(const PushAsRead& read, const std::vector<config::Flag>& flags,
+                   git::GitCommand& git_command, World& world) {
+    git::Push push = read.push;
+    git::Checkout checkout = git::checkout_of(read.place);
+    config::Settings settings = settings_with_git(own_settings(flags, world), checkout, world);
     const hook::Verdict verdict = hook::judge(push, hook::rules_of_push(settings, push));
     if (verdict.deployed.empty()) return;
     if (hook::rests_on_committed_file(settings) && !config::committed_file_is_trusted(checkout)) {
@@ -78,26 +72,11 @@ void take_for(const HookArguments& given, const hook::Handover& handover, World&
             "accept");
     }
     push.refs = verdict.deployed;
-    git::GitCommand git{world.environment, time_left(handover)};
     // A tag has a commit that it leads to.
-    git::read_history(git, world.environment, handover.place,
+    git::read_history(git_command, world.environment, read.place,
                       push.refs.front().local_oid + "^{commit}", checkout);
-    take_on_call(push, std::move(checkout), std::move(settings), time_left(handover), world);
-}
-
-}  // namespace
-
-int hook_take(const Arguments& arguments, World& world) {
-    const HookArguments given = parse_hook_run(arguments);
-    if (given.wants_help) return help({"hook"}, world);
-    try {
-        take_for(given, hook::decode_handover(read_to_end(STDIN_FILENO)), world);
-    } catch (const Error& error) {
-        world.terminal.complain(std::string{"nobody is put on call for this push: "} + error.what(),
-                                error.hint());
-        return after_failure(given.required);
-    }
-    return exit_code::ok;
+    take_on_call(push, read.git, std::move(checkout), std::move(settings), time_left(git_command),
+                 world);
 }
 
 }  // namespace dutyme::cli

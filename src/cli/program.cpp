@@ -1,6 +1,7 @@
 #include "cli/program.hpp"
 
 #include "base/exit_codes.hpp"
+#include "cli/verbs.hpp"
 #include "supervise/command.hpp"
 #include "supervise/run.hpp"
 #include "ui/secrets.hpp"
@@ -11,13 +12,7 @@ namespace dutyme::cli {
 
 namespace {
 
-Run handler_of(const Program& program, const std::string& verb) {
-    for (const Handler& handler : program.handlers)
-        if (verb == handler.verb) return handler.run;
-    return nullptr;
-}
-
-int dispatch(const Program& program, const Arguments& arguments, World& world) {
+int dispatch(const Arguments& arguments, World& world) {
     if (arguments.empty())
         throw Error{Failure::usage, "no command is given",
                     "try: dutyme exec -- ./deploy.sh, or: dutyme help"};
@@ -25,8 +20,7 @@ int dispatch(const Program& program, const Arguments& arguments, World& world) {
     const Arguments rest{arguments.begin() + 1, arguments.end()};
     if (name == "--help" || name == "-h") return help(rest, world);
     if (name == "--version" || name == "-v") return version(rest, world);
-    if (const Run run = handler_of(program, name)) return run(rest, world);
-    if (find_verb(name) != nullptr) return program.otherwise(arguments, world);
+    if (const Verb* verb = find_verb(name)) return verb->run(rest, world);
     throw unknown_verb(name);
 }
 
@@ -42,13 +36,13 @@ Error with_help(const Error& error, const Arguments& arguments) {
 
 }  // namespace
 
-int run(const Program& program, int argc, char** argv) {
+int run(int argc, char** argv) {
     supervise::fill_closed_stdio();
     World world{Environment::of_this_process(), {}};
     ui::hide_secrets_in(world.environment);
     const Arguments arguments{argv + 1, argv + argc};
     try {
-        return dispatch(program, arguments, world);
+        return dispatch(arguments, world);
     } catch (const supervise::CannotRun& error) {
         world.terminal.complain(error);
         return error.exit_code();

@@ -5,12 +5,16 @@
 
 namespace dutyme::cli {
 
-/// One command of dutyme, as help and completion know it.
+/// Carries a verb out: gets what stands behind its name, returns the exit code. Throws Error.
+using Run = int (*)(const Arguments& arguments, World& world);
+
+/// One command of dutyme.
 struct Verb {
     const char* name;
     const char* summary;
     const char* synopsis;  ///< what stands behind its name in the usage line
     const std::vector<Option>& (*options)();
+    Run run;
 };
 
 const std::vector<Verb>& all_verbs();
@@ -23,13 +27,6 @@ Error unknown_verb(const std::string& name);
 std::string help_text();
 std::string help_text(const Verb& verb);
 
-/// Carries a verb out: gets what stands behind its name, returns the exit code. Throws Error.
-using Run = int (*)(const Arguments& arguments, World& world);
-struct Handler {
-    const char* verb;
-    Run run;
-};
-
 // One file each.
 int exec(const Arguments& arguments, World& world);
 int start(const Arguments& arguments, World& world);
@@ -38,13 +35,10 @@ int status(const Arguments& arguments, World& world);
 int recover(const Arguments& arguments, World& world);
 int doctor(const Arguments& arguments, World& world);
 int hook(const Arguments& arguments, World& world);
-int hook_online(const Arguments& arguments, World& world);
 int log(const Arguments& arguments, World& world);
 int completion(const Arguments& arguments, World& world);
 int config_verb(const Arguments& arguments, World& world);
 int help(const Arguments& arguments, World& world);
 int version(const Arguments& arguments, World& world);
-/// The same, with --verbose as well: the libraries are asked.
-int version_online(const Arguments& arguments, World& world);
 
 }  // namespace dutyme::cli

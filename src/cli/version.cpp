@@ -1,15 +1,47 @@
-#include "cli/version.hpp"
-
 #include "base/exit_codes.hpp"
 #include "base/json.hpp"
+#include "base/rapidjson.hpp"
 #include "cli/build.hpp"
-#include "cli/go_online.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 
+#include <boost/version.hpp>
+#include <curl/curl.h>
+#include <git2.h>
+
+#include <utility>
+
 namespace dutyme::cli {
 
-std::string version_lines(const Libraries& libraries) {
+namespace {
+
+// A library and its version.
+using Libraries = std::vector<std::pair<std::string, std::string>>;
+
+std::string boost_version() {
+    return std::to_string(BOOST_VERSION / 100000) + "." +
+           std::to_string(BOOST_VERSION / 100 % 1000) + "." + std::to_string(BOOST_VERSION % 100);
+}
+
+std::string libgit2_version() {
+    int major = 0;
+    int minor = 0;
+    int patch = 0;
+    ::git_libgit2_version(&major, &minor, &patch);
+    return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch);
+}
+
+// Those that are loaded tell their own; of headers it is what we were built with.
+Libraries libraries() {
+    const auto* curl = ::curl_version_info(CURLVERSION_NOW);
+    return {{"libcurl", curl->version},
+            {"TLS", curl->ssl_version == nullptr ? "none" : curl->ssl_version},
+            {"libgit2", libgit2_version()},
+            {"Boost", boost_version()},
+            {"RapidJSON", RAPIDJSON_VERSION_STRING}};
+}
+
+std::string as_lines(const Libraries& libraries) {
     const std::string commit = commit_of_build;
     std::string text =
         "dutyme " DUTYME_VERSION + (commit.empty() ? "" : " (" + commit + ")") + "\n";
@@ -17,7 +49,7 @@ std::string version_lines(const Libraries& libraries) {
     return text;
 }
 
-std::string version_json(const Libraries& libraries) {
+std::string as_json(const Libraries& libraries) {
     return json::versioned([&](json::Writer& writer) {
                json::put(writer, "dutyme", DUTYME_VERSION);
                json::put(writer, "commit", commit_of_build);
@@ -30,18 +62,16 @@ std::string version_json(const Libraries& libraries) {
            "\n";
 }
 
+}  // namespace
+
 int version(const Arguments& arguments, World& world) {
     const Parsed parsed = parse_plain("version", arguments, version_options());
     if (parsed.wants_help) return help({"version"}, world);
-    const bool wants_json = parsed.switches.count("json") != 0;
-    if (parsed.switches.count("verbose") != 0)
-        return go_online(wants_json ? Arguments{"version", "--verbose", "--json"}
-                                    : Arguments{"version", "--verbose"},
-                         world);
-    if (wants_json)
-        world.terminal.print_json(version_json({}));
+    const Libraries told = parsed.switches.count("verbose") != 0 ? libraries() : Libraries{};
+    if (parsed.switches.count("json") != 0)
+        world.terminal.print_json(as_json(told));
     else
-        world.terminal.print(version_lines({}));
+        world.terminal.print(as_lines(told));
     return exit_code::ok;
 }
 

@@ -1,12 +1,25 @@
 #include "hook/chain.hpp"
 
+#include "base/error.hpp"
 #include "base/exit_codes.hpp"
-#include "hook/handover.hpp"
+#include "base/fd.hpp"
+#include "base/file.hpp"
 #include "supervise/call.hpp"
 
 #include <unistd.h>
 
 namespace dutyme::hook {
+
+namespace {
+
+// From here on our standard input holds these bytes, from their beginning.
+void become_stdin(std::string_view text) {
+    const Fd file = unnamed_file(text);
+    if (::dup2(file.get(), STDIN_FILENO) < 0)
+        throw Error{Failure::system, "cannot hand on what git said"};
+}
+
+}  // namespace
 
 supervise::Exit run_chained(const std::string& path, const std::vector<std::string>& from_git,
                             std::string_view text) {

@@ -1,7 +1,6 @@
 #include "supervise/program.hpp"
 
 #include <sys/auxv.h>
-#include <sys/prctl.h>
 
 #include <filesystem>
 
@@ -24,16 +23,7 @@ fs::path this_program() {
 }  // namespace
 
 std::string companion_program(const std::string& name) {
-    const fs::path here = this_program().parent_path();
-    for (const fs::path& folder : {here, here / "../libexec/dutyme", here / "../../bin"}) {
-        std::error_code error;
-        if (fs::exists(folder / name, error)) return (folder / name).lexically_normal().string();
-    }
-    return (here / name).string();
-}
-
-void call_this_process(const char* name) {
-    ::prctl(PR_SET_NAME, name);
+    return (this_program().parent_path() / name).string();
 }
 
 }  // namespace dutyme::supervise

@@ -26,10 +26,7 @@ def setUpModule():
     folder = tempfile.mkdtemp(prefix="dutyme-two-users-")
     unittest.addModuleCleanup(shutil.rmtree, folder)
     os.chmod(folder, 0o755)
-    built = os.path.dirname(lib.dutyme.DUTYME)
-    for name in ("dutyme", "dutyme-online"):
-        if os.path.exists(os.path.join(built, name)):
-            shutil.copy(os.path.join(built, name), folder)
+    shutil.copy(lib.dutyme.DUTYME, folder)
     unittest.addModuleCleanup(setattr, lib.dutyme, "DUTYME", lib.dutyme.DUTYME)
     lib.dutyme.DUTYME = os.path.join(folder, "dutyme")
 
