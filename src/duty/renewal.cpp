@@ -68,12 +68,15 @@ RenewalStep Renewing::run() {
     const bool has_lapsed = first_end <= earliest_;
     const Instant latest = record_.begun + record_.max;
     step_.start = std::max(first_end, earliest_);
-    if (latest - step_.start < std::chrono::minutes{1}) {
+    // What lapsed by one of two clocks begins by the earlier one, and lasts by the one we go by.
+    const Instant from = std::max(step_.start, now_);
+    if (latest - from < std::chrono::minutes{1}) {
         step_.kind = RenewalStep::Kind::max_reached;
         return step_;
     }
-    step_.length = std::min(has_lapsed ? record_.lease : record_.lease - record_.lease / 3,
-                            latest - step_.start);
+    step_.length =
+        std::min(has_lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - from) +
+        (from - step_.start);
     step_.end = reached();
     step_.kind = RenewalStep::Kind::extend;
     yield_where_others_came();

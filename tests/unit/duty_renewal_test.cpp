@@ -84,7 +84,17 @@ TEST_CASE("a lapse by one of two clocks alone is none", "[duty]") {
                           {first_end_of_all + Seconds{300}, first_end_of_all - Seconds{9}});
     CHECK(step.kind == Kind::extend);
     CHECK(step.start == first_end_of_all);
-    CHECK(step.length == Seconds{1200});
+    CHECK(step.length == Seconds{300 + 1200});
+}
+
+TEST_CASE("what lapsed by one of two clocks lasts by the one we go by", "[duty]") {
+    const Record record = record_with({held("Q1", ten, first_end_of_all)});
+    const Instant now = first_end_of_all + Seconds{9000};
+    const RenewalStep step =
+        next_renewal_step(record, primary, {}, {}, {now, first_end_of_all + Seconds{30}});
+    CHECK(step.kind == Kind::extend);
+    CHECK(step.start == first_end_of_all + Seconds{30});
+    CHECK(step.start + step.length == now + Seconds{1800});
 }
 
 TEST_CASE("what was asked for at another time does not adjoin", "[duty]") {
