@@ -35,12 +35,16 @@ void Tour::check_clock(const Deadline& deadline) {
     for (const std::size_t place : elsewhen) end(record_.leases[place], deadline);
 }
 
-// Of what was refused by this one. False: there is no other.
+// Of what was refused by this one. False: there is no other, or a window was so short that it may
+// have been refused as over by this one, too.
 bool Tour::take_by_other_clock(std::size_t first, const Deadline& deadline) {
+    constexpr Seconds short_one{60};
     if (server_clock_ == nullptr || !server_clock_->disagrees()) return false;
     std::map<std::string, Lease> schedules;
-    for (std::size_t i = first; i < record_.leases.size(); ++i)
+    for (std::size_t i = first; i < record_.leases.size(); ++i) {
+        if (record_.leases[i].end < server_clock_->now() + short_one) return false;
         schedules.emplace(record_.leases[i].schedule_id, record_.leases[i]);
+    }
     was_given_back_ = false;
     try {
         take_anew(schedules, deadline);

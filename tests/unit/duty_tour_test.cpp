@@ -281,3 +281,18 @@ TEST_CASE("where somebody ended ours at once, who is on call tells nothing about
     CHECK_FALSE(clocks.believes_machine);
     CHECK(api.asked_for("create") == 1);
 }
+
+TEST_CASE("a window that is over in seconds may be refused as over by either clock", "[duty]") {
+    FakeClock clock;
+    TwoClocks clocks{clock};
+    FakeSchedules api;
+    api.before_create = [](const auto&) {
+        throw Refusal{Failure::refused, "must end in the future", "", 400};
+    };
+    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    const Deadline deadline{clock.up + milliseconds{60000}, {}};
+    Plan plan = plan_on({"PPRI001"});
+    plan.schedules[0].end = plan.schedules[0].overrides[0].end = ten + Seconds{45};
+    CHECK_THROWS_AS(tour.take(plan, deadline), Refusal);
+    CHECK_FALSE(clocks.believes_machine);
+}
