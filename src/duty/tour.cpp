@@ -151,16 +151,24 @@ void Tour::resume(const Plan& plan, Instant now, const Deadline& deadline) {
     create_all(0, true, deadline);
     const std::size_t known = record_.leases.size();
     for (const SchedulePlan& part : plan.schedules)
-        if (!has_lease_on(part.schedule_id)) add_leases(part, plan.from);
+        if (!renew_last_on(part.schedule_id)) add_leases(part, plan.from);
     write();
     create_all(known, false, deadline);
     check_clock(deadline);
+    plan_ = plan;
+    await_start(deadline);
 }
 
-bool Tour::has_lease_on(const std::string& schedule) const {
-    return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
-        return lease.schedule_id == schedule && lease.state != LeaseState::over;
-    });
+// False: nothing is left there. What would have gone on behind the last may not have been asked
+// for.
+bool Tour::renew_last_on(const std::string& schedule) {
+    Lease* last = nullptr;
+    for (Lease& lease : record_.leases)
+        if (lease.schedule_id == schedule && lease.state != LeaseState::over &&
+            (last == nullptr || lease.end > last->end))
+            last = &lease;
+    if (last != nullptr) last->renewable = true;
+    return last != nullptr;
 }
 
 // All or none. What was not asked for yet does not exist; what was made is undone.

@@ -59,7 +59,7 @@ class Tour {
               const std::set<std::string>& changed = {});
     /// After a crash of its owner while that took the tour: looks for the overrides in doubt, and
     /// asks once more for those that are not shown. Takes the schedules of the plan on which its
-    /// owner has left nothing.
+    /// owner has left nothing, and waits as take() does.
     void resume(const Plan& plan, Instant now, const pagerduty::Deadline& deadline);
 
     /// When the first lease has to be renewed. Absent: none has to.
@@ -158,7 +158,7 @@ class Tour {
     void end_quietly(Lease& lease, const pagerduty::Deadline& deadline);
     void look_quietly(const std::string& schedule, const pagerduty::Deadline& deadline);
     std::set<std::string> open_schedules() const;
-    bool has_lease_on(const std::string& schedule) const;
+    bool renew_last_on(const std::string& schedule);
 
     // tour_proof.cpp: what a page or an id-file names is looked up first
     enum class Claim { not_shown, of_another, over };

@@ -146,6 +146,18 @@ TEST_CASE("whoever resumes a take takes what its owner has left out", "[duty]") 
     CHECK(crashed.api.standing_now() == 0);
 }
 
+TEST_CASE("whoever resumes a take goes on behind what its owner has made", "[duty]") {
+    TourStage crashed;
+    crashed.tour.take(plan_on({"PPRI001"}), crashed.deadline);
+    Record left = crashed.tour.record();
+    left.leases[0].renewable = false;  // what was to follow was refused, and not asked for anew
+    Tour heir{crashed.context, std::nullopt, left};
+    CHECK_FALSE(heir.next_renewal());
+    heir.resume(plan_on({"PPRI001"}), crashed.clock.now(), crashed.deadline);
+    CHECK(heir.next_renewal());
+    CHECK(crashed.api.standing_now() == 1);
+}
+
 TEST_CASE("an intent that never reached PagerDuty is given back without a write", "[duty]") {
     TourStage crashed;
     Record left = new_record(tour_id());
