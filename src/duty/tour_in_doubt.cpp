@@ -279,6 +279,7 @@ void Tour::look_again(Instant now, const Deadline& deadline) {
             failed = error;
         }
     }
+    if (failed && looks_.empty()) looks_.push_back(clock_.elapsed() + timeouts_.longest_retry);
     if (failed) throw Error{*failed};
 }
 

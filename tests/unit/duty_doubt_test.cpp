@@ -268,6 +268,26 @@ TEST_CASE("looks come 5, 15, 30 and 60 seconds after the POST, whether or not on
     CHECK_FALSE(stage.tour.next_look());
 }
 
+TEST_CASE("a last look that fails is made again as long as something is in doubt", "[duty]") {
+    LateStage stage;
+    stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
+    bool is_outage = true;
+    stage.api.before_list = [&] {
+        if (is_outage) throw Error{Failure::unreachable, "no answer"};
+    };
+    for (int look = 0; look < 10; ++look) {
+        REQUIRE(stage.tour.next_look());
+        stage.clock.up = *stage.tour.next_look();
+        CHECK_THROWS_AS(stage.tour.look_again(stage.clock.now(), stage.deadline), Error);
+    }
+    CHECK(stage.tour.next_look() == stage.clock.up + timeouts.longest_retry);
+    is_outage = false;
+    stage.show_up();
+    stage.look();
+    CHECK(stage.api.standing_now() == 1);
+    CHECK_FALSE(stage.tour.next_look());
+}
+
 TEST_CASE("where whole minutes are kept the only one that is ours rounded is ours", "[duty]") {
     Record record = new_record(tour_id());
     record.deployer = ada;
