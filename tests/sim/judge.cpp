@@ -1,5 +1,6 @@
 #include "judge.hpp"
 
+#include "online.hpp"
 #include "world.hpp"
 
 #include <algorithm>
@@ -60,7 +61,7 @@ class Judge {
     void stand_together(const Object& one, const Object& other);
 
     std::vector<Span> gaps(const Deploy& deploy, const Schedule& schedule) const;
-    Ms excused_until(const Deploy& deploy, const std::string& schedule, Span gap) const;
+    Ms excused_until(const Deploy& deploy, Span gap) const;
     bool is_shared(const Schedule& schedule, Ms moment, Ms known) const;
     bool is_shared_within(const Schedule& schedule, const Deploy& deploy) const;
     bool keeps_minutes() const {
@@ -118,8 +119,9 @@ void Judge::presence(const Deploy& deploy) {
             if (keeps_minutes() && gap.until - gap.from <= rounding) continue;
             if (keeps_minutes() && gap.from == *deploy.taken) continue;  // it begins with a minute
             if (gap.until - gap.from <= unnoticed_error()) continue;
-            const Ms from = std::max(gap.from, excused_until(deploy, id, gap));
-            const Ms until = std::min(gap.until, held_until(deploy));
+            const Ms from = std::max(gap.from, excused_until(deploy, gap));
+            const Ms until =
+                std::min({gap.until, held_until(deploy), taken_from(deploy, id).value_or(never)});
             if (from < until)
                 found_.push_back({"presence", deploy.tour, id, from, until,
                                   deploy.deployer + " is not on call while the command runs"});
@@ -136,9 +138,11 @@ Ms Judge::unnoticed_error() const {
 
 // In the last minute before --max nothing is made any more, and behind it nothing is owed.
 Ms Judge::held_until(const Deploy& deploy) const {
-    const Ms wrong = world_.wrong_dates.sort == WrongDates::Sort::all
-                         ? std::chrono::abs(world_.wrong_dates.off)
-                         : Ms{0};
+    const WrongDates& dates = world_.wrong_dates;
+    Ms wrong{0};
+    if (dates.sort == WrongDates::Sort::all) wrong = std::chrono::abs(dates.off);
+    if (dates.sort == WrongDates::Sort::cached)  // the first answers may tell no time
+        wrong = std::chrono::abs(deploy.machine->offset);
     return *deploy.taken + deploy.max - (keeps_minutes() ? 2 : 1) * minute - 15 * second - wrong;
 }
 
@@ -169,7 +173,7 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
         if (object.wanted.kind != Kind::layer_override) continue;
         if (object.creator.tour == deploy.tour && !ours) ours = object.versions.front().at;
         const bool is_in_our_turn =
-            deploy.begins <= object.asked && object.asked + 15 * second < first_asked;
+            *deploy.taken < first_asked && deploy.begins <= object.versions.front().at;
         const bool is_behind_us = ours || is_in_our_turn;
         if (object.wanted.user != deploy.deployer && is_behind_us) note(object.versions.front().at);
     }
@@ -177,9 +181,7 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
 }
 
 // As long as one trouble followed the other since the renewal was due, there was no way to renew.
-Ms Judge::excused_until(const Deploy& deploy, const std::string& schedule, Span gap) const {
-    const auto will = taken_from(deploy, schedule);
-    if (will && *will <= gap.from) return gap.until;
+Ms Judge::excused_until(const Deploy& deploy, Span gap) const {
     const Ms due = gap.from - Ms{deploy.lease} / 3;
     Ms excused = due + second + unnoticed_error();
     for (const Evidence::Trouble& trouble : world_.evidence.troubles)
@@ -394,11 +396,12 @@ bool has_lost_power(const Machine& machine) {
 }  // namespace
 
 // What belongs to a deploy that has ended, on a machine that is there, does not stand, unless it
-// was left to linger, or nobody could know of it.
+// was left to linger, or nobody could know of it. Whoever comes after a death has one account only.
 void check_settled(World& world) {
     for (const Deploy& deploy : world.deploys) {
         const bool over = deploy.ended || (deploy.dutyme != nullptr && !deploy.dutyme->alive);
-        if (!over || has_lost_power(*deploy.machine) ||
+        const bool has_successor = deploy.api_url == account || deploy.released;
+        if (!over || !has_successor || has_lost_power(*deploy.machine) ||
             deploy.machine->shelf->lost.count(deploy.tour) != 0)
             continue;
         for (const Object& object : world.model.objects()) {

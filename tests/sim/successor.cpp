@@ -37,7 +37,11 @@ void recover_all(World& world, Process& me, Online& online, Ms time) {
                                          online.session, account, online.within(time));
     for (const duty::Recovered& one : recovered) {
         sometimes(one.settled ? "recovered" : "not recovered");
-        if (one.settled) note_given_back(world, tour_with_id(one.record.id));
+        const Deploy* deploy = deploy_of(world, tour_with_id(one.record.id));
+        const bool is_still_taking = deploy != nullptr && deploy->dutyme != nullptr &&
+                                     deploy->dutyme->alive && !deploy->taken;
+        if (one.settled && !is_still_taking)  // between two guardians
+            note_given_back(world, tour_with_id(one.record.id));
     }
 }
 
