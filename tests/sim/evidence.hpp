@@ -57,7 +57,8 @@ struct Evidence {
     std::vector<Trouble> troubles;
     std::vector<Act> acts;
     std::vector<Said> said;
-    std::vector<Finding> caught;  ///< in the act
+    std::set<std::string> same_chance;  ///< tours that draw what others draw
+    std::vector<Finding> caught;        ///< in the act
 };
 
 }  // namespace dutyme::sim

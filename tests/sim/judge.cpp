@@ -71,6 +71,7 @@ class Judge {
     Ms held_until(const Deploy& deploy) const;
     std::optional<Ms> taken_from(const Deploy& deploy, const std::string& schedule) const;
     bool turn_ends_within(const Deploy& deploy) const;
+    bool has_override_ahead(const Deploy& deploy) const;
     void add_neighbours(const Deploy& deploy, std::set<std::string>& facts) const;
     void add_place(const Finding& finding, std::set<std::string>& facts) const;
     std::set<std::string> facts_of(const Finding& finding) const;
@@ -240,8 +241,21 @@ void Judge::add_neighbours(const Deploy& deploy, std::set<std::string>& facts) c
             facts.insert("another in the same moment");
         if (std::count(deploy.schedules.begin(), deploy.schedules.end(), "PSHIFT1") != 0)
             facts.insert("others on shifts");
-        if (other.deployer != deploy.deployer) facts.insert("others");
+        if (other.deployer != deploy.deployer)
+            facts.insert("others");
+        else if (other.machine != deploy.machine)
+            facts.insert("on two machines");
     }
+}
+
+// Somebody else's that was made before, and begins while it lasts.
+bool Judge::has_override_ahead(const Deploy& deploy) const {
+    const auto& objects = world_.model.objects();
+    return std::any_of(objects.begin(), objects.end(), [&](const Object& object) {
+        const Version& made = object.versions.front();
+        return object.creator.tour != deploy.tour && made.at <= deploy.begins &&
+               deploy.begins < made.start && made.start < deploy.begins + deploy.lasts + minute;
+    });
 }
 
 // Where and when in a deploy's life it is.
@@ -288,9 +302,13 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
     if (wrong.sort == WrongDates::Sort::all && wrong.off < Ms{0}) facts.insert("all dates behind");
     if (wrong.sort == WrongDates::Sort::all && wrong.off > Ms{0}) facts.insert("all dates ahead");
     if (wrong.sort == WrongDates::Sort::one) facts.insert("one date wrong");
+    if (wrong.sort == WrongDates::Sort::cached) facts.insert("answers from a cache");
     for (const Deploy& deploy : world_.deploys)
         if (concerns(deploy.tour)) {
             if (turn_ends_within(deploy)) facts.insert("a turn ends");
+            if (has_override_ahead(deploy)) facts.insert("an override ahead");
+            if (world_.evidence.same_chance.count(deploy.tour) != 0)
+                facts.insert("same chance as others");
             if (std::chrono::abs(deploy.machine->offset) >= minute) facts.insert("wrong clock");
             if (deploy.machine->offset > Ms{0} && deploy.machine->offset < minute)
                 facts.insert("clock seconds ahead");

@@ -27,10 +27,12 @@ void MachineClock::sleep(Ms duration) {
 }
 
 // Two processes may be dealt the same stream: two tours that begin alike.
-ProcessRandom::ProcessRandom(Process& process)
-    : stream_(process.machine.world.choices.happens(process.actor, "same chance as others", 50)
-                  ? 0
-                  : process.actor.hash()) {}
+ProcessRandom::ProcessRandom(Process& process) : stream_(process.actor.hash()) {
+    World& world = process.machine.world;
+    if (!world.choices.happens(process.actor, "same chance as others", 50)) return;
+    stream_ = 0;
+    world.evidence.same_chance.insert(process.tour);
+}
 
 std::uint64_t ProcessRandom::next() {
     return mixed(stream_ + mixed(++drawn_));

@@ -171,6 +171,7 @@ void Connection::note(const Call& call, const Fate& fate, Ms patience) const {
         evidence.troubles.push_back({world_.now(),
                                      world_.now() + std::max(fate.delay, silent ? patience : Ms{0}),
                                      process_.tour, call.schedule, name_of(fate)});
+    note_doubt(call, fate);
     if (!call.writes()) return;
     const bool makes = call.what == Call::What::create;
     evidence.writes.push_back({world_.now(), process_.actor.name(), process_.tour, call.schedule,
@@ -183,6 +184,20 @@ void Connection::note(const Call& call, const Fate& fate, Ms patience) const {
                                    process_.actor.name() + " writes on " + object->id + ", which " +
                                        object->creator.actor + " made",
                                    process_.tour});
+}
+
+// Nobody knows what became of a POST without an answer; and what comes late may come behind a look.
+void Connection::note_doubt(const Call& call, const Fate& fate) const {
+    constexpr Ms late = 30 * second;
+    const auto add = [&](Key what) {
+        world_.evidence.troubles.push_back(
+            {world_.now(), world_.now() + fate.delay, process_.tour, call.schedule, what});
+    };
+    const bool is_answered = fate.answer == Fate::Answer::own ||
+                             fate.answer == Fate::Answer::refusal ||
+                             fate.answer == Fate::Answer::unsent;
+    if (call.what == Call::What::create && !is_answered) add("no answer to a POST");
+    if (fate.effect == Fate::Effect::late && fate.delay >= late) add("effect very late");
 }
 
 Response Connection::look(const Call& call) const {

@@ -75,6 +75,7 @@ class Connection final : public pagerduty::Transport {
     Outcome write(const Call& call, const Fate& fate, const Creator& creator, Ms asked);
     bool is_unknown_yet(const Call& call) const;
     void note(const Call& call, const Fate& fate, Ms patience) const;
+    void note_doubt(const Call& call, const Fate& fate) const;
     void tell(const Call& call, Key how) const;
 
     World& world_;
