@@ -13,6 +13,8 @@ set(may_hook base platform job guardian supervise duty config git pagerduty)
 set(may_ui base platform duty pagerduty config git)
 set(may_cli base platform job guardian supervise hook ui duty config git pagerduty)
 set(may_sandbox base)
+# One verb is the sandbox's door; nobody else outside knows it.
+set(may_file_cli/sandbox.cpp sandbox)
 # Storeys inside a room: what the files of one may include of the room's own. Files outside of them
 # are the roof, which may include all.
 set(storeys_pagerduty model http auth)
@@ -45,7 +47,7 @@ foreach(file IN LISTS files)
     foreach(line IN LISTS lines)
         math(EXPR seen "${seen}+1")
         string(REGEX REPLACE "^#include \"([^/\"]*).*" "\\1" other "${line}")
-        if(NOT other STREQUAL room AND NOT other IN_LIST may_${room})
+        if(NOT other STREQUAL room AND NOT other IN_LIST may_${room} AND NOT other IN_LIST may_file_${file})
             message(SEND_ERROR "src/${file}: ${room} must not include ${other}: ${line}")
         endif()
         if(file MATCHES "${played}" AND NOT line MATCHES "${may_played}")

@@ -19,11 +19,15 @@ _dutyme_options() { # verb
     hook) echo --chain --print --global --force --json --required --dry-run --quiet --verbose ;;
     log) echo --json ;;
     config) echo --json --stdin ;;
+    sandbox)
+        echo --port --tls --token --fault --region --app-scopes --expires-in --rate --empty --crowd --policies \
+            --no-round-robin --v3 --until-eof
+        ;;
     version) echo --verbose --json ;;
     esac
 }
 
-_dutyme_verbs="exec start stop status recover doctor hook log config completion version help"
+_dutyme_verbs="exec start stop status recover doctor hook log config sandbox completion version help"
 
 _dutyme_keys="schedule escalation-policy service user on-unknown user.map for lease max linger mode take from if-free
     block-on-incident required
@@ -79,7 +83,9 @@ _dutyme() {
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
         ;;
+    --v3) words="402 403 404" ;;
     --schedule | --escalation-policy | --service | --user | --from | --lease | --max | --linger | --for | --working) return ;;
+    --port | --token | --fault | --app-scopes | --expires-in | --rate | --crowd | --policies) return ;;
     *)
         if ((COMP_CWORD == 1)); then
             words="$_dutyme_verbs --help --version"

@@ -36,7 +36,7 @@ function __dutyme_behind
 end
 
 function __dutyme_verbs
-    printf '%s\n' exec start stop status recover doctor hook log config completion version help
+    printf '%s\n' exec start stop status recover doctor hook log config sandbox completion version help
 end
 
 function __dutyme_keys
@@ -76,7 +76,7 @@ __dutyme_option status watch 'look again and again'
 __dutyme_option status check 'say whether anything is held'
 __dutyme_option status ascii 'draw with ASCII'
 __dutyme_option 'exec start stop doctor' user 'who is put on call' --exclusive
-__dutyme_option 'exec start stop status recover doctor' region 'service region' --exclusive --arguments 'us eu'
+__dutyme_option 'exec start stop status recover doctor sandbox' region 'service region' --exclusive --arguments 'us eu'
 __dutyme_option 'exec start' mode 'in their place or beside them' --exclusive --arguments 'replace join'
 __dutyme_option 'exec start' take 'whether everybody is relieved' --exclusive --arguments 'one all'
 __dutyme_option 'exec start' from 'who alone is relieved' --exclusive
@@ -101,5 +101,18 @@ __dutyme_option hook print 'only print the line'
 __dutyme_option hook global 'for all of your repositories'
 __dutyme_option hook force 'also into a shared folder'
 __dutyme_option config stdin 'read the value from stdin'
+__dutyme_option sandbox port 'where to listen' --exclusive
+__dutyme_option sandbox tls 'speak https'
+__dutyme_option sandbox token 'also accept it' --exclusive
+__dutyme_option sandbox fault 'let something go wrong' --exclusive
+__dutyme_option sandbox app-scopes 'what the OAuth app may have' --exclusive
+__dutyme_option sandbox expires-in 'how long tokens live' --exclusive
+__dutyme_option sandbox rate 'requests per minute' --exclusive
+__dutyme_option sandbox empty 'without people and schedules'
+__dutyme_option sandbox crowd 'that many people and schedules more' --exclusive
+__dutyme_option sandbox policies 'that many policies more' --exclusive
+__dutyme_option sandbox no-round-robin 'without assignment strategies'
+__dutyme_option sandbox v3 'without shift-based schedules' --exclusive --arguments '402 403 404'
+__dutyme_option sandbox until-eof 'end with the input'
 __dutyme_option version verbose 'also the libraries' --short-option v
 functions --erase __dutyme_option

@@ -120,7 +120,7 @@ guardian::GuardianConfig guardian_config_for(const config::Settings& own,
             job::job_of(environment),
             ::getpid(),
             false,
-            supervise::companion_program("dutyme-sandbox"),
+            supervise::this_program(),
             cache_folder(environment)};
 }
 

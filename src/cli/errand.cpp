@@ -17,8 +17,9 @@ pagerduty::Network network_of(const config::Settings& settings, const Environmen
 
 config::Settings without_sandbox(config::Settings settings) {
     if (settings.enabled("sandbox"))
-        throw Error{Failure::usage, "--sandbox is for exec: it lasts as long as one command",
-                    "start dutyme-sandbox yourself, and set DUTYME_API_URL to what it prints"};
+        throw Error{
+            Failure::usage, "--sandbox is for exec: it lasts as long as one command",
+            "start one yourself (dutyme sandbox), and set DUTYME_API_URL to what it prints"};
     return settings;
 }
 

@@ -1,4 +1,5 @@
 #include "base/exit_codes.hpp"
+#include "cli/sandbox.hpp"
 #include "cli/verbs.hpp"
 #include "config/keys.hpp"
 
@@ -95,6 +96,12 @@ constexpr std::array examples{
               "  dutyme config set token              asks for it, and shows nothing\n"
               "  pass show pagerduty | dutyme config set token --stdin\n\n"
               "A value of a secret is never taken from the command line, and never shown.\n\n"},
+    std::pair{
+        "sandbox",
+        "  dutyme sandbox              its address is the first line it prints\n"
+        "  dutyme sandbox --fault create-override=lost-reply\n\n"
+        "With DUTYME_API_URL set to that address and DUTYME_TOKEN to a key below, dutyme works "
+        "there.\n\n"},
     std::pair{"completion",
               "  eval \"$(dutyme completion bash)\"                          in ~/.bashrc\n"
               "  dutyme completion zsh >~/.zfunc/_dutyme                   a folder in $fpath\n"
@@ -116,6 +123,7 @@ std::string help_text(const Verb& verb) {
                        verb.summary + "\n\n" + examples_of(verb.name);
     const std::string options = options_help(verb.options());
     if (!options.empty()) text += "Options:\n" + options + "\n";
+    if (std::string{"sandbox"} == verb.name) text += sandbox_manual() + "\n";
     return text + exit_codes_help;
 }
 

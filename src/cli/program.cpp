@@ -7,10 +7,23 @@
 #include "ui/secrets.hpp"
 
 #include <exception>
+#include <filesystem>
 
 namespace dutyme::cli {
 
 namespace {
+
+// Called by the name that the sandbox had while it was a program of its own.
+bool called_as_sandbox(const char* name) {
+    return std::filesystem::path{name}.filename() == "dutyme-sandbox";
+}
+
+Arguments arguments_of(int argc, char** argv) {
+    if (argc == 0) return {};
+    Arguments arguments{argv + 1, argv + argc};
+    if (called_as_sandbox(argv[0])) arguments.insert(arguments.begin(), "sandbox");
+    return arguments;
+}
 
 int dispatch(const Arguments& arguments, World& world) {
     if (arguments.empty())
@@ -40,7 +53,7 @@ int run(int argc, char** argv) {
     supervise::fill_closed_stdio();
     World world{Environment::of_this_process(), {}};
     ui::hide_secrets_in(world.environment);
-    const Arguments arguments{argv + 1, argv + argc};
+    const Arguments arguments = arguments_of(argc, argv);
     try {
         return dispatch(arguments, world);
     } catch (const supervise::CannotRun& error) {

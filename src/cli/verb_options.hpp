@@ -20,6 +20,7 @@ const std::vector<Option>& hook_uninstall_options();
 const std::vector<Option>& hook_status_options();
 /// All of them, for help.
 const std::vector<Option>& hook_options();
+const std::vector<Option>& sandbox_options();
 const std::vector<Option>& no_options();
 
 struct ExecLine {

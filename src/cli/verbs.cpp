@@ -29,6 +29,8 @@ const std::vector<Verb>& all_verbs() {
         {"config", "show the settings and where they come from, and change your own",
          "[list | get KEY | set KEY [VALUE...] | unset KEY] [OPTION...]", config_options,
          config_verb},
+        {"sandbox", "run a PagerDuty on your own machine, to try things out and to test against",
+         "[OPTION...]", sandbox_options, sandbox},
         {"completion", "print what a shell needs to complete dutyme's words", "bash|zsh|fish",
          no_options, completion},
         {"version", "print the version", "[OPTION...]", version_options, version},

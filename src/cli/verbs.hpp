@@ -37,6 +37,7 @@ int doctor(const Arguments& arguments, World& world);
 int hook(const Arguments& arguments, World& world);
 int log(const Arguments& arguments, World& world);
 int completion(const Arguments& arguments, World& world);
+int sandbox(const Arguments& arguments, World& world);
 int config_verb(const Arguments& arguments, World& world);
 int help(const Arguments& arguments, World& world);
 int version(const Arguments& arguments, World& world);

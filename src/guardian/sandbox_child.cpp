@@ -12,16 +12,15 @@ SandboxChild::SandboxChild(const std::string& program) {
     try {
         bp::opstream input;
         bp::ipstream output;
-        bp::child child{bp::exe = program, bp::args = {"--until-eof"},
+        bp::child child{bp::exe = program, bp::args = {"sandbox", "--until-eof"},
                         bp::std_in<input, bp::std_out> output};
         child.detach();
         std::getline(output, url_);
         stdin_.reset(::fcntl(input.pipe().native_sink(), F_DUPFD_CLOEXEC, 3));
     } catch (const bp::process_error& error) {
-        throw Error{Failure::system, "cannot start " + program + ": " + error.code().message(),
-                    "dutyme-sandbox belongs beside dutyme"};
+        throw Error{Failure::system, "cannot start " + program + ": " + error.code().message()};
     }
-    if (url_.empty()) throw Error{Failure::system, program + " ended before it answered"};
+    if (url_.empty()) throw Error{Failure::system, "the sandbox ended before it answered"};
 }
 
 std::string SandboxChild::token() {

@@ -5,12 +5,12 @@
 
 namespace dutyme::guardian {
 
-/// A dutyme-sandbox for this run. It ends with this object or with the process that owns it,
+/// A sandbox for this run. It ends with this object or with the process that owns it,
 /// because its standard input is our pipe.
 class SandboxChild {
   public:
-    /// Starts `program` and blocks until it prints its URL. Throws Error{system} when it does not
-    /// start.
+    /// Starts `program sandbox` and blocks until it prints its URL. Throws Error{system} when it
+    /// does not start.
     explicit SandboxChild(const std::string& program);
 
     const std::string& url() const { return url_; }

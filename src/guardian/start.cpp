@@ -139,7 +139,7 @@ Deadline Start::start_deadline() {
 Connection::Connection(const GuardianConfig& config, const config::Settings& settings, Clock& clock,
                        MessageSink& dutyme)
     : is_verbose(settings.enabled("verbose")),
-      sandbox(settings.enabled("sandbox") ? std::make_optional<SandboxChild>(config.sandbox_program)
+      sandbox(settings.enabled("sandbox") ? std::make_optional<SandboxChild>(config.program)
                                           : std::nullopt),
       pagerduty(config.network, clock, sandbox ? sandbox->url() : config::api_url(settings),
                 credential_for(config, settings, sandbox.has_value()),

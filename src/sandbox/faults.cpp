@@ -75,7 +75,7 @@ constexpr std::array kinds{
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
     throw Error{Failure::usage, "no such fault: " + text + " (" + why + ")",
-                "NAME[/ID]=KIND[:ARG][@FROM[-TO]]; dutyme-sandbox --help lists them"};
+                "NAME[/ID]=KIND[:ARG][@FROM[-TO]]; dutyme sandbox --help lists them"};
 }
 
 // Cuts off and returns what stands behind the separator.

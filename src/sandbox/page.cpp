@@ -7,10 +7,10 @@ namespace dutyme::sandbox {
 namespace {
 
 constexpr const char* head = R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
-<title>dutyme-sandbox</title><meta http-equiv="refresh" content="2">
+<title>dutyme sandbox</title><meta http-equiv="refresh" content="2">
 <style>body{font:15px/1.5 sans-serif;margin:2em;max-width:70em}table{border-collapse:collapse}
 td,th{text-align:left;padding:.1em 1.2em .1em 0}h2{margin:1.2em 0 .2em}.on{font-weight:bold}
-td.code{font-family:monospace}</style></head><body><h1>dutyme-sandbox</h1>
+td.code{font-family:monospace}</style></head><body><h1>dutyme sandbox</h1>
 )";
 
 std::string escaped(const std::string& text) {

@@ -8,22 +8,15 @@ namespace dutyme::supervise {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-// Without /proc, what execve(2) was told (getauxval(3)); it may be a symbolic link.
-fs::path this_program() {
+std::string this_program() {
+    constexpr const char* link = "/proc/self/exe";
     std::error_code error;
-    fs::path program = fs::read_symlink("/proc/self/exe", error);
-    if (!error) return program;
+    const fs::path program = fs::read_symlink(link, error);
+    if (!error) return fs::exists(program, error) ? program.string() : link;
+    // Without /proc, what execve(2) was told (getauxval(3)); it may be a symbolic link.
     // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel tells the address as a number
     const auto* told = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
-    return told == nullptr ? fs::path{} : fs::canonical(told, error);
-}
-
-}  // namespace
-
-std::string companion_program(const std::string& name) {
-    return (this_program().parent_path() / name).string();
+    return told == nullptr ? std::string{} : fs::canonical(told, error).string();
 }
 
 }  // namespace dutyme::supervise

@@ -3,7 +3,8 @@
 
 namespace dutyme::supervise {
 
-/// Another program of dutyme's: it lies beside the one that runs.
-std::string companion_program(const std::string& name);
+/// The path by which the program that runs can be started once more, also when its file has been
+/// replaced meanwhile, or the folder we are in has changed.
+std::string this_program();
 
 }  // namespace dutyme::supervise

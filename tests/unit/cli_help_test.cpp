@@ -90,7 +90,8 @@ TEST_CASE("no command takes an option twice", "[cli]") {
     for (const auto& options :
          {exec_options(), start_options(), stop_options(), status_options(), recover_options(),
           doctor_options(), log_options(), config_options(), version_options(), hook_run_options(),
-          hook_install_options(), hook_uninstall_options(), hook_status_options()}) {
+          hook_install_options(), hook_uninstall_options(), hook_status_options(),
+          sandbox_options()}) {
         std::set<std::string> names;
         for (const Option& option : options) CHECK(names.insert(option.name).second);
     }

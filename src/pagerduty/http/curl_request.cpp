@@ -63,7 +63,7 @@ std::string seconds(std::chrono::milliseconds duration) {
 }
 
 std::string route_hint(Route route) {
-    if (route == Route::loopback) return "is dutyme-sandbox still running?";
+    if (route == Route::loopback) return "is dutyme sandbox still running?";
     return route == Route::proxy ? "is the proxy in HTTPS_PROXY the right one?"
                                  : "is this machine online, or a proxy needed (HTTPS_PROXY)?";
 }

@@ -32,7 +32,7 @@ MISUSE = [
     (["exec", "--lease=30s", *RUN], {}, "lease 30s is outside 1m to 24h .*", "give a duration .*dutyme help exec"),
     (["start", "x"], {}, 'unexpected argument "x"', "see: dutyme help start"),
     (["start", "--sandbox"], {}, 'option "sandbox" does not exist', "see: dutyme help start"),
-    (["start"], {"DUTYME_SANDBOX": "1"}, "--sandbox is for exec.*", "start dutyme-sandbox yourself.*help start"),
+    (["start"], {"DUTYME_SANDBOX": "1"}, "--sandbox is for exec.*", "start one yourself \\(dutyme sandbox\\).*help start"),
     (["start", "-updat"], {}, 'option .* does not exist', ".*dutyme help start"),
     (["stop", "--mine"], {"DUTYME_SCHEDULE": None}, "--mine needs a schedule.*", "add --schedule NAME; .*help stop"),
     (["recover", "x"], {}, 'unexpected argument "x"', "see: dutyme help recover"),

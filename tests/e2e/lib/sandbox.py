@@ -1,4 +1,4 @@
-"""A running dutyme-sandbox (SANDBOX names the program): PagerDuty, and a control surface that tells what it has seen."""
+"""A running `dutyme sandbox` (SANDBOX names the program, by the name it had while it was one of its own): PagerDuty, and a control surface that tells what it has seen."""
 import http.client
 import json
 import os

@@ -195,10 +195,16 @@ class CommandLine(unittest.TestCase):
                      ["--policies", "1,2,3"], ["--region", "mars"]):
             done = self.run_it(*args)
             self.assertEqual((done.returncode, done.stdout), (125, ""), args)
-            self.assertTrue(done.stderr.startswith("dutyme-sandbox: "), done.stderr)
+            self.assertTrue(done.stderr.startswith("dutyme sandbox: "), done.stderr)
 
     def test_it_ends_with_its_input(self):
         self.assertEqual(self.run_it("--until-eof").returncode, 0)
+
+    def test_its_old_name_is_a_link_to_dutyme(self):
+        self.assertTrue(os.path.samefile(os.environ["SANDBOX"], os.environ["DUTYME"]))
+        verb = subprocess.run([os.environ["DUTYME"], "sandbox", "--until-eof", "--tls"], stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=PATIENCE, check=True)
+        self.assertRegex(verb.stdout, r"\Ahttps://127\.0\.0\.1:\d+\nca=\S+\n\Z")
 
     def test_it_ends_at_a_signal(self):
         for ending in (signal.SIGTERM, signal.SIGINT):

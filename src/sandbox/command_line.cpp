@@ -1,4 +1,7 @@
+#include "sandbox/command_line.hpp"
+
 #include "base/error.hpp"
+#include "base/exit_codes.hpp"
 #include "sandbox/control.hpp"
 #include "sandbox/http.hpp"
 #include "sandbox/sandbox.hpp"
@@ -15,10 +18,11 @@
 #include <iostream>
 #include <memory>
 
-using namespace dutyme;
-using namespace dutyme::sandbox;
+namespace dutyme::sandbox {
 
 namespace {
+
+constexpr const char* help_hint = "dutyme sandbox --help";
 
 int signal_pipe[2];
 
@@ -44,38 +48,81 @@ void wait_for_the_end(bool until_eof) {
     }
 }
 
-cxxopts::Options options() {
-    cxxopts::Options known{"dutyme-sandbox", "A PagerDuty on loopback, to try things out with."};
+using Type = std::shared_ptr<const cxxopts::Value>;
+
+template <class T>
+Type any() {
+    return cxxopts::value<T>();
+}
+
+template <class T>
+Type at_first(const char* value) {
+    return cxxopts::value<T>()->default_value(value);
+}
+
+struct Declared {
+    Option option;
+    Type type;  // null: a switch
+};
+
+const std::vector<Declared>& declared() {
+    using Texts = std::vector<std::string>;
+    static const std::vector<Declared> all{
+        {{"port", "N", "listen on port N of 127.0.0.1 (0, the default: any free one)"},
+         at_first<unsigned short>("0")},
+        {{"tls", nullptr,
+          "speak https; the second line says where the CA's certificate is. As HTTPS_PROXY it also "
+          "answers for api.pagerduty.com and its like"},
+         nullptr},
+        {{"token", "T",
+          "also accept T: an account key when it has 20 characters, else an OAuth token "
+          "(repeatable)"},
+         any<Texts>()},
+        {{"fault", "SPEC", "let something go wrong (repeatable)"}, any<Texts>()},
+        {{"region", "REGION",
+          "where the account is, us (the default) or eu: the keys of the other are unknown"},
+         at_first<std::string>("us")},
+        {{"app-scopes", "SCOPES", "the OAuth app may be granted these (words; all, if left out)"},
+         any<std::string>()},
+        {{"expires-in", "N", "OAuth tokens minted here live for N seconds (a day, if left out)"},
+         at_first<long>("86400")},
+        {{"rate", "N", "requests per minute for each key (0, the default: no limit)"},
+         at_first<long>("0")},
+        {{"empty", nullptr, "begin without people and schedules"}, nullptr},
+        {{"crowd", "PEOPLE,SCHEDULES[,MEMBERS]",
+          "add that many people and schedules, with so many people on each"},
+         any<std::vector<int>>()},
+        {{"policies", "POLICIES[,SERVICES]",
+          "add that many escalation policies that page Primary, with so many services each"},
+         any<std::vector<int>>()},
+        {{"no-round-robin", nullptr, "an account that may not ask for assignment strategies"},
+         nullptr},
+        {{"v3", "STATUS", "what /v3/schedules answers on an account without it: 402, 403 or 404"},
+         any<int>()},
+        {{"until-eof", nullptr, "end when standard input does"}, nullptr},
+    };
+    return all;
+}
+
+cxxopts::Options parser() {
+    cxxopts::Options known{"dutyme sandbox"};
     cxxopts::OptionAdder add = known.add_options();
-    add("port", "listen on port N of 127.0.0.1 (0: any free one)",
-        cxxopts::value<unsigned short>()->default_value("0"), "N");
-    add("tls",
-        "speak https; the second line says where the CA's certificate is. As HTTPS_PROXY it "
-        "also answers for api.pagerduty.com and its like");
-    add("token", "also accept T: an account key when it has 20 characters, else an OAuth token",
-        cxxopts::value<std::vector<std::string>>(), "T");
-    add("fault", "let something go wrong (repeatable)", cxxopts::value<std::vector<std::string>>(),
-        "SPEC");
-    add("region", "where the account is, us or eu: the keys of the other are unknown",
-        cxxopts::value<std::string>()->default_value("us"), "REGION");
-    add("app-scopes", "the OAuth app may be granted these (words; all, if left out)",
-        cxxopts::value<std::string>(), "SCOPES");
-    add("expires-in", "OAuth tokens minted here live for N seconds",
-        cxxopts::value<long>()->default_value("86400"), "N");
-    add("rate", "requests per minute for each key (0: no limit)",
-        cxxopts::value<long>()->default_value("0"), "N");
-    add("empty", "begin without people and schedules");
-    add("crowd", "add that many people and schedules, with so many people on each",
-        cxxopts::value<std::vector<int>>(), "PEOPLE,SCHEDULES[,MEMBERS]");
-    add("policies",
-        "add that many escalation policies that page Primary, with so many services each",
-        cxxopts::value<std::vector<int>>(), "POLICIES[,SERVICES]");
-    add("no-round-robin", "an account that may not ask for assignment strategies");
-    add("v3", "what /v3/schedules answers on an account without it: 402, 403 or 404",
-        cxxopts::value<int>(), "STATUS");
-    add("until-eof", "end when standard input does");
-    add("help", "print this");
+    for (const auto& [option, type] : declared())
+        if (type == nullptr)
+            add(option.name, "");
+        else
+            add(option.name, "", type);
     return known;
+}
+
+cxxopts::ParseResult parse(const std::vector<std::string>& arguments) {
+    std::vector<const char*> words{"dutyme sandbox"};
+    for (const std::string& argument : arguments) words.push_back(argument.c_str());
+    cxxopts::ParseResult given = parser().parse(static_cast<int>(words.size()), words.data());
+    if (!given.unmatched().empty())
+        throw Error{Failure::usage, "unexpected argument '" + given.unmatched().front() + "'",
+                    help_hint};
+    return given;
 }
 
 void add_keys(World& world, const cxxopts::ParseResult& given) {
@@ -84,15 +131,14 @@ void add_keys(World& world, const cxxopts::ParseResult& given) {
     for (const auto& secret : given["token"].as<std::vector<std::string>>()) {
         const bool account = secret.size() == 20;
         world.company.keys.push_back(
-            {account ? sandbox::Key::Kind::account : sandbox::Key::Kind::oauth, secret,
-             account ? "" : "PADA001"});
+            {account ? Key::Kind::account : Key::Kind::oauth, secret, account ? "" : "PADA001"});
     }
 }
 
 void set_up_tokens(Company& company, const cxxopts::ParseResult& given) {
     company.region = given["region"].as<std::string>();
     if (company.region != "us" && company.region != "eu")
-        throw Error{Failure::usage, "--region takes us or eu", "dutyme-sandbox --help"};
+        throw Error{Failure::usage, "--region takes us or eu", help_hint};
     company.app.lifetime = Seconds{given["expires-in"].as<long>()};
     if (given.count("app-scopes") != 0)
         company.app.scopes = split_scopes(given["app-scopes"].as<std::string>());
@@ -119,7 +165,7 @@ Crowd crowd_of(const cxxopts::ParseResult& given) {
 
 int refusal_of_v3(int status) {
     if (status < 402 || status > 404)
-        throw Error{Failure::usage, "--v3 takes 402, 403 or 404", "dutyme-sandbox --help"};
+        throw Error{Failure::usage, "--v3 takes 402, 403 or 404", help_hint};
     return status;
 }
 
@@ -135,7 +181,7 @@ void furnish(World& world, const cxxopts::ParseResult& given) {
         world.faults.add(parse_fault(text));
 }
 
-void run(const cxxopts::ParseResult& given) {
+void serve(const cxxopts::ParseResult& given) {
     catch_signals();
     World world{given["rate"].as<long>()};
     world.by_tls = given.count("tls") != 0;
@@ -158,29 +204,33 @@ void run(const cxxopts::ParseResult& given) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+const std::vector<Option>& options() {
+    static const std::vector<Option> shown = [] {
+        std::vector<Option> all;
+        for (const Declared& each : declared()) all.push_back(each.option);
+        return all;
+    }();
+    return shown;
+}
+
+std::string manual() {
+    return "Faults: NAME[/ID]=KIND[:ARG][@FROM[-TO]], with an ID only for what has it in its "
+           "path\n" +
+           fault_description() + "\nControls, which ask for no key\n" + control_description() +
+           "\n" + seed_description();
+}
+
+int run(const std::vector<std::string>& arguments) {
     try {
-        const auto given = options().parse(argc, argv);
-        if (given.count("help") != 0) {
-            std::cout
-                << options().help()
-                << "\nFaults: NAME[/ID]=KIND[:ARG][@FROM[-TO]], with an ID only for what has it in "
-                   "its path\n"
-                << fault_description() << "\nControls, which ask for no key\n"
-                << control_description() << '\n'
-                << seed_description();
-            return 0;
-        }
-        if (!given.unmatched().empty())
-            throw Error{Failure::usage, "unexpected argument '" + given.unmatched().front() + "'",
-                        "dutyme-sandbox --help"};
-        run(given);
-        return 0;
+        serve(parse(arguments));
+        return exit_code::ok;
     } catch (const Error& error) {
-        std::cerr << "dutyme-sandbox: " << error.what() << '\n';
+        std::cerr << "dutyme sandbox: " << error.what() << '\n';
         if (!error.hint().empty()) std::cerr << "  " << error.hint() << '\n';
     } catch (const std::exception& error) {
-        std::cerr << "dutyme-sandbox: " << error.what() << '\n';
+        std::cerr << "dutyme sandbox: " << error.what() << '\n';
     }
-    return 125;
+    return exit_code::not_covered;
 }
+
+}  // namespace dutyme::sandbox
