@@ -1,18 +1,10 @@
 #pragma once
-#include "sandbox/moment.hpp"
+#include "sandbox/change.hpp"
 
 #include <string>
 #include <vector>
 
 namespace dutyme::sandbox {
-
-/// A change event that was taken. Never holds the routing key.
-struct Change {
-    Moment taken;
-    std::string summary;
-    std::string source;
-    std::string event;  ///< the JSON that was sent, with "***" for the key
-};
 
 /// What was sent, fit for the log: with "***" for the routing key, or a remark in its place when
 /// it is no JSON.

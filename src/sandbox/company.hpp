@@ -1,7 +1,7 @@
 #pragma once
 #include "sandbox/access.hpp"
 #include "sandbox/added_shifts.hpp"
-#include "sandbox/changes.hpp"
+#include "sandbox/change.hpp"
 #include "sandbox/overrides.hpp"
 #include "sandbox/policies.hpp"
 #include "sandbox/reach.hpp"

@@ -1,5 +1,6 @@
 #include "sandbox/taking.hpp"
 
+#include "sandbox/changes.hpp"
 #include "sandbox/refusal.hpp"
 #include "sandbox/replies.hpp"
 
