@@ -178,12 +178,14 @@ void Connection::note(const Call& call, const Fate& fate, Ms patience) const {
                                makes, makes ? call.wanted.end : call.end.value_or(world_.now())});
     if (makes) return;
     const Object* object = world_.model.find(call.schedule, call.wanted.kind, call.id);
+    const bool is_successor = process_.tour.empty() && !process_.tours.empty();
+    const std::string& for_whom = is_successor ? *process_.tours.begin() : process_.tour;
     if (object != nullptr && process_.tours.count(object->creator.tour) == 0)
         evidence.caught.push_back({"foreign", object->creator.tour, call.schedule, world_.now(),
                                    world_.now(),
                                    process_.actor.name() + " writes on " + object->id + ", which " +
                                        object->creator.actor + " made",
-                                   process_.tour});
+                                   for_whom});
 }
 
 // Nobody knows what became of a POST without an answer; and what comes late may come behind a look.

@@ -54,7 +54,9 @@ class Opened final : public duty::JournalStorage {
 
     std::string place() const override { return "the journal"; }
     void prepare() override {
-        if (shelf_.read_only) throw Error{Failure::system, "the journal is read-only"};
+        if (!shelf_.read_only) return;
+        shelf_.lost.insert(process_.tour);  // it has no page at all
+        throw Error{Failure::system, "the journal is read-only"};
     }
     std::vector<std::string> list() const override;
     std::optional<std::string> read(const std::string& tour) const override;
