@@ -21,6 +21,13 @@ set(storeys_pagerduty model http auth)
 set(may_pagerduty_model model)
 set(may_pagerduty_http http model)
 set(may_pagerduty_auth auth http model)
+set(storeys_sandbox http model seed replies api control)
+set(may_sandbox_http http)
+set(may_sandbox_model model http)
+set(may_sandbox_seed seed model)
+set(may_sandbox_replies replies model http)
+set(may_sandbox_api api replies model http)
+set(may_sandbox_control control api replies seed model http)
 # Rooms that see of another room one storey, or some files, alone.
 set(duty_sees_of_pagerduty model)
 # What the hook needs to leave a process behind; the rest of the guardian is exec's.

@@ -2,11 +2,11 @@
 
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
-#include "sandbox/control.hpp"
-#include "sandbox/http.hpp"
-#include "sandbox/sandbox.hpp"
-#include "sandbox/seed.hpp"
-#include "sandbox/tls.hpp"
+#include "sandbox/control/control.hpp"
+#include "sandbox/control/sandbox.hpp"
+#include "sandbox/http/server.hpp"
+#include "sandbox/http/tls.hpp"
+#include "sandbox/seed/seed.hpp"
 
 #include <cxxopts.hpp>
 

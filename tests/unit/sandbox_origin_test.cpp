@@ -1,5 +1,5 @@
 #include "catch_compat.hpp"
-#include "sandbox/origin.hpp"
+#include "sandbox/api/origin.hpp"
 
 using namespace dutyme::sandbox;
 

@@ -1,7 +1,7 @@
 #include "catch_compat.hpp"
-#include "sandbox/quirks.hpp"
-#include "sandbox/rota.hpp"
-#include "sandbox/seed.hpp"
+#include "sandbox/model/quirks.hpp"
+#include "sandbox/model/rota.hpp"
+#include "sandbox/seed/seed.hpp"
 
 #include <algorithm>
 

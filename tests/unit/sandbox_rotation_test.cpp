@@ -1,9 +1,9 @@
 #include "base/json.hpp"
 #include "catch_compat.hpp"
-#include "sandbox/licenses.hpp"
-#include "sandbox/refusal.hpp"
-#include "sandbox/routes.hpp"
-#include "sandbox/seed.hpp"
+#include "sandbox/api/routes.hpp"
+#include "sandbox/model/licenses.hpp"
+#include "sandbox/replies/refusal.hpp"
+#include "sandbox/seed/seed.hpp"
 
 using namespace dutyme;
 using namespace dutyme::sandbox;

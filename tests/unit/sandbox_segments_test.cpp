@@ -1,7 +1,7 @@
 #include "catch_compat.hpp"
-#include "sandbox/cover.hpp"
-#include "sandbox/on_duty.hpp"
-#include "sandbox/segments.hpp"
+#include "sandbox/model/cover.hpp"
+#include "sandbox/model/on_duty.hpp"
+#include "sandbox/model/segments.hpp"
 
 using namespace dutyme;
 using namespace dutyme::sandbox;

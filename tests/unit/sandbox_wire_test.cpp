@@ -1,8 +1,8 @@
 #include "base/error.hpp"
 #include "catch_compat.hpp"
-#include "sandbox/access.hpp"
-#include "sandbox/faults.hpp"
-#include "sandbox/moment.hpp"
+#include "sandbox/control/faults.hpp"
+#include "sandbox/model/access.hpp"
+#include "sandbox/model/moment.hpp"
 
 using namespace dutyme;
 using namespace dutyme::sandbox;

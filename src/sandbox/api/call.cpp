@@ -1,0 +1,90 @@
+#include "sandbox/api/call.hpp"
+
+#include "sandbox/replies/refusal.hpp"
+
+#include <algorithm>
+
+namespace dutyme::sandbox {
+
+namespace {
+
+Moment time_of(const Call& call, const char* name) {
+    const auto moment = parse_time(call.request.query.get(name));
+    if (!moment) throw malformed(std::string{name} + " is not a time");
+    return *moment;
+}
+
+std::size_t count_of(const Call& call, const char* name, std::size_t otherwise) {
+    const auto text = call.request.query.find(name);
+    if (!text) return otherwise;
+    const auto number = parse_number(*text);
+    if (!number || *number < 0) throw malformed(std::string{name} + " is not a count");
+    return static_cast<std::size_t>(*number);
+}
+
+}  // namespace
+
+const Schedule& schedule_of(const Call& call) {
+    if (call.company.shift_schedule(call.ids.at(0)) != nullptr)
+        throw Refusal{error_reply(400,
+                                  "This is a shift-based schedule. Use the v3 Schedules API "
+                                  "(/v3/schedules) instead.",
+                                  2001)};
+    const Schedule* schedule = call.company.schedule(call.ids.at(0));
+    if (schedule == nullptr) throw not_found();
+    return *schedule;
+}
+
+const ShiftSchedule& shift_schedule_of(const Call& call) {
+    const ShiftSchedule* schedule = call.company.shift_schedule(call.ids.at(0));
+    if (schedule != nullptr) return *schedule;
+    if (call.company.schedule(call.ids.at(0)) == nullptr) throw not_found();
+    throw Refusal{error_reply(
+        400, "This is a layer-based schedule. Use the v2 Schedules API (/schedules) instead.",
+        2001)};
+}
+
+std::optional<Window> window_of(const Call& call) {
+    constexpr std::chrono::hours longest{24 * 366};
+    const Query& query = call.request.query;
+    if (!query.has("since") && !query.has("until")) return std::nullopt;
+    if (!query.has("since")) throw Refusal{error_reply(400, "Invalid Since Parameter", 2004)};
+    if (!query.has("until")) throw Refusal{error_reply(400, "Invalid Until Parameter", 2005)};
+    const Window window{time_of(call, "since"), time_of(call, "until")};
+    if (window.empty()) throw Refusal{error_reply(400, "Until must be after since", 2005)};
+    if (window.until - window.since > longest)
+        throw Refusal{error_reply(400, "The range is longer than a year", 2005)};
+    return window;
+}
+
+Zone zone_of(const Call& call, const Zone& otherwise) {
+    const auto name = call.request.query.find("time_zone");
+    if (!name) return otherwise;
+    const auto zone = call.company.zone(*name);
+    if (!zone) throw malformed("time_zone is not one the account knows");
+    return *zone;
+}
+
+bool includes(const Call& call, const char* what) {
+    const auto asked = call.request.query.every("include[]");
+    return std::count(asked.begin(), asked.end(), what) > 0;
+}
+
+bool flag_of(const Call& call, const char* name) {
+    const std::string value = call.request.query.get(name, "false");
+    if (value != "true" && value != "false")
+        throw malformed(std::string{name} + " is neither true nor false");
+    return value == "true";
+}
+
+Page page_of(const Call& call, PageSize size) {
+    const Page page{count_of(call, "limit", size.usual), count_of(call, "offset", 0),
+                    flag_of(call, "total")};
+    if (page.limit < 1 || page.limit > size.most)
+        throw malformed("limit is not within 1 and " + std::to_string(size.most));
+    if (page.offset + page.limit > 10000)
+        throw malformed("offset and limit together are more than 10000");
+    return page;
+}
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,183 @@
+#include "sandbox/api/routes.hpp"
+
+#include "base/text.hpp"
+#include "sandbox/api/people.hpp"
+#include "sandbox/api/reading.hpp"
+#include "sandbox/api/services.hpp"
+#include "sandbox/api/shift_reading.hpp"
+#include "sandbox/api/taking.hpp"
+#include "sandbox/api/tokens.hpp"
+#include "sandbox/api/writing.hpp"
+#include "sandbox/replies/changes.hpp"
+#include "sandbox/replies/refusal.hpp"
+#include "sandbox/replies/replies.hpp"
+
+#include <algorithm>
+
+namespace dutyme::sandbox {
+
+namespace {
+
+std::vector<Route> classic_routes() {
+    return {
+        {"GET",
+         {"schedules"},
+         "schedules",
+         list_schedules,
+         {"query", "limit", "offset", "total", "include[]", "since", "until", "time_zone"}},
+        {"GET",
+         {"schedules", "*"},
+         "schedule",
+         get_schedule,
+         {"since", "until", "time_zone", "overflow", "include[]"}},
+        {"GET",
+         {"schedules", "*", "users"},
+         "schedule-users",
+         get_schedule_users,
+         {"since", "until"}},
+        {"GET",
+         {"schedules", "*", "overrides"},
+         "overrides",
+         list_overrides,
+         {"since", "until", "overflow", "editable", "include[]", "limit", "offset", "total"}},
+        {"POST", {"schedules", "*", "overrides"}, "create-override", create_overrides, {}},
+        {"DELETE", {"schedules", "*", "overrides", "*"}, "delete-override", delete_override, {}},
+        {"GET",
+         {"oncalls"},
+         "oncalls",
+         list_oncalls,
+         {"schedule_ids[]", "user_ids[]", "escalation_policy_ids[]", "since", "until", "earliest",
+          "include[]", "time_zone", "limit", "offset", "total"}},
+        {"GET", {"abilities"}, "abilities", list_abilities, {}},
+        {"POST", {"oauth", "token"}, "token", mint_token, {}, without_client_secret},
+        {"POST", {"v2", "change", "enqueue"}, "change-event", take_change, {}, without_routing_key},
+    };
+}
+
+const std::vector<Route>& routes() {
+    static const std::vector<Route> all = [] {
+        std::vector<Route> joined = classic_routes();
+        for (const auto* more : {&people_routes(), &service_routes(), &shift_routes()})
+            joined.insert(joined.end(), more->begin(), more->end());
+        return joined;
+    }();
+    return all;
+}
+
+bool fits(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+    return pattern.size() == path.size() && std::equal(pattern.begin(), pattern.end(), path.begin(),
+                                                       [](const auto& one, const auto& other) {
+                                                           return one == "*" || one == other;
+                                                       });
+}
+
+bool is_id(const std::string& text) {
+    constexpr auto letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    return !text.empty() && text.size() <= 64 &&
+           text.find_first_not_of(letters) == std::string::npos;
+}
+
+std::string without_spaces(std::string text) {
+    text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+    return lower_case(text);
+}
+
+void check_headers(const Request& request) {
+    const std::string accept = without_spaces(request.header("accept"));
+    if (accept != "application/vnd.pagerduty+json;version=2")
+        throw malformed("Accept is not application/vnd.pagerduty+json;version=2");
+    const std::string type = without_spaces(request.header("content-type"));
+    // What else has a body is let alone: pagerduty-cli sends {} with every GET.
+    const bool with_body = request.method == "POST" || request.method == "PUT";
+    if (with_body && type != "application/json" && type != "application/json;charset=utf-8")
+        throw malformed("Content-Type is not application/json");
+}
+
+void check_includes(const Call& call) {
+    const std::string& refused = call.quirks.refused_include;
+    for (const std::string& name : call.request.query.every("include[]"))
+        if (refused == "any" || refused == name)
+            throw Refusal{error_reply(400, "Invalid Input Provided", 2001,
+                                      {"include " + name + " is invalid"})};
+}
+
+void check_parameters(const Request& request, const Route& route) {
+    for (const auto& [name, value] : request.query.all()) {
+        const auto& known = route.parameters;
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            throw malformed("unknown parameter " + name);
+        const bool list = name.size() > 2 && name.substr(name.size() - 2) == "[]";
+        if (!list && request.query.every(name).size() > 1)
+            throw malformed("parameter " + name + " stands twice");
+    }
+}
+
+void check_rights(const Call& call) {
+    if (call.request.method == "GET") return;
+    const User* user = call.company.user(call.key.user);
+    if (call.key.kind == Key::Kind::read_only || (user != nullptr && user->stakeholder()))
+        throw Refusal{error_reply(403, "Access Denied", 2010)};
+}
+
+void check_scopes(const Call& call, const Route& route) {
+    const std::string needed = scope_for(route.operation);
+    if (!call.key.scopes || needed.empty() || holds(*call.key.scopes, needed)) return;
+    throw Refusal{{403, written([&](json::Writer& out) {
+                       out.StartObject();
+                       out.Key("error");
+                       out.StartObject();
+                       json::put(out, "message", "The token lacks a required scope");
+                       json::put(out, "required_scopes", needed);
+                       json::put(out, "token_scopes", joined(*call.key.scopes));
+                       out.EndObject();
+                       out.EndObject();
+                   })}};
+}
+
+Refusal without_v3(int status) {
+    if (status == 402)
+        return Refusal{error_reply(402, "Account does not have the required ability", 2014)};
+    if (status == 403) return Refusal{error_reply(403, "Access Denied", 2010)};
+    return not_found();
+}
+
+}  // namespace
+
+const Route* route_of(const Request& request) {
+    const auto& all = routes();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Route& route) {
+        return request.method == route.method && fits(route.path, request.path);
+    });
+    return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> operations() {
+    std::vector<std::string> names;
+    for (const Route& route : routes())
+        if (std::find(names.begin(), names.end(), route.operation) == names.end())
+            names.emplace_back(route.operation);
+    return names;
+}
+
+std::vector<std::string> ids_in(const Request& request, const Route& route) {
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < route.path.size(); ++i)
+        if (route.path[i] == "*") ids.push_back(request.path.at(i));
+    return ids;
+}
+
+Reply carry_out(const Route& route, Call& call) {
+    if (route.without_secrets != nullptr) return route.answer(call);
+    check_headers(call.request);
+    check_scopes(call, route);
+    check_rights(call);
+    check_parameters(call.request, route);
+    check_includes(call);
+    if (route.path.front() == "v3" && call.company.v3_status != 200)
+        throw without_v3(call.company.v3_status);
+    for (const std::string& id : call.ids)
+        if (!is_id(id)) throw not_found();
+    return route.answer(call);
+}
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,25 @@
+#pragma once
+#include "base/json.hpp"
+#include "sandbox/control/sandbox.hpp"
+
+#include <optional>
+#include <string>
+
+// What a control is asked. Everything here throws Failure::usage for what it cannot read.
+namespace dutyme::sandbox {
+
+[[noreturn]] void misuse(const std::string& sentence);
+
+/// The id in ?schedule=, be it of either kind. Throws Failure::not_found for an unknown one.
+std::string schedule_in(const World& world, const Request& request);
+/// Throws Failure::not_found.
+const std::string& known_schedule(const World& world, const std::string& id);
+/// By id or address. Throws Failure::not_found.
+const User& user_in(const World& world, const std::string& who);
+
+Moment time_or(const std::optional<std::string>& text, Moment otherwise);
+long number_or(const std::optional<std::string>& text, long otherwise);
+/// The body as JSON; "{}" when there is none.
+json::Document object_of(const Request& request);
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,69 @@
+#pragma once
+#include "sandbox/api/call.hpp"
+#include "sandbox/http/message.hpp"
+
+#include <limits>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// Something that goes wrong with requests of one kind:
+/// OPERATION[/ID]=KIND[:ARGUMENT][@FROM[-TO]].
+struct Fault {
+    std::string text;       ///< as it was asked for
+    std::string operation;  ///< "any": all of them
+    std::string id;         ///< only those with this id in their path; "": all of them
+    std::string kind;
+    std::string argument;
+    long from = 1;  ///< the first matching request it strikes
+    long to = std::numeric_limits<long>::max();
+    long met = 0;  ///< matching requests so far
+};
+
+/// Throws Failure::usage.
+Fault parse_fault(const std::string& text);
+/// The kinds and what they do, for --help.
+std::string fault_description();
+
+/// The faults one request has met.
+class Trouble {
+  public:
+    explicit Trouble(std::vector<Fault> faults = {}) : faults_(std::move(faults)) {}
+
+    bool has(const std::string& kind) const { return find(kind) != nullptr; }
+    /// The number behind the colon; 0 when the request has not met this kind.
+    long number(const std::string& kind) const;
+    /// The same where it is a duration.
+    Milliseconds duration(const std::string& kind) const;
+    std::vector<std::string> texts() const;
+
+    /// The reply that takes the place of the operation, which then has no effect, or a late one.
+    /// Absent: none does.
+    std::optional<Reply> instead(const Request& request) const;
+    Quirks quirks() const;
+    /// Spoils the reply of an operation that has been carried out.
+    void spoil(Reply& reply) const;
+
+  private:
+    const Fault* find(const std::string& kind) const;
+    bool is_without_effect(const std::string& kind) const;
+
+    std::vector<Fault> faults_;
+};
+
+/// The faults in force. For use from several threads.
+class Faults {
+  public:
+    void add(Fault fault);
+    void clear();
+    /// Counts a request with these ids in its path; returns the faults that strike it.
+    Trouble meet(const std::string& operation, const std::vector<std::string>& ids = {});
+
+  private:
+    std::mutex mutex_;
+    std::vector<Fault> faults_;
+};
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,75 @@
+#pragma once
+#include "sandbox/model/moment.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// One request to the API and what became of it. Never holds a credential.
+struct Entry {
+    unsigned long sequence = 0;  ///< 1 is the first
+    unsigned long connection = 0;
+    Moment arrived;
+    std::optional<Moment> answered;  ///< set when the sandbox is done with it, be it by a reset
+    std::string method;
+    std::string target;
+    std::string host;  ///< the Host header
+    std::string body;
+    std::string agent;       ///< User-Agent
+    std::string credential;  ///< a kind of key, "none" or "unknown"
+    std::string operation;   ///< "" when there is no such operation
+    std::vector<std::string> faults;
+    int status = 0;          ///< 0: none was sent
+    bool held = false;       ///< it has been parked
+    bool committed = false;  ///< it changed something
+    std::string violation;   ///< what a well-behaved client does not do; "" when nothing
+};
+
+enum class Stage { arrived, held, committed, answered };
+/// Absent: no such name.
+std::optional<Stage> stage_named(const std::string& name);
+
+/// Which entries a waiter waits for.
+struct Awaited {
+    std::string expression;  ///< POSIX extended, on "METHOD target", from its beginning
+    Stage stage = Stage::answered;
+    std::size_t count = 1;
+    unsigned long after = 0;  ///< only entries with a greater sequence number
+};
+
+/// All requests since the start, in the order of their arrival: the last 100 000 of them, or those
+/// whose texts take 64 MiB.
+class Log {
+  public:
+    /// Sets the sequence number and returns it.
+    unsigned long arrive(Entry entry);
+    void hold(unsigned long sequence);
+    void commit(unsigned long sequence);
+    /// `status` 0: nothing was sent.
+    void answer(unsigned long sequence, Moment when, int status, const std::string& violation);
+
+    std::vector<Entry> all() const;
+    /// Blocks until `count` entries fit, the time is over, or the log is closed; returns those that
+    /// fit. Throws Failure::usage for a bad expression.
+    std::vector<Entry> wait(const Awaited& awaited, Milliseconds timeout) const;
+    /// Nothing blocks from here on.
+    void close();
+    bool closed() const;
+
+  private:
+    template <class Change>
+    void change(unsigned long sequence, const Change& how);
+
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
+    std::deque<Entry> entries_;  // the last of them
+    unsigned long last_ = 0;     // the sequence number of the last
+    std::size_t bytes_ = 0;      // that they take
+    bool closed_ = false;
+};
+
+}  // namespace dutyme::sandbox

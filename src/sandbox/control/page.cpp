@@ -1,0 +1,147 @@
+#include "sandbox/control/page.hpp"
+
+#include "sandbox/model/on_duty.hpp"
+
+namespace dutyme::sandbox {
+
+namespace {
+
+constexpr const char* head = R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
+<title>dutyme sandbox</title><meta http-equiv="refresh" content="2">
+<style>body{font:15px/1.5 sans-serif;margin:2em;max-width:70em}table{border-collapse:collapse}
+td,th{text-align:left;padding:.1em 1.2em .1em 0}h2{margin:1.2em 0 .2em}.on{font-weight:bold}
+td.code{font-family:monospace}</style></head><body><h1>dutyme sandbox</h1>
+)";
+
+std::string escaped(const std::string& text) {
+    std::string safe;
+    for (const char c : text) {
+        if (c == '&')
+            safe += "&amp;";
+        else if (c == '<')
+            safe += "&lt;";
+        else if (c == '>')
+            safe += "&gt;";
+        else
+            safe += c;
+    }
+    return safe;
+}
+
+std::string row(const std::vector<std::string>& cells) {
+    std::string line = "<tr>";
+    for (const std::string& cell : cells) line += "<td>" + escaped(cell) + "</td>";
+    return line + "</tr>\n";
+}
+
+std::string name_of_user(const Company& company, const std::string& id) {
+    const User* user = company.user(id);
+    return user != nullptr ? user->name : id;
+}
+
+std::string clock_time(Moment moment) {
+    return show(moment, Seconds{0}).substr(11, 8);
+}
+
+std::vector<std::string> schedule_row(const Company& company, const std::string& id, Moment now) {
+    const Window ahead{now, now + std::chrono::hours{24}};
+    std::vector<std::string> cells{id, company.schedule_name(id), "", "", ""};
+    for (const Shift& shift : joined_by_person(people_on(company, id, ahead, now))) {
+        if (now < shift.window.since) continue;
+        const Moment end = shift.window.until;
+        cells[2] += (cells[2].empty() ? "" : ", ") + name_of_user(company, shift.user);
+        cells[3] = shift.override.empty() ? cells[3] : "override";
+        cells[4] = end < ahead.until ? "until " + clock_time(end) : cells[4];
+    }
+    if (cells[2].empty()) cells[2] = "nobody";
+    return cells;
+}
+
+// Schedules nobody pages and nobody has touched would only fill the page.
+bool worth_showing(const Company& company, const Schedule& schedule, Moment now) {
+    if (schedule.upgraded != Moment::max()) return false;
+    return !schedule.layers.empty() || !company.policies_with(schedule.id).empty() ||
+           !company.overrides.standing(schedule.id, now).empty();
+}
+
+bool worth_showing(const Company& company, const ShiftSchedule& schedule, Moment now) {
+    return !schedule.rotations.empty() || !company.policies_with(schedule.id).empty() ||
+           !company.added_shifts.standing(schedule.id, now).empty();
+}
+
+std::string schedules_table(const Company& company, Moment now) {
+    std::string table = "<h2>On call now</h2><table>\n";
+    for (const Schedule& schedule : company.schedules)
+        if (worth_showing(company, schedule, now))
+            table += row(schedule_row(company, schedule.id, now));
+    for (const ShiftSchedule& schedule : company.shift_schedules)
+        if (worth_showing(company, schedule, now))
+            table += row(schedule_row(company, schedule.id, now));
+    return table + "</table>\n";
+}
+
+std::string state_of(const Window& window, bool removed, Moment now) {
+    if (removed) return "removed";
+    if (window.until <= now) return "over";
+    return window.since <= now ? "running" : "to come";
+}
+
+// Rows of the newest overrides or of the newest shifts that were added.
+template <class All, class UserOf>
+std::string newest(const Company& company, const All& all, const UserOf& user_of, Moment now) {
+    constexpr int most = 20;
+    std::string rows;
+    int shown = 0;
+    for (auto it = all.rbegin(); it != all.rend() && shown++ < most; ++it) {
+        const auto& version = it->versions.back();
+        rows += row({it->id, it->schedule, name_of_user(company, user_of(*it)),
+                     clock_time(version.window.since) + " to " + clock_time(version.window.until),
+                     state_of(version.window, version.removed, now)});
+    }
+    return rows;
+}
+
+std::string overrides_table(const Company& company, Moment now) {
+    const auto user_of_shift = [](const AddedShift& shift) { return shift.versions.back().user; };
+    const auto user_of_override = [](const Override& override) { return override.user; };
+    return "<h2>Overrides and custom shifts, the newest first</h2><table>\n" +
+           newest(company, company.added_shifts.all(), user_of_shift, now) +
+           newest(company, company.overrides.all(), user_of_override, now) + "</table>\n";
+}
+
+std::string changes_table(const std::vector<Change>& changes) {
+    constexpr int most = 20;
+    std::string table = "<h2>Change events, the newest first</h2><table>\n";
+    int shown = 0;
+    for (auto it = changes.rbegin(); it != changes.rend() && shown++ < most; ++it)
+        table += row({clock_time(it->taken), it->source, it->summary});
+    return table + "</table>\n";
+}
+
+std::string requests_table(const std::vector<Entry>& entries) {
+    constexpr int most = 20;
+    std::string table = "<h2>Requests, the newest first</h2><table>\n";
+    int shown = 0;
+    for (auto it = entries.rbegin(); it != entries.rend() && shown++ < most; ++it) {
+        std::string remark = it->violation;
+        for (const std::string& fault : it->faults) remark += " [" + fault + "]";
+        table += row({clock_time(it->arrived), it->method, it->target,
+                      it->status == 0 ? "no answer" : std::to_string(it->status), remark});
+    }
+    return table + "</table>\n";
+}
+
+}  // namespace
+
+Reply page(World& world) {
+    const auto entries = world.log.all();
+    const std::lock_guard lock{world.lock};
+    const Moment now = world.clock.now();
+    return {200,
+            head + ("<p>" + escaped(show(now, Seconds{0})) + "</p>\n") +
+                schedules_table(world.company, now) + overrides_table(world.company, now) +
+                changes_table(world.company.changes) + requests_table(entries) + "</body></html>\n",
+            {{"Content-Type", "text/html; charset=utf-8"}}};
+}
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,71 @@
+#pragma once
+#include "sandbox/http/message.hpp"
+#include "sandbox/model/moment.hpp"
+#include "sandbox/model/scopes.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// A credential the account accepts.
+struct Key {
+    enum class Kind {
+        account,    ///< full rights, belongs to nobody
+        read_only,  ///< an account key that may only read
+        user,       ///< has the rights of its user
+        oauth,      ///< the same, sent as a bearer
+        app,        ///< an app's own, sent as a bearer
+    };
+    Kind kind = Kind::account;
+    std::string secret;
+    std::string user;                   ///< its user's id; "" for account keys and apps
+    std::string region = {};            ///< where it is good; "" for everywhere
+    std::optional<Scopes> scopes = {};  ///< absent: it may do all that its user may
+    Moment expires = Moment::max();
+};
+
+/// The app that may mint tokens for itself.
+struct App {
+    std::string id = "sandbox-client";
+    std::string secret = "sandbox-client-secret";
+    std::string subdomain = "acme";
+    Scopes scopes = all_scopes();  ///< what it may be granted
+    Seconds lifetime{86400};       ///< of its tokens
+};
+
+const char* name_of(Key::Kind kind);
+
+/// The key a request carries, sent in the form that fits its kind to the right region. Absent:
+/// none, unknown, expired, of another region, or the wrong form.
+std::optional<Key> key_of(const Request& request, const std::vector<Key>& keys,
+                          const std::string& region, Moment now);
+
+/// What a key has left of its requests per minute.
+struct Allowance {
+    long limit = 0;
+    long remaining = 0;
+    long reset = 0;  ///< seconds
+    bool exceeded = false;
+};
+
+/// Counts requests in windows of a minute, one count for each key.
+class RateLimit {
+  public:
+    /// 0: no limit.
+    explicit RateLimit(long per_minute) : per_minute_(per_minute) {}
+    /// Counts one request. Absent when there is no limit.
+    std::optional<Allowance> spend(const std::string& secret, Moment now);
+
+  private:
+    struct Count {
+        Moment since;
+        long requests = 0;
+    };
+    long per_minute_;
+    std::map<std::string, Count> counts_;
+};
+
+}  // namespace dutyme::sandbox

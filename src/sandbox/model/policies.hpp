@@ -1,0 +1,43 @@
+#pragma once
+#include "sandbox/model/moment.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// Whom one level of an escalation policy pages.
+struct Level {
+    std::vector<std::string> schedules;  ///< of either kind
+    std::vector<std::string> users;
+    long delay = 30;           ///< minutes until the next level's turn
+    bool round_robin = false;  ///< only one of them at a time
+};
+
+struct Policy {
+    std::string id;
+    std::string name;
+    std::vector<Level> levels;
+};
+
+struct Service {
+    std::string id;
+    std::string name;
+    std::string policy;
+    std::string closed;  ///< "maintenance" or "disabled": nothing pages; "" when it is open
+};
+
+struct Incident {
+    std::string id;
+    long number = 0;
+    std::string service;
+    std::string status = "triggered";  ///< or "acknowledged", "resolved"
+    std::string urgency = "high";
+    Moment created;
+    std::size_t level = 0;           ///< the one it went to; 1 is the first
+    std::vector<std::string> users;  ///< whom it was assigned to
+
+    bool open() const { return status != "resolved"; }
+};
+
+}  // namespace dutyme::sandbox

@@ -1,0 +1,23 @@
+#pragma once
+#include "sandbox/model/access.hpp"
+#include "sandbox/model/company.hpp"
+
+#include <vector>
+
+namespace dutyme::sandbox {
+
+/// A small company whose turns are relative to `now`; seed.cpp says who is in it.
+Company seed_company(Moment now);
+/// Adds its shift-based schedules; a part of seed_company.
+void seed_shift_schedules(Company& company, Moment now);
+/// Adds people who are hard to reach, further policies, and services; a part of seed_company.
+void seed_account(Company& company);
+/// Adds a crowd to an account whose crowd may have been smaller; `now` is a beginning of turns.
+/// Throws Failure::usage when the schedules need people and there are none.
+void add_crowd(Company& company, const Crowd& crowd, Moment now);
+/// The keys of that company.
+std::vector<Key> seed_keys();
+/// The same as people read it, for --help.
+const char* seed_description();
+
+}  // namespace dutyme::sandbox
