@@ -19,7 +19,7 @@ const std::vector<Verb>& all_verbs() {
          status_options, status},
         {"recover", "settle what a crashed dutyme left behind", "[OPTION...]", recover_options,
          recover},
-        {"doctor", "look at everything a deploy from here depends on, and how to mend it",
+        {"doctor", "look at everything a deploy from here depends on, and how to fix it",
          "[OPTION...]", doctor_options, doctor},
         {"hook",
          "be put on call by git push: install the hook, accept a .dutyme, remove it, look at it, "

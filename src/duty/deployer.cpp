@@ -28,7 +28,7 @@ pagerduty::User checked(const std::optional<pagerduty::User>& user, const Clues&
     if (why.empty()) return *user;
     if (pagerduty::is_stakeholder(*user)) throw stakeholder_error(*user, Failure::not_found);
     throw Error{Failure::not_found, why,
-                "mend it in PagerDuty (My Profile, Notification Rules), or take on-call all the "
+                "fix it in PagerDuty (My Profile, Notification Rules), or take on-call all the "
                 "same: --force"};
 }
 
