@@ -159,17 +159,17 @@ class Lag(Both):
         return {name: "PADA001" in look(self.box) for name, look in self.LOOKS.items()}
 
     def test_layers(self):
-        lags = {"overrides": 6, "schedule": 30, "schedule-users": 60, "oncalls": 90}
+        lags = {"overrides": 60, "schedule": 300, "schedule-users": 600, "oncalls": 900}
         self.box.fault(*(f"{name}=stale:{lag}" for name, lag in lags.items()))
         taken = self.box.take("PPRI001", minutes=60)["id"]
-        for passed in (0, 6, 24, 30, 30):
+        for passed in (0, 60, 240, 300, 300):
             self.pass_by(passed)
             lags = {name: lag - passed for name, lag in lags.items()}
             self.assertEqual(self.seen(), {name: lag <= 0 for name, lag in lags.items()})
         self.assertEqual(self.box.delete("PPRI001", taken).status, 200)
         self.assertEqual(self.box.on_call("PPRI001"), "PBOB001")
         self.assertEqual(self.seen(), dict.fromkeys(lags, True))
-        self.pass_by(31)
+        self.pass_by(301)
         self.assertEqual(self.seen(), {"overrides": True, "schedule": False, "schedule-users": True, "oncalls": True})
 
     def test_the_list_shows_the_end_that_was(self):
@@ -185,8 +185,8 @@ class Lag(Both):
         self.assertLess(listed()[0], 60)
 
     def test_shifts(self):
-        self.box.fault("shifts=stale:10", "v3-overrides=stale:20", "shift=stale:30", "v3-schedule=stale:40",
-                       "oncalls=stale:50")
+        self.box.fault("shifts=stale:100", "v3-overrides=stale:200", "shift=stale:300", "v3-schedule=stale:400",
+                       "oncalls=stale:500")
         shift = self.add("PV3PRI1").json["custom_shifts"][0]["id"]
         self.over_bo()
 
@@ -200,19 +200,19 @@ class Lag(Both):
         looks = []
         for _ in range(6):
             looks.append(seen())
-            self.pass_by(10)
+            self.pass_by(100)
         self.assertEqual(looks, [[0, 0, 404, 1, {"PBOB001"}], [1, 0, 404, 1, {"PBOB001"}], [1, 1, 404, 1, {"PBOB001"}],
                                  [1, 1, 200, 1, {"PBOB001"}], [1, 1, 200, 2, {"PBOB001"}], [1, 1, 200, 2, {"PADA001"}]])
 
     def test_a_fresh_id_is_unknown_to_a_write(self):
-        self.box.fault("delete-override=stale:5", "update-shift=stale:5", "delete-shift=stale:5")
+        self.box.fault("delete-override=stale:50", "update-shift=stale:50", "delete-shift=stale:50")
         taken = self.box.take("PPRI001")["id"]
         shift = "/custom_shifts/" + self.add("PV3PRI1").json["custom_shifts"][0]["id"]
         move = {"custom_shift": {"end_time": at(self.start + 900)}}
         self.refused(self.box.delete("PPRI001", taken), 404, 2100)
         self.refused(self.send("PUT", "PV3PRI1", shift, move), 404, 2100)
         self.refused(self.send("DELETE", "PV3PRI1", shift), 404, 2100)
-        self.pass_by(6)
+        self.pass_by(51)
         self.assertEqual(self.send("PUT", "PV3PRI1", shift, move).status, 200)
         self.assertEqual(self.send("DELETE", "PV3PRI1", shift).status, 204)
         self.assertEqual(self.box.delete("PPRI001", taken).status, 200)
