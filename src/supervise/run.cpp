@@ -2,9 +2,9 @@
 
 #include "base/fd.hpp"
 #include "platform/files.hpp"
+#include "supervise/code_pages.hpp"
 #include "supervise/delivery.hpp"
 #include "supervise/gate.hpp"
-#include "supervise/pages.hpp"
 #include "supervise/watch.hpp"
 
 #include <fcntl.h>
@@ -44,7 +44,7 @@ Ended run(const Command& command, Signals& signals, const Companion& companion) 
     }
     let_go_of_surroundings();
     for (const Arrival& signal : signals.kept()) deliver(signal, gate.pid());
-    let_go_of_clean_pages();
+    release_code_pages();
     return Watch{gate.pid(), signals, canary, companion}.until_the_end();
 }
 

@@ -1,4 +1,4 @@
-#include "supervise/pages.hpp"
+#include "supervise/code_pages.hpp"
 
 #include <link.h>
 #include <sys/mman.h>
@@ -26,7 +26,7 @@ int let_go_of_object(dl_phdr_info* object, std::size_t, void*) {
 
 }  // namespace
 
-void let_go_of_clean_pages() {
+void release_code_pages() {
     ::dl_iterate_phdr(let_go_of_object, nullptr);
 }
 
