@@ -9,6 +9,7 @@
 #include <boost/process/v1/exe.hpp>
 #include <boost/process/v1/extend.hpp>
 #include <boost/process/v1/io.hpp>
+#include <boost/process/v1/posix.hpp>
 namespace dutyme {
 namespace bp = boost::process::v1;
 }
@@ -19,6 +20,7 @@ namespace bp = boost::process::v1;
 #include <boost/process/exe.hpp>
 #include <boost/process/extend.hpp>
 #include <boost/process/io.hpp>
+#include <boost/process/posix.hpp>
 namespace dutyme {
 namespace bp = boost::process;
 }

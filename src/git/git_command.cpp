@@ -1,9 +1,9 @@
 #include "git/git_command.hpp"
 
+#include "base/boost_process.hpp"
 #include "base/fd.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "git/process.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -38,7 +38,7 @@ std::vector<std::string> child_environment(const Environment& environment, bool 
 }
 
 // Boost 1.74's own environment reads past the end of its strings when it looks for a name.
-class WithEnvironment : public process::extend::handler {
+class WithEnvironment : public bp::extend::handler {
   public:
     explicit WithEnvironment(std::vector<std::string>& variables) {
         pointers_.reserve(variables.size() + 1);
@@ -163,13 +163,13 @@ GitRun GitCommand::run(const std::vector<std::string>& arguments) {
     if (!reach_.folder.empty())
         words.insert(words.begin(), {std::string{"-C"}, reach_.folder.string()});
     WithEnvironment with_environment{variables};
-    process::child child{process::exe = program_,
-                         process::args = words,
-                         with_environment,
-                         process::std_in < process::null,
-                         process::posix::fd.bind(STDOUT_FILENO, output_pipe.writing.get()),
-                         process::posix::fd.bind(STDERR_FILENO, complaint_pipe.writing.get()),
-                         failed};
+    bp::child child{bp::exe = program_,
+                    bp::args = words,
+                    with_environment,
+                    bp::std_in < bp::null,
+                    bp::posix::fd.bind(STDOUT_FILENO, output_pipe.writing.get()),
+                    bp::posix::fd.bind(STDERR_FILENO, complaint_pipe.writing.get()),
+                    failed};
     output_pipe.writing.reset();
     complaint_pipe.writing.reset();
     if (failed)

