@@ -14,6 +14,8 @@ struct Verb {
     const char* summary;
     const char* synopsis;  ///< what stands behind its name in the usage line
     const std::vector<Option>& (*options)();
+    const char* examples;    ///< lines that can be typed, and what has to be known to type others
+    const char* exit_codes;  ///< a line for each
     Run run;
 };
 

@@ -144,6 +144,13 @@ TEST_CASE("the man page describes the document of every command that answers wit
 
 TEST_CASE("the exit codes of help and of the man page are the same", "[cli]") {
     const std::string page = section_of_man_page("EXIT STATUS");
+    const auto begin = page.find(".It 1\n");
+    const std::string under_one = page.substr(begin, page.find(".It 125\n") - begin);
+    for (const Verb& verb : all_verbs()) {
+        INFO(verb.name);
+        const bool has_one = std::string{verb.exit_codes}.find("\n  1    ") != std::string::npos;
+        CHECK(has_one == (under_one.find(".Cm " + std::string{verb.name}) != std::string::npos));
+    }
     for (const char* code : {"125", "126", "127"}) {
         CHECK(page.find(std::string{".It "} + code + "\n") != std::string::npos);
         CHECK(help_text().find(std::string{"\n  "} + code + "  ") != std::string::npos);
