@@ -181,8 +181,6 @@ milliseconds Hold::half_until_lapse() const {
 void Hold::give_back() {
     if (tour_->holds_anything()) world_.dutyme.send(EndsByItself{tour_->last_end()});
     const Instant since = now();
-    linger_until_ =
-        since - std::chrono::floor<Seconds>(clock_.elapsed() - end_->ended_at) + order_.linger;
     if (tour_->holds_anything()) tour_->note_give_back(end_->outcome, since);
     if (command_ &&
         world_.deploy_events != nullptr)  // beside the release, which never waits for it
@@ -252,8 +250,10 @@ bool Hold::try_to_return(Instant give_up) {
     const Instant now = this->now();
     const Deadline deadline =
         undisturbed(std::min<milliseconds>(timeouts_.give_back, give_up - now));
-    if (!end_->command_ran || now >= linger_until_) return tour_->release(deadline);
-    return tour_->linger(now, linger_until_, deadline);
+    // From the command's end, however late that is heard of, by the time that PagerDuty tells now.
+    const Seconds ago = std::chrono::floor<Seconds>(clock_.elapsed() - end_->ended_at);
+    if (!end_->command_ran || ago >= order_.linger) return tour_->release(deadline);
+    return tour_->linger(now, now - ago + order_.linger, deadline);
 }
 
 // A replacement has heard nothing of PagerDuty yet, but the page tells what its predecessor has.

@@ -137,7 +137,6 @@ class Hold {
     RenewalTrouble trouble_;
     std::chrono::milliseconds renewed_at_{0};  // on Clock::elapsed()
     std::optional<GiveBackOrder> end_;         // absent while the tour lasts
-    Instant linger_until_;  // counted from the command's end, however late it is heard of
 };
 
 }  // namespace dutyme::guardian

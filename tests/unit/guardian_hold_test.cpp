@@ -346,6 +346,25 @@ TEST_CASE("lingering is counted from the command's end, however late it is heard
     CHECK(stage.open() == (until ? 1 : 0));
 }
 
+TEST_CASE("nobody lingers unasked where an answer corrects the time while giving back",
+          "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{60},
+                Message{GiveBackOrder{"exit 0", true, stage.begin + milliseconds{60000}}});
+    bool is_first = true;
+    stage.api.before_end = [&](const auto&) {
+        if (!std::exchange(is_first, false)) return;
+        stage.clock.wall -= Seconds{300};
+        throw Error{Failure::unreachable, "no answer"};
+    };
+    stage.run();
+    CHECK(stage.api.asked_for("create") == 1);
+    CHECK(stage.open() == 0);
+    REQUIRE(stage.dutyme.all<GivenBack>().size() == 1);
+    CHECK_FALSE(stage.dutyme.all<GivenBack>()[0].lingers_until);
+}
+
 TEST_CASE("who is on call afterwards is asked once behind the give-back for whoever listens",
           "[guardian]") {
     HoldStage stage;
