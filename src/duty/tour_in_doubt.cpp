@@ -259,11 +259,10 @@ bool Tour::is_unsettled_on(const std::string& schedule) const {
 }
 
 std::optional<milliseconds> Tour::next_look() const {
-    const std::set<std::string> schedules = open_schedules();
-    const bool any = std::any_of(schedules.begin(), schedules.end(),
-                                 [&](const std::string& one) { return is_unsettled_on(one); });
-    if (looks_.empty() || !any) return std::nullopt;
-    return looks_.front();
+    if (looks_.empty()) return std::nullopt;
+    for (const std::string& schedule : open_schedules())
+        if (is_unsettled_on(schedule)) return looks_.front();
+    return std::nullopt;
 }
 
 void Tour::look_again(Instant now, const Deadline& deadline) {

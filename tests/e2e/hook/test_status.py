@@ -25,6 +25,12 @@ class Status(HookRepository):
         self.assertIn({"level": "fail", "sentence": "no hook of dutyme's is installed", "fix": "dutyme hook install",
                        "weight": "fault", "hint": "dutyme hook install"}, told["findings"])
 
+    def test_a_document_tells_what_a_terminal_must_not_show(self):
+        self.git("config", "core.hooksPath", "no##where")
+        _, out, _ = self.hook("status", "--json")
+        self.assertTrue(any("no##where" in finding["sentence"] for finding in json.loads(out)["findings"]), out)
+        self.assertNotIn("##", out)
+
     def test_no_dutyme_on_path(self):
         self.install()
         os.remove(os.path.join(self.bin, "dutyme"))
