@@ -26,7 +26,7 @@ void Tour::create(Lease& lease, const Deadline& deadline) {
 void Tour::ask_again(const Lease& lease, const Deadline& deadline) {
     const auto asked =
         std::count_if(record_.leases.begin(), record_.leases.end(), [&](const Lease& other) {
-            return is_in_doubt(other) && have_one_form(other, lease) &&
+            return is_in_doubt(other) && have_one_form(lease, other) &&
                    first_end(other) == first_end(lease);
         });
     if (asked > 1) throw pagerduty::Unsettled(unanswered_);
@@ -92,7 +92,7 @@ bool Tour::shows_up(const Lease& lease, const Deadline& deadline) {
 bool Tour::is_served(const Lease& lease) const {
     return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& other) {
         const bool is_there = other.state == LeaseState::held || is_one_of_several(other);
-        return is_there && have_one_form(other, lease) && first_end(other) == first_end(lease);
+        return is_there && have_one_form(lease, other) && first_end(other) == first_end(lease);
     });
 }
 

@@ -147,12 +147,15 @@ void set_up_tokens(Company& company, const cxxopts::ParseResult& given) {
 // The counts of an option that takes from `least` to `most` of them; those left out are 0.
 std::vector<int> counts_of(const cxxopts::ParseResult& given, const char* option, std::size_t least,
                            std::size_t most, const char* example) {
-    if (given.count(option) == 0) return std::vector<int>(most, 0);
-    auto counts = given[option].as<std::vector<int>>();
-    const bool negative =
-        std::any_of(counts.begin(), counts.end(), [](int count) { return count < 0; });
-    if (negative || counts.size() < least || counts.size() > most)
-        throw Error{Failure::usage, std::string{"--"} + option + " takes other counts", example};
+    std::vector<int> counts;
+    if (given.count(option) != 0) {
+        counts = given[option].as<std::vector<int>>();
+        const bool negative =
+            std::any_of(counts.begin(), counts.end(), [](int count) { return count < 0; });
+        if (negative || counts.size() < least || counts.size() > most)
+            throw Error{Failure::usage, std::string{"--"} + option + " takes other counts",
+                        example};
+    }
     counts.resize(most, 0);
     return counts;
 }
