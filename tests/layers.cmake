@@ -31,7 +31,7 @@ set(may_sandbox_control control api replies seed model http)
 # Rooms that see of another room one storey, or some files, alone.
 set(duty_sees_of_pagerduty model)
 # What the hook needs to leave a process behind; the rest of the guardian is exec's.
-set(hook_sees_of_guardian_files channel guardian_config launch messages outbox)
+set(hook_sees_of_guardian_files channel launch messages outbox)
 # What a simulation plays of the guardian: no process, socket or HTTP.
 set(played "^guardian/(hold|messages)\\.")
 set(may_played "^#include \"((base|config|duty|pagerduty/model)/|guardian/(hold|messages)\\.)")

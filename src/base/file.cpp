@@ -1,14 +1,19 @@
 #include "base/file.hpp"
 
 #include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <sstream>
 #include <system_error>
+#include <vector>
 
 namespace dutyme {
 
@@ -36,7 +41,7 @@ void sync_directory(const fs::path& directory) {
     if (fd) ::fsync(fd.get());
 }
 
-std::optional<std::string> read_file(const fs::path& path, std::size_t limit, int flags) {
+std::optional<std::string> read_with(int flags, const fs::path& path, std::size_t limit) {
     const auto fd = open_regular_file(path, flags);
     return fd ? std::optional{read_opened(*fd, path, limit)} : std::nullopt;
 }
@@ -81,11 +86,11 @@ void write_all(const Fd& fd, std::string_view content, const fs::path& path) {
 }
 
 std::optional<std::string> read_file(const fs::path& path, std::size_t limit) {
-    return read_file(path, limit, 0);
+    return read_with(0, path, limit);
 }
 
 std::optional<std::string> read_untrusted_file(const fs::path& path, std::size_t limit) {
-    return read_file(path, limit, O_NOFOLLOW);
+    return read_with(O_NOFOLLOW, path, limit);
 }
 
 void write_file_atomically(const fs::path& path, std::string_view content, Outlast outlast,
@@ -135,6 +140,93 @@ void make_private_directory(const fs::path& path) {
     if (path.empty() || ::access(path.c_str(), F_OK) == 0) return;
     make_private_directory(path.parent_path());
     if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) fail("make", path, errno);
+}
+
+namespace {
+
+struct stat status_of(const Fd& fd, const fs::path& path) {
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0)
+        throw Error{Failure::system, "cannot look at " + path.string()};
+    return status;
+}
+
+std::vector<std::vector<std::string>> table(const char* path) {
+    constexpr std::size_t limit = std::size_t{4} << 20U;
+    std::vector<std::vector<std::string>> rows;
+    std::istringstream lines{read_file(path, limit).value_or("")};
+    for (std::string line; std::getline(lines, line);) {
+        std::vector<std::string>& row = rows.emplace_back();
+        std::istringstream fields{line};
+        for (std::string field; std::getline(fields, field, ':');) row.push_back(field);
+        row.resize(std::max<std::size_t>(row.size(), 4));
+    }
+    return rows;
+}
+
+// A group of its own for each user is the custom of Debian, Red Hat and others, and their umask
+// lets it write. Only /etc is asked: a group of a directory service counts as others.
+bool is_own_group(uid_t user, gid_t group) try {
+    if (group == user) return true;
+    const std::string uid = std::to_string(user);
+    const std::string gid = std::to_string(group);
+    for (const auto& person : table("/etc/passwd")) {  // name:x:uid:gid:…
+        if (person[2] != uid || person[3] != gid) continue;
+        for (const auto& row : table("/etc/group"))  // name:x:gid:members
+            if (row[2] == gid && row[0] == person[0]) return row[3].empty() || row[3] == person[0];
+    }
+    return false;
+} catch (const Error&) {
+    return false;
+}
+
+bool is_writable_by_others(const struct stat& status) {
+    return (status.st_mode & S_IWOTH) != 0 ||
+           ((status.st_mode & S_IWGRP) != 0 && !is_own_group(status.st_uid, status.st_gid));
+}
+
+// Empty: they are this user's alone.
+std::string distrust(const struct stat& status) {
+    if (status.st_uid != ::geteuid()) return " belongs to another user";
+    return is_writable_by_others(status) ? " may be written by others" : "";
+}
+
+void expect_own(const Fd& fd, const fs::path& path) {
+    const std::string why = distrust(status_of(fd, path));
+    if (!why.empty()) throw Error{Failure::system, path.string() + why};
+}
+
+}  // namespace
+
+std::optional<SettingsFile> read_settings_file(const fs::path& path, std::size_t limit) {
+    const auto fd = open_regular_file(path);
+    if (!fd) return std::nullopt;
+    const struct stat status = status_of(*fd, path);
+    return SettingsFile{read_opened(*fd, path, limit),
+                        status.st_uid != ::geteuid() && status.st_uid != 0,
+                        is_writable_by_others(status), (status.st_mode & (S_IRWXG | S_IRWXO)) != 0};
+}
+
+std::optional<std::string> read_own_file(const fs::path& path, std::size_t limit) {
+    const auto fd = open_regular_file(path, O_NOFOLLOW);
+    if (!fd) return std::nullopt;
+    expect_own(*fd, path);
+    return read_opened(*fd, path, limit);
+}
+
+void append_to_own_file(const fs::path& path, std::string_view content) {
+    const Fd fd = open_to_append(path, O_NOFOLLOW);
+    expect_own(fd, path);
+    write_all(fd, content, path);
+}
+
+std::string distrust_of_folder(const fs::path& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return {};
+    if (S_ISLNK(status.st_mode)) return path.string() + " is a symbolic link";
+    if (!S_ISDIR(status.st_mode)) return {};  // whoever uses it is told
+    const std::string why = distrust(status);
+    return why.empty() ? why : path.string() + why;
 }
 
 }  // namespace dutyme

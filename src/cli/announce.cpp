@@ -2,8 +2,7 @@
 
 #include "job/job.hpp"
 #include "ui/announce.hpp"
-#include "ui/plan_picture.hpp"
-#include "ui/screen.hpp"
+#include "ui/timeline.hpp"
 
 #include <unistd.h>
 

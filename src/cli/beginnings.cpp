@@ -1,11 +1,11 @@
 #include "cli/beginnings.hpp"
 
 #include "base/error.hpp"
-#include "base/own_file.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
-#include "config/committers.hpp"
 #include "config/hosts.hpp"
 #include "config/keys.hpp"
+#include "config/layers.hpp"
 #include "duty/plan.hpp"
 #include "supervise/program.hpp"
 #include "ui/secrets.hpp"
@@ -69,7 +69,7 @@ bool is_of_commit(const git::Checkout& checkout, const job::Job& job) {
 config::Settings own_settings(const std::vector<config::Flag>& flags, World& world) {
     config::Settings own = config::own_layers(world.environment, flags);
     ui::hide_secrets_in(own);
-    world.terminal.speak(ui::voice_of(own));
+    world.terminal.speak(ui::verbosity_of(own));
     config::check(own);
     duty::check_durations(own);
     static_cast<void>(config::api_url(own));
@@ -91,7 +91,7 @@ config::Settings settings_with_git(const config::Settings& own, const git::Check
     config::Settings settings = config::with_checkout(own, checkout, config::Broken::refused,
                                                       config::committers(world.environment));
     ui::hide_secrets_in(settings);
-    world.terminal.speak(ui::voice_of(settings, own));
+    world.terminal.speak(ui::verbosity_of(settings, own));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
     if (!checkout.remark.empty()) world.terminal.remark(checkout.remark);
     config::check(settings);

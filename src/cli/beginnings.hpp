@@ -3,7 +3,7 @@
 #include "config/layers.hpp"
 #include "duty/record.hpp"
 #include "git/checkout.hpp"
-#include "guardian/guardian_config.hpp"
+#include "guardian/launch.hpp"
 #include "job/job.hpp"
 
 #include <filesystem>

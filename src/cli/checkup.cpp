@@ -1,9 +1,9 @@
 #include "cli/checkup.hpp"
 
-#include "base/duration.hpp"
 #include "base/error.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "cli/errand.hpp"
 #include "cli/hook.hpp"
 #include "config/hosts.hpp"
@@ -11,7 +11,6 @@
 #include "duty/reachability.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "ui/announce.hpp"
-#include "ui/impact.hpp"
 
 #include <array>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 #include "cli/completion.hpp"
 
-#include "base/exit_codes.hpp"
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"

@@ -1,4 +1,4 @@
-#include "base/exit_codes.hpp"
+#include "base/error.hpp"
 #include "base/json.hpp"
 #include "cli/checkup.hpp"
 #include "cli/verb_options.hpp"

@@ -1,5 +1,5 @@
 #include "base/clock.hpp"
-#include "base/exit_codes.hpp"
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/announce.hpp"
 #include "cli/beginnings.hpp"

@@ -1,4 +1,4 @@
-#include "base/exit_codes.hpp"
+#include "base/error.hpp"
 #include "cli/sandbox.hpp"
 #include "cli/verbs.hpp"
 #include "config/keys.hpp"

@@ -1,14 +1,11 @@
 #include "cli/hook.hpp"
 
 #include "base/error.hpp"
-#include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "cli/verb_options.hpp"
-#include "hook/accept.hpp"
 #include "hook/install.hpp"
-#include "hook/push_plan.hpp"
 #include "hook/remote_names.hpp"
-#include "hook/uninstall.hpp"
+#include "hook/rules.hpp"
 #include "ui/secrets.hpp"
 
 #include <array>
@@ -32,7 +29,7 @@ void say_push_plan(const hook::Site& site, const World& world) {
 hook::Site open_hook_site(const std::vector<config::Flag>& flags, World& world) {
     hook::Site site{flags, world.environment};
     ui::hide_secrets_in(site.settings);
-    world.terminal.speak(ui::voice_of(site.settings));
+    world.terminal.speak(ui::verbosity_of(site.settings));
     for (const std::string& warning : site.settings.warnings) world.terminal.remark(warning);
     config::check(site.settings);
     return site;

@@ -1,5 +1,5 @@
 #pragma once
-#include "base/ancestors.hpp"
+#include "base/process_tree.hpp"
 #include "cli/verbs.hpp"
 #include "config/layers.hpp"
 #include "git/git_command.hpp"

@@ -1,7 +1,6 @@
 #include "cli/hook_arguments.hpp"
 
 #include "base/error.hpp"
-#include "base/exit_codes.hpp"
 #include "cli/verb_options.hpp"
 
 #include <algorithm>

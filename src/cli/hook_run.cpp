@@ -1,10 +1,8 @@
 #include "base/error.hpp"
-#include "base/exit_codes.hpp"
 #include "base/file.hpp"
 #include "cli/hook.hpp"
 #include "cli/hook_arguments.hpp"
-#include "hook/chain.hpp"
-#include "hook/decision.hpp"
+#include "hook/file.hpp"
 #include "hook/note.hpp"
 #include "hook/push.hpp"
 #include "ui/secrets.hpp"
@@ -34,7 +32,7 @@ void carry_out(const HookArguments& given, const std::optional<Process>& git, st
     const git::Push push = hook::read_push(given.from_git, text, world.environment);
     const config::Settings own = config::own_layers(world.environment, given.flags);
     ui::hide_secrets_in(own);
-    world.terminal.speak(ui::voice_of(own));
+    world.terminal.speak(ui::verbosity_of(own));
     required = required || own.enabled("required");
     if (push.unreadable > 0)
         world.terminal.remark(std::to_string(push.unreadable) +
@@ -46,7 +44,7 @@ void carry_out(const HookArguments& given, const std::optional<Process>& git, st
         place = hook::place_of_push(git_command, world.environment);
         const config::Settings settings = hook::settings_of_push(own, place, world.environment);
         ui::hide_secrets_in(settings);
-        world.terminal.speak(ui::voice_of(settings, own));
+        world.terminal.speak(ui::verbosity_of(settings, own));
         required = required || settings.enabled("required");
         decision = hook::decide(push, git, settings, world.environment);
         if (decision.take || decision.worth_saying)

@@ -1,7 +1,6 @@
 #include "cli/options.hpp"
 
 #include "base/error.hpp"
-#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "config/keys.hpp"
 

@@ -1,6 +1,6 @@
 #include "cli/program.hpp"
 
-#include "base/exit_codes.hpp"
+#include "base/error.hpp"
 #include "cli/verbs.hpp"
 #include "supervise/command.hpp"
 #include "supervise/run.hpp"

@@ -1,6 +1,6 @@
 #include "duty/recover.hpp"
 
-#include "base/exit_codes.hpp"
+#include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/errand.hpp"

@@ -1,7 +1,6 @@
-#include "base/duration.hpp"
 #include "base/error.hpp"
-#include "base/exit_codes.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "cli/errand.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
@@ -9,7 +8,7 @@
 #include "duty/targets.hpp"
 #include "ui/full_screen.hpp"
 #include "ui/overview.hpp"
-#include "ui/screen.hpp"
+#include "ui/timeline.hpp"
 
 #include <unistd.h>
 
@@ -180,7 +179,7 @@ int status(const Arguments& arguments, World& world) {
     try {
         const Sight sight = sight_of(checkout, settings, view, world);
         if (given("watch")) {
-            world.terminal.speak(ui::Voice::quiet);  // a remark would stand in the picture
+            world.terminal.speak(ui::Verbosity::quiet);  // a remark would stand in the picture
             return watch(sight, style);
         }
         const duty::Overview overview = sight();

@@ -1,5 +1,4 @@
 #include "base/error.hpp"
-#include "base/exit_codes.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"

@@ -39,7 +39,7 @@ Options taking() {
     };
 }
 
-Options voice() {
+Options verbosity() {
     return {quiet, {"verbose", nullptr, nullptr, 'v'}};
 }
 
@@ -57,7 +57,7 @@ const std::vector<Option>& exec_options() {
                 {user, {"lease", "DURATION"}, {"max", "DURATION"}, {"linger", "DURATION"}},
                 taking(),
                 {{"force", nullptr}, {"export", nullptr}, {"sandbox", nullptr}},
-                voice(),
+                verbosity(),
                 {{"json", nullptr, "with --dry-run: the plan as one JSON document on stdout"}}});
     return options;
 }
@@ -69,7 +69,7 @@ const std::vector<Option>& start_options() {
                 taking(),
                 {{"force", nullptr, nullptr, 'f'},
                  {"update", nullptr, "ask for person and schedule again, and save the answers"}},
-                voice(),
+                verbosity(),
                 {json}});
     return options;
 }
@@ -80,7 +80,7 @@ const std::vector<Option>& stop_options() {
                  {"mine", nullptr, "what the journal has lost: look in PagerDuty, on --schedule"}},
                 where(),
                 {user, region},
-                voice(),
+                verbosity(),
                 {json}});
     return options;
 }
@@ -99,12 +99,12 @@ const std::vector<Option>& status_options() {
 }
 
 const std::vector<Option>& recover_options() {
-    static const Options options = joined({{region}, voice(), {json}});
+    static const Options options = joined({{region}, verbosity(), {json}});
     return options;
 }
 
 const std::vector<Option>& doctor_options() {
-    static const Options options = joined({where(), {user, region}, voice(), {json}});
+    static const Options options = joined({where(), {user, region}, verbosity(), {json}});
     return options;
 }
 
@@ -134,7 +134,7 @@ const std::vector<Option>& hook_run_options() {
         joined({{{"chain", "FILE", "a hook to run first; what it refuses stays refused"},
                  {"required", nullptr},
                  dry_run},
-                voice()});
+                verbosity()});
     return options;
 }
 

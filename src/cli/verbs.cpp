@@ -1,6 +1,5 @@
 #include "cli/verbs.hpp"
 
-#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "cli/verb_options.hpp"
 

@@ -1,11 +1,12 @@
-#include "base/duration.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "config/boolean.hpp"
+#include "base/time.hpp"
+#include "config/keys.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"
 #include "config/syntax.hpp"
+#include "job/job.hpp"
 
 namespace dutyme::config {
 
@@ -158,6 +159,11 @@ Settings with_checkout(Settings own, const git::Checkout& checkout, Broken broke
     lay_committed(own, checkout, broken, committers);
     lay_git_config(own, checkout, true, broken);
     return own;
+}
+
+Committers committers(const Environment& environment) {
+    const auto job = job::job_of(environment);
+    return job && job->may_be_pull_request ? Committers::anyone : Committers::with_push_rights;
 }
 
 }  // namespace dutyme::config

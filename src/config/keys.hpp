@@ -1,4 +1,6 @@
 #pragma once
+
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,5 +65,8 @@ std::string shown(const Key& key, std::string_view value);
 /// What is wrong with a value, as the end of a sentence ("is no duration, as in 90m or 1h30m").
 /// Empty: nothing. Never quotes the value.
 std::string complaint(const Key& key, std::string_view value);
+
+/// true/yes/on/1 and false/no/off/0, without case; "" is false. Absent: neither.
+std::optional<bool> parse_boolean(std::string_view text);
 
 }  // namespace dutyme::config

@@ -1,4 +1,5 @@
 #pragma once
+
 #include "base/environment.hpp"
 #include "config/settings.hpp"
 #include "git/checkout.hpp"
@@ -61,5 +62,8 @@ Settings with_checkout(Settings own, const git::Checkout& checkout, Broken broke
 /// Throws Error{settings} for a value in force that is not of its key's kind, naming its origin.
 /// Not called by the two above, so that `dutyme config` can show and mend such a value.
 void check(const Settings& settings);
+
+/// Who may have written what is committed here: in a job that is or may be a pull request's anyone.
+Committers committers(const Environment& environment);
 
 }  // namespace dutyme::config

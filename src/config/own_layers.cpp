@@ -1,6 +1,6 @@
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/json.hpp"
-#include "base/own_file.hpp"
 #include "base/text.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"

@@ -1,9 +1,9 @@
 #include "config/settings.hpp"
 
-#include "base/duration.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "config/boolean.hpp"
+#include "base/time.hpp"
+#include "config/keys.hpp"
 
 namespace dutyme::config {
 
@@ -16,14 +16,6 @@ Error not_a(const std::string& kind, const std::string& key, const Value& value)
 }
 
 }  // namespace
-
-std::optional<bool> parse_boolean(std::string_view text) {
-    const std::string word = lower_case(text);
-    if (word == "true" || word == "yes" || word == "on" || word == "1") return true;
-    if (word.empty() || word == "false" || word == "no" || word == "off" || word == "0")
-        return false;
-    return std::nullopt;
-}
 
 void Settings::put(const std::string& key, std::vector<Value> values) {
     values_[key] = std::move(values);

@@ -1,5 +1,5 @@
 #pragma once
-#include "base/instant.hpp"
+#include "base/time.hpp"
 
 #include <map>
 #include <optional>

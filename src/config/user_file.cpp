@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "config/edit.hpp"
 #include "config/layer.hpp"
 #include "config/layers.hpp"
 #include "config/syntax.hpp"

@@ -1,7 +1,7 @@
 #include "duty/change.hpp"
 
-#include "base/duration.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "duty/reachability.hpp"
-#include "job/bots.hpp"
+#include "job/job.hpp"
 #include "pagerduty/model/directory.hpp"
 
 namespace dutyme::duty {

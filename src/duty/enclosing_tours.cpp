@@ -1,7 +1,7 @@
 #include "duty/enclosing_tours.hpp"
 
-#include "base/ancestors.hpp"
 #include "base/host.hpp"
+#include "base/process_tree.hpp"
 #include "duty/journal.hpp"
 
 #include <set>

@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
-#include "base/own_file.hpp"
+#include "base/file.hpp"
 #include "duty/ids.hpp"
 
 #include <fcntl.h>

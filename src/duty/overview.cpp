@@ -12,7 +12,7 @@ namespace {
 std::vector<std::string> people_at(const pagerduty::Schedule& schedule, Instant at) {
     std::vector<std::string> names;
     for (const auto& shift : schedule.shifts) {
-        const std::string& name = shift.user.name.empty() ? shift.user.id : shift.user.name;
+        const std::string& name = name_or_id(shift.user);
         const bool known = std::find(names.begin(), names.end(), name) != names.end();
         if (shift.start <= at && at < shift.end && !known) names.push_back(name);
     }

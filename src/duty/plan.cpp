@@ -1,8 +1,8 @@
 #include "duty/plan.hpp"
 
-#include "base/duration.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -31,10 +31,6 @@ bool is_on_call(const std::vector<pagerduty::Shift>& shifts, const std::string& 
     });
 }
 
-std::string shown(const pagerduty::User& user) {
-    return user.name.empty() ? user.id : user.name;
-}
-
 // Layers have one person on call at a time, and so they follow one another; on shifts it is the
 // planned overrides that tell who is replaced.
 void name_relieved(SchedulePlan& part, const pagerduty::Schedule& schedule,
@@ -49,16 +45,16 @@ void name_relieved(SchedulePlan& part, const pagerduty::Schedule& schedule,
                                           });
         if (!replaced) continue;
         if (schedule.type == pagerduty::ScheduleType::shifts)
-            add_once(part.relieved, shown(shift.user));
-        else if (part.relieved.empty() || part.relieved.back() != shown(shift.user))
-            part.relieved.push_back(shown(shift.user));
+            add_once(part.relieved, name_or_id(shift.user));
+        else if (part.relieved.empty() || part.relieved.back() != name_or_id(shift.user))
+            part.relieved.push_back(name_or_id(shift.user));
     }
 }
 
 std::string on_call_at(const pagerduty::Schedule& schedule, Instant at) {
     std::vector<std::string> names;
     for (const auto& shift : schedule.shifts)
-        if (shift.start <= at && at < shift.end) add_once(names, shown(shift.user));
+        if (shift.start <= at && at < shift.end) add_once(names, name_or_id(shift.user));
     return listed(names);
 }
 
@@ -67,7 +63,7 @@ std::vector<OnCallSpan> spans_of(const pagerduty::Schedule& schedule) {
     std::vector<OnCallSpan> spans;
     for (const auto& shift : schedule.shifts)
         if (spans.size() < most)
-            spans.push_back({shown(shift.user), shift.start, shift.end,
+            spans.push_back({name_or_id(shift.user), shift.start, shift.end,
                              pagerduty::is_an_override(schedule, shift)});
     return spans;
 }
@@ -94,7 +90,7 @@ void leave_alone_unless_free(SchedulePlan& part, const pagerduty::Schedule& sche
             part.existing_overrides.begin(), part.existing_overrides.end(),
             [&](const ExistingOverride& known) { return known.user_id == shift.user.id; });
         if (is_theirs && !is_known)
-            part.existing_overrides.push_back({shift.user.id, shown(shift.user), shift.end});
+            part.existing_overrides.push_back({shift.user.id, name_or_id(shift.user), shift.end});
     }
     if (!part.needed || part.existing_overrides.empty()) return;
     part.needed = false;
@@ -155,9 +151,9 @@ SchedulePlan schedule_plan_with(const pagerduty::Schedule& schedule,
     name_relieved(part, schedule, deployer.id);
     part.next = on_call_at(schedule, until);
     for (const auto& shift : shifts_beside(schedule, deployer, from, until, part.overrides))
-        add_once(part.beside, shown(shift.user));
+        add_once(part.beside, name_or_id(shift.user));
     for (const auto& other : others_standing(schedule, deployer, from, until))
-        part.existing_overrides.push_back({other.user.id, shown(other.user), other.end});
+        part.existing_overrides.push_back({other.user.id, name_or_id(other.user), other.end});
     part.around = spans_of(schedule);
     return part;
 }

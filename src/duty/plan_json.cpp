@@ -1,5 +1,5 @@
-#include "base/duration.hpp"
 #include "base/json.hpp"
+#include "base/time.hpp"
 #include "duty/ids.hpp"
 #include "duty/plan.hpp"
 

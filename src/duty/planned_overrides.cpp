@@ -27,10 +27,6 @@ const Shift* covering(const std::vector<Shift>& shifts, Instant at) {
     return nullptr;
 }
 
-std::string shown(const User& user) {
-    return printable(user.name.empty() ? user.id : user.name);
-}
-
 // On layers. Where the deployer's own regular shift, if it covers `from`, ends; an override does
 // not count: it may be another tour's and end before this one.
 Instant regular_until(const Schedule& schedule, const std::string& deployer, Instant from,
@@ -162,7 +158,7 @@ std::set<std::string> together(const std::vector<Shift>& shifts) {
     for (const Shift& one : shifts)
         for (const Shift& other : shifts)
             if (one.user.id != other.user.id && one.start < other.end && other.start < one.end)
-                names.insert(shown(one.user));
+                names.insert(printable(name_or_id(one.user)));
     return names;
 }
 
@@ -268,7 +264,7 @@ std::vector<PlannedOverride> on_shifts(const Schedule& schedule, const User& dep
     std::vector<PlannedOverride> overrides = gaps_between(covered, from, until);
     for (const Shift& shift : replaced)
         overrides.push_back({OverrideKind::shift_override, shift.source, shift.user.id, shift.start,
-                             shift.end, shift.user.name.empty() ? shift.user.id : shift.user.name});
+                             shift.end, name_or_id(shift.user)});
     std::stable_sort(overrides.begin(), overrides.end(),
                      [](const PlannedOverride& left, const PlannedOverride& right) {
                          return left.start < right.start;

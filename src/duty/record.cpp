@@ -1,7 +1,7 @@
 #include "duty/record.hpp"
 
-#include "base/duration.hpp"
 #include "base/json.hpp"
+#include "base/time.hpp"
 #include "duty/ids.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/host.hpp"
-#include "base/instant.hpp"
 #include "base/random.hpp"
+#include "base/time.hpp"
 #include "pagerduty/model/types.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "duty/renewal.hpp"
 
-#include "base/duration.hpp"
+#include "base/time.hpp"
 #include "duty/doubt.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // How a tour goes on: what renewal.hpp says is done here.
-#include "base/duration.hpp"
+#include "base/time.hpp"
 #include "duty/doubt.hpp"
 #include "duty/tour.hpp"
 

@@ -1,10 +1,10 @@
 #include "git/place.hpp"
 
 #include "base/text.hpp"
-#include "git/head_file.hpp"
 #include "git/readers.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 namespace dutyme::git {
 
@@ -237,6 +237,30 @@ void read_history(GitCommand& git, const Environment& environment, const Place& 
     const fs::path& tree = place.location.work_tree;
     checkout.repository =
         repository_name(place.entries, branch, tree.empty() ? place.location.git_dir : tree);
+}
+
+namespace {
+
+HeadFile unread(const GitRun& run) {
+    return {false, "", "the .dutyme of HEAD could not be read: " + run.trouble};
+}
+
+}  // namespace
+
+std::optional<HeadFile> read_head_file(GitCommand& git) {
+    const GitRun listed = git.run({"ls-tree", "--full-tree", "HEAD", ".dutyme"});
+    const bool unborn = listed.trouble.find("Not a valid object name") != std::string::npos;
+    if (unborn) return std::nullopt;
+    if (!listed) return unread(listed);
+    std::istringstream entry{listed.text};
+    std::string mode;
+    std::string type;
+    std::string id;
+    if (!(entry >> mode >> type >> id)) return std::nullopt;
+    if (mode != "100644" && mode != "100755") return HeadFile{};
+    GitRun content = git.run({"cat-file", "blob", id});
+    if (content) return HeadFile{true, std::move(content.text), ""};
+    return content.end == GitRun::End::too_much ? HeadFile{} : unread(content);
 }
 
 }  // namespace dutyme::git

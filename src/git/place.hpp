@@ -1,4 +1,5 @@
 #pragma once
+
 #include "git/checkout.hpp"
 #include "git/entries.hpp"
 #include "git/git_command.hpp"
@@ -52,5 +53,8 @@ Checkout checkout_of(const Place& place);
 /// git, two to five times.
 void read_history(GitCommand& git, const Environment& environment, const Place& place,
                   const std::string& revision, Checkout& checkout);
+
+/// The .dutyme of HEAD, which git itself is asked for. Absent: there is none, or HEAD is unborn.
+std::optional<HeadFile> read_head_file(GitCommand& git);
 
 }  // namespace dutyme::git

@@ -1,4 +1,5 @@
 #pragma once
+
 #include "base/environment.hpp"
 
 #include <string>
@@ -40,5 +41,13 @@ void read_pre_commit_variables(const Environment& environment, Push& push);
 /// The arguments of a push that does the same: remote, refs. Without credentials: of a remote
 /// without a name, and of many refs, there are none.
 std::vector<std::string> push_arguments(const Push& push);
+
+/// True for the command line of a `git push`: "git", git's own options, "push", whatever; or
+/// "git-push" and whatever.
+bool is_push(const std::vector<std::string>& command);
+
+/// True when that push only pretends: --dry-run, in any of the ways git takes it. The hook is told
+/// in no other way.
+bool is_dry_push(const std::vector<std::string>& command);
 
 }  // namespace dutyme::git

@@ -1,4 +1,5 @@
 #pragma once
+
 #include "git/entries.hpp"
 #include "git/git_command.hpp"
 

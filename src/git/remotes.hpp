@@ -1,4 +1,5 @@
 #pragma once
+
 #include "git/git_command.hpp"
 
 #include <optional>
@@ -26,5 +27,9 @@ struct SshAddress {
 
 /// Absent: the URL does not go over ssh.
 std::optional<SshAddress> ssh_address(std::string_view url);
+
+/// Where these fetch refspecs ("+refs/heads/*:refs/remotes/origin/*", git-fetch(1))
+/// keep what is known of a remote's ref. Empty: nowhere.
+std::string tracking_ref(const std::vector<std::string>& refspecs, const std::string& remote_ref);
 
 }  // namespace dutyme::git

@@ -3,7 +3,7 @@
 #include "base/random.hpp"
 #include "duty/plan.hpp"
 #include "guardian/channel.hpp"
-#include "guardian/guardian_config.hpp"
+#include "guardian/launch.hpp"
 #include "guardian/messages.hpp"
 
 #include <sys/types.h>

@@ -2,7 +2,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "guardian/channel.hpp"
-#include "guardian/guardian_config.hpp"
+#include "guardian/launch.hpp"
 #include "guardian/outbox.hpp"
 #include "guardian/start.hpp"
 

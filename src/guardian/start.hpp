@@ -3,9 +3,8 @@
 #include "base/random.hpp"
 #include "duty/plan.hpp"
 #include "guardian/channel.hpp"
-#include "guardian/guardian_config.hpp"
+#include "guardian/launch.hpp"
 #include "guardian/messages.hpp"
-#include "guardian/sandbox_child.hpp"
 #include "pagerduty/client.hpp"
 
 #include <chrono>

@@ -1,6 +1,10 @@
 #pragma once
+
+#include "supervise/exit.hpp"
+
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dutyme::hook {
@@ -52,5 +56,11 @@ void chain_hook(const std::filesystem::path& path);
 /// Removes a hook of ours. The one it had chained comes back in its place, untouched; returns
 /// whether there was one. Throws Error{system}.
 bool remove_hook(const std::filesystem::path& path);
+
+/// Runs the hook at this path as git would, with git's arguments and lines, and waits for it. One
+/// that is not there or may not be executed refuses nothing, nor does the empty path. Throws
+/// Error{system}.
+supervise::Exit run_chained(const std::string& path, const std::vector<std::string>& from_git,
+                            std::string_view text);
 
 }  // namespace dutyme::hook

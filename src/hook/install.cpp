@@ -1,8 +1,10 @@
 #include "hook/install.hpp"
 
 #include "base/error.hpp"
+#include "config/trust.hpp"
 #include "hook/entry.hpp"
 #include "hook/managers.hpp"
+#include "hook/remote_names.hpp"
 
 namespace dutyme::hook {
 
@@ -110,6 +112,76 @@ void install_for_user(Site& site, const Remark& remark) {
     remark(
         "the hook is installed for all of your repositories: hook.dutyme in your "
         "git config");
+}
+
+bool accept_committed_file(Site& site, const Remark& remark) {
+    const auto digest = config::committed_digest(site.checkout);
+    if (!digest) return false;
+    if (!config::committed_file_is_trusted(site.checkout)) {
+        const git::GitRun run =
+            site.git.run({"config", "--local", "--add", config::trust_key, *digest});
+        if (!run)
+            throw Error{Failure::system,
+                        ".dutyme is not accepted, for the repository's git config cannot be "
+                        "written: " +
+                            run.trouble,
+                        "dutyme hook accept"};
+    }
+    remark(
+        ".dutyme is accepted as it is now; when it changes, a push only reminds until: dutyme hook "
+        "accept");
+    return true;
+}
+
+namespace {
+
+bool remove_entry(Site& site, HookScope scope, const Remark& remark) {
+    if (!has_hook_entry(site.git, scope)) return false;
+    remove_hook_entry(site.git, scope);
+    remark(std::string{"hook.dutyme is removed from "} +
+           (scope == HookScope::user ? "your" : "the repository's") + " git config");
+    return true;
+}
+
+bool remove_files(const HookPlace& place, const std::filesystem::path& folder,
+                  const Remark& remark) {
+    const auto removed = remove_our_hooks(folder);
+    for (const RemovedHook& hook : removed)
+        remark("the hook is removed: " + place.shown(hook.path) +
+               (hook.restored ? "; the earlier one is back in its place" : ""));
+    return !removed.empty();
+}
+
+// Somebody removed ours by hand: what it had chained runs again.
+bool restore_forgotten(const HookPlace& place, const Remark& remark) {
+    const std::filesystem::path hook = place.folder / "pre-push";
+    if (read_hook(hook).kind != HookKind::absent) return false;
+    if (read_hook(place.folder / chained_name).kind == HookKind::absent) return false;
+    remove_hook(hook);
+    remark("the earlier hook is back in its place: " + place.shown(hook));
+    return true;
+}
+
+}  // namespace
+
+bool uninstall_here(Site& site, const Remark& remark) {
+    const HookPlace& place = site.here();
+    bool found = remove_entry(site, HookScope::repository, remark);
+    found = remove_files(place, place.folder, remark) || found;
+    if (place.folder != place.own_folder())
+        found = remove_files(place, place.own_folder(), remark) || found;
+    found = restore_forgotten(place, remark) || found;
+    for (const char* key : {config::trust_key, alias_key})
+        site.git.run({"config", "--local", "--unset-all", key});
+    if (has_hook_entry(site.git, HookScope::user))
+        remark(
+            "hook.dutyme stays in your own git config; here alone it ends with: git config "
+            "hook.dutyme.enabled false");
+    return found;
+}
+
+bool uninstall_for_user(Site& site, const Remark& remark) {
+    return remove_entry(site, HookScope::user, remark);
 }
 
 }  // namespace dutyme::hook

@@ -1,6 +1,6 @@
 #pragma once
 #include "hook/file.hpp"
-#include "hook/place.hpp"
+#include "hook/site.hpp"
 
 #include <optional>
 

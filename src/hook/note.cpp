@@ -3,8 +3,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "base/own_file.hpp"
-#include "hook/place.hpp"
+#include "hook/site.hpp"
 
 #include <sys/types.h>
 

@@ -2,7 +2,7 @@
 
 #include "base/secret.hpp"
 #include "git/place.hpp"
-#include "git/refspec.hpp"
+#include "git/remotes.hpp"
 #include "git/unattended.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 #pragma once
+
 #include "config/settings.hpp"
 #include "git/push.hpp"
 
@@ -30,5 +31,9 @@ Verdict judge(const git::Push& push, const PushRules& rules);
 /// How long a push keeps its deployer on call, "hook.for". Throws Error{settings} when it is
 /// shorter than a minute or longer than four hours.
 Seconds length_of_push(const config::Settings& settings);
+
+/// What a push will do by these settings, before a hook is installed: for which refs and remote,
+/// who goes on call where and for how long; and what is missing for that.
+std::vector<std::string> push_plan(const config::Settings& settings);
 
 }  // namespace dutyme::hook

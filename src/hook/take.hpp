@@ -1,7 +1,7 @@
 #pragma once
-#include "base/ancestors.hpp"
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "base/process_tree.hpp"
 #include "base/random.hpp"
 #include "base/timeouts.hpp"
 #include "config/settings.hpp"
@@ -12,7 +12,7 @@
 #include "duty/tour.hpp"
 #include "git/checkout.hpp"
 #include "git/push.hpp"
-#include "guardian/guardian_config.hpp"
+#include "guardian/launch.hpp"
 #include "hook/site.hpp"
 #include "pagerduty/client.hpp"
 

@@ -1,10 +1,10 @@
 #pragma once
-#include "base/ancestors.hpp"
 #include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "base/process_tree.hpp"
 #include "base/random.hpp"
 #include "git/push.hpp"
-#include "guardian/guardian_config.hpp"
+#include "guardian/launch.hpp"
 
 #include <chrono>
 #include <filesystem>

@@ -1,11 +1,14 @@
 #include "job/job.hpp"
 
+#include "base/file.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
-#include "job/bots.hpp"
-#include "job/github_event.hpp"
 #include "job/systems.hpp"
 
+#include <fnmatch.h>
+
 #include <algorithm>
+#include <exception>
 #include <string_view>
 
 namespace dutyme::job {
@@ -194,6 +197,77 @@ std::optional<Job> job_of(const Environment& environment) {
         if (runs_us(system, environment)) return job_of(system, environment);
     if (!is_off(environment.find("CI").value_or(""))) return Job{};
     return std::nullopt;
+}
+
+namespace {
+
+// Of a member that is a person; empty for a bot's.
+std::string login_of_person(const json::Value& object, const char* name) {
+    const json::Value* account = json::find(object, name);
+    if (account == nullptr || json::text_or_empty(*account, "type") == "Bot") return {};
+    const std::string login = json::text_or_empty(*account, "login");
+    return is_bot(login) ? std::string{} : login;
+}
+
+// Who asked for the merge, where a bot carried it out.
+std::string merger_in(const json::Value& pull_request) {
+    const std::string merger = login_of_person(pull_request, "merged_by");
+    if (!merger.empty()) return merger;
+    const json::Value* by_itself = json::find(pull_request, "auto_merge");
+    return by_itself == nullptr ? std::string{} : login_of_person(*by_itself, "enabled_by");
+}
+
+GithubEvent event_in(const json::Value& document) {
+    GithubEvent event;
+    if (const json::Value* pusher = json::find(document, "pusher")) {
+        event.pusher = json::text_or_empty(*pusher, "name");
+        event.pusher_email = json::text_or_empty(*pusher, "email");
+    }
+    const json::Value* pull_request = json::find(document, "pull_request");
+    if (pull_request != nullptr && !json::text_or_empty(*pull_request, "merged_at").empty())
+        event.merger = merger_in(*pull_request);
+    return event;
+}
+
+}  // namespace
+
+GithubEvent read_github_event(const std::filesystem::path& path) {
+    constexpr std::size_t limit = std::size_t{4} << 20;
+    try {
+        const auto text = path.is_absolute() ? read_file(path, limit) : std::nullopt;
+        return text ? event_in(json::parse(*text)) : GithubEvent{};
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+bool is_bot(std::string_view login_or_email) {
+    return matches_any(
+        R"(*\[bot\]|*\[bot\]@*|*noreply*|*no-reply*|project_*_bot*|group_*_bot*|web-flow|)"
+        R"(github-actions|system:serviceaccount:*|system-serviceaccount-*)",
+        lower_case(login_or_email));
+}
+
+std::string login_in(std::string_view email) {
+    constexpr std::string_view hidden = "@users.noreply.github.com";
+    const std::string lower = lower_case(email);
+    if (lower.size() <= hidden.size() || lower.substr(lower.size() - hidden.size()) != hidden)
+        return {};
+    email.remove_suffix(hidden.size());
+    if (const auto plus = email.find('+'); plus != std::string_view::npos)
+        email.remove_prefix(plus + 1);
+    return is_bot(email) ? std::string{} : std::string{email};
+}
+
+bool matches_any(std::string_view patterns, std::string_view text) {
+    const std::string wanted{text};
+    while (!patterns.empty()) {
+        const auto bar = std::min(patterns.find('|'), patterns.size());
+        const std::string pattern{patterns.substr(0, bar)};
+        if (::fnmatch(pattern.c_str(), wanted.c_str(), 0) == 0) return true;
+        patterns.remove_prefix(std::min(bar + 1, patterns.size()));
+    }
+    return false;
 }
 
 }  // namespace dutyme::job

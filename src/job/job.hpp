@@ -1,8 +1,11 @@
 #pragma once
+
 #include "base/environment.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dutyme::job {
@@ -31,5 +34,30 @@ struct Job {
 /// Absent: this is no CI job. A known system's own variables tell that it is one, and so does a CI
 /// that is neither empty nor "false" nor "0".
 std::optional<Job> job_of(const Environment& environment);
+
+/// What GitHub's file about the event that started a run tells of people, beside the variables. Any
+/// text may be empty; a login may be a bot's.
+struct GithubEvent {
+    std::string pusher;        ///< the login
+    std::string pusher_email;  ///< theirs, as far as GitHub tells it
+    /// The login of the person who merged the pull request, or had it merged by a bot.
+    std::string merger;
+};
+
+/// Reads the file that GITHUB_EVENT_PATH names. One that is not there, is no JSON or holds more
+/// than 4 MiB tells nothing. Never throws.
+GithubEvent read_github_event(const std::filesystem::path& path);
+
+/// True for a login or an e-mail address that no person answers to: GitHub's "x[bot]" and
+/// "web-flow", GitLab's project and group access tokens, service accounts of Kubernetes, everything
+/// with "noreply" in it.
+bool is_bot(std::string_view login_or_email);
+
+/// The login in an address that hides the real one, "12345+octocat@users.noreply.github.com".
+/// Empty: it is none, or a bot's.
+std::string login_in(std::string_view email);
+
+/// True when the text is one of the patterns (fnmatch(3)), which are parted by "|".
+bool matches_any(std::string_view patterns, std::string_view text);
 
 }  // namespace dutyme::job

@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
-#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "pagerduty/http/url.hpp"
 #include "pagerduty/model/codec_v2.hpp"

@@ -1,7 +1,6 @@
 #include "pagerduty/schedule_cache.hpp"
 
 #include "base/file.hpp"
-#include "base/own_file.hpp"
 #include "pagerduty/http/url.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/session.hpp"

@@ -1,6 +1,6 @@
 #pragma once
-#include "base/instant.hpp"
 #include "base/json.hpp"
+#include "base/time.hpp"
 #include "pagerduty/name_lookup.hpp"
 
 #include <filesystem>

@@ -1,19 +1,19 @@
 #include "platform/process.hpp"
-
-#include "base/process_stat.hpp"
+#include "base/process_tree.hpp"
+#include "base/fd.hpp"
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <fcntl.h>
 
 namespace dutyme::platform {
 
@@ -74,6 +74,12 @@ void be_opaque(const char* name) {
     ::prctl(PR_SET_DUMPABLE, 0);
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
+}
+
+pid_t foreground_group() {
+    const Fd terminal{::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC)};
+    // A jail may have no /dev/tty; then stderr is the one we know.
+    return ::tcgetpgrp(terminal ? terminal.get() : STDERR_FILENO);
 }
 
 }  // namespace dutyme::platform

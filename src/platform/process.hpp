@@ -1,4 +1,5 @@
 #pragma once
+
 #include "base/fd.hpp"
 
 #include <sys/types.h>
@@ -25,5 +26,8 @@ int wait_for_end(pid_t child);
 /// its arguments and environment are gone, no debugger may attach to it, and it leaves no core. For
 /// a process made by fork(2) that runs on without another program.
 void be_opaque(const char* name);
+
+/// The process group in the foreground of our terminal; -1 when we have none.
+pid_t foreground_group();
 
 }  // namespace dutyme::platform

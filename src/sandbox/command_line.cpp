@@ -1,7 +1,6 @@
 #include "sandbox/command_line.hpp"
 
 #include "base/error.hpp"
-#include "base/exit_codes.hpp"
 #include "sandbox/control/control.hpp"
 #include "sandbox/control/sandbox.hpp"
 #include "sandbox/http/server.hpp"

@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "base/process_stat.hpp"
+#include "base/process_tree.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
 

@@ -1,6 +1,8 @@
 #pragma once
+
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "supervise/exit.hpp"
 
 #include <string>
 #include <utility>
@@ -41,5 +43,10 @@ std::vector<char*> pointers(const std::vector<std::string>& words);
 /// Becomes the command: for where there is no room to stand beside it. Nothing is left of dutyme.
 /// Throws CannotRun.
 [[noreturn]] void become(const Command& command);
+
+/// Runs a program with our files, group and environment, and waits for its end, as a shell does. A
+/// script needs no "#!". One that cannot be executed ends with 126. Throws Error{system} when there
+/// is no process to be had.
+Exit call(const std::string& path, const std::vector<std::string>& arguments);
 
 }  // namespace dutyme::supervise

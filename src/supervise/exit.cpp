@@ -1,6 +1,6 @@
 #include "supervise/exit.hpp"
 
-#include "base/exit_codes.hpp"
+#include "base/error.hpp"
 
 #include <sys/prctl.h>
 #include <sys/resource.h>

@@ -1,7 +1,7 @@
 #include "supervise/gate.hpp"
 
 #include "base/boost_process.hpp"
-#include "base/exit_codes.hpp"
+#include "base/error.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
 

@@ -3,7 +3,6 @@
 #include "base/boost_process.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "base/exit_codes.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
 #include "supervise/command.hpp"

@@ -1,4 +1,5 @@
 #pragma once
+
 #include "supervise/command.hpp"
 #include "supervise/exit.hpp"
 #include "supervise/signals.hpp"

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "platform/process.hpp"
 
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -68,6 +69,24 @@ std::optional<int> Signals::next_terminating() {
 void Signals::restore_in_child() const {
     if (child_was_ignored_) std::signal(SIGCHLD, SIG_IGN);
     ::sigprocmask(SIG_SETMASK, &original_mask_, nullptr);
+}
+
+void deliver(const Arrival& signal, pid_t command) {
+    if (signal.code == SI_QUEUE) {
+        sigval value{};
+        value.sival_int = signal.value;
+        ::sigqueue(command, signal.signal, value);
+        return;
+    }
+    const pid_t messenger = ::fork();
+    if (messenger == 0) {
+        ::setpgid(0, 0);
+        ::_exit(::kill(command, signal.signal) == 0 ? 0 : 1);
+    }
+    if (messenger < 0)
+        ::kill(command, signal.signal);  // no process to be had
+    else
+        platform::wait_for_end(messenger);
 }
 
 }  // namespace dutyme::supervise

@@ -1,5 +1,8 @@
 #pragma once
+
 #include "base/fd.hpp"
+
+#include <sys/types.h>
 
 #include <chrono>
 #include <csignal>
@@ -51,5 +54,10 @@ class Signals {
     sigset_t original_mask_{};
     bool child_was_ignored_ = false;
 };
+
+/// Passes a signal on to the command. What was sent by kill(2) comes from a process outside of the
+/// command's group, for there are programs that drop what one of their own group sends (sudo); what
+/// came with a value keeps it, and comes from dutyme.
+void deliver(const Arrival& signal, pid_t command);
 
 }  // namespace dutyme::supervise

@@ -1,18 +1,13 @@
 #include "ui/announce.hpp"
 
-#include "base/duration.hpp"
 #include "base/text.hpp"
-#include "ui/impact.hpp"
+#include "base/time.hpp"
 
 #include <algorithm>
 
 namespace dutyme::ui {
 
 namespace {
-
-std::string shown(const pagerduty::User& user) {
-    return printable(user.name.empty() ? user.id : user.name);
-}
 
 // There whoever stands in is joined, which the plan's first sentence says.
 bool is_on_shifts(const duty::SchedulePlan& part) {
@@ -43,7 +38,7 @@ std::string who_stand_in(const std::vector<std::string>& names) {
 }
 
 std::string joining(const duty::Plan& plan, const duty::SchedulePlan& part) {
-    const std::string sentence = shown(plan.deployer) + " joins ";
+    const std::string sentence = printable(name_or_id(plan.deployer)) + " joins ";
     const std::string name = printable(part.schedule_name);
     if (part.beside.empty()) return sentence + name + ", where nobody is on call,";
     const Beside beside = beside_on(part);
@@ -65,7 +60,8 @@ std::string staying(const duty::SchedulePlan& part) {
 std::string taking(const duty::Plan& plan, const duty::SchedulePlan& part) {
     const bool joins =
         plan.mode.join || (part.relieved.empty() && !part.beside.empty() && !part.theirs_already);
-    std::string sentence = shown(plan.deployer) + " takes " + printable(part.schedule_name);
+    std::string sentence =
+        printable(name_or_id(plan.deployer)) + " takes " + printable(part.schedule_name);
     if (joins)
         sentence = joining(plan, part);
     else if (!part.relieved.empty())
@@ -110,7 +106,7 @@ std::vector<std::string> announcement(const duty::Plan& plan) {
         if (part.needed)
             sentences.push_back(taking(plan, part));
         else if (!part.left_alone)
-            sentences.push_back(shown(plan.deployer) + " is on call for " + name +
+            sentences.push_back(printable(name_or_id(plan.deployer)) + " is on call for " + name +
                                 " already; nothing is taken");
         for (const duty::ExistingOverride& other : part.existing_overrides)
             if (part.left_alone || !is_on_shifts(part))
@@ -136,7 +132,8 @@ std::vector<std::string> who_takes(const duty::Plan& plan) {
 std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted,
                      const Afterwards& afterwards) {
     if (afterwards.lingers_until)
-        return shown(plan.deployer) + " stays on call for " + taken_schedules(plan) + " until " +
+        return printable(name_or_id(plan.deployer)) + " stays on call for " +
+               taken_schedules(plan) + " until " +
                local_time_of_day(*afterwards.lingers_until, plan.from) + " (" + how_it_ended +
                " after " + show_duration(lasted) + ")";
     std::vector<std::string> parts;
@@ -150,6 +147,64 @@ std::string taken_schedules(const duty::Plan& plan) {
     for (const duty::SchedulePlan& part : plan.schedules)
         if (part.needed) names.push_back(printable(part.schedule_name));
     return listed(names);
+}
+
+namespace {
+
+constexpr std::size_t most_ladders = 2;
+constexpr std::size_t most_services = 3;
+
+std::string people_on(const duty::Plan& plan, const duty::EscalationStep& step) {
+    std::vector<std::string> names = step.others;
+    if (step.deployer) names.insert(names.begin(), printable(name_or_id(plan.deployer)));
+    return printable(listed(names));
+}
+
+// "Ada Byron now, then Mia Chen after 10 min, then Cleo Diaz after 25 min"
+std::string steps_of(const duty::Plan& plan, const duty::EscalationPath& escalation_path) {
+    std::string steps;
+    for (const duty::EscalationStep& step : escalation_path.steps) {
+        if (!steps.empty()) steps += ", then ";
+        steps += people_on(plan, step);
+        steps += step.after == 0 ? " now" : " after " + std::to_string(step.after) + " min";
+    }
+    return steps;
+}
+
+std::string services_of(const duty::Plan& plan) {
+    const auto& all = plan.impact.services;
+    std::vector<std::string> named{
+        all.begin(), all.begin() + static_cast<long>(std::min(all.size(), most_services))};
+    for (std::string& name : named) name = printable(name);
+    if (all.size() > most_services)
+        named.push_back(std::to_string(all.size() - most_services) + " more");
+    const std::string count = std::to_string(all.size()) +
+                              (plan.impact.more_services ? " more" : "") +
+                              (all.size() == 1 ? " service pages " : " services page ");
+    return count + printable(name_or_id(plan.deployer)) + " meanwhile: " + listed(named);
+}
+
+}  // namespace
+
+std::vector<std::string> escalation_paths(const duty::Plan& plan) {
+    std::vector<std::string> sentences;
+    const auto& escalation_paths = plan.impact.escalation_paths;
+    for (std::size_t i = 0; i < std::min(escalation_paths.size(), most_ladders); ++i)
+        sentences.push_back("a page through " + printable(escalation_paths[i].policy) +
+                            " reaches " + steps_of(plan, escalation_paths[i]));
+    if (escalation_paths.size() > most_ladders)
+        sentences.push_back("and " + std::to_string(escalation_paths.size() - most_ladders) +
+                            " more escalation policies page " +
+                            printable(name_or_id(plan.deployer)));
+    return sentences;
+}
+
+std::vector<std::string> impact(const duty::Plan& plan) {
+    std::vector<std::string> sentences = escalation_paths(plan);
+    if (!plan.impact.services.empty()) sentences.push_back(services_of(plan));
+    for (const std::string& remark : plan.impact.remarks)
+        sentences.push_back(printable(remark, 400));
+    return sentences;
 }
 
 }  // namespace dutyme::ui

@@ -1,4 +1,5 @@
 #pragma once
+
 #include "duty/plan.hpp"
 #include "pagerduty/model/schedule_backend.hpp"
 
@@ -28,5 +29,12 @@ std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Se
 
 /// The schedules that are taken, for a sentence: "Primary and Payments".
 std::string taken_schedules(const duty::Plan& plan);
+
+/// Whom a page reaches, one sentence for each escalation policy; of many, the first two.
+std::vector<std::string> escalation_paths(const duty::Plan& plan);
+
+/// What a plan means beyond its schedules, in sentences: whom a page reaches after the deployer,
+/// which services page them, and what deserves a warning.
+std::vector<std::string> impact(const duty::Plan& plan);
 
 }  // namespace dutyme::ui

@@ -1,4 +1,5 @@
 #pragma once
+
 #include "duty/overview.hpp"
 #include "ui/timeline.hpp"
 

@@ -1,8 +1,10 @@
 #pragma once
+
 #include "base/environment.hpp"
 #include "config/settings.hpp"
 
 #include <string>
+#include <string_view>
 
 // What this process must never say, whatever quotes it: an error of PagerDuty's, a URL, a plan.
 namespace dutyme::ui {
@@ -17,5 +19,13 @@ void hide_secrets_in(const Environment& environment);
 
 /// The text without them.
 std::string without_secrets(std::string text);
+
+/// The text without what a CI runner would act on: "##[", "##vso[" and "##teamcity[" anywhere in a
+/// line (Azure Pipelines, GitHub, TeamCity) and "::" at the start of one (GitHub) fall apart by a
+/// blank. Nor does it hold a secret (ui/secrets.hpp).
+std::string escape_for_ci(std::string_view text);
+
+/// The same for a JSON document, by an escape within its strings: it means what it meant.
+std::string escape_json_for_ci(std::string_view document);
 
 }  // namespace dutyme::ui

@@ -1,7 +1,7 @@
 #include "ui/summary.hpp"
 
-#include "base/duration.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 
 #include <algorithm>
 

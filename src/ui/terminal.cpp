@@ -1,9 +1,9 @@
 #include "ui/terminal.hpp"
 
-#include "base/duration.hpp"
 #include "base/text.hpp"
-#include "ui/defuse.hpp"
-#include "ui/screen.hpp"
+#include "base/time.hpp"
+#include "ui/secrets.hpp"
+#include "ui/timeline.hpp"
 #include "ui/width.hpp"
 
 #include <poll.h>
@@ -40,7 +40,7 @@ void write_all(int fd, std::string_view text) {
 }
 
 std::string line(const std::string& sentence) {
-    return "dutyme: " + defused(printable(sentence, sentence.size())) + "\n";
+    return "dutyme: " + escape_for_ci(printable(sentence, sentence.size())) + "\n";
 }
 
 }  // namespace
@@ -79,33 +79,33 @@ void Terminal::finish(std::chrono::milliseconds time, int interrupt,
 
 void Terminal::remark(const std::string& sentence) const {
     waited();
-    if (voice_ >= Voice::usual) say(line(sentence));
+    if (verbosity_ >= Verbosity::usual) say(line(sentence));
 }
 
 void Terminal::headline(const std::string& sentence) const {
     waited();
-    if (voice_ >= Voice::brief) say(line(sentence));
+    if (verbosity_ >= Verbosity::brief) say(line(sentence));
 }
 
 void Terminal::detail(const std::string& sentence) const {
-    if (voice_ == Voice::verbose) remark(sentence);
+    if (verbosity_ == Verbosity::verbose) remark(sentence);
 }
 
 void Terminal::draw(const std::vector<std::string>& lines) const {
     waited();
     std::string text;
-    for (const std::string& one : lines) text += "dutyme: " + defused(one) + "\n";
-    if (voice_ >= Voice::usual) say(text);
+    for (const std::string& one : lines) text += "dutyme: " + escape_for_ci(one) + "\n";
+    if (verbosity_ >= Verbosity::usual) say(text);
 }
 
 bool Terminal::is_looked_at() const {
-    return voice_ >= Voice::usual && ::isatty(remarks_) != 0;
+    return verbosity_ >= Verbosity::usual && ::isatty(remarks_) != 0;
 }
 
 void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) const {
     constexpr std::chrono::seconds between_lines{10};
     constexpr std::chrono::seconds short_wait{2};
-    if (voice_ < Voice::usual) return;
+    if (verbosity_ < Verbosity::usual) return;
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(left);
     const std::string sentence = "trying again in " + show_duration(seconds) + ": " + why;
     if (is_looked_at()) {
@@ -132,12 +132,28 @@ void Terminal::complain(const std::string& sentence, const std::string& hint) co
 
 void Terminal::print(const std::string& text) const {
     waited();
-    write_all(results_, defused(text));
+    write_all(results_, escape_for_ci(text));
 }
 
 void Terminal::print_json(const std::string& document) const {
     waited();
-    write_all(results_, defused_json(document));
+    write_all(results_, escape_json_for_ci(document));
+}
+
+Verbosity verbosity_of(const config::Settings& settings) {
+    const auto quiet = settings.find("quiet");
+    const bool is_quiet = settings.enabled("quiet");
+    const bool is_verbose = settings.enabled("verbose");
+    if (!is_quiet) return is_verbose ? Verbosity::verbose : Verbosity::usual;
+    if (is_verbose && settings.find("verbose")->origin > quiet->origin) return Verbosity::verbose;
+    return quiet->origin == config::Origin::git_local ? Verbosity::brief : Verbosity::quiet;
+}
+
+Verbosity verbosity_of(const config::Settings& settings, const config::Settings& own) {
+    const Verbosity verbosity = verbosity_of(settings);
+    const bool by_their_own_word =
+        verbosity == Verbosity::brief && verbosity_of(own) == Verbosity::quiet;
+    return by_their_own_word ? Verbosity::quiet : verbosity;
 }
 
 }  // namespace dutyme::ui

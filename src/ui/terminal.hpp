@@ -1,8 +1,9 @@
 #pragma once
+
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "config/settings.hpp"
 #include "platform/output_queue.hpp"
-#include "ui/voice.hpp"
 
 #include <chrono>
 #include <functional>
@@ -16,6 +17,23 @@ namespace dutyme::ui {
 // /dev/tty. Nothing foreign moves the cursor or commands a CI runner. While a command runs, stdin
 // and stdout are the command's, and nothing but remarks is said.
 
+/// How much is said.
+enum class Verbosity {
+    quiet,  ///< only what went wrong
+    brief,  ///< also who is put on call
+    usual,
+    verbose,  ///< also what is asked of PagerDuty, and where the settings come from
+};
+
+/// What `quiet` and `verbose` come to: the one that was set nearer; set at the same place, quiet.
+/// A repository's own configuration makes it brief at most: it does not hide from people that they
+/// are put on call. Throws Error{settings} where one of them is neither true nor false.
+Verbosity verbosity_of(const config::Settings& settings);
+
+/// The same with git's layers, where `own` are the settings without them: who is quiet by their own
+/// word stays so.
+Verbosity verbosity_of(const config::Settings& settings, const config::Settings& own);
+
 /// Where dutyme speaks. One line is one write(2), so that it does not mix with the command's own
 /// output.
 class Terminal {
@@ -27,7 +45,7 @@ class Terminal {
     ~Terminal();
 
     /// From here on so much is said. Failures are never swallowed.
-    void speak(Voice voice) { voice_ = voice; }
+    void speak(Verbosity verbosity) { verbosity_ = verbosity; }
 
     /// One sentence on stderr that is no failure.
     void remark(const std::string& sentence) const;
@@ -41,7 +59,7 @@ class Terminal {
     /// A picture on stderr, where remarks go; its lines are fit to print.
     void draw(const std::vector<std::string>& lines) const;
     /// True when only headlines and failures are said.
-    bool is_brief() const { return voice_ == Voice::brief; }
+    bool is_brief() const { return verbosity_ == Verbosity::brief; }
     /// True when remarks go to a terminal and are not swallowed.
     bool is_looked_at() const;
 
@@ -73,7 +91,7 @@ class Terminal {
 
     int results_ = 1;  // stdout
     int remarks_ = 2;  // stderr
-    Voice voice_ = Voice::usual;
+    Verbosity verbosity_ = Verbosity::usual;
     mutable std::optional<platform::OutputQueue> queue_;  // for remarks; none: they may wait
     mutable bool line_of_wait_ = false;                   // stands on the terminal, without an end
     mutable std::optional<KernelClock::time_point> told_of_wait_;

@@ -3,8 +3,12 @@
 #include "base/text.hpp"
 #include "ui/width.hpp"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace dutyme::ui {
 
@@ -179,6 +183,97 @@ std::string legend(const std::vector<Bar>& bars, const Style& style) {
             painted(style.ascii ? shape.ascii : shape.block, shape, style) + " " + shape.meaning;
     }
     return text;
+}
+
+namespace {
+
+constexpr std::size_t prefix = 8;  // "dutyme: "
+
+bool is_relieved(const duty::SchedulePlan& part, const duty::OnCallSpan& span) {
+    return std::find(part.relieved.begin(), part.relieved.end(), span.person) !=
+           part.relieved.end();
+}
+
+void add(std::vector<Bar>& bars, const std::string& person, Instant start, Instant end,
+         Stretch kind) {
+    if (start < end) bars.push_back({person, start, end, kind});
+}
+
+// Whoever is relieved comes back when ours ends.
+void add(std::vector<Bar>& bars, const duty::SchedulePlan& part, const duty::OnCallSpan& span) {
+    const Stretch kind = span.by_override ? Stretch::override : Stretch::shift;
+    if (!is_relieved(part, span)) return add(bars, span.person, span.start, span.end, kind);
+    add(bars, span.person, span.start, std::min(span.end, part.start), kind);
+    add(bars, span.person, std::max(span.start, part.start), std::min(span.end, part.end),
+        Stretch::relieved);
+    add(bars, span.person, std::max(span.start, part.end), span.end, kind);
+}
+
+Timeline timeline_of(const duty::Plan& plan, const duty::SchedulePlan& part) {
+    const auto& deployer = plan.deployer;
+    Timeline timeline{plan.from, duty::end_of_view(plan.from, plan.until), {}, {}};
+    add(timeline.bars, name_or_id(deployer), part.start, part.end, Stretch::ours);
+    for (const duty::OnCallSpan& span : part.around) add(timeline.bars, part, span);
+    return timeline;
+}
+
+}  // namespace
+
+std::vector<std::string> picture_of(const duty::Plan& plan, const Style& style) {
+    Style inner = style;
+    inner.columns -= std::min(style.columns, prefix);
+    std::vector<std::string> lines;
+    std::vector<Bar> bars;
+    for (const duty::SchedulePlan& part : plan.schedules) {
+        if (!part.needed) continue;
+        const Timeline timeline = timeline_of(plan, part);
+        if (plan.schedules.size() > 1) lines.push_back(printable(part.schedule_name));
+        for (std::string& line : drawn(timeline, inner)) lines.push_back(std::move(line));
+        bars.insert(bars.end(), timeline.bars.begin(), timeline.bars.end());
+    }
+    if (!lines.empty()) lines.push_back(legend(bars, inner));
+    return lines;
+}
+
+namespace {
+
+// As setlocale(3) looks for LC_CTYPE.
+bool is_utf8(const Environment& environment) {
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+        if (const auto locale = environment.non_empty(name)) {
+            const std::string lower = lower_case(*locale);
+            return lower.find("utf-8") != std::string::npos ||
+                   lower.find("utf8") != std::string::npos;
+        }
+    return false;
+}
+
+bool wants_colour(int fd, const Environment& environment) {
+    if (environment.non_empty("NO_COLOR")) return false;
+    const auto forced = environment.non_empty("CLICOLOR_FORCE");
+    if (forced && *forced != "0") return true;
+    return ::isatty(fd) != 0 && environment.find("TERM").value_or("dumb") != "dumb";
+}
+
+std::size_t told_columns(const Environment& environment) {
+    constexpr unsigned long widest = 1000;
+    constexpr std::size_t otherwise = 80;
+    const auto told = environment.non_empty("COLUMNS");
+    const unsigned long number = told ? std::strtoul(told->c_str(), nullptr, 10) : 0;
+    return number == 0 || number > widest ? otherwise : number;
+}
+
+}  // namespace
+
+std::optional<std::size_t> columns_of(int fd) {
+    winsize size{};
+    if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+    return size.ws_col;
+}
+
+Style style_for(int fd, const Environment& environment) {
+    return {columns_of(fd).value_or(told_columns(environment)), !is_utf8(environment),
+            wants_colour(fd, environment), ::isatty(fd) != 0};
 }
 
 }  // namespace dutyme::ui

@@ -1,5 +1,8 @@
 #pragma once
-#include "base/instant.hpp"
+
+#include "base/environment.hpp"
+#include "base/time.hpp"
+#include "duty/plan.hpp"
 
 #include <optional>
 #include <string>
@@ -48,5 +51,19 @@ std::vector<std::string> drawn(const Timeline& timeline, const Style& style);
 
 /// What the shapes of these bars mean, in one line.
 std::string legend(const std::vector<Bar>& bars, const Style& style);
+
+/// The plan as a picture: what each schedule will look like for the next hours, without the
+/// schedules on which nothing is taken. In that style, but for the "dutyme: " in front of each
+/// line.
+std::vector<std::string> picture_of(const duty::Plan& plan, const Style& style);
+
+/// How wide the terminal behind the descriptor is, in columns. Absent: it is none, or does not
+/// tell.
+std::optional<std::size_t> columns_of(int fd);
+
+/// How to draw there. Colours only on a terminal that is not dumb, unless NO_COLOR is set
+/// (no-color.org); CLICOLOR_FORCE asks for them anywhere (bixense.com/clicolors). ASCII where the
+/// locale is not one of UTF-8. As wide as the terminal; elsewhere as COLUMNS says, or 80 columns.
+Style style_for(int fd, const Environment& environment);
 
 }  // namespace dutyme::ui

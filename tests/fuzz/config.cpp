@@ -1,7 +1,6 @@
 // Texts in the syntax of git's configuration: what a repository may set by them, and what becomes
 // of them when dutyme writes a value into one. An input is the text, a key, and its new values.
 #include "base/error.hpp"
-#include "config/edit.hpp"
 #include "config/hosts.hpp"
 #include "config/keys.hpp"
 #include "config/layers.hpp"

@@ -6,8 +6,6 @@
 #include "base/fd.hpp"
 #include "base/file.hpp"
 #include "fuzz.hpp"
-#include "job/bots.hpp"
-#include "job/github_event.hpp"
 
 #include <algorithm>
 #include <map>

@@ -6,8 +6,6 @@
 #include "fuzz.hpp"
 #include "git/checkout.hpp"
 #include "git/credential.hpp"
-#include "git/push_command.hpp"
-#include "git/refspec.hpp"
 #include "git/remotes.hpp"
 #include "hook/rules.hpp"
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "base/instant.hpp"
+#include "base/time.hpp"
 #include "fuzz.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/model/types.hpp"

@@ -2,12 +2,10 @@
 // number of columns.
 #include "base/text.hpp"
 
-#include "base/duration.hpp"
-#include "base/instant.hpp"
 #include "base/json.hpp"
-#include "base/nearest.hpp"
+#include "base/time.hpp"
 #include "fuzz.hpp"
-#include "ui/defuse.hpp"
+#include "ui/secrets.hpp"
 #include "ui/width.hpp"
 
 #include <cstdlib>
@@ -59,8 +57,8 @@ std::string unquoted(std::string_view word) {
     return plain;
 }
 
-void check_defused(std::string_view text) {
-    const std::string safe = ui::defused(text);
+void check_escaped_for_ci(std::string_view text) {
+    const std::string safe = ui::escape_for_ci(text);
     require(safe.find("##") == std::string::npos, "no line of it is a command to Azure's runner");
     std::size_t line = 0;
     while (line < safe.size()) {
@@ -103,7 +101,7 @@ void check_json(std::string_view text) {
             require(!list->IsArray() || list->Size() == elements ||
                         text.find("\"users\"") == std::string_view::npos,
                     "every element of a list is read");
-        json::parse(ui::defused_json(text));
+        json::parse(ui::escape_json_for_ci(text));
     } catch (const JsonError&) {
         require(!is_json, "what check() has passed can be parsed");
     }
@@ -120,7 +118,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     check_printable(text, text.size());
     check_widths(text, columns);
     require(unquoted(shell_word(text)) == text, "a shell reads a word back as it was");
-    check_defused(text);
+    check_escaped_for_ci(text);
     check_times(text);
     check_json(text);
     require(edit_distance(text.substr(0, 40), text.substr(0, 40)) == 0,

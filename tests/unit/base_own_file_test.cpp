@@ -1,5 +1,5 @@
 #include "base/error.hpp"
-#include "base/own_file.hpp"
+#include "base/file.hpp"
 #include "catch_compat.hpp"
 #include "folder.hpp"
 

@@ -1,8 +1,7 @@
-#include "base/duration.hpp"
 #include "base/file.hpp"
-#include "base/instant.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "catch_compat.hpp"
 
 #include <unistd.h>

@@ -1,5 +1,4 @@
 #include "catch_compat.hpp"
-#include "config/edit.hpp"
 #include "config/syntax.hpp"
 
 using namespace dutyme::config;

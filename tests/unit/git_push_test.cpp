@@ -1,7 +1,6 @@
 #include "catch_compat.hpp"
 #include "git/push.hpp"
-#include "git/push_command.hpp"
-#include "git/refspec.hpp"
+#include "git/remotes.hpp"
 
 using namespace dutyme;
 using git::Push;

@@ -1,6 +1,6 @@
 #include "git_fixture.hpp"
 #include "hook/entry.hpp"
-#include "hook/place.hpp"
+#include "hook/site.hpp"
 
 using namespace dutyme;
 using namespace dutyme::git;

@@ -1,6 +1,6 @@
 #include "catch_compat.hpp"
 #include "config/layers.hpp"
-#include "hook/push_plan.hpp"
+#include "hook/rules.hpp"
 
 using namespace dutyme;
 using Sentences = std::vector<std::string>;

@@ -1,4 +1,4 @@
-#include "base/process_stat.hpp"
+#include "base/process_tree.hpp"
 #include "config/layers.hpp"
 #include "duty/tour.hpp"
 #include "duty_fakes.hpp"

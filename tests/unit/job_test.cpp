@@ -2,7 +2,6 @@
 
 #include "catch_compat.hpp"
 #include "folder.hpp"
-#include "job/bots.hpp"
 #include "job/systems.hpp"
 #include "job_recordings.hpp"
 

@@ -1,4 +1,4 @@
-#include "base/exit_codes.hpp"
+#include "base/error.hpp"
 #include "folder.hpp"
 #include "supervise/command.hpp"
 

@@ -1,7 +1,7 @@
 #include "catch_compat.hpp"
 #include "duty_fakes.hpp"
 #include "ui/announce.hpp"
-#include "ui/plan_picture.hpp"
+#include "ui/timeline.hpp"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 #include "catch_compat.hpp"
-#include "ui/screen.hpp"
+#include "ui/timeline.hpp"
 
 using namespace dutyme;
 using dutyme::ui::style_for;

@@ -1,6 +1,5 @@
 #include "catch_compat.hpp"
 #include "config/settings.hpp"
-#include "ui/defuse.hpp"
 #include "ui/secrets.hpp"
 
 using namespace dutyme;
@@ -25,11 +24,13 @@ TEST_CASE("neither the terminal nor a document says a secret in force", "[ui]") 
                                      {"HTTPS_PROXY", "http://me:pass-of-the-proxy@proxy:3128"},
                                      {"DUTYME_ROUTING_KEY", "short"},
                                      {"PATH", "Primary/bin"}}});
-    CHECK(ui::defused("Primary: hush-hush+hush and hush-hush%2Bhush") == "Primary: *** and ***");
-    CHECK(ui::defused_json(R"({"a":"hush-hush\u002bhush"})") == R"({"a":"***"})");
-    CHECK(ui::defused("https://ada:pass-of-the-remote@git") == "https://ada:***@git");
-    CHECK(ui::defused("https://a:short@events.example.com") == "https://a***events.example.com");
-    CHECK(ui::defused("a short one") == "a short one");
-    CHECK(ui::defused("https://token-as-a-user@api") == "https://***@api");
-    CHECK(ui::defused("another-token-0123 pass-of-the-proxy") == "*** ***");
+    CHECK(ui::escape_for_ci("Primary: hush-hush+hush and hush-hush%2Bhush") ==
+          "Primary: *** and ***");
+    CHECK(ui::escape_json_for_ci(R"({"a":"hush-hush\u002bhush"})") == R"({"a":"***"})");
+    CHECK(ui::escape_for_ci("https://ada:pass-of-the-remote@git") == "https://ada:***@git");
+    CHECK(ui::escape_for_ci("https://a:short@events.example.com") ==
+          "https://a***events.example.com");
+    CHECK(ui::escape_for_ci("a short one") == "a short one");
+    CHECK(ui::escape_for_ci("https://token-as-a-user@api") == "https://***@api");
+    CHECK(ui::escape_for_ci("another-token-0123 pass-of-the-proxy") == "*** ***");
 }

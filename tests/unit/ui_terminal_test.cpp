@@ -1,7 +1,7 @@
 #include "base/fd.hpp"
 #include "base/json.hpp"
 #include "catch_compat.hpp"
-#include "ui/defuse.hpp"
+#include "ui/secrets.hpp"
 #include "ui/terminal.hpp"
 
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include <thread>
 
 using namespace dutyme;
-using dutyme::ui::defused;
-using dutyme::ui::defused_json;
+using dutyme::ui::escape_for_ci;
+using dutyme::ui::escape_json_for_ci;
 
 namespace {
 
@@ -47,16 +47,16 @@ constexpr const char* hostile =
 }  // namespace
 
 TEST_CASE("what a runner acts on falls apart and the rest stays as it is", "[ui]") {
-    CHECK(defused("::error::x\n  ::y::\nz ::w::") == ": :error::x\n  : :y::\nz ::w::");
-    CHECK(defused("a ##[error] ###[b]") == "a # #[error] # # #[b]");
-    CHECK(defused("issue #12, C#, a::b\n") == "issue #12, C#, a::b\n");
-    CHECK(defused("\n\n::") == "\n\n: :");
-    CHECK(defused("") == "");
+    CHECK(escape_for_ci("::error::x\n  ::y::\nz ::w::") == ": :error::x\n  : :y::\nz ::w::");
+    CHECK(escape_for_ci("a ##[error] ###[b]") == "a # #[error] # # #[b]");
+    CHECK(escape_for_ci("issue #12, C#, a::b\n") == "issue #12, C#, a::b\n");
+    CHECK(escape_for_ci("\n\n::") == "\n\n: :");
+    CHECK(escape_for_ci("") == "");
 }
 
 TEST_CASE("a JSON document means what it meant", "[ui]") {
     const std::string document = R"({"a":"##vso[x]","b":"####","c":"#\\##"})";
-    const std::string safe = defused_json(document);
+    const std::string safe = escape_json_for_ci(document);
     CHECK_FALSE(commands_a_runner(safe));
     CHECK(safe.find("##") == std::string::npos);
     CHECK(json::parse(safe) == json::parse(document));

@@ -1,12 +1,12 @@
 #include "base/error.hpp"
 #include "catch_compat.hpp"
-#include "ui/voice.hpp"
+#include "ui/terminal.hpp"
 
 using namespace dutyme;
 using config::Origin;
-using ui::Voice;
+using ui::Verbosity;
 
-using ui::voice_of;
+using ui::verbosity_of;
 namespace {
 
 config::Settings with(const std::string& quiet, Origin quiet_from, const std::string& verbose,
@@ -22,27 +22,29 @@ config::Settings with(const std::string& quiet, Origin quiet_from, const std::st
 TEST_CASE("the nearer of quiet and verbose counts, and at the same place quiet", "[ui]") {
     const auto far = Origin::user_file;
     const auto near = Origin::flag;
-    CHECK(voice_of({}) == Voice::usual);
-    CHECK(voice_of(with("false", far, "false", far)) == Voice::usual);
-    CHECK(voice_of(with("true", far, "false", near)) == Voice::quiet);
-    CHECK(voice_of(with("false", near, "true", far)) == Voice::verbose);
-    CHECK(voice_of(with("true", far, "true", near)) == Voice::verbose);
-    CHECK(voice_of(with("true", near, "true", far)) == Voice::quiet);
-    CHECK(voice_of(with("true", near, "true", near)) == Voice::quiet);
-    CHECK_THROWS_AS(voice_of(with("false", far, "perhaps", far)), Error);
+    CHECK(verbosity_of({}) == Verbosity::usual);
+    CHECK(verbosity_of(with("false", far, "false", far)) == Verbosity::usual);
+    CHECK(verbosity_of(with("true", far, "false", near)) == Verbosity::quiet);
+    CHECK(verbosity_of(with("false", near, "true", far)) == Verbosity::verbose);
+    CHECK(verbosity_of(with("true", far, "true", near)) == Verbosity::verbose);
+    CHECK(verbosity_of(with("true", near, "true", far)) == Verbosity::quiet);
+    CHECK(verbosity_of(with("true", near, "true", near)) == Verbosity::quiet);
+    CHECK_THROWS_AS(verbosity_of(with("false", far, "perhaps", far)), Error);
 }
 
 TEST_CASE("a repository's own configuration leaves the line that says who is put on call", "[ui]") {
     const auto built_in = Origin::built_in;
     const auto in_repository = with("true", Origin::git_local, "false", built_in);
     const auto by_user = with("true", Origin::user_file, "false", built_in);
-    CHECK(voice_of(in_repository) == Voice::brief);
+    CHECK(verbosity_of(in_repository) == Verbosity::brief);
     for (const Origin own :
          {Origin::user_file, Origin::git_global, Origin::environment, Origin::flag})
-        CHECK(voice_of(with("true", own, "false", built_in)) == Voice::quiet);
-    CHECK(voice_of(with("true", Origin::git_local, "true", Origin::user_file)) == Voice::brief);
-    CHECK(voice_of(with("true", Origin::git_local, "true", Origin::environment)) == Voice::verbose);
-    CHECK(voice_of(in_repository, {}) == Voice::brief);
-    CHECK(voice_of(in_repository, by_user) == Voice::quiet);
-    CHECK(voice_of({}, by_user) == Voice::usual);
+        CHECK(verbosity_of(with("true", own, "false", built_in)) == Verbosity::quiet);
+    CHECK(verbosity_of(with("true", Origin::git_local, "true", Origin::user_file)) ==
+          Verbosity::brief);
+    CHECK(verbosity_of(with("true", Origin::git_local, "true", Origin::environment)) ==
+          Verbosity::verbose);
+    CHECK(verbosity_of(in_repository, {}) == Verbosity::brief);
+    CHECK(verbosity_of(in_repository, by_user) == Verbosity::quiet);
+    CHECK(verbosity_of({}, by_user) == Verbosity::usual);
 }

@@ -1,8 +1,8 @@
 #include "pagerduty/http/reply.hpp"
 
-#include "base/duration.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "pagerduty/model/error_body.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 #pragma once
-#include "base/instant.hpp"
+#include "base/time.hpp"
 #include "pagerduty/http/transport.hpp"
 #include "pagerduty/model/errors.hpp"
 

@@ -4,6 +4,10 @@
 
 namespace dutyme::pagerduty {
 
+const std::string& name_or_id(const User& user) {
+    return user.name.empty() ? user.id : user.name;
+}
+
 bool is_stakeholder(const User& user) {
     return user.role == "read_only_user" || user.role == "read_only_limited_user";
 }

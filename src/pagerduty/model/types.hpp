@@ -1,5 +1,5 @@
 #pragma once
-#include "base/instant.hpp"
+#include "base/time.hpp"
 
 #include <optional>
 #include <string>
@@ -31,6 +31,9 @@ struct User {
     std::optional<Reachability> reachability =
         {};  ///< absent: not requested, or the token may not read it
 };
+
+/// Returns the name, or the id where PagerDuty sent no name; not yet fit to print.
+const std::string& name_or_id(const User& user);
 
 /// PagerDuty's two types of schedules. An upgrade turns layers into shifts and keeps the schedule's
 /// id.

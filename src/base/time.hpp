@@ -1,4 +1,5 @@
 #pragma once
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -9,6 +10,12 @@ namespace dutyme {
 using Seconds = std::chrono::seconds;
 /// A point in time in UTC, whole seconds: the precision we ask of PagerDuty.
 using Instant = std::chrono::time_point<std::chrono::system_clock, Seconds>;
+
+/// Reads a duration as Go writes it: "90m", "1.5h", "2h45m", "30s", "1500ms"; rounded down to whole
+/// seconds. Absent: no such duration, a missing unit ("60") or a negative one included.
+std::optional<Seconds> parse_duration(std::string_view text);
+/// The shortest of that form: "30m", "1h30m", "45s", "0s".
+std::string show_duration(Seconds duration);
 
 /// True for an instant in the years 2000 to 2100. What lies outside comes of a broken clock or an
 /// odd answer.

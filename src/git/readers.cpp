@@ -1,6 +1,8 @@
+#include "git/readers.hpp"
+
 #include "base/text.hpp"
 #include "git/libgit2.hpp"
-#include "git/readers.hpp"
+#include "git/place.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -233,6 +235,16 @@ LibraryReading read_by_library(const Environment& environment) {
         read_repository(environment, repository, entries, reading.checkout);
     }
     return reading;
+}
+
+Checkout read_by_command(GitCommand& git, const Environment& environment,
+                         const std::string& reason) {
+    const Place place = read_place(git, environment);
+    Checkout checkout = checkout_of(place);
+    if (place.location.kind == Location::Kind::unknown && !reason.empty())
+        note(checkout, "libgit2 says: " + reason);
+    read_history(git, environment, place, "HEAD", checkout);
+    return checkout;
 }
 
 }  // namespace dutyme::git
