@@ -26,21 +26,24 @@ constexpr const char* sandbox_schedule = "PPRI001";
 // A sandbox knows nothing of the real account: only what the command line says goes there.
 config::Settings for_sandbox(config::Settings settings) {
     config::Settings kept;
-    for (const auto& [key, values] : settings.values()) {
-        const bool of_an_account = key == "schedule" || key == "user" ||
-                                   key == "escalation-policy" || key == "service" ||
-                                   key == "region" || key == "api-url";
+    for (const config::Key& key : config::all_keys()) {
+        const config::KeyName name{key};
+        const bool of_an_account = config::names_target(key) || name == config::key::user ||
+                                   name == config::key::region || name == config::key::api_url;
+        const auto values = settings.all(key);
+        if (values.empty()) continue;
         if (!of_an_account || values.front().origin == config::Origin::flag) kept.put(key, values);
     }
-    if (!says_where(kept))
-        kept.put("schedule", {{sandbox_schedule, config::Origin::built_in, "the sandbox"}});
+    if (!names_target(kept))
+        kept.put(config::key::schedule,
+                 {{sandbox_schedule, config::Origin::built_in, "the sandbox"}});
     kept.warnings = std::move(settings.warnings);
     return kept;
 }
 
 // The guardian lives at "/".
 config::Settings with_absolute_paths(config::Settings settings) {
-    for (const char* key : {"ca-file", "id-file"}) {
+    for (const auto& key : {config::key::ca_file, config::key::id_file}) {
         auto values = settings.all(key);
         if (values.empty() || values.front().text.empty()) continue;
         for (config::Value& value : values)
@@ -52,7 +55,7 @@ config::Settings with_absolute_paths(config::Settings settings) {
 
 void tell_origins(const config::Settings& settings, const World& world) {
     for (const config::Key& key : config::all_keys())
-        for (const config::Value& value : settings.all(key.name)) {
+        for (const config::Value& value : settings.all(key)) {
             if (value.origin == config::Origin::built_in) continue;
             world.terminal.detail(std::string{key.name} + " = " + config::shown(key, value.text) +
                                   ", from " + printable(value.where));
@@ -79,10 +82,10 @@ config::Settings own_settings(const std::vector<config::Flag>& flags, World& wor
     return with_absolute_paths(std::move(own));
 }
 
-bool says_where(const config::Settings& settings) {
+bool names_target(const config::Settings& settings) {
     const auto& keys = config::all_keys();
     return std::any_of(keys.begin(), keys.end(), [&](const config::Key& key) {
-        return config::says_where(key) && !settings.all(key.name).empty();
+        return config::names_target(key) && !settings.all(key).empty();
     });
 }
 
@@ -95,7 +98,7 @@ config::Settings settings_with_git(const config::Settings& own, const git::Check
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
     if (!checkout.remark.empty()) world.terminal.remark(checkout.remark);
     config::check(settings);
-    if (settings.enabled("sandbox")) settings = for_sandbox(std::move(settings));
+    if (settings[config::key::sandbox]) settings = for_sandbox(std::move(settings));
     duty::check_durations(settings);
     tell_origins(settings, world);
     return with_absolute_paths(std::move(settings));
@@ -112,8 +115,8 @@ guardian::GuardianConfig guardian_config_for(const config::Settings& own,
                                              pagerduty::Credential credential,
                                              const Environment& environment) {
     pagerduty::Network network = pagerduty::network_from(environment);
-    if (!own.text("ca-file").empty()) network.ca_file = own.text("ca-file");
-    return {own.enabled("sandbox") ? for_sandbox(own) : own,
+    if (!own[config::key::ca_file].empty()) network.ca_file = own[config::key::ca_file];
+    return {own[config::key::sandbox] ? for_sandbox(own) : own,
             std::move(credential),
             std::move(network),
             duty::Journal::of(environment),

@@ -19,7 +19,7 @@ namespace dutyme::cli {
 config::Settings own_settings(const std::vector<config::Flag>& flags, World& world);
 
 /// True when something tells on which schedules: they, services or escalation policies are named.
-bool says_where(const config::Settings& settings);
+bool names_target(const config::Settings& settings);
 
 /// All settings, git's layers included, checked; their warnings are said, and as details where each
 /// comes from. Throws Error{settings}.

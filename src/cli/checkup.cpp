@@ -41,11 +41,12 @@ constexpr std::array<Right, 6> rights{
      {"/oncalls?limit=1", "oncalls.read", false}}};
 
 std::string source_of(const config::Settings& settings, bool from_git) {
-    const auto token = settings.find("token");
+    const auto token = settings.find(config::key::token);
     const bool forgotten = token && token->origin == config::Origin::old_file;
     if (token && !forgotten) return token->where;
-    for (const char* key : {"token-command", "client-id"})
-        if (const auto value = settings.find(key)) return std::string{key} + ", " + value->where;
+    for (const config::KeyName key : {config::key::token_command, config::key::client_id})
+        if (const auto value = settings.find(key))
+            return std::string{key.text()} + ", " + value->where;
     if (forgotten) return token->where;
     return from_git ? "git's credential helper" : "nowhere";
 }
@@ -206,7 +207,7 @@ void Checkup::look_at_account(Errand& errand) {
     if (!asked || !look_at_token(errand, answers, deadline)) return;
     look_at_rights(answers);
     const std::string& url = errand.pagerduty.api_url;
-    ok("region", errand.settings.text("region") + ", " + url);
+    ok("region", errand.settings[config::key::region] + ", " + url);
     if (is_on_this_machine(url))
         warn("sandbox", "yes: what answers is a program on this machine, not PagerDuty",
              "unset DUTYME_API_URL");

@@ -28,7 +28,7 @@ std::string asked_value(const config::Key& key, bool from_stdin) {
     if (!prompt) return first_line_of_stdin();
     prompt->after_cancel = "nothing is changed";
     const auto judge = [&](const std::string& answer) {
-        const std::string wrong = config::complaint(key, answer);
+        const std::string wrong = config::validation_error(key, answer);
         return wrong.empty() ? wrong : "that " + wrong;
     };
     const std::string question = std::string{key.name} + " (" + key.help + ")";

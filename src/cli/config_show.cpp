@@ -54,7 +54,7 @@ config::Settings settings_to_show(const World& world) {
 template <typename Each>
 void for_each_value(const config::Settings& settings, const Each& each) {
     for (const config::Key& key : config::all_keys())
-        for (const config::Value& value : settings.all(key.name)) each(key, value);
+        for (const config::Value& value : settings.all(key)) each(key, value);
 }
 
 std::string as_lines(const config::Settings& settings) {
@@ -71,7 +71,7 @@ std::string as_lines(const config::Settings& settings) {
 
 config::Settings only(const config::Key& key, const config::Settings& settings) {
     config::Settings one;
-    if (const auto values = settings.all(key.name); !values.empty()) one.put(key.name, values);
+    if (const auto values = settings.all(key); !values.empty()) one.put(key, values);
     return one;
 }
 
@@ -91,7 +91,7 @@ std::string as_json(const config::Settings& settings) {
                    for (const auto& [origin, name] : origin_names)
                        if (origin == value.origin) json::put(writer, "origin", name);
                    json::put(writer, "where", printable(value.where));
-                   json::put(writer, "problem", config::complaint(key, value.text));
+                   json::put(writer, "problem", config::validation_error(key, value.text));
                    writer.EndObject();
                });
                writer.EndArray();
@@ -110,7 +110,7 @@ int config_list(bool as_json_document, World& world) {
         world.terminal.print(as_lines(settings));
     for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
     for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
-        const std::string wrong = config::complaint(key, value.text);
+        const std::string wrong = config::validation_error(key, value.text);
         if (!wrong.empty()) world.terminal.remark(config::subject(key, value) + " " + wrong);
     });
     return exit_code::ok;
@@ -123,7 +123,7 @@ int config_get(const std::string& name, bool as_json_document, World& world) {
     if (as_json_document)
         world.terminal.print_json(as_json(one));
     else
-        for (const config::Value& value : one.all(key.name))
+        for (const config::Value& value : one.all(key))
             world.terminal.print(config::shown(key, value.text) + "\n");
     return one.values().empty() ? exit_code::no : exit_code::ok;
 }

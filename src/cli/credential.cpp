@@ -51,13 +51,14 @@ std::string printed_token(const config::Value& command, supervise::Signals* sign
 }
 
 pagerduty::OAuthClient oauth_client(const config::Settings& settings) {
-    for (const char* needed : {"client-secret", "subdomain"})
-        if (settings.text(needed).empty())
-            throw Error{Failure::settings, std::string{"client-id needs "} + needed + ", too",
-                        "set " + std::string{config::find_key(needed)->variable}};
-    return {settings.text("client-id"),     settings.text("client-secret"),
-            settings.text("subdomain"),     settings.text("region"),
-            config::identity_url(settings), !settings.enabled("dry-run")};
+    for (const auto& needed : {config::key::client_secret, config::key::subdomain})
+        if (settings[needed].empty())
+            throw Error{Failure::settings,
+                        std::string{"client-id needs "} + needed.text() + ", too",
+                        "set " + config::row_of(needed).variable};
+    return {settings[config::key::client_id], settings[config::key::client_secret],
+            settings[config::key::subdomain], settings[config::key::region],
+            config::identity_url(settings),   !settings[config::key::dry_run]};
 }
 
 // One of git's own: fill, approve, reject. Empty: it has no answer.
@@ -88,7 +89,7 @@ Found kept_by_git(const config::Settings& settings, const Environment& environme
 
 Found find_credential(const config::Settings& settings, const World& world,
                       supervise::Signals* signals) {
-    const auto token = settings.find("token");
+    const auto token = settings.find(config::key::token);
     // Most people have forgotten that they have a file of the first dutyme's.
     const bool forgotten = token && token->origin == config::Origin::old_file;
     const auto tell = [&](const std::string& source) {
@@ -98,11 +99,11 @@ Found find_credential(const config::Settings& settings, const World& world,
         tell(token->where);
         return {token->text, {}};
     }
-    if (const auto command = settings.find("token-command")) {
+    if (const auto command = settings.find(config::key::token_command)) {
         tell("the token-command of " + command->where);
         return {printed_token(*command, signals), {}};
     }
-    if (const auto client = settings.find("client-id")) {
+    if (const auto client = settings.find(config::key::client_id)) {
         tell("PagerDuty, minted for the client-id of " + client->where);
         return {oauth_client(settings), {}};
     }

@@ -11,12 +11,12 @@ namespace {
 
 pagerduty::Network network_of(const config::Settings& settings, const Environment& environment) {
     pagerduty::Network network = pagerduty::network_from(environment);
-    if (!settings.text("ca-file").empty()) network.ca_file = settings.text("ca-file");
+    if (!settings[config::key::ca_file].empty()) network.ca_file = settings[config::key::ca_file];
     return network;
 }
 
 config::Settings without_sandbox(config::Settings settings) {
-    if (settings.enabled("sandbox"))
+    if (settings[config::key::sandbox])
         throw Error{
             Failure::usage, "--sandbox is for exec: it lasts as long as one command",
             "start one yourself (dutyme sandbox), and set DUTYME_API_URL to what it prints"};
@@ -73,7 +73,7 @@ pagerduty::Deadline Errand::deadline_before_start(std::chrono::milliseconds time
 
 void Errand::tell(const std::vector<pagerduty::ChangeEvent>& changes, const World& world) {
     constexpr std::chrono::milliseconds for_all_events{3000};
-    const std::string key = settings.text("routing-key");
+    const std::string key = settings[config::key::routing_key];
     if (key.empty()) return;
     pagerduty::CurlTransport transport{network};
     pagerduty::EventsApi events{transport, clock, config::events_url(settings), key};

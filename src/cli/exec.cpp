@@ -105,7 +105,7 @@ supervise::Companion writer_of(const ui::Terminal& terminal) {
 }
 
 void refuse_json_beside_a_command(const ExecLine& line, const config::Settings& own) {
-    if (!line.wants_json || own.enabled("dry-run")) return;
+    if (!line.wants_json || own[config::key::dry_run]) return;
     throw Error{Failure::usage, "--json needs --dry-run: standard output is the command's",
                 "add --dry-run, or see afterwards: dutyme log --json"};
 }
@@ -141,7 +141,7 @@ void hand_on_what_it_says(Guardian& guardian, const ui::Terminal& terminal) {
 // What --export adds to the command's environment. A tour that takes nothing is not in the log.
 std::vector<std::string> told_of_tour(const config::Settings& settings, const duty::Plan& plan,
                                       const std::string& tour) {
-    if (!settings.enabled("export")) return {};
+    if (!settings[config::key::export_]) return {};
     std::vector<std::string> told{"DUTYME_DEPLOYER=" + printable(plan.deployer.name),
                                   "DUTYME_UNTIL=" + to_rfc3339(plan.until)};
     if (!ui::taken_schedules(plan).empty()) told.push_back("DUTYME_TOUR=" + tour);
@@ -167,13 +167,13 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
 // command.
 int run_in_place(const supervise::Command& command, const config::Settings& own,
                  const World& world) {
-    if (own.enabled("skip")) {
+    if (own[config::key::skip]) {
         world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
         supervise::become(command);
     }
     world.terminal.complain("too few files may be open here (ulimit -n): nobody is put on call",
                             "allow 64 or more: ulimit -n 64");
-    if (own.enabled("required") || own.enabled("dry-run")) return exit_code::not_covered;
+    if (own[config::key::required] || own[config::key::dry_run]) return exit_code::not_covered;
     world.terminal.remark("the command runs without anybody being put on call");
     supervise::become(command);
 }
@@ -215,12 +215,12 @@ int exec(const Arguments& arguments, World& world) {
     supervise::Command command = supervise::find(line.command, world.environment);
     if (!platform::can_open(most_files)) return run_in_place(command, own, world);
     const auto job = job::job_of(world.environment);
-    if (!job && !own.enabled("skip")) own = with_what_is_missing(std::move(own), world);
+    if (!job && !own[config::key::skip]) own = with_what_is_missing(std::move(own), world);
     supervise::Signals signals;
     world.terminal.never_wait();
-    if (own.enabled("skip"))
+    if (own[config::key::skip])
         run_skipped(command, signals, {own, job, deploy_of({}, job), world}, world);
-    const Found found = own.enabled("sandbox") ? Found{} : find_credential(own, world, &signals);
+    const Found found = own[config::key::sandbox] ? Found{} : find_credential(own, world, &signals);
 
     SystemClock clock;
     SystemRandom random;
@@ -235,7 +235,7 @@ int exec(const Arguments& arguments, World& world) {
     const JobSummary summary{settings, job, deploy, world};
     const std::string tour = duty::new_tour_id(random);
     guardian.send({settings, deploy, author_email_of(checkout, job), tour,
-                   world.terminal.is_looked_at() || settings.enabled("dry-run")});
+                   world.terminal.is_looked_at() || settings[config::key::dry_run]});
 
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);
@@ -244,7 +244,7 @@ int exec(const Arguments& arguments, World& world) {
     if (answer.kind == GuardianReply::Kind::yes) {
         const auto left_out = duty::leave_to_enclosing_tours(plan, world.environment);
         announce(plan, world);
-        if (settings.enabled("dry-run")) return shown(plan, line, world);
+        if (settings[config::key::dry_run]) return shown(plan, line, world);
         answer = guardian.take(interrupt, left_out);
         if (!answer.plan.schedules.empty()) plan = answer.plan;
     }
@@ -257,7 +257,8 @@ int exec(const Arguments& arguments, World& world) {
     }
 
     world.terminal.complain(answer.sentence, answer.hint);
-    if (settings.enabled("required") || settings.enabled("dry-run")) return exit_code::not_covered;
+    if (settings[config::key::required] || settings[config::key::dry_run])
+        return exit_code::not_covered;
     world.terminal.remark("the command runs without anybody being put on call");
     run_uncovered(command, signals, summary, world, answer.sentence);
 }

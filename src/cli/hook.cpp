@@ -43,7 +43,7 @@ int hook_install(const Arguments& arguments, World& world) {
     hook::Site site = open_hook_site(parsed.flags, world);
     say_push_plan(site, world);
     hook::recognize_remote(site, world.environment, remark);
-    if (site.settings.enabled("dry-run")) return exit_code::ok;
+    if (site.settings[config::key::dry_run]) return exit_code::ok;
     if (wants("print"))
         world.terminal.print(hook::line_to_paste);
     else if (wants("global"))
@@ -62,7 +62,7 @@ int hook_accept(const Arguments& arguments, World& world) {
     static_cast<void>(site.here());
     say_push_plan(site, world);
     hook::recognize_remote(site, world.environment, remark);
-    if (site.settings.enabled("dry-run")) return exit_code::ok;
+    if (site.settings[config::key::dry_run]) return exit_code::ok;
     if (!hook::accept_committed_file(site, remark))
         remark("this repository has no .dutyme, so there is nothing to accept");
     return exit_code::ok;

@@ -17,9 +17,10 @@ HookArguments parse_hook_run(const Arguments& arguments) {
                     "in .git/hooks/pre-push: exec dutyme hook run pre-push -- \"$@\""};
     if (const auto chain = parsed.values.find("chain"); chain != parsed.values.end())
         given.chain = chain->second;
-    given.required = std::any_of(
-        given.flags.begin(), given.flags.end(),
-        [](const config::Flag& flag) { return flag.key == "required" && flag.value == "true"; });
+    given.required =
+        std::any_of(given.flags.begin(), given.flags.end(), [](const config::Flag& flag) {
+            return flag.key == config::key::required && flag.value == "true";
+        });
     return given;
 }
 

@@ -33,7 +33,7 @@ void carry_out(const HookArguments& given, const std::optional<Process>& git, st
     const config::Settings own = config::own_layers(world.environment, given.flags);
     ui::hide_secrets_in(own);
     world.terminal.speak(ui::verbosity_of(own));
-    required = required || own.enabled("required");
+    required = required || own[config::key::required];
     if (push.unreadable > 0)
         world.terminal.remark(std::to_string(push.unreadable) +
                               " lines on stdin are none of git's, and are left out");
@@ -45,14 +45,15 @@ void carry_out(const HookArguments& given, const std::optional<Process>& git, st
         const config::Settings settings = hook::settings_of_push(own, place, world.environment);
         ui::hide_secrets_in(settings);
         world.terminal.speak(ui::verbosity_of(settings, own));
-        required = required || settings.enabled("required");
+        required = required || settings[config::key::required];
         decision = hook::decide(push, git, settings, world.environment);
         if (decision.take || decision.worth_saying)
             hook::note_hook_of_push(git_command, place, world.environment);
     }
     if (decision.take)
         return take_for_push({push, git, std::move(place)}, given.flags, git_command, world);
-    if (decision.worth_saying || own.enabled("dry-run")) world.terminal.remark(decision.sentence);
+    if (decision.worth_saying || own[config::key::dry_run])
+        world.terminal.remark(decision.sentence);
 }
 
 }  // namespace

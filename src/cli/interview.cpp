@@ -18,12 +18,13 @@ namespace {
 
 constexpr std::chrono::milliseconds for_an_answer{30000};
 
-void add(Answers& answers, const char* key, const std::string& value) {
-    answers.push_back({config::find_key(key), {value}});
+void add(Answers& answers, config::KeyName key, const std::string& value) {
+    answers.push_back({&config::row_of(key), {value}});
 }
 
 bool names_a_token(const config::Settings& settings) {
-    return settings.find("token") || settings.find("token-command") || settings.find("client-id");
+    return settings.find(config::key::token) || settings.find(config::key::token_command) ||
+           settings.find(config::key::client_id);
 }
 
 // Git's helpers are asked last, and a command for the token is not run for this.
@@ -46,11 +47,13 @@ std::string sentence(const Error& error) {
 Answers old_answers(const config::Settings& settings, const World& world) {
     Answers answers;
     const config::Settings old = config::file_of_first_dutyme(world.environment);
-    for (const auto& [key, values] : old.values()) {
+    for (const config::Key& key : config::all_keys()) {
+        const auto value = old.find(key);
+        if (!value) continue;
         const auto known = settings.find(key);
         const bool counts = known ? known->origin <= config::Origin::old_file
-                                  : key != "schedule" || !says_where(settings);
-        if (counts) add(answers, key.c_str(), values.back().text);
+                                  : !config::names_target(key) || !names_target(settings);
+        if (counts) add(answers, key, value->text);
     }
     return answers;
 }
@@ -76,7 +79,7 @@ std::string ask_token(ui::Prompt& prompt, const config::Settings& settings,
     return prompt.ask_secret("token (it is not shown)", [&](const std::string& token) {
         if (!pagerduty::is_token(token)) return std::string{"that can be no token"};
         Answers answers;
-        add(answers, "token", token);
+        add(answers, config::key::token, token);
         Errand errand{checkout, with_answers(settings, answers), world};
         try {
             static_cast<void>(errand.pagerduty.directory.token_owner(
@@ -90,7 +93,7 @@ std::string ask_token(ui::Prompt& prompt, const config::Settings& settings,
 }
 
 std::string usual_person(Errand& errand) {
-    if (const auto named = errand.settings.find("user")) return named->text;
+    if (const auto named = errand.settings.find(config::key::user)) return named->text;
     if (!errand.checkout.committer.email.empty()) return errand.checkout.committer.email;
     const auto me =
         errand.pagerduty.directory.token_owner(errand.deadline_before_start(for_an_answer));
@@ -115,7 +118,7 @@ std::string ask_person(ui::Prompt& prompt, Errand& errand) {
 
 /// What a person may have meant by "where".
 struct Place {
-    const char* key;  ///< "schedule" or "service"
+    config::KeyName key;  ///< of the schedule, or of the service
     std::string id;
     std::string name;
 };
@@ -134,7 +137,7 @@ std::optional<Place> service_of_id(Errand& errand, const std::string& id,
     if (!pagerduty::looks_like_id(id)) return std::nullopt;
     try {
         const auto one = errand.pagerduty.directory.find_service(id, deadline);
-        return Place{"service", one.id, one.name};
+        return Place{config::key::service, one.id, one.name};
     } catch (const Error& error) {
         if (error.failure() != Failure::not_found) throw;
         return std::nullopt;
@@ -145,7 +148,7 @@ Place place_of_id(Errand& errand, const std::string& id, const pagerduty::Deadli
     const Instant now = errand.pagerduty.session.now();
     try {
         const auto one = errand.pagerduty.schedules->find(id, now, now + Seconds{1}, deadline);
-        return {"schedule", one.id, one.name};
+        return {config::key::schedule, one.id, one.name};
     } catch (const Error& none) {
         if (none.failure() != Failure::not_found) throw;
         if (auto service = service_of_id(errand, id, deadline)) return *std::move(service);
@@ -159,10 +162,10 @@ std::vector<Place> places_for(Errand& errand, const std::string& answer) {
     auto& session = errand.pagerduty.session;
     std::vector<Place> found;
     for (const auto& schedule : pagerduty::schedules_like(session, answer, deadline))
-        found.push_back({"schedule", schedule.id, schedule.name});
+        found.push_back({config::key::schedule, schedule.id, schedule.name});
     if (!found.empty()) return found;
     for (const auto& service : pagerduty::services_like(session, answer, deadline))
-        found.push_back({"service", service.id, service.name});
+        found.push_back({config::key::service, service.id, service.name});
     if (!found.empty()) return found;
     return {place_of_id(errand, answer, deadline)};
 }
@@ -196,13 +199,13 @@ void ask_where(ui::Prompt& prompt, Errand& errand, Answers& answers) {
 
 config::Settings with_answers(config::Settings settings, const Answers& answers) {
     for (const config::Change& answer : answers) {
-        if (config::says_where(*answer.key))
+        if (config::names_target(*answer.key))
             for (const config::Key& key : config::all_keys())
-                if (config::says_where(key)) settings.drop(key.name);
+                if (config::names_target(key)) settings.drop(key);
         std::vector<config::Value> values;
         for (const std::string& text : answer.values)
             values.push_back({text, config::Origin::flag, "the answer"});
-        settings.put(answer.key->name, std::move(values));
+        settings.put(*answer.key, std::move(values));
     }
     return settings;
 }
@@ -212,11 +215,13 @@ Answers interview(ui::Prompt& prompt, const config::Settings& settings,
     Answers answers = imported(prompt, settings, world);
     const config::Settings known = with_answers(settings, answers);
     const bool token_is_known = has_token(known, world);
-    if (token_is_known && says_where(known) && !again) return answers;
-    if (!token_is_known) add(answers, "token", ask_token(prompt, known, checkout, world));
+    if (token_is_known && names_target(known) && !again) return answers;
+    if (!token_is_known)
+        add(answers, config::key::token, ask_token(prompt, known, checkout, world));
     Errand errand{checkout, with_answers(settings, answers), world};
-    if (again || known.text("user").empty()) add(answers, "user", ask_person(prompt, errand));
-    if (again || !says_where(known)) ask_where(prompt, errand, answers);
+    if (again || known[config::key::user].empty())
+        add(answers, config::key::user, ask_person(prompt, errand));
+    if (again || !names_target(known)) ask_where(prompt, errand, answers);
     return answers;
 }
 
@@ -229,16 +234,17 @@ void offer_to_save(ui::Prompt& prompt, const Answers& answers, World& world) {
 }
 
 config::Settings with_what_is_missing(config::Settings own, World& world) {
-    const bool wants_none = own.enabled("skip") || own.enabled("sandbox") || own.enabled("force");
-    if (wants_none || (names_a_token(own) && says_where(own))) return own;
+    const bool wants_none =
+        own[config::key::skip] || own[config::key::sandbox] || own[config::key::force];
+    if (wants_none || (names_a_token(own) && names_target(own))) return own;
     auto prompt = ui::Prompt::open();
     if (!prompt) return own;
     const git::Checkout checkout = git::read_checkout(world.environment);
     const config::Settings settings = config::with_checkout(own, checkout);
-    if (says_where(settings) && has_token(settings, world)) return own;
+    if (names_target(settings) && has_token(settings, world)) return own;
     prompt->after_cancel = "the command was not started, nobody was put on call, nothing was saved";
     const Answers answers = interview(*prompt, settings, checkout, false, world);
-    if (!own.enabled("dry-run")) offer_to_save(*prompt, answers, world);
+    if (!own[config::key::dry_run]) offer_to_save(*prompt, answers, world);
     return with_answers(std::move(own), answers);
 }
 

@@ -21,7 +21,7 @@ std::string end_of(const duty::Plan& plan, const guardian::GiveBackResult& retur
 
 JobSummary::JobSummary(const config::Settings& settings, const std::optional<job::Job>& job,
                        duty::Deploy deploy, const World& world)
-    : file_(settings.text("summary")), deploy_(std::move(deploy)), world_(world) {
+    : file_(settings[config::key::summary]), deploy_(std::move(deploy)), world_(world) {
     if (file_.empty() && job) file_ = job->summary_file;
     if (file_.empty()) return;
     std::error_code error;  // of a working directory that is gone; then the path stays as it is

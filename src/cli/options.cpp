@@ -109,7 +109,8 @@ Parsed parse(const std::string& verb, const Arguments& arguments,
         else if (no_setting)
             parsed.switches.insert(argument.key());
         else
-            parsed.flags.push_back({argument.key(), argument.value(), "--" + argument.key()});
+            parsed.flags.push_back(
+                {*config::find_key(argument.key()), argument.value(), "--" + argument.key()});
     }
     parsed.operands = result.unmatched();
     return parsed;

@@ -30,7 +30,7 @@ duty::Tour begin(Errand& errand) {
     // Nobody stands by a tour for a fixed time: without a page stop would not find it.
     duty::JournalEntry entry = errand.journal.open(record.id);
     duty::Tour tour{errand.tour_context(), std::move(entry), std::move(record)};
-    const std::string id_file = errand.settings.text("id-file");
+    const std::string id_file = errand.settings[config::key::id_file];
     if (!id_file.empty()) tour.keep_also_in(id_file);
     return tour;
 }
@@ -99,7 +99,7 @@ void take(Errand& errand, const duty::Plan& plan, const std::set<std::string>& c
 // A person who asks to be put on call wants to know that they are not.
 bool job_goes_on(Failure failure, const Errand& errand) {
     return failure == Failure::unreachable && errand.job.has_value() &&
-           !errand.settings.enabled("required") && !errand.settings.enabled("dry-run");
+           !errand.settings[config::key::required] && !errand.settings[config::key::dry_run];
 }
 
 // Both dash styles, as the first dutyme took them: "-working 30m" as "--working 30m".
@@ -118,7 +118,7 @@ Arguments with_two_dashes(Arguments words) {
 Parsed parse_start(const Arguments& arguments) {
     Parsed parsed = parse_plain("start", with_two_dashes(arguments), start_options());
     if (const auto working = parsed.values.find("working"); working != parsed.values.end())
-        parsed.flags.push_back({"for", working->second, "--working"});
+        parsed.flags.push_back({config::key::for_, working->second, "--working"});
     return parsed;
 }
 
@@ -132,7 +132,7 @@ struct Call {
 std::optional<int> shown_and_refused(const duty::Plan& plan, const Errand& errand, Call& call,
                                      World& world) {
     announce(plan, world);
-    if (errand.settings.enabled("dry-run")) {
+    if (errand.settings[config::key::dry_run]) {
         if (call.as_json) world.terminal.print_json(duty::to_json(plan) + "\n");
         return exit_code::ok;
     }
@@ -144,10 +144,10 @@ std::optional<int> shown_and_refused(const duty::Plan& plan, const Errand& erran
 
 int go_on_call(Errand& errand, Call& call, World& world) {
     duty::TakeRequest request = duty::take_request_from(errand.settings);
-    request.lease = errand.settings.duration("for");
+    request.lease = errand.settings[config::key::for_];
     request.max = request.lease;
     request.rounding = duty::Rounding::at_least;
-    request.is_interactive = world.terminal.is_looked_at() || errand.settings.enabled("dry-run");
+    request.is_interactive = world.terminal.is_looked_at() || errand.settings[config::key::dry_run];
     duty::prefetch(request, *errand.pagerduty.schedules, errand.pagerduty.directory,
                    errand.pagerduty.session.now());
     const auto time = errand.job.has_value() ? before_a_deploy : for_the_take;
@@ -168,7 +168,7 @@ int go_on_call(Errand& errand, Call& call, World& world) {
 
 // Nothing is asked with --force, nor in a job, nor where there is no terminal.
 std::optional<ui::Prompt> prompt_for(const config::Settings& own, const World& world) {
-    if (own.enabled("force") || job::job_of(world.environment)) return std::nullopt;
+    if (own[config::key::force] || job::job_of(world.environment)) return std::nullopt;
     auto prompt = ui::Prompt::open();
     if (prompt) prompt->after_cancel = "nobody was put on call, and nothing was saved";
     return prompt;
@@ -181,7 +181,7 @@ int start(const Arguments& arguments, World& world) {
     if (parsed.wants_help) return help({"start"}, world);
     const bool wants_json = parsed.switches.count("json") != 0;
     const config::Settings own = own_settings(parsed.flags, world);
-    if (own.enabled("skip")) {
+    if (own[config::key::skip]) {
         world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
         answer_with_nothing(wants_json, world);
         return exit_code::ok;
@@ -198,7 +198,7 @@ int start(const Arguments& arguments, World& world) {
     Errand errand{std::move(checkout), std::move(settings), world};
     try {
         const int code = go_on_call(errand, call, world);
-        if (code != exit_code::ok || errand.settings.enabled("dry-run")) return code;
+        if (code != exit_code::ok || errand.settings[config::key::dry_run]) return code;
     } catch (const Error& error) {
         if (error.failure() != Failure::skipped && !job_goes_on(error.failure(), errand)) throw;
         world.terminal.complain(error);

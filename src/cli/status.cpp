@@ -83,7 +83,7 @@ using Sight = std::function<duty::Overview()>;
 // Where nothing says which schedules, nobody has to be asked.
 Sight sight_of(const git::Checkout& checkout, const config::Settings& settings, Seconds view,
                const World& world) {
-    if (!says_where(settings))
+    if (!names_target(settings))
         return [view, journal = duty::Journal::of(world.environment)] {
             return around_known_time(view, journal);
         };

@@ -312,10 +312,10 @@ int stop(const Arguments& arguments, World& world) {
     if (parsed.wants_help) return help({"stop"}, world);
     const bool mine = parsed.switches.count("mine") != 0;
     Errand errand{parsed.flags, world};
-    if (mine && !says_where(errand.settings))
+    if (mine && !names_target(errand.settings))
         throw Error{Failure::usage, "--mine needs a schedule to look at", "add --schedule NAME"};
     Stopping stopping{errand, world};
-    const std::string file = errand.settings.text("id-file");
+    const std::string file = errand.settings[config::key::id_file];
     if (mine)
         look_for_the_deployers(stopping, world);
     else if (!file.empty())

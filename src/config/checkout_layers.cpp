@@ -69,12 +69,12 @@ class UntrustedLayer {
             layer_.add(*key, text, where);
         }
     }
-    void lay(Settings& settings) const { layer_.lay(settings); }
+    void apply_to(Settings& settings) const { layer_.apply_to(settings); }
 
   private:
     void add_of_anyone(Settings& settings, const Key& key, const Value& value) {
-        std::string wrong = complaint(key, value.text);
-        const auto without = settings.find(key.name);
+        std::string wrong = validation_error(key, value.text);
+        const auto without = settings.find(key);
         const bool is_hidden = without && without->origin > origin_;
         if (wrong.empty() && !is_hidden)
             wrong = excess(key, value.text, without ? without->text : "");
@@ -83,7 +83,7 @@ class UntrustedLayer {
         settings.warnings.push_back(subject(key, value) + " " + wrong + left_out);
     }
     static void refuse_malformed(const Key& key, const Value& value) {
-        const std::string wrong = complaint(key, value.text);
+        const std::string wrong = validation_error(key, value.text);
         if (!wrong.empty())
             throw Error{Failure::settings, subject(key, value) + " " + wrong,
                         "see what is set, and where: dutyme config list"};
@@ -106,7 +106,7 @@ void lay_git_config(Settings& settings, const git::Checkout& checkout, bool loca
     for (const git::ConfigEntry& entry : checkout.config)
         if (entry.local == local && !entry.cloned)
             layer.add(settings, "dutyme." + entry.name, entry.value, where_of(entry));
-    layer.lay(settings);
+    layer.apply_to(settings);
 }
 
 std::vector<TextEntry> committed_entries(Settings& settings, const git::Checkout& checkout,
@@ -132,7 +132,7 @@ void lay_committed(Settings& settings, const git::Checkout& checkout, Broken bro
         if (entry.cloned)
             layer.add(settings, "dutyme." + entry.name, entry.value,
                       where_of(entry) + " of the clone");
-    layer.lay(settings);
+    layer.apply_to(settings);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ UrlHandle parsed(const std::string& text) {
 }
 
 // What is wrong with it; empty: nothing. Never quotes the text, for it may hold a password.
-std::string complaint_about(const std::string& text, CURLU* url) {
+std::string url_error(const std::string& text, CURLU* url) {
     if (url == nullptr) return "is no URL, as in https://api.example.com";
     if (text.find_first_of("@?#\\") != std::string::npos)
         return "must have no user, password, query or fragment";
@@ -47,43 +47,43 @@ bool users_own(Origin origin) {
 }
 
 std::string region_host(const Settings& settings, const std::string& service) {
-    const std::string region = settings.text("region");
+    const std::string region = settings[key::region];
     if (region == "eu") return "https://" + service + ".eu.pagerduty.com";
     if (region.empty() || region == "us") return "https://" + service + ".pagerduty.com";
     throw Error{Failure::settings,
-                subject(*find_key("region"), *settings.find("region")) + " is none of us|eu"};
+                subject(row_of(key::region), *settings.find(key::region)) + " is none of us|eu"};
 }
 
-std::string chosen_url(const char* name, const Value& value) {
+std::string chosen_url(KeyName key, const Value& value) {
     const UrlHandle url = parsed(value.text);
     const std::string wrong = users_own(value.origin)
-                                  ? complaint_about(value.text, url.get())
+                                  ? url_error(value.text, url.get())
                                   : "can be set by you alone, not by a repository";
     if (!wrong.empty())
-        throw Error{Failure::settings, subject(*find_key(name), value) + " " + wrong,
+        throw Error{Failure::settings, subject(row_of(key), value) + " " + wrong,
                     "see what is set, and where: dutyme config list"};
     const std::string whole = part(url.get(), CURLUPART_URL);  // as libcurl understood it
     return whole.substr(0, whole.find_last_not_of('/') + 1);
 }
 
-std::string url_or_host(const Settings& settings, const char* name, const std::string& service) {
-    const auto value = settings.find(name);
-    return value ? chosen_url(name, *value) : region_host(settings, service);
+std::string url_or_host(const Settings& settings, KeyName key, const std::string& service) {
+    const auto value = settings.find(key);
+    return value ? chosen_url(key, *value) : region_host(settings, service);
 }
 
 }  // namespace
 
 std::string api_url(const Settings& settings) {
-    return url_or_host(settings, "api-url", "api");
+    return url_or_host(settings, key::api_url, "api");
 }
 
 std::string events_url(const Settings& settings) {
-    return url_or_host(settings, "events-url", "events");
+    return url_or_host(settings, key::events_url, "events");
 }
 
 std::string identity_url(const Settings& settings) {
-    for (const char* name : {"identity-url", "api-url"})
-        if (const auto value = settings.find(name)) return chosen_url(name, *value);
+    for (const KeyName key : {key::identity_url, key::api_url})
+        if (const auto value = settings.find(key)) return chosen_url(key, *value);
     return "https://identity.pagerduty.com";
 }
 

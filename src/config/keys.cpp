@@ -4,7 +4,8 @@
 #include "base/time.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <cctype>
+#include <type_traits>
 
 namespace dutyme::config {
 
@@ -46,7 +47,7 @@ bool is_stand_in(std::string_view value) {
     return at != 0 && at != std::string_view::npos && at + 1 < value.size() && plain_token(value);
 }
 
-std::string complaint_about_name(std::string_view value) {
+std::string name_error(std::string_view value) {
     constexpr std::size_t longest = 200;
     if (value.size() > longest) return "is longer than 200 bytes";
     return printable(value) == value ? "" : "holds characters that cannot be printed";
@@ -61,15 +62,21 @@ const Key* find_key(std::string_view name) {
     return nullptr;
 }
 
+const Key& row_of(KeyName name) {
+    const auto& keys = all_keys();
+    return *std::find_if(keys.begin(), keys.end(),
+                         [&](const Key& key) { return name == KeyName{key}; });
+}
+
 const Key* nearest_key(std::string_view name) {
     std::vector<std::string> names;
     for (const Key& key : all_keys()) names.push_back(folded(key.name));
     return find_key(nearest(folded(name), names));
 }
 
-bool says_where(const Key& key) {
-    const std::string_view name = key.name;
-    return name == "schedule" || name == "escalation-policy" || name == "service";
+bool names_target(const Key& key) {
+    const KeyName name{key};
+    return name == key::schedule || name == key::escalation_policy || name == key::service;
 }
 
 std::string shown(const Key& key, std::string_view value) {
@@ -78,134 +85,209 @@ std::string shown(const Key& key, std::string_view value) {
     return hidden ? "(set, not shown)" : printable(value);
 }
 
-std::string complaint(const Key& key, std::string_view value) {
-    const auto unless = [](bool fits, const std::string& wrong) { return fits ? "" : wrong; };
+std::string validation_error(const Key& key, std::string_view value) {
+    const auto error_unless = [](bool fits, const std::string& wrong) { return fits ? "" : wrong; };
     if (key.kind == Kind::boolean)
-        return unless(parse_boolean(value).has_value(), "is neither true nor false");
+        return error_unless(parse_boolean(value).has_value(), "is neither true nor false");
     if (value.empty()) return "is empty";
     switch (key.kind) {
         case Kind::duration:
-            return unless(parse_duration(value).has_value(), "is no duration, as in 90m or 1h30m");
+            return error_unless(parse_duration(value).has_value(),
+                                "is no duration, as in 90m or 1h30m");
         case Kind::choice:
-            return unless(among(key.choices, value), "is none of " + std::string{key.choices});
+            return error_unless(among(key.choices, value),
+                                "is none of " + std::string{key.choices});
         case Kind::alias:
-            return unless(is_alias(value),
-                          "is no login and e-mail address, as in octocat "
-                          "ada@corp.example");
+            return error_unless(is_alias(value),
+                                "is no login and e-mail address, as in octocat "
+                                "ada@corp.example");
         case Kind::stand_in:
-            return unless(is_stand_in(value),
-                          "is none of skip, fail, author, and no e-mail address");
+            return error_unless(is_stand_in(value),
+                                "is none of skip, fail, author, and no e-mail address");
         case Kind::secret:
-            return unless(plain_token(value), "holds a blank or control character");
+            return error_unless(plain_token(value), "holds a blank or control character");
         case Kind::path:
         case Kind::command:
         case Kind::url:
             return "";
         default:
-            return complaint_about_name(value);
+            return name_error(value);
     }
 }
 
 namespace {
 
-// clang-format off
-constexpr Key table[] = {
-    {"schedule", "DUTYME_SCHEDULE", nullptr, Kind::identifier, true, nullptr, anyone,
-     "schedule to take, by id or exact name", nullptr},
-    {"escalation-policy", "DUTYME_ESCALATION_POLICY", nullptr,
-     Kind::identifier, true, nullptr, anyone,
-     "escalation policy whose level 1 schedules are taken", nullptr},
-    {"service", "DUTYME_SERVICE", nullptr, Kind::identifier, true, nullptr, anyone,
-     "service whose escalation policy's level 1 schedules are taken", nullptr},
-    {"user", "DUTYME_USER", nullptr, Kind::person, false, nullptr, git_config,
-     "who is put on call, by e-mail address or id", nullptr},
-    {"on-unknown", "DUTYME_ON_UNKNOWN", nullptr, Kind::stand_in, false, "skip", git_config,
-     "what happens in CI when nobody can be named: skip, fail, the e-mail address of a stand-in, "
-     "or author: who wrote the deployed commit, which anyone can forge", nullptr},
-    {"user.map", "DUTYME_USER_MAP", nullptr, Kind::alias, true, nullptr, anyone,
-     "login in CI and the e-mail address it stands for, as in: octocat ada@corp.example", nullptr},
-    {"for", "DUTYME_FOR", nullptr, Kind::duration, false, "1h", anyone,
-     "how long start keeps you on call", nullptr},
-    {"lease", "DUTYME_LEASE", nullptr, Kind::duration, false, "30m", anyone,
-     "how long an override lasts when dutyme dies and cannot end it", nullptr},
-    {"max", "DUTYME_MAX", nullptr, Kind::duration, false, "4h", anyone,
-     "when exec stops renewing, however long the command runs", nullptr},
-    {"linger", "DUTYME_LINGER", nullptr, Kind::duration, false, "0s", anyone,
-     "how long the deployer stays on call after the command has ended", nullptr},
-    {"mode", "DUTYME_MODE", nullptr, Kind::choice, false, "replace", anyone,
-     "whether the deployer stands in for the regular person or joins them", "replace|join"},
-    {"take", "DUTYME_TAKE", nullptr, Kind::choice, false, "one", anyone,
-     "whether everybody is relieved where several are on call at once", "one|all"},
-    {"from", "DUTYME_FROM", nullptr, Kind::person, false, nullptr, git_config,
-     "who alone is relieved where several are on call at once, by id, e-mail address or name",
-     nullptr},
-    {"if-free", "DUTYME_IF_FREE", nullptr, Kind::boolean, false, "false", anyone,
-     "whether a schedule where somebody stands in already is left alone", nullptr},
-    {"block-on-incident", "DUTYME_BLOCK_ON_INCIDENT", nullptr, Kind::boolean, false, "false", anyone,
-     "whether an open incident on what would be paged stops the deploy", nullptr},
-    {"required", "DUTYME_REQUIRED", nullptr, Kind::boolean, false, "false", git_config,
-     "whether an outage of PagerDuty stops the deploy", nullptr},
-    {"token", "DUTYME_TOKEN", "PD_SERVICE_KEY", Kind::secret, false, nullptr, owner_only,
-     "PagerDuty API key or OAuth token", nullptr},
-    {"token-command", "DUTYME_TOKEN_COMMAND", nullptr, Kind::command, false, nullptr, owner_only,
-     "command whose first line is the token, run by /bin/sh", nullptr},
-    {"client-id", "DUTYME_CLIENT_ID", nullptr, Kind::identifier, false, nullptr, owner_only,
-     "OAuth client of a scoped PagerDuty app", nullptr},
-    {"client-secret", "DUTYME_CLIENT_SECRET", nullptr, Kind::secret, false, nullptr, owner_only,
-     "secret of that OAuth client", nullptr},
-    {"subdomain", "DUTYME_SUBDOMAIN", nullptr, Kind::identifier, false, nullptr, owner_only,
-     "account the OAuth client belongs to, as in https://SUBDOMAIN.pagerduty.com", nullptr},
-    {"region", "DUTYME_REGION", nullptr, Kind::choice, false, "us", anyone,
-     "PagerDuty's service region of the account", "us|eu"},
-    {"api-url", "DUTYME_API_URL", nullptr, Kind::url, false, nullptr, owner_only,
-     "where PagerDuty's REST API answers, instead of the region's host", nullptr},
-    {"events-url", "DUTYME_EVENTS_URL", nullptr, Kind::url, false, nullptr, owner_only,
-     "where PagerDuty's Events API answers, instead of the region's host", nullptr},
-    {"identity-url", "DUTYME_IDENTITY_URL", nullptr, Kind::url, false, nullptr, owner_only,
-     "where PagerDuty mints tokens for OAuth clients, instead of api-url or PagerDuty's own host",
-     nullptr},
-    {"ca-file", "DUTYME_CA_FILE", nullptr, Kind::path, false, nullptr, owner_only,
-     "certificates to trust instead of the system's", nullptr},
-    {"routing-key", "DUTYME_ROUTING_KEY", nullptr, Kind::secret, false, nullptr, owner_only,
-     "integration key that change events are sent to", nullptr},
-    {"id-file", "DUTYME_ID_FILE", nullptr, Kind::path, false, nullptr, owner_only,
-     "file that names what was taken, for stop to read", nullptr},
-    {"summary", "DUTYME_SUMMARY", nullptr, Kind::path, false, nullptr, owner_only,
-     "file that a Markdown summary of the tour is appended to; by default that of the CI job",
-     nullptr},
-    {"quiet", "DUTYME_QUIET", nullptr, Kind::boolean, false, "false", git_config,
-     "say only what went wrong", nullptr},
-    {"verbose", "DUTYME_VERBOSE", nullptr, Kind::boolean, false, "false", git_config,
-     "say also what is asked of PagerDuty, and where the settings come from", nullptr},
-    {"force", "DUTYME_FORCE", nullptr, Kind::boolean, false, "false", owner_only,
-     "take on-call even for someone who cannot be paged, and without asking", nullptr},
-    {"dry-run", "DUTYME_DRY_RUN", nullptr, Kind::boolean, false, "false", owner_only,
-     "print the plan and write nothing", nullptr},
-    {"export", "DUTYME_EXPORT", nullptr, Kind::boolean, false, "false", git_config,
-     "tell the command of its tour in DUTYME_TOUR, DUTYME_DEPLOYER and DUTYME_UNTIL", nullptr},
-    {"sandbox", "DUTYME_SANDBOX", nullptr, Kind::boolean, false, "false", owner_only,
-     "play with a PagerDuty on this machine instead of the real one", nullptr},
-    {"skip", "DUTYME_SKIP", nullptr, Kind::boolean, false, "false", owner_only,
-     "run the command without any on-call, for the emergency", nullptr},
-    {"hook.mode", "DUTYME_HOOK_MODE", nullptr, Kind::choice, false, "remind", anyone,
-     "what the pre-push hook does", "remind|take|off"},
-    {"hook.ref", "DUTYME_HOOK_REF", nullptr, Kind::glob, true, nullptr, anyone,
-     "remote ref whose push is a deploy, as in main, release/* or refs/tags/v*", nullptr},
-    {"hook.remote", "DUTYME_HOOK_REMOTE", nullptr, Kind::text, false, nullptr, anyone,
-     "the only remote whose pushes count, as in github.com/acme/api or origin", nullptr},
-    {"hook.remote-alias", "DUTYME_HOOK_REMOTE_ALIAS", nullptr, Kind::text, true, nullptr, git_config,
-     "name that a remote's URL has here, a blank, and the hook.remote it was found to be", nullptr},
-    {"hook.for", "DUTYME_HOOK_FOR", nullptr, Kind::duration, false, "30m", anyone,
-     "how long a push keeps you on call", nullptr},
-    {"hook.trusted", "DUTYME_HOOK_TRUSTED", nullptr, Kind::text, true, nullptr, git_config,
-     "digest of a .dutyme that hook accept or hook install has shown", nullptr},
+std::string variable_for(std::string name) {
+    for (char& c : name) c = c == '-' || c == '.' ? '_' : static_cast<char>(std::toupper(c));
+    return "DUTYME_" + name;
+}
+
+constexpr Kind kind_of(const TypedKey<Seconds>&) {
+    return Kind::duration;
+}
+constexpr Kind kind_of(const TypedKey<bool>&) {
+    return Kind::boolean;
+}
+constexpr Kind kind_of(const KeyName&) {
+    return Kind::text;
+}
+
+// A row of the table; what a row does not say is as in Key.
+class Row {
+  public:
+    template <class T>
+    explicit Row(const TypedKey<T>& key) : key_{key.text(), variable_for(key.text())} {
+        key_.kind = kind_of(key);
+        key_.repeats = std::is_same_v<T, Strings>;
+        if (key_.kind == Kind::boolean) key_.built_in = "false";
+    }
+    Row& kind(Kind kind) { return with(&Key::kind, kind); }
+    Row& choices(const char* choices) {
+        return with(&Key::choices, choices).with(&Key::kind, Kind::choice);
+    }
+    Row& another_variable(const char* name) { return with(&Key::another_variable, name); }
+    Row& built_in(const char* value) { return with(&Key::built_in, value); }
+    Row& trust(unsigned trust) { return with(&Key::trust, trust); }
+    Key help(const char* sentence) { return with(&Key::help, sentence).key_; }
+
+  private:
+    template <class T, class Value>
+    Row& with(T Key::*member, const Value& value) {
+        key_.*member = value;
+        return *this;
+    }
+
+    Key key_;
 };
-// clang-format on
+
+// NOLINTNEXTLINE(readability-function-size): a table, with a row for each setting
+std::vector<Key> table() {
+    return {
+        Row{key::schedule}
+            .kind(Kind::identifier)
+            .trust(anyone)
+            .help("schedule to take, by id or exact name"),
+        Row{key::escalation_policy}
+            .kind(Kind::identifier)
+            .trust(anyone)
+            .help("escalation policy whose level 1 schedules are taken"),
+        Row{key::service}
+            .kind(Kind::identifier)
+            .trust(anyone)
+            .help("service whose escalation policy's level 1 schedules are taken"),
+        Row{key::user}
+            .kind(Kind::person)
+            .trust(git_config)
+            .help("who is put on call, by e-mail address or id"),
+        Row{key::on_unknown}
+            .kind(Kind::stand_in)
+            .built_in("skip")
+            .trust(git_config)
+            .help("what happens in CI when nobody can be named: skip, fail, the e-mail address of "
+                  "a stand-in, or author: who wrote the deployed commit, which anyone can forge"),
+        Row{key::user_map}
+            .kind(Kind::alias)
+            .trust(anyone)
+            .help("login in CI and the e-mail address it stands for, as in: octocat "
+                  "ada@corp.example"),
+        Row{key::for_}.built_in("1h").trust(anyone).help("how long start keeps you on call"),
+        Row{key::lease}.built_in("30m").trust(anyone).help(
+            "how long an override lasts when dutyme dies and cannot end it"),
+        Row{key::max}.built_in("4h").trust(anyone).help(
+            "when exec stops renewing, however long the command runs"),
+        Row{key::linger}.built_in("0s").trust(anyone).help(
+            "how long the deployer stays on call after the command has ended"),
+        Row{key::mode}
+            .choices("replace|join")
+            .built_in("replace")
+            .trust(anyone)
+            .help("whether the deployer stands in for the regular person or joins them"),
+        Row{key::take}.choices("one|all").built_in("one").trust(anyone).help(
+            "whether everybody is relieved where several are on call at once"),
+        Row{key::from}
+            .kind(Kind::person)
+            .trust(git_config)
+            .help("who alone is relieved where several are on call at once, by id, e-mail address "
+                  "or name"),
+        Row{key::if_free}.trust(anyone).help(
+            "whether a schedule where somebody stands in already is left alone"),
+        Row{key::block_on_incident}.trust(anyone).help(
+            "whether an open incident on what would be paged stops the deploy"),
+        Row{key::required}
+            .trust(git_config)
+            .help("whether an outage of PagerDuty stops the deploy"),
+        Row{key::token}
+            .kind(Kind::secret)
+            .another_variable("PD_SERVICE_KEY")
+            .help("PagerDuty API key or OAuth token"),
+        Row{key::token_command}
+            .kind(Kind::command)
+            .help("command whose first line is the token, run by /bin/sh"),
+        Row{key::client_id}.kind(Kind::identifier).help("OAuth client of a scoped PagerDuty app"),
+        Row{key::client_secret}.kind(Kind::secret).help("secret of that OAuth client"),
+        Row{key::subdomain}
+            .kind(Kind::identifier)
+            .help("account the OAuth client belongs to, as in https://SUBDOMAIN.pagerduty.com"),
+        Row{key::region}.choices("us|eu").built_in("us").trust(anyone).help(
+            "PagerDuty's service region of the account"),
+        Row{key::api_url}.kind(Kind::url).help(
+            "where PagerDuty's REST API answers, instead of the region's host"),
+        Row{key::events_url}.kind(Kind::url).help(
+            "where PagerDuty's Events API answers, instead of the region's host"),
+        Row{key::identity_url}.kind(Kind::url).help(
+            "where PagerDuty mints tokens for OAuth clients, instead of api-url or PagerDuty's own "
+            "host"),
+        Row{key::ca_file}.kind(Kind::path).help("certificates to trust instead of the system's"),
+        Row{key::routing_key}
+            .kind(Kind::secret)
+            .help("integration key that change events are sent to"),
+        Row{key::id_file}.kind(Kind::path).help("file that names what was taken, for stop to read"),
+        Row{key::summary}
+            .kind(Kind::path)
+            .help("file that a Markdown summary of the tour is appended to; by default that of the "
+                  "CI job"),
+        Row{key::quiet}.trust(git_config).help("say only what went wrong"),
+        Row{key::verbose}
+            .trust(git_config)
+            .help("say also what is asked of PagerDuty, and where the settings come from"),
+        Row{key::force}.help(
+            "take on-call even for someone who cannot be paged, and without asking"),
+        Row{key::dry_run}.help("print the plan and write nothing"),
+        Row{key::export_}
+            .trust(git_config)
+            .help("tell the command of its tour in DUTYME_TOUR, DUTYME_DEPLOYER and DUTYME_UNTIL"),
+        Row{key::sandbox}.help("play with a PagerDuty on this machine instead of the real one"),
+        Row{key::skip}.help("run the command without any on-call, for the emergency"),
+        Row{key::hook_mode}
+            .choices("remind|take|off")
+            .built_in("remind")
+            .trust(anyone)
+            .help("what the pre-push hook does"),
+        Row{key::hook_ref}
+            .kind(Kind::glob)
+            .trust(anyone)
+            .help("remote ref whose push is a deploy, as in main, release/* or refs/tags/v*"),
+        Row{key::hook_remote}
+            .kind(Kind::text)
+            .trust(anyone)
+            .help("the only remote whose pushes count, as in github.com/acme/api or origin"),
+        Row{key::hook_remote_alias}
+            .kind(Kind::text)
+            .trust(git_config)
+            .help("name that a remote's URL has here, a blank, and the hook.remote it was found to "
+                  "be"),
+        Row{key::hook_for}.built_in("30m").trust(anyone).help("how long a push keeps you on call"),
+        Row{key::hook_trusted}
+            .kind(Kind::text)
+            .trust(git_config)
+            .help("digest of a .dutyme that hook accept or hook install has shown"),
+    };
+}
 
 }  // namespace
 
 const std::vector<Key>& all_keys() {
-    static const std::vector<Key> keys(std::begin(table), std::end(table));
+    static const std::vector<Key> keys = table();
     return keys;
 }
 

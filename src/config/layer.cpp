@@ -16,23 +16,23 @@ constexpr std::string_view section = "dutyme.";
 using Values = std::map<const Key*, std::vector<Value>>;
 
 bool nearer_is_set(const Settings& settings, const Key& key, Origin origin) {
-    const auto value = settings.find(key.name);
+    const auto value = settings.find(key);
     return value && value->origin > origin;
 }
 
 // Schedule, escalation policy and service answer one question, so the nearest layer that sets any
 // of them answers it alone.
 void settle_where(Settings& settings, Values& values, Origin origin) {
-    const auto answers = [](const auto& entry) { return says_where(*entry.first); };
+    const auto answers = [](const auto& entry) { return names_target(*entry.first); };
     if (std::none_of(values.begin(), values.end(), answers)) return;
     for (const Key& key : all_keys()) {
-        if (!says_where(key) || !nearer_is_set(settings, key, origin)) continue;
+        if (!names_target(key) || !nearer_is_set(settings, key, origin)) continue;
         for (const Key& each : all_keys())
-            if (says_where(each)) values.erase(&each);
+            if (names_target(each)) values.erase(&each);
         return;
     }
     for (const Key& key : all_keys())
-        if (says_where(key)) settings.drop(key.name);
+        if (names_target(key)) settings.drop(key);
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ void Layer::add(const Key& key, std::string_view text, std::string where) {
     entries_.emplace_back(&key, Value{std::string{text}, origin_, std::move(where)});
 }
 
-void Layer::lay(Settings& settings) const {
+void Layer::apply_to(Settings& settings) const {
     Values values;
     for (const auto& [key, value] : entries_) {
         auto& list = values[key];
@@ -59,7 +59,7 @@ void Layer::lay(Settings& settings) const {
     }
     settle_where(settings, values, origin_);
     for (auto& [key, list] : values)
-        if (!nearer_is_set(settings, *key, origin_)) settings.put(key->name, std::move(list));
+        if (!nearer_is_set(settings, *key, origin_)) settings.put(*key, std::move(list));
 }
 
 std::string subject(const Key& key, const Value& value) {
@@ -88,7 +88,7 @@ void check(const Settings& settings) {
         const Key* key = find_key(name);
         for (const Value& value : values) {
             const std::string wrong =
-                key == nullptr ? "is no setting" : complaint(*key, value.text);
+                key == nullptr ? "is no setting" : validation_error(*key, value.text);
             if (wrong.empty()) continue;
             throw Error{Failure::settings, (key ? subject(*key, value) : name) + " " + wrong,
                         "see what is set, and where: dutyme config list"};

@@ -20,7 +20,7 @@ class Layer {
     void add(const Key& key, std::string_view text, std::string where);
     /// Puts the layer where its origin belongs: over what is farther, under what is nearer. Of a
     /// key that does not repeat, the last value counts.
-    void lay(Settings& settings) const;
+    void apply_to(Settings& settings) const;
 
   private:
     Origin origin_;

@@ -10,7 +10,7 @@ namespace dutyme::config {
 
 /// One setting from the command line.
 struct Flag {
-    std::string key;    ///< of the table
+    KeyName key;
     std::string value;  ///< "true" for a switch
     std::string name;   ///< as the user knows it: "--schedule"
 };

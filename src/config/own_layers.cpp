@@ -21,12 +21,6 @@ fs::path absolute_variable(const Environment& environment, const char* name) {
     return path.is_absolute() ? path : fs::path{};
 }
 
-const Key& key_of_table(const char* name) {
-    const Key* key = find_key(name);
-    if (key == nullptr) throw std::logic_error(std::string{"no such key: "} + name);
-    return *key;
-}
-
 Layer built_in() {
     Layer layer{Origin::built_in};
     for (const Key& key : all_keys())
@@ -38,21 +32,21 @@ Layer built_in() {
 void add_old_token(Layer& layer, const json::Document& document, const std::string& where,
                    bool exposed) {
     const std::string token = json::text_or_empty(document, "token");
-    if (!exposed && !token.empty()) layer.add(key_of_table("token"), token, where);
+    if (!exposed && !token.empty()) layer.add(row_of(key::token), token, where);
 }
 
 Layer old_layer(const json::Document& document, const std::string& where, bool exposed) {
     Layer layer{Origin::old_file};
-    const auto add = [&](const char* key, const std::string& first, const std::string& second) {
+    const auto add = [&](KeyName key, const std::string& first, const std::string& second) {
         const std::string& text = first.empty() ? second : first;
-        if (!text.empty()) layer.add(key_of_table(key), text, where);
+        if (!text.empty()) layer.add(row_of(key), text, where);
     };
     add_old_token(layer, document, where, exposed);
-    add("schedule", json::text_or_empty(document, "schedule_id"),
+    add(key::schedule, json::text_or_empty(document, "schedule_id"),
         json::text_or_empty(document, "schedule_name"));
     if (const json::Value* user = json::find(document, "user")) {
         const json::Value* object = json::find(*user, "Obj");
-        add("user", object == nullptr ? "" : json::text_or_empty(*object, "id"),
+        add(key::user, object == nullptr ? "" : json::text_or_empty(*object, "id"),
             json::text_or_empty(*user, "Email"));
     }
     return layer;
@@ -73,7 +67,7 @@ LeftOut lay_old_file(Settings& settings, const Environment& environment) {
         if (file->is_of_another_user) throw Error{Failure::settings, "it belongs to another user"};
         const json::Document document = json::parse(file->text);
         const bool exposed = file->is_readable_by_others;
-        old_layer(document, where, exposed).lay(settings);
+        old_layer(document, where, exposed).apply_to(settings);
         if (!exposed || json::text_or_empty(document, "token").empty()) return std::nullopt;
         return "the token in " + where +
                " is not used, because others may read it; mend that: " + "chmod 600 " + where;
@@ -130,7 +124,7 @@ void lay_user_file(Settings& settings, const Environment& environment) {
         refuse_unsafe(*file, where, key);
         return true;
     };
-    layer_of(*file, where, Origin::user_file, settings, is_good).lay(settings);
+    layer_of(*file, where, Origin::user_file, settings, is_good).apply_to(settings);
 }
 
 // Absent: there is none, or it is not used, which is a warning.
@@ -160,7 +154,7 @@ void lay_machine_file(Settings& settings, const fs::path& path) {
                                     " is not used, because others may read it");
         return false;
     };
-    layer_of(*file, path.string(), Origin::machine_file, settings, is_good).lay(settings);
+    layer_of(*file, path.string(), Origin::machine_file, settings, is_good).apply_to(settings);
 }
 
 void add_parts(Layer& layer, const Key& key, std::string_view text, const std::string& where) {
@@ -209,15 +203,15 @@ void warn_of_misspelt(Settings& settings, const Environment& environment) {
 Layer flag_layer(const std::vector<Flag>& flags) {
     Layer layer{Origin::flag};
     for (const Flag& flag : flags) {
-        const Key& key = key_of_table(flag.key.c_str());
         if (flag.value.empty()) throw Error{Failure::usage, flag.name + " needs a value"};
-        layer.add(key, flag.value, flag.name);
+        layer.add(row_of(flag.key), flag.value, flag.name);
     }
     return layer;
 }
 
 bool has_credentials(const Settings& settings) {
-    return settings.find("token") || settings.find("token-command") || settings.find("client-id");
+    return settings.find(key::token) || settings.find(key::token_command) ||
+           settings.find(key::client_id);
 }
 
 }  // namespace
@@ -247,7 +241,8 @@ Settings file_of_first_dutyme(const Environment& environment) {
     try {
         const auto file = path.is_absolute() ? read_settings_file(path, file_limit) : std::nullopt;
         if (file && !file->is_of_another_user)
-            old_layer(json::parse(file->text), shown_path(path, environment), false).lay(settings);
+            old_layer(json::parse(file->text), shown_path(path, environment), false)
+                .apply_to(settings);
     } catch (const std::exception&) {
         return {};  // own_layers has told
     }
@@ -257,13 +252,13 @@ Settings file_of_first_dutyme(const Environment& environment) {
 Settings own_layers(const Environment& environment, const std::vector<Flag>& flags,
                     const fs::path& of_machine) {
     Settings settings;
-    built_in().lay(settings);
+    built_in().apply_to(settings);
     lay_machine_file(settings, of_machine);
     const LeftOut left_out = lay_old_file(settings, environment);
     lay_user_file(settings, environment);
-    environment_layer(environment).lay(settings);
+    environment_layer(environment).apply_to(settings);
     warn_of_misspelt(settings, environment);
-    flag_layer(flags).lay(settings);
+    flag_layer(flags).apply_to(settings);
     if (left_out && !has_credentials(settings)) settings.warnings.push_back(*left_out);
     return settings;
 }

@@ -10,46 +10,52 @@ namespace dutyme::config {
 namespace {
 
 // Kept away from secrets: only durations and booleans are ever quoted.
-Error not_a(const std::string& kind, const std::string& key, const Value& value) {
-    return Error{Failure::settings,
-                 key + " is no " + kind + ": " + printable(value.text) + " (" + value.where + ")"};
+Error not_a(const std::string& kind, KeyName key, const Value& value) {
+    return Error{Failure::settings, key.text() + (" is no " + kind) + ": " + printable(value.text) +
+                                        " (" + value.where + ")"};
 }
 
 }  // namespace
 
-void Settings::put(const std::string& key, std::vector<Value> values) {
-    values_[key] = std::move(values);
+void Settings::put(KeyName key, std::vector<Value> values) {
+    values_[key.text()] = std::move(values);
 }
 
-void Settings::drop(const std::string& key) {
-    values_.erase(key);
+void Settings::drop(KeyName key) {
+    values_.erase(key.text());
 }
 
-std::optional<Value> Settings::find(const std::string& key) const {
-    const auto found = values_.find(key);
+std::optional<Value> Settings::find(KeyName key) const {
+    const auto found = values_.find(key.text());
     if (found == values_.end() || found->second.empty()) return std::nullopt;
     return found->second.back();
 }
 
-std::vector<Value> Settings::all(const std::string& key) const {
-    const auto found = values_.find(key);
+std::vector<Value> Settings::all(KeyName key) const {
+    const auto found = values_.find(key.text());
     return found == values_.end() ? std::vector<Value>{} : found->second;
 }
 
-std::string Settings::text(const std::string& key) const {
+std::string Settings::operator[](const TypedKey<std::string>& key) const {
     const auto value = find(key);
     return value ? value->text : "";
 }
 
-Seconds Settings::duration(const std::string& key, Seconds absent) const {
+Strings Settings::operator[](const TypedKey<Strings>& key) const {
+    Strings texts;
+    for (const Value& value : all(key)) texts.push_back(value.text);
+    return texts;
+}
+
+Seconds Settings::operator[](const TypedKey<Seconds>& key) const {
     const auto value = find(key);
-    if (!value) return absent;
+    if (!value) return Seconds{0};
     const auto duration = parse_duration(value->text);
     if (!duration) throw not_a("duration", key, *value);
     return *duration;
 }
 
-bool Settings::enabled(const std::string& key) const {
+bool Settings::operator[](const TypedKey<bool>& key) const {
     const auto value = find(key);
     if (!value) return false;
     const auto enabled = parse_boolean(value->text);

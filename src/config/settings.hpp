@@ -1,5 +1,6 @@
 #pragma once
 #include "base/time.hpp"
+#include "config/keys.hpp"
 
 #include <map>
 #include <optional>
@@ -32,21 +33,21 @@ struct Value {
 class Settings {
   public:
     /// Replaces the key's values. `values` are not empty.
-    void put(const std::string& key, std::vector<Value> values);
+    void put(KeyName key, std::vector<Value> values);
     /// Forgets the key.
-    void drop(const std::string& key);
+    void drop(KeyName key);
 
-    /// Absent: neither set nor built in. Where several are set, the last.
-    std::optional<Value> find(const std::string& key) const;
-    std::vector<Value> all(const std::string& key) const;
-    /// The text; "" when absent.
-    std::string text(const std::string& key) const;
-    /// Throws Error{settings} that names the origin when the text is no duration. The key has a
-    /// built-in value or `absent` comes back.
-    Seconds duration(const std::string& key, Seconds absent = Seconds{0}) const;
-    /// true/yes/on/1 and false/no/off/0, without case, as git reads them; "" is false. Throws
-    /// Error{settings}.
-    bool enabled(const std::string& key) const;
+    /// Returns the value in force, of several the last. Absent: neither set nor built in.
+    std::optional<Value> find(KeyName key) const;
+    std::vector<Value> all(KeyName key) const;
+    /// Return the value in force, by its key's type; where there is none "", zero, false or no
+    /// strings. true/yes/on/1 and false/no/off/0 are read as git reads them: without case, and ""
+    /// is false. Throw Error{settings} that names the origin of a text that is no duration, or
+    /// neither true nor false.
+    std::string operator[](const TypedKey<std::string>& key) const;
+    Strings operator[](const TypedKey<Strings>& key) const;
+    Seconds operator[](const TypedKey<Seconds>& key) const;
+    bool operator[](const TypedKey<bool>& key) const;
 
     const std::map<std::string, std::vector<Value>>& values() const { return values_; }
     /// Said once on stderr: unknown and forbidden keys.

@@ -28,7 +28,7 @@ fs::path file_of(const Environment& environment) {
 
 void refuse(const Change& change) {
     for (const std::string& value : change.values) {
-        const std::string wrong = complaint(*change.key, value);
+        const std::string wrong = validation_error(*change.key, value);
         if (wrong.empty()) continue;
         throw Error{Failure::usage, "the value for " + std::string{change.key->name} + " " + wrong,
                     "see what it is: dutyme help config"};

@@ -142,9 +142,10 @@ Deployer resolve_or_stand_in(const Clues& clues, const LookUp& look_up) {
 
 Clues clues_from(const config::Settings& settings, const std::string& author_email,
                  const std::optional<job::Job>& job) {
-    Clues clues{settings.text("user"), author_email, job, {}, settings.text("on-unknown")};
-    clues.force = settings.enabled("force");
-    for (const config::Value& entry : settings.all("user.map"))
+    Clues clues{
+        settings[config::key::user], author_email, job, {}, settings[config::key::on_unknown]};
+    clues.force = settings[config::key::force];
+    for (const config::Value& entry : settings.all(config::key::user_map))
         if (entry.origin != config::Origin::committed_file || (job && job->trusted))
             clues.map.push_back(entry.text);
     return clues;

@@ -14,14 +14,15 @@ namespace {
 constexpr Seconds shortest_lease = std::chrono::minutes{1};
 constexpr Seconds longest_lease = std::chrono::hours{24};
 
-void check_range(const config::Settings& settings, const std::string& key, Seconds least) {
+void check_range(const config::Settings& settings, const config::TypedKey<Seconds>& key,
+                 Seconds least) {
     const auto value = settings.find(key);
     if (!value) return;
-    const Seconds duration = settings.duration(key);
+    const Seconds duration = settings[key];
     if (duration >= least && duration <= longest_lease) return;
     throw Error{Failure::usage,
-                key + " " + value->text + " is outside " + show_duration(least) + " to 24h (" +
-                    value->where + ")",
+                std::string{key.text()} + " " + value->text + " is outside " +
+                    show_duration(least) + " to 24h (" + value->where + ")",
                 "give a duration such as 30m, 1.5h or 2h45m"};
 }
 
@@ -101,37 +102,37 @@ void leave_alone_unless_free(SchedulePlan& part, const pagerduty::Schedule& sche
 }  // namespace
 
 void check_durations(const config::Settings& settings) {
-    check_range(settings, "lease", shortest_lease);
-    check_range(settings, "max", shortest_lease);
-    check_range(settings, "for", shortest_lease);
-    check_range(settings, "linger", Seconds{0});
+    check_range(settings, config::key::lease, shortest_lease);
+    check_range(settings, config::key::max, shortest_lease);
+    check_range(settings, config::key::for_, shortest_lease);
+    check_range(settings, config::key::linger, Seconds{0});
 }
 
 TakeRequest take_request_from(const config::Settings& settings) {
     check_durations(settings);
     TakeRequest request;
-    for (const config::Value& value : settings.all("schedule"))
-        add_once(request.schedules, value.text);
-    for (const config::Value& value : settings.all("escalation-policy"))
-        add_once(request.policies, value.text);
-    for (const config::Value& value : settings.all("service"))
-        add_once(request.services, value.text);
+    for (const std::string& name : settings[config::key::schedule])
+        add_once(request.schedules, name);
+    for (const std::string& name : settings[config::key::escalation_policy])
+        add_once(request.policies, name);
+    for (const std::string& name : settings[config::key::service]) add_once(request.services, name);
     if (request.schedules.empty() && request.policies.empty() && request.services.empty())
         throw Error{settings.lacks_committed ? Failure::skipped : Failure::usage,
                     settings.lacks_committed ? "no schedule is named outside .dutyme"
                                              : "no schedule is named",
                     "add --schedule \"Payments Primary\", or: git config dutyme.schedule ID"};
-    request.lease = settings.duration("lease");
-    request.max = settings.duration("max");
+    request.lease = settings[config::key::lease];
+    request.max = settings[config::key::max];
     // A longer lease that was asked for is not cut by a limit that was not.
-    const auto max = settings.find("max");
+    const auto max = settings.find(config::key::max);
     if (!max || max->origin == config::Origin::built_in)
         request.max = std::max(request.max, request.lease);
-    request.linger = settings.duration("linger");
+    request.linger = settings[config::key::linger];
     request.mode = take_mode_from(settings);
-    request.if_free = settings.enabled("if-free");
-    request.block_on_incident = settings.enabled("block-on-incident");
-    if (const auto gate = settings.find("block-on-incident")) request.gate_set_by = gate->where;
+    request.if_free = settings[config::key::if_free];
+    request.block_on_incident = settings[config::key::block_on_incident];
+    if (const auto gate = settings.find(config::key::block_on_incident))
+        request.gate_set_by = gate->where;
     return request;
 }
 
@@ -171,7 +172,8 @@ void leave_until(SchedulePlan& part, Instant then) {
 }
 
 TakeMode take_mode_from(const config::Settings& settings) {
-    return {settings.text("mode") == "join", settings.text("take") == "all", settings.text("from")};
+    return {settings[config::key::mode] == "join", settings[config::key::take] == "all",
+            settings[config::key::from]};
 }
 
 Instant fingerprinted_end(Instant start, Seconds length, Rounding rounding, Random& random) {

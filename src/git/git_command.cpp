@@ -86,16 +86,16 @@ struct Stream {
 };
 
 // Both to their ends. What is complained is short, and its rest of no interest.
-End read_to_end(Stream& output, Stream& complaint, KernelClock::time_point deadline) {
-    while (output.fd || complaint.fd) {
+End read_to_end(Stream& output, Stream& validation_error, KernelClock::time_point deadline) {
+    while (output.fd || validation_error.fd) {
         const auto left = std::chrono::ceil<milliseconds>(deadline - KernelClock::now());
-        pollfd events[2] = {{output.fd.get(), POLLIN, 0}, {complaint.fd.get(), POLLIN, 0}};
+        pollfd events[2] = {{output.fd.get(), POLLIN, 0}, {validation_error.fd.get(), POLLIN, 0}};
         const int ready =
             ::poll(events, 2, static_cast<int>(std::max(left, milliseconds{0}).count()));
         if (ready < 0 && errno == EINTR) continue;
         if (ready <= 0) return End::too_late;
         if (events[0].revents != 0 && !output.read_some()) output.fd.reset();
-        if (events[1].revents != 0 && !complaint.read_some()) complaint.fd.reset();
+        if (events[1].revents != 0 && !validation_error.read_some()) validation_error.fd.reset();
         if (output.too_much) return End::too_much;
     }
     return End::done;
@@ -175,8 +175,8 @@ GitRun GitCommand::run(const std::vector<std::string>& arguments) {
     if (failed)
         return failed_run(End::not_started, "git could not be started: " + failed.message());
     Stream output{std::move(output_pipe.reading), reach_.most, "", false};
-    Stream complaint{std::move(complaint_pipe.reading), 4096, "", false};
-    const End end = read_to_end(output, complaint, deadline());
+    Stream validation_error{std::move(complaint_pipe.reading), 4096, "", false};
+    const End end = read_to_end(output, validation_error, deadline());
     if (end != End::done) {
         child.terminate(failed);
         return failed_run(
@@ -187,7 +187,7 @@ GitRun GitCommand::run(const std::vector<std::string>& arguments) {
     child.wait(failed);
     const int status = failed ? -1 : child.exit_code();
     if (status == 0) return {End::done, std::move(output.text), "", 0};
-    const std::string words_of_git = first_complaint(complaint.text);
+    const std::string words_of_git = first_complaint(validation_error.text);
     return {End::refused, std::move(output.text),
             "git refused" + (words_of_git.empty() ? "" : ": " + words_of_git), status};
 }

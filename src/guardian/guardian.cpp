@@ -31,7 +31,8 @@ Guardian Guardian::start(GuardianConfig config, Clock& clock, Random& random) {
 void Guardian::send(DeployInfo info) {
     info_ = std::move(info);
     // It was launched with the token, or what it needs to get one.
-    for (const char* secret : {"token", "token-command", "client-secret"})
+    for (const config::KeyName secret :
+         {config::key::token, config::key::token_command, config::key::client_secret})
         info_.settings.drop(secret);
     channel_.send(info_);
 }

@@ -33,8 +33,8 @@ HoldOrder hold_order(const GuardianConfig& config, const Started& started) {
             config.dutyme,
             started.connection->pagerduty.api_url,
             started.info.deploy,
-            settings.text("id-file"),
-            settings.duration("linger"),
+            settings[config::key::id_file],
+            settings[config::key::linger],
             started.info.is_interactive};
 }
 
@@ -88,7 +88,7 @@ void GuardianProcess::hold(Started started) {
 std::unique_ptr<Outbox> GuardianProcess::outbox_for(const Started& started,
                                                     const TakeOrder& order) {
     const config::Settings& settings = started.info.settings;
-    const std::string key = settings.text("routing-key");
+    const std::string key = settings[config::key::routing_key];
     if (key.empty() || !order.excluded_schedules.empty()) return nullptr;
     const auto& sandbox = started.connection->sandbox;
     try {

@@ -181,8 +181,10 @@ class Decoder {
     }
     void get(config::Settings& settings) {
         for (std::size_t keys = length(); keys > 0; --keys) {
-            std::string key;
-            get(key);
+            std::string name;
+            get(name);
+            const config::Key* key = config::find_key(name);
+            if (key == nullptr) refuse("a setting that does not exist");
             std::vector<config::Value> values;
             for (std::size_t count = length(); count > 0; --count) {
                 config::Value& value = values.emplace_back();
@@ -191,7 +193,7 @@ class Decoder {
                 get(value.where);
             }
             if (values.empty()) refuse("a setting without a value");
-            settings.put(key, std::move(values));
+            settings.put(*key, std::move(values));
         }
         get(settings.lacks_committed);
     }

@@ -20,7 +20,7 @@ pagerduty::Credential credential_for(const GuardianConfig& config, const config:
     if (is_sandbox) return SandboxChild::token();
     pagerduty::Credential credential = config.credential;
     if (auto* client = std::get_if<pagerduty::OAuthClient>(&credential))
-        client->region = settings.text("region");
+        client->region = settings[config::key::region];
     return credential;
 }
 
@@ -61,8 +61,9 @@ StartResult Start::run() {
     if (!config_.resume) open_connection();
     info_ = receive_info();
     if (!info_) return DutymeGone{};
-    if (info_->settings.text("region") != config_.own.text("region")) connect(info_->settings);
-    connection_->is_verbose = info_->settings.enabled("verbose");
+    if (info_->settings[config::key::region] != config_.own[config::key::region])
+        connect(info_->settings);
+    connection_->is_verbose = info_->settings[config::key::verbose];
     duty::Plan plan = config_.resume ? duty::Plan{} : this->plan();
     return Started{*std::move(info_), std::move(connection_), std::move(plan)};
 }
@@ -138,9 +139,9 @@ Deadline Start::start_deadline() {
 
 Connection::Connection(const GuardianConfig& config, const config::Settings& settings, Clock& clock,
                        MessageSink& dutyme)
-    : is_verbose(settings.enabled("verbose")),
-      sandbox(settings.enabled("sandbox") ? std::make_optional<SandboxChild>(config.program)
-                                          : std::nullopt),
+    : is_verbose(settings[config::key::verbose]),
+      sandbox(settings[config::key::sandbox] ? std::make_optional<SandboxChild>(config.program)
+                                             : std::nullopt),
       pagerduty(config.network, clock, sandbox ? sandbox->url() : config::api_url(settings),
                 credential_for(config, settings, sandbox.has_value()),
                 sandbox ? std::filesystem::path{} : config.cache) {

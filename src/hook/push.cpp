@@ -60,13 +60,13 @@ bool is_covered_by_enclosing_tours(const config::Settings& settings,
         for (const duty::Lease& lease : tour.leases)
             if (lease.state == duty::LeaseState::held)
                 held.insert({lease.schedule_id, lease.schedule_name});
-    for (const char* key :
-         {"service", "escalation-policy"})  // PagerDuty alone knows their schedules
+    for (const auto& key : {config::key::service, config::key::escalation_policy})
+        // PagerDuty alone knows their schedules.
         if (settings.find(key)) return false;
-    const auto wanted = settings.all("schedule");
-    return !held.empty() &&
-           std::all_of(wanted.begin(), wanted.end(),
-                       [&](const config::Value& value) { return held.count(value.text) != 0; });
+    const auto wanted = settings[config::key::schedule];
+    return !held.empty() && std::all_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
+        return held.count(name) != 0;
+    });
 }
 
 Decision nothing(const std::string& sentence, bool worth_saying = false) {
@@ -103,10 +103,10 @@ config::Settings settings_of_push(const config::Settings& own, const git::Place&
 Decision decide(const git::Push& push, const std::optional<Process>& git,
                 const config::Settings& settings, const Environment& environment) {
     const Verdict verdict = judge(push, rules_of_push(settings, push));
-    const std::string mode = settings.text("hook.mode");
+    const std::string mode = settings[config::key::hook_mode];
     if (mode == "off") return nothing("the hook is off (hook.mode)");
     if (verdict.deployed.empty()) return nothing(verdict.reason);
-    if (settings.enabled("skip"))
+    if (settings[config::key::skip])
         return nothing("DUTYME_SKIP is set: nobody is put on call for this push", true);
     if (is_covered_by_enclosing_tours(settings, environment))
         return nothing("the dutyme around this push holds its schedules already");

@@ -83,7 +83,7 @@ std::string HookRemote::sentence() const {
 
 HookRemote find_hook_remote(Site& site, const Environment& environment) {
     HookRemote found;
-    found.wanted = site.settings.text("hook.remote");
+    found.wanted = site.settings[config::key::hook_remote];
     if (found.wanted.empty() || !site.place) return found;
     const std::string wanted = git::public_remote_name("https://" + found.wanted);
     const auto remotes = git::read_remotes(site.git);
@@ -113,22 +113,22 @@ HookRemote find_hook_remote(Site& site, const Environment& environment) {
 void remember(const HookRemote& remote, Site& site) {
     if (remote.match != Match::by_alias) return;
     const std::string value = remote.alias + " " + remote.wanted;
-    for (const config::Value& known : site.settings.all("hook.remote-alias"))
-        if (known.text == value) return;
+    for (const std::string& known : site.settings[config::key::hook_remote_alias])
+        if (known == value) return;
     site.git.run({"config", "--local", "--add", alias_key, value});
 }
 
 void recognize_remote(Site& site, const Environment& environment, const Remark& remark) {
     const HookRemote remote = find_hook_remote(site, environment);
     if (remote.match == Match::by_alias || remote.match == Match::none) remark(remote.sentence());
-    if (!site.settings.enabled("dry-run")) remember(remote, site);
+    if (!site.settings[config::key::dry_run]) remember(remote, site);
 }
 
 PushRules rules_of_push(const config::Settings& settings, const git::Push& push) {
     PushRules rules = push_rules_from(settings);
     const std::string name = git::public_remote_name(push.url);
-    for (const config::Value& known : settings.all("hook.remote-alias"))
-        if (!name.empty() && known.text == name + " " + rules.remote) {
+    for (const std::string& known : settings[config::key::hook_remote_alias])
+        if (!name.empty() && known == name + " " + rules.remote) {
             rules.remote = name;
             break;
         }

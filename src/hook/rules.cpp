@@ -40,10 +40,7 @@ std::string shown_refs(const git::Push& push) {
 }  // namespace
 
 PushRules push_rules_from(const config::Settings& settings) {
-    PushRules rules;
-    for (const config::Value& value : settings.all("hook.ref")) rules.refs.push_back(value.text);
-    rules.remote = settings.text("hook.remote");
-    return rules;
+    return {settings[config::key::hook_ref], settings[config::key::hook_remote]};
 }
 
 Verdict judge(const git::Push& push, const PushRules& rules) {
@@ -66,9 +63,9 @@ Verdict judge(const git::Push& push, const PushRules& rules) {
 Seconds length_of_push(const config::Settings& settings) {
     constexpr Seconds shortest = std::chrono::minutes{1};
     constexpr Seconds longest = std::chrono::hours{4};
-    const Seconds length = settings.duration("hook.for");
+    const Seconds length = settings[config::key::hook_for];
     if (length >= shortest && length <= longest) return length;
-    const auto value = settings.find("hook.for");
+    const auto value = settings.find(config::key::hook_for);
     throw Error{Failure::settings,
                 "hook.for " + value->text + " is outside 1m to 4h (" + value->where + ")",
                 "give a duration such as 30m"};
@@ -76,7 +73,7 @@ Seconds length_of_push(const config::Settings& settings) {
 
 namespace {
 
-std::string values_of(const config::Settings& settings, const std::string& key) {
+std::string values_of(const config::Settings& settings, config::KeyName key) {
     std::vector<std::string> texts;
     for (const config::Value& value : settings.all(key)) texts.push_back(printable(value.text));
     return listed(texts);
@@ -84,33 +81,34 @@ std::string values_of(const config::Settings& settings, const std::string& key) 
 
 std::string place_of(const config::Settings& settings) {
     std::vector<std::string> places;
-    for (const auto& [key, before] : {std::pair{"schedule", ""},
-                                      {"service", "the schedules behind "},
-                                      {"escalation-policy", "the schedules at level 1 of "}})
+    for (const auto& [key, before] :
+         {std::pair{config::key::schedule, ""},
+          {config::key::service, "the schedules behind "},
+          {config::key::escalation_policy, "the schedules at level 1 of "}})
         if (const std::string named = values_of(settings, key); !named.empty())
             places.push_back(before + named);
     return listed(places);
 }
 
 std::string person_of(const config::Settings& settings) {
-    const std::string user = values_of(settings, "user");
+    const std::string user = values_of(settings, config::key::user);
     return user.empty() ? "whoever pushes (the owner of the token)" : user;
 }
 
 std::string push_of(const config::Settings& settings) {
-    const std::string remote = values_of(settings, "hook.remote");
-    return "a push of " + values_of(settings, "hook.ref") + " to " +
+    const std::string remote = values_of(settings, config::key::hook_remote);
+    return "a push of " + values_of(settings, config::key::hook_ref) + " to " +
            (remote.empty() ? "any remote" : remote);
 }
 
 }  // namespace
 
 std::vector<std::string> push_plan(const config::Settings& settings) {
-    const std::string mode = settings.text("hook.mode");
+    const std::string mode = settings[config::key::hook_mode];
     if (mode == "off") return {"hook.mode is off: a push does nothing"};
     const std::string place = place_of(settings);
     std::vector<std::string> sentences;
-    if (!settings.find("hook.ref"))
+    if (!settings.find(config::key::hook_ref))
         sentences.emplace_back(
             "no hook.ref is set, so no push counts as a deploy; as in: git config --add "
             "dutyme.hook.ref refs/heads/main");
@@ -121,7 +119,7 @@ std::vector<std::string> push_plan(const config::Settings& settings) {
     else
         sentences.push_back(push_of(settings) + " puts " + person_of(settings) + " on call" +
                             (place.empty() ? "" : " for " + place) + ", for " +
-                            show_duration(settings.duration("hook.for")));
+                            show_duration(settings[config::key::hook_for]));
     if (place.empty())
         sentences.emplace_back(
             "no schedule is set, so nobody can be put on call; as in: git config dutyme.schedule "

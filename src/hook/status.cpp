@@ -188,7 +188,7 @@ void Examination::look_at_program() {
 }
 
 void Examination::look_at_settings() {
-    const auto mode = site_.settings.find("hook.mode");
+    const auto mode = site_.settings.find(config::key::hook_mode);
     if (mode && mode->text == "off") {
         hindered_ = true;
         fail("hook.mode is off (" + mode->where + ")", "git config dutyme.hook.mode take");
@@ -196,7 +196,7 @@ void Examination::look_at_settings() {
     if (mode && mode->text == "remind")
         warn("hook.mode is remind: a push only says what to type",
              "git config dutyme.hook.mode take");
-    if (!site_.settings.find("hook.ref"))
+    if (!site_.settings.find(config::key::hook_ref))
         warn("no hook.ref is set, so no push counts as a deploy",
              "git config --add dutyme.hook.ref refs/heads/main");
     look_at_remote();

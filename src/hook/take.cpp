@@ -65,7 +65,7 @@ void Taking::run() {
     context_.announce(plan);
     const bool needed = std::any_of(plan.schedules.begin(), plan.schedules.end(),
                                     [](const duty::SchedulePlan& part) { return part.needed; });
-    if (!needed || context_.settings.enabled("dry-run")) return;
+    if (!needed || context_.settings[config::key::dry_run]) return;
     const std::string tour = take(plan);
     if (!tour.empty() && git_) leave_a_watch(tour, plan);
 }
@@ -75,7 +75,7 @@ duty::Plan Taking::plan() {
     request.lease = length_of_push(context_.settings);
     request.max = request.lease;
     request.rounding = duty::Rounding::at_least;
-    request.is_interactive = context_.is_interactive || context_.settings.enabled("dry-run");
+    request.is_interactive = context_.is_interactive || context_.settings[config::key::dry_run];
     duty::prefetch(request, *context_.pagerduty.schedules, context_.pagerduty.directory,
                    context_.pagerduty.session.now());
     const auto deployer =

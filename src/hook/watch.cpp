@@ -133,7 +133,7 @@ void PushMonitor::give_back(duty::Tour& tour, const std::string& outcome,
 // A failure of the change events must not end the monitor.
 void PushMonitor::tell_of_start(const duty::Record& tour) try {
     const config::Settings& settings = push_.config.own;
-    const std::string key = settings.text("routing-key");
+    const std::string key = settings[config::key::routing_key];
     if (key.empty() || push_.inside_another) return;
     outbox_.emplace(push_.config.network,
                     guardian::Outbox::Address{config::events_url(settings), key}, clock_, dutyme_);

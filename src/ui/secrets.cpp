@@ -71,8 +71,9 @@ void hide_secrets_in(const config::Settings& settings) {
 void hide_secrets_in(const Environment& environment) {
     for (const config::Key& key : config::all_keys()) {
         if (key.kind != config::Kind::secret) continue;
-        for (const char* name : {key.variable, key.another_variable})
-            if (name != nullptr) hide(environment.find(name).value_or(""));
+        hide(environment.find(key.variable).value_or(""));
+        if (key.another_variable != nullptr)
+            hide(environment.find(key.another_variable).value_or(""));
     }
     for (const auto& [name, value] : environment.all())
         if (is_of_a_proxy(name)) hide_password_in(value);

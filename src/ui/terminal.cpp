@@ -141,11 +141,12 @@ void Terminal::print_json(const std::string& document) const {
 }
 
 Verbosity verbosity_of(const config::Settings& settings) {
-    const auto quiet = settings.find("quiet");
-    const bool is_quiet = settings.enabled("quiet");
-    const bool is_verbose = settings.enabled("verbose");
+    const auto quiet = settings.find(config::key::quiet);
+    const bool is_quiet = settings[config::key::quiet];
+    const bool is_verbose = settings[config::key::verbose];
     if (!is_quiet) return is_verbose ? Verbosity::verbose : Verbosity::usual;
-    if (is_verbose && settings.find("verbose")->origin > quiet->origin) return Verbosity::verbose;
+    if (is_verbose && settings.find(config::key::verbose)->origin > quiet->origin)
+        return Verbosity::verbose;
     return quiet->origin == config::Origin::git_local ? Verbosity::brief : Verbosity::quiet;
 }
 

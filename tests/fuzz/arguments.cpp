@@ -29,8 +29,8 @@ cli::Arguments lines_of(std::string_view text) {
 
 void check_flags(const std::vector<config::Flag>& flags, const cli::Arguments& arguments) {
     for (const config::Flag& flag : flags) {
-        require(config::find_key(flag.key) != nullptr, "a flag is a setting");
-        require(flag.name == "--" + flag.key, "and has its name");
+        require(config::find_key(flag.key.text()) != nullptr, "a flag is a setting");
+        require(flag.name == std::string{"--"} + flag.key.text(), "and has its name");
         const bool was_given =
             std::any_of(arguments.begin(), arguments.end(), [&](const std::string& word) {
                 return word.size() >= flag.value.size() &&

@@ -90,9 +90,10 @@ void check_committed(std::string_view text, config::Committers committers) {
 void check_pull_request(std::string_view text) {
     const auto settings = with_committed(text, config::Broken::refused, config::Committers::anyone);
     const config::Settings& own = own_settings();
-    for (const char* length : {"lease", "max", "linger", "for", "hook.for"})
-        require(settings.duration(length) <= own.duration(length), "it asks for no longer time");
-    require(settings.all("user.map").empty(), "it says of nobody who they are");
+    for (const auto& length : {config::key::lease, config::key::max, config::key::linger,
+                               config::key::for_, config::key::hook_for})
+        require(settings[length] <= own[length], "it asks for no longer time");
+    require(settings.all(config::key::user_map).empty(), "it says of nobody who they are");
 }
 
 }  // namespace

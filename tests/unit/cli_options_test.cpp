@@ -13,7 +13,7 @@ namespace {
 std::vector<std::string> set_by(const Arguments& arguments) {
     std::vector<std::string> set;
     for (const auto& flag : parse("exec", arguments, exec_options()).flags)
-        set.push_back(flag.key + "=" + flag.value);
+        set.push_back(std::string{flag.key.text()} + "=" + flag.value);
     return set;
 }
 
@@ -35,7 +35,7 @@ TEST_CASE("what stands behind the first two dashes belongs to the command", "[cl
         parse_exec({"--quiet", "--", "deploy", "--force", "--", "--quiet", "", "-x"});
     CHECK(line.command == Arguments{"deploy", "--force", "--", "--quiet", "", "-x"});
     REQUIRE(line.flags.size() == 1);
-    CHECK(line.flags[0].key == "quiet");
+    CHECK(line.flags[0].key == config::key::quiet);
     CHECK(line.flags[0].name == "--quiet");
 }
 

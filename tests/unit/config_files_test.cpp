@@ -51,7 +51,7 @@ TEST_CASE("a user file with a secret is refused when others may read it", "[conf
         CHECK_THAT(said, !ContainsSubstring("SECRET"));
     }
     REQUIRE(chmod((home.path / name).c_str(), 0600) == 0);
-    CHECK(own_layers(home.environment(), {}).text(find_key(key)->name) == "SECRET");
+    CHECK(text_of(own_layers(home.environment(), {}), *find_key(key)) == "SECRET");
 }
 
 TEST_CASE("a user file that others may write neither runs anything nor says where secrets go",
@@ -69,10 +69,10 @@ TEST_CASE("a user file that others may write neither runs anything nor says wher
             CHECK_THAT(failure_of([&] { read(mode); }),
                        ContainsSubstring("sets " + key + ", and others may write it") &&
                            ContainsSubstring("chmod go-w ~/.config/dutyme/config"));
-        CHECK(read(0644).text(key) == value);
+        CHECK(text_of(read(0644), *find_key(key)) == value);
     }
     home.write(name, "[dutyme]\nlease = 5m\n");
-    CHECK(read(0666).text("lease") == "5m");
+    CHECK(text_of(read(0666), key::lease) == "5m");
 }
 
 TEST_CASE("the machine's file lies below the user's", "[config]") {
@@ -86,15 +86,15 @@ TEST_CASE("the machine's file lies below the user's", "[config]") {
                "https://pd.example.com\n");
     const std::string place = (home.path / "machine").string();
     CHECK(line(read(), "lease") == "5m (" + place + ":2)");
-    CHECK(read().find("lease")->origin == Origin::machine_file);
+    CHECK(read().find(key::lease)->origin == Origin::machine_file);
     CHECK(line(read(), "schedule") == "Machine (" + place + ":4)");
     write_private(home, ".dutyme.json", old_file);
     CHECK_THAT(line(read(), "schedule"), ContainsSubstring("POLD"));
     home.write(".config/dutyme/config", "[dutyme]\nlease = 7m\nservice = S\n");
-    CHECK(read().text("lease") == "7m");
-    CHECK(read().text("max") == "1h");
-    CHECK(read().all("schedule").empty());
-    CHECK(read({{"DUTYME_LEASE", "9m"}}).text("lease") == "9m");
+    CHECK(text_of(read(), key::lease) == "7m");
+    CHECK(text_of(read(), key::max) == "1h");
+    CHECK(read().all(key::schedule).empty());
+    CHECK(text_of(read({{"DUTYME_LEASE", "9m"}}), key::lease) == "9m");
     CHECK(warnings(read()) == "");
 }
 
@@ -103,11 +103,11 @@ TEST_CASE("a machine's file that is not to be believed is left out with a warnin
     const std::string place = (home.path / "machine").string();
     const auto read = [&] { return own_layers(home.environment(), {}, home.path / "machine"); };
     home.write("machine", "[dutyme]\nlease = 5m\ntoken = abcdefghij0123456789\n");
-    CHECK_FALSE(read().find("token"));
+    CHECK_FALSE(read().find(key::token));
     CHECK_THAT(warnings(read()), ContainsSubstring("the token in " + place + " is not used"));
-    CHECK(read().text("lease") == "5m");
+    CHECK(text_of(read(), key::lease) == "5m");
     REQUIRE(chmod(place.c_str(), 0602) == 0);
-    CHECK(read().text("lease") == "30m");
+    CHECK(text_of(read(), key::lease) == "30m");
     CHECK(warnings(read()) == place + " is not used: others may write it\n");
     std::filesystem::remove(place);
     std::filesystem::create_directory(place);
@@ -122,7 +122,7 @@ TEST_CASE("what is written into the user file is what is read from it", "[config
     const std::string name = ".config/dutyme/config";
     home.write(name, "[core]\n\tpath = C:\\\\dir\\");
     change_user_file(home.environment(), {{find_key("user"), {"ada@example.com"}}});
-    CHECK(own_layers(home.environment(), {}).text("user") == "ada@example.com");
+    CHECK(own_layers(home.environment(), {})[key::user] == "ada@example.com");
 }
 
 TEST_CASE("the first dutyme's file is read and never stops anything", "[config]") {
@@ -262,8 +262,8 @@ TEST_CASE("what anyone may have committed asks for less and never for more", "[c
     const std::string value = wanted.substr(wanted.find('=') + 1);
     const auto own = [&] { return own_layers(home.environment(), {}); };
     const Settings settings = with_checkout(own(), checkout, Broken::refused, Committers::anyone);
-    CHECK(settings.text(key) == value);
-    CHECK(settings.text("schedule") == "P1");
+    CHECK(text_of(settings, *find_key(key)) == value);
+    CHECK(text_of(settings, key::schedule) == "P1");
     const bool is_left_out = entry != key + " = " + value;
     CHECK((warnings(settings).find(".dutyme:2: " + key + " ") == 0) == is_left_out);
     CHECK(settings.warnings.size() == (is_left_out ? 1 : 0));
@@ -278,13 +278,13 @@ TEST_CASE("a map that anyone may have committed does not hide the user's own", "
     checkout.work_tree = home.path;
     const auto own = [&] { return own_layers(home.environment(), {}); };
     const Settings settings = with_checkout(own(), checkout, Broken::refused, Committers::anyone);
-    CHECK(settings.text("user.map") == "octocat ada@corp.example");
+    CHECK(text_of(settings, key::user_map) == "octocat ada@corp.example");
     CHECK_THAT(warnings(settings), ContainsSubstring(".dutyme:2: user.map cannot be believed"));
-    CHECK(with_checkout(own(), checkout).text("user.map") == "octocat eve@corp.example");
+    CHECK(text_of(with_checkout(own(), checkout), key::user_map) == "octocat eve@corp.example");
     checkout.work_tree.clear();
     checkout.config = {{"lease", "2h", true, true}};  // came with the clone
-    CHECK(with_checkout(own(), checkout, Broken::refused, Committers::anyone).text("lease") ==
-          "30m");
+    CHECK(text_of(with_checkout(own(), checkout, Broken::refused, Committers::anyone),
+                  key::lease) == "30m");
 }
 
 TEST_CASE("a file that anyone may have committed stops nothing", "[config]") {

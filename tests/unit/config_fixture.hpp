@@ -13,9 +13,15 @@ namespace dutyme::config {
 /// "VALUE (WHERE); …": every value of a key.
 inline std::string line(const Settings& settings, const std::string& key) {
     std::string all;
-    for (const Value& value : settings.all(key))
+    for (const Value& value : settings.all(*find_key(key)))
         all += (all.empty() ? "" : "; ") + value.text + " (" + value.where + ")";
     return all;
+}
+
+/// The text of the value in force; "" where there is none.
+inline std::string text_of(const Settings& settings, KeyName key) {
+    const auto value = settings.find(key);
+    return value ? value->text : "";
 }
 
 inline std::string warnings(const Settings& settings) {

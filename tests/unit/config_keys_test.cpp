@@ -18,8 +18,8 @@ std::string variable_of(std::string name) {
     return "DUTYME_" + name;
 }
 
-std::string complaint_about(const std::string& key, const std::string& value) {
-    return complaint(*find_key(key), value);
+std::string url_error(const std::string& key, const std::string& value) {
+    return validation_error(*find_key(key), value);
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ TEST_CASE("every key has its own name and the variable made of it", "[config]") 
         CHECK(key.variable == variable_of(key.name));
         CHECK(variables.insert(key.variable).second);
         CHECK((key.kind == Kind::choice) == (key.choices != nullptr));
-        if (key.built_in != nullptr) CHECK(complaint(key, key.built_in) == "");
+        if (key.built_in != nullptr) CHECK(validation_error(key, key.built_in) == "");
         CHECK(std::string{key.help}.back() != '.');
     }
 }
@@ -91,7 +91,7 @@ TEST_CASE("a value is held against its key's kind", "[config]") {
                                                   {"token", "u+abc/DEF=12"},
                                                   {"user.map", "octocat ada@corp.example"},
                                                   {"hook.ref", "refs/tags/v*"}}));
-    CHECK(complaint_about(key, value) == "");
+    CHECK(url_error(key, value) == "");
 }
 
 TEST_CASE("a value that is not of its key's kind is refused without quoting it", "[config]") {
@@ -112,7 +112,7 @@ TEST_CASE("a value that is not of its key's kind is refused without quoting it",
                                                   {"token", "SECRET\xc3\xa9"},
                                                   {"user", "\xff"}}));
     CAPTURE(key, value);
-    const std::string wrong = complaint_about(key, value);
+    const std::string wrong = url_error(key, value);
     CHECK(wrong != "");
     if (value.size() > 2 && find_key(key)->kind != Kind::choice)
         CHECK(wrong.find(value) == std::string::npos);
@@ -121,19 +121,19 @@ TEST_CASE("a value that is not of its key's kind is refused without quoting it",
 TEST_CASE("a login's entry needs an e-mail address behind a blank", "[config]") {
     for (const char* good : {"octocat ada@corp.example", "Ada Byron  ada@corp.example",
                              "{a1b2-c3} ada@corp.example", "ada@old.example\tada@corp.example"})
-        CHECK(complaint_about("user.map", good) == "");
+        CHECK(url_error("user.map", good) == "");
     for (const char* bad :
          {"octocat", "ada@corp.example", "octocat=ada@corp.example", "octocat ada",
           "ada@corp.example octocat", " ada@corp.example", "octo\x1b ada@corp.example"}) {
         CAPTURE(bad);
-        CHECK(complaint_about("user.map", bad) != "");
+        CHECK(url_error("user.map", bad) != "");
     }
 }
 
 TEST_CASE("on-unknown is one of three words or an e-mail address", "[config]") {
     const Key& key = *find_key("on-unknown");
     for (const char* value : {"skip", "fail", "author", "cleo@example.com"})
-        CHECK(complaint(key, value).empty());
+        CHECK(validation_error(key, value).empty());
     for (const char* value : {"", "abort", "Skip", "cleo", "@example.com", "cleo@", "a b@c"})
-        CHECK_FALSE(complaint(key, value).empty());
+        CHECK_FALSE(validation_error(key, value).empty());
 }

@@ -23,7 +23,7 @@ TEST_CASE("a nearer layer wins over a farther one, whichever is missing", "[conf
     if (has(4)) variables["DUTYME_LEASE"] = "5m";
     if (has(4)) expected = "5m (DUTYME_LEASE)";
     std::vector<Flag> flags;
-    if (has(5)) flags.push_back({"lease", "6m", "--lease"});
+    if (has(5)) flags.push_back({key::lease, "6m", "--lease"});
     if (has(5)) expected = "6m (--lease)";
     if (has(6)) write_private(home, ".dutyme.json", old_file);  // says nothing about it
     CAPTURE(present);
@@ -43,14 +43,14 @@ TEST_CASE("a value knows its origin", "[config]") {
     checkout.config = {{"max", "2h", false}, {"linger", "1m", true}};
     const Settings settings =
         with_checkout(own_layers(home.environment({{"DUTYME_USER", "a@b.example"}}),
-                                 {{"mode", "join", "--mode"}}),
+                                 {{key::mode, "join", "--mode"}}),
                       checkout);
-    CHECK(settings.find("for")->origin == Origin::built_in);
-    CHECK(settings.find("max")->origin == Origin::git_global);
-    CHECK(settings.find("lease")->origin == Origin::committed_file);
-    CHECK(settings.find("linger")->origin == Origin::git_local);
-    CHECK(settings.find("user")->origin == Origin::environment);
-    CHECK(settings.find("mode")->origin == Origin::flag);
+    CHECK(settings.find(key::for_)->origin == Origin::built_in);
+    CHECK(settings.find(key::max)->origin == Origin::git_global);
+    CHECK(settings.find(key::lease)->origin == Origin::committed_file);
+    CHECK(settings.find(key::linger)->origin == Origin::git_local);
+    CHECK(settings.find(key::user)->origin == Origin::environment);
+    CHECK(settings.find(key::mode)->origin == Origin::flag);
 }
 
 TEST_CASE("a layer replaces a whole list, and the nearest answer to where stands alone",
@@ -64,7 +64,7 @@ TEST_CASE("a layer replaces a whole list, and the nearest answer to where stands
     CHECK(line(read({}), "schedule") ==
           "P1 (~/.config/dutyme/config:2); P2 (~/.config/dutyme/config:3)");
     const Settings flagged =
-        read({{"schedule", "P3", "--schedule"}, {"schedule", "P4", "--schedule"}});
+        read({{key::schedule, "P3", "--schedule"}, {key::schedule, "P4", "--schedule"}});
     CHECK(line(flagged, "schedule") == "P3 (--schedule); P4 (--schedule)");
     CHECK(line(flagged, "service") == "");
     checkout.config = {
@@ -73,7 +73,7 @@ TEST_CASE("a layer replaces a whole list, and the nearest answer to where stands
     CHECK(line(read({}), "service") == "");
     CHECK(line(read({}), "escalation-policy") == "E1 (git config dutyme.escalationpolicy)");
     CHECK(line(read({}), "lease") == "2m (git config dutyme.lease)");
-    const Settings both = read({{"service", "S9", "--service"}});
+    const Settings both = read({{key::service, "S9", "--service"}});
     CHECK(line(both, "service") == "S9 (--service)");
     CHECK(line(both, "escalation-policy") == "");
 }
@@ -93,8 +93,8 @@ TEST_CASE("the environment is read with its second names, lists and empty variab
           "P1 (DUTYME_SCHEDULE); Big one (DUTYME_SCHEDULE); P2 (DUTYME_SCHEDULE); P3 "
           "(DUTYME_SCHEDULE)");
     CHECK(line(read({{"DUTYME_LEASE", ""}}), "lease") == "30m (built in)");
-    CHECK(read({{"DUTYME_SKIP", "1"}}).enabled("skip"));
-    CHECK_FALSE(read({{"DUTYME_SKIP", ""}}).enabled("skip"));
+    CHECK(read({{"DUTYME_SKIP", "1"}})[key::skip]);
+    CHECK_FALSE(read({{"DUTYME_SKIP", ""}})[key::skip]);
     CHECK(
         warnings(read({{"DUTYME_SHCEDULE", "P1"}, {"DUTYME_ACTIVE", "x"}, {"DUTYME_TOUR", "x"}})) ==
         "there is no variable DUTYME_SHCEDULE; did you mean DUTYME_SCHEDULE?\n");
@@ -104,7 +104,7 @@ TEST_CASE("an empty flag is refused", "[config]") {
     const GitHome home;
     CHECK_THAT(failure_of(
                    [&] {
-                       own_layers(home.environment(), {{"user", "", "--user"}});
+                       own_layers(home.environment(), {{key::user, "", "--user"}});
                    },
                    Failure::usage),
                ContainsSubstring("--user needs a value"));

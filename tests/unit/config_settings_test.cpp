@@ -11,7 +11,7 @@ namespace {
 Settings with(const std::string& key, const std::string& text,
               Origin origin = Origin::environment) {
     Settings settings;
-    settings.put(key, {{text, origin, "HERE"}});
+    settings.put(*find_key(key), {{text, origin, "HERE"}});
     return settings;
 }
 
@@ -30,33 +30,33 @@ std::string api_url_of(const std::string& url, Origin origin = Origin::environme
 
 TEST_CASE("the last of several values counts, and an absent one is empty", "[config]") {
     Settings settings;
-    CHECK_FALSE(settings.find("user"));
-    CHECK(settings.text("user") == "");
-    CHECK(settings.all("user").empty());
-    CHECK(settings.duration("lease", Seconds{7}) == Seconds{7});
-    CHECK_FALSE(settings.enabled("quiet"));
-    settings.put("user", {{"a", Origin::flag, ""}, {"b", Origin::flag, ""}});
-    CHECK(settings.text("user") == "b");
-    CHECK(settings.all("user").size() == 2);
-    settings.drop("user");
-    CHECK_FALSE(settings.find("user"));
+    CHECK_FALSE(settings.find(key::user));
+    CHECK(settings[key::user] == "");
+    CHECK(settings.all(key::user).empty());
+    CHECK(settings[key::lease] == Seconds{0});
+    CHECK_FALSE(settings[key::quiet]);
+    settings.put(key::user, {{"a", Origin::flag, ""}, {"b", Origin::flag, ""}});
+    CHECK(settings[key::user] == "b");
+    CHECK(settings.all(key::user).size() == 2);
+    settings.drop(key::user);
+    CHECK_FALSE(settings.find(key::user));
 }
 
 TEST_CASE("durations and switches are read, or the origin of the mistake is named", "[config]") {
-    CHECK(with("lease", "1h30m").duration("lease") == Seconds{5400});
-    CHECK_THROWS_WITH(with("lease", "30").duration("lease"),
+    CHECK(with("lease", "1h30m")[key::lease] == Seconds{5400});
+    CHECK_THROWS_WITH(with("lease", "30")[key::lease],
                       ContainsSubstring("HERE") && ContainsSubstring("lease"));
-    for (const char* yes : {"true", "YES", "on", "1"}) CHECK(with("quiet", yes).enabled("quiet"));
+    for (const char* yes : {"true", "YES", "on", "1"}) CHECK(with("quiet", yes)[key::quiet]);
     for (const char* no : {"false", "No", "off", "0", ""})
-        CHECK_FALSE(with("quiet", no).enabled("quiet"));
-    CHECK_THROWS_WITH(with("quiet", "2").enabled("quiet"), ContainsSubstring("HERE"));
+        CHECK_FALSE(with("quiet", no)[key::quiet]);
+    CHECK_THROWS_WITH(with("quiet", "2")[key::quiet], ContainsSubstring("HERE"));
 }
 
 TEST_CASE("a client's secret goes to PagerDuty or where the user said", "[config]") {
     CHECK(identity_url(with("region", "eu")) == "https://identity.pagerduty.com");
     CHECK(identity_url(with("api-url", "http://127.0.0.1:1")) == "http://127.0.0.1:1");
     Settings both = with("api-url", "http://127.0.0.1:1");
-    both.put("identity-url", {{"https://id.example/", Origin::user_file, "here"}});
+    both.put(key::identity_url, {{"https://id.example/", Origin::user_file, "here"}});
     CHECK(identity_url(both) == "https://id.example");
     for (const Origin origin : {Origin::git_global, Origin::git_local, Origin::committed_file})
         CHECK_THROWS_AS(identity_url(with("identity-url", "https://id.example", origin)), Error);

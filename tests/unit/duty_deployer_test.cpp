@@ -225,7 +225,7 @@ TEST_CASE("a stakeholder cannot be put on call", "[duty]") {
 
 TEST_CASE("what a committed file says about logins counts only where it can be trusted", "[duty]") {
     config::Settings settings;
-    settings.put("user.map",
+    settings.put(config::key::user_map,
                  {{"octocat bo@example.com", config::Origin::committed_file, ".dutyme:2"}});
     job::Job job = github("octocat");
     People people;
@@ -233,7 +233,7 @@ TEST_CASE("what a committed file says about logins counts only where it can be t
     job.trusted = false;
     CHECK(clues_from(settings, "", job).map.empty());
     CHECK(clues_from(settings, "", std::nullopt).map.empty());
-    settings.put("user.map",
+    settings.put(config::key::user_map,
                  {{"octocat bo@example.com", config::Origin::environment, "DUTYME_USER_MAP"}});
     CHECK(find_deployer(clues_from(settings, "", job), people.look_up()).user.id == bo.id);
 }

@@ -36,7 +36,7 @@ config::Settings settings(std::map<std::string, std::string> values) {
     values.emplace("schedule", "PPRI001");
     config::Settings made;
     for (const auto& [key, text] : values)
-        made.put(key, {{text, config::Origin::flag, "--" + key}});
+        made.put(*config::find_key(key), {{text, config::Origin::flag, "--" + key}});
     return made;
 }
 
@@ -200,7 +200,7 @@ TEST_CASE("a limit that was asked for cuts the first lease and the built-in one 
     };
     CHECK(until(settings({{"lease", "30m"}, {"max", "10m"}})) <= ten + Seconds{600});
     config::Settings long_lease = settings({{"lease", "10h"}});
-    long_lease.put("max", {{"4h", config::Origin::built_in, "built in"}});
+    long_lease.put(config::key::max, {{"4h", config::Origin::built_in, "built in"}});
     CHECK(until(long_lease) > ten + std::chrono::hours{10} - Seconds{60});
 }
 
@@ -220,9 +220,9 @@ TEST_CASE("a fixed time is never cut short by its fingerprint", "[duty]") {
 
 TEST_CASE("a take request names each schedule once and carries the durations", "[duty]") {
     config::Settings made = settings({{"lease", "20m"}, {"max", "2h"}, {"linger", "15m"}});
-    made.put("schedule", {{"Primary", config::Origin::flag, "--schedule"},
-                          {"A, B", config::Origin::flag, "--schedule"},
-                          {"Primary", config::Origin::flag, "--schedule"}});
+    made.put(config::key::schedule, {{"Primary", config::Origin::flag, "--schedule"},
+                                     {"A, B", config::Origin::flag, "--schedule"},
+                                     {"Primary", config::Origin::flag, "--schedule"}});
     const TakeRequest request = take_request_from(made);
     CHECK(request.schedules == std::vector<std::string>{"Primary", "A, B"});
     CHECK(request.lease == Seconds{1200});
@@ -249,6 +249,6 @@ TEST_CASE("a duration out of range is refused with the place it came from", "[du
 
 TEST_CASE("a take request without a schedule is refused", "[duty]") {
     config::Settings none = settings({});
-    none.drop("schedule");
+    none.drop(config::key::schedule);
     CHECK(thrown_by([&] { take_request_from(none); }).failure() == Failure::usage);
 }

@@ -15,9 +15,9 @@ const Instant ten = *from_rfc3339("2026-11-23T10:00:00Z");
 
 DeployInfo deploy_info() {
     DeployInfo info;
-    info.settings.put("schedule", {{"A, B", config::Origin::flag, "--schedule"},
-                                   {"", config::Origin::committed_file, ".dutyme:3"}});
-    info.settings.put("lease", {{"30m", config::Origin::built_in, "built in"}});
+    info.settings.put(config::key::schedule, {{"A, B", config::Origin::flag, "--schedule"},
+                                              {"", config::Origin::committed_file, ".dutyme:3"}});
+    info.settings.put(config::key::lease, {{"30m", config::Origin::built_in, "built in"}});
     info.deploy = {"git.example.com/acme/api", "main", "0123abcd", "A subject", "Ada", ""};
     info.author_email = "ada@example.com";
     info.tour = "0011223344556677";
@@ -90,7 +90,7 @@ TEST_CASE("what dutyme tells of a deploy arrives as it was", "[guardian]") {
     CHECK(read.tour == info.tour);
     CHECK_FALSE(read.is_interactive);
     CHECK(read.settings.values().size() == 2);
-    const auto schedules = read.settings.all("schedule");
+    const auto schedules = read.settings.all(config::key::schedule);
     REQUIRE(schedules.size() == 2);
     CHECK(schedules[0].text == "A, B");
     CHECK(schedules[1].text.empty());

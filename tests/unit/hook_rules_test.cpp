@@ -22,7 +22,8 @@ bool deploys(const std::string& pattern, const std::string& remote_ref) {
 
 config::Settings with_length(const std::string& length) {
     config::Settings settings;
-    settings.put("hook.for", {{length, config::Origin::git_local, "git config dutyme.hook.for"}});
+    settings.put(config::key::hook_for,
+                 {{length, config::Origin::git_local, "git config dutyme.hook.for"}});
     return settings;
 }
 

@@ -27,7 +27,7 @@ std::string quoted(const char* word) {
 }
 
 std::string variables_of(const config::Key& key) {
-    return quoted(key.variable) +
+    return quoted(key.variable.c_str()) +
            (key.another_variable == nullptr ? "" : ", " + quoted(key.another_variable));
 }
 

@@ -7,7 +7,7 @@ using namespace dutyme;
 namespace {
 
 void set(config::Settings& settings, const std::string& key, const std::string& value) {
-    settings.put(key, {{value, config::Origin::user_file, "here"}});
+    settings.put(*config::find_key(key), {{value, config::Origin::user_file, "here"}});
 }
 
 }  // namespace

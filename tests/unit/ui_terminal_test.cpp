@@ -67,9 +67,10 @@ TEST_CASE("nothing that dutyme says commands a runner or moves the cursor", "[ui
     const std::string remark = written_to(2, [&] { terminal.remark(hostile); });
     CHECK_FALSE(commands_a_runner(remark));
     CHECK(remark.find('\n') == remark.size() - 1);
-    const std::string complaint = written_to(2, [&] { terminal.complain(hostile, hostile); });
-    CHECK_FALSE(commands_a_runner(complaint));
-    CHECK_THAT(complaint, ContainsSubstring("\ndutyme: hint: ::error"));
+    const std::string validation_error =
+        written_to(2, [&] { terminal.complain(hostile, hostile); });
+    CHECK_FALSE(commands_a_runner(validation_error));
+    CHECK_THAT(validation_error, ContainsSubstring("\ndutyme: hint: ::error"));
     const std::string result = written_to(1, [&] { terminal.print("::a::\nb ##[c]\n"); });
     CHECK(result == ": :a::\nb # #[c]\n");
     const std::string document = written_to(1, [&] { terminal.print_json(R"(["##[a]"])"); });

@@ -12,8 +12,8 @@ namespace {
 config::Settings with(const std::string& quiet, Origin quiet_from, const std::string& verbose,
                       Origin verbose_from) {
     config::Settings settings;
-    settings.put("quiet", {{quiet, quiet_from, "here"}});
-    settings.put("verbose", {{verbose, verbose_from, "there"}});
+    settings.put(config::key::quiet, {{quiet, quiet_from, "here"}});
+    settings.put(config::key::verbose, {{verbose, verbose_from, "there"}});
     return settings;
 }
 
