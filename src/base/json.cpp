@@ -164,6 +164,15 @@ void put(Writer& writer, const char* name, std::string_view value) {
     put_string(writer, value);
 }
 
+void put(Writer& writer, const char* name, const char* value) {
+    put(writer, name, std::string_view{value});
+}
+
+void put(Writer& writer, const char* name, bool value) {
+    writer.Key(name);
+    writer.Bool(value);
+}
+
 void put_string(Writer& writer, std::string_view value) {
     writer.String(value.data(), size_of(value), true);
 }

@@ -42,6 +42,8 @@ void for_each(const Value& value, const char* name, const std::function<void(con
 /// Writes objects and arrays as text. Keys and values are copied.
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 void put(Writer& writer, const char* name, std::string_view value);
+void put(Writer& writer, const char* name, const char* value);
+void put(Writer& writer, const char* name, bool value);
 void put_string(Writer& writer, std::string_view value);
 
 /// An object for programs to read: {"version":1, and whatever `fill` puts behind it}.

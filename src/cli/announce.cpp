@@ -1,23 +1,67 @@
 #include "cli/announce.hpp"
 
+#include "base/clock.hpp"
+#include "base/file.hpp"
 #include "job/job.hpp"
 #include "ui/announce.hpp"
+#include "ui/secrets.hpp"
+#include "ui/summary.hpp"
 #include "ui/timeline.hpp"
 
 #include <unistd.h>
 
+#include <filesystem>
+
 namespace dutyme::cli {
 
-void announce_in_words(const duty::Plan& plan, const World& world) {
-    if (world.terminal.is_brief())
-        for (const std::string& sentence : ui::who_takes(plan)) world.terminal.headline(sentence);
-    for (const std::string& sentence : ui::announcement(plan)) world.terminal.remark(sentence);
+void announce_in_words(const duty::Plan& plan, const Context& context) {
+    if (context.terminal.is_brief())
+        for (const std::string& sentence : ui::who_takes(plan)) context.terminal.headline(sentence);
+    for (const std::string& sentence : ui::announcement(plan)) context.terminal.remark(sentence);
 }
 
-void announce(const duty::Plan& plan, const World& world) {
-    announce_in_words(plan, world);
-    if (!world.terminal.is_looked_at() || job::job_of(world.environment)) return;
-    world.terminal.draw(ui::picture_of(plan, ui::style_for(STDERR_FILENO, world.environment)));
+void announce(const duty::Plan& plan, Context& context) {
+    announce_in_words(plan, context);
+    if (!context.terminal.is_looked_at() || context.job()) return;
+    context.terminal.draw(ui::picture_of(plan, ui::style_for(STDERR_FILENO, context.environment)));
+}
+
+namespace {
+
+std::string end_of(const duty::Plan& plan, const guardian::GiveBackResult& returned, Instant now) {
+    if (returned.kind != guardian::GiveBackResult::Kind::done)
+        return "not given back yet, at the latest " + to_rfc3339(plan.until);
+    return to_rfc3339(returned.until.value_or(now));
+}
+
+}  // namespace
+
+JobSummary::JobSummary(const config::Settings& settings, duty::Deploy deploy, Context& context)
+    : file_(settings[config::key::summary]), deploy_(std::move(deploy)), context_(context) {
+    if (file_.empty() && context.job()) file_ = context.job()->summary_file;
+    if (file_.empty()) return;
+    std::error_code error;  // of a working directory that is gone; then the path stays as it is
+    const std::filesystem::path absolute = std::filesystem::absolute(file_, error);
+    if (!error) file_ = absolute.string();  // once the command runs, dutyme stands at "/"
+}
+
+void JobSummary::covered(const duty::Plan& plan, const guardian::GiveBackResult& returned,
+                         const std::string& how_it_ended, Seconds lasted) const {
+    append(ui::summary(plan, deploy_,
+                       {end_of(plan, returned, context_.clock().now()), how_it_ended, lasted}));
+}
+
+void JobSummary::uncovered(const std::string& why, const std::string& how_it_ended) const {
+    append(ui::summary_uncovered(deploy_, why, how_it_ended));
+}
+
+void JobSummary::append(const std::string& text) const {
+    if (file_.empty()) return;
+    try {
+        append_to_file(file_, ui::without_secrets(text));
+    } catch (const Error& error) {
+        context_.terminal.remark(std::string{"the job has no summary: "} + error.what());
+    }
 }
 
 }  // namespace dutyme::cli

@@ -1,8 +1,19 @@
-#include "cli/config.hpp"
-
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
-#include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
+#include "config/layer.hpp"
+#include "config/layers.hpp"
+#include "config/user_file.hpp"
+#include "git/place.hpp"
+#include "ui/prompt.hpp"
+#include "ui/secrets.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 
 namespace dutyme::cli {
 
@@ -18,28 +29,197 @@ void expect(std::size_t count, const Arguments& operands, const std::string& wha
                     see_help};
 }
 
+constexpr std::array<std::pair<config::Origin, const char*>, 9> origin_names{
+    {{config::Origin::built_in, "built-in"},
+     {config::Origin::machine_file, "machine-file"},
+     {config::Origin::old_file, "old-file"},
+     {config::Origin::user_file, "user-file"},
+     {config::Origin::git_global, "git-global"},
+     {config::Origin::committed_file, "committed-file"},
+     {config::Origin::git_local, "git-local"},
+     {config::Origin::environment, "environment"},
+     {config::Origin::flag, "flag"}}};
+
+git::Checkout checkout_here(const Context& context) {
+    constexpr std::chrono::seconds budget{30};
+    git::GitCommand git{context.environment, budget};
+    const git::Place place = git::read_place(git, context.environment);
+    if (!place.remark.empty()) context.terminal.remark(place.remark);
+    return git::checkout_of(place);
+}
+
+// What cannot be read is said, and the rest is shown.
+config::Settings settings_to_show(const Context& context) {
+    const config::Settings own = config::own_layers(context.environment, {});
+    git::Checkout checkout = checkout_here(context);
+    try {
+        return config::with_checkout(own, checkout, config::Broken::kept,
+                                     config::committers(context.environment));
+    } catch (const Error& error) {
+        context.terminal.complain(error);
+        checkout.work_tree.clear();
+        checkout.head_file.reset();
+        return config::with_checkout(own, checkout, config::Broken::kept,
+                                     config::committers(context.environment));
+    }
+}
+
+// In the order of the table.
+template <typename Each>
+void for_each_value(const config::Settings& settings, const Each& each) {
+    for (const config::Key& key : config::all_keys())
+        for (const config::Value& value : settings.all(key)) each(key, value);
+}
+
+std::string as_lines(const config::Settings& settings) {
+    constexpr std::size_t column = 16;
+    std::string text;
+    for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
+        std::string name = key.name;
+        name.resize(std::max(column, name.size()), ' ');
+        text +=
+            name + " = " + config::shown(key, value.text) + "  (" + printable(value.where) + ")\n";
+    });
+    return text;
+}
+
+config::Settings only(const config::Key& key, const config::Settings& settings) {
+    config::Settings one;
+    if (const auto values = settings.all(key); !values.empty()) one.put(key, values);
+    return one;
+}
+
+ui::Document document_of(const config::Settings& settings) {
+    return ui::Document{[&](json::Writer& writer) {
+        writer.Key("settings");
+        writer.StartArray();
+        for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
+            const std::string shown = config::shown(key, value.text);
+            writer.StartObject();
+            json::put(writer, "key", key.name);
+            writer.Key("value");
+            if (key.kind == config::Kind::secret || shown != printable(value.text))
+                writer.Null();
+            else
+                json::put_string(writer, shown);
+            for (const auto& [origin, name] : origin_names)
+                if (origin == value.origin) json::put(writer, "origin", name);
+            json::put(writer, "where", printable(value.where));
+            json::put(writer, "problem", config::validation_error(key, value.text));
+            writer.EndObject();
+        });
+        writer.EndArray();
+    }};
+}
+
+const config::Key& key_named(const std::string& name) {
+    if (const config::Key* key = config::find_key(name)) return *key;
+    const config::Key* meant = config::nearest_key(name);
+    throw Error{Failure::usage, "there is no setting \"" + printable(name, 60) + "\"",
+                (meant == nullptr ? "" : std::string{"did you mean "} + meant->name + "? ") +
+                    "see them all: dutyme help config"};
+}
+
+// Every value in force with its origin, broken ones too; each of those is a remark.
+int config_list(Context& context) {
+    const config::Settings settings = settings_to_show(context);
+    ui::hide_secrets_in(settings);
+    context.answer(document_of(settings), as_lines(settings));
+    for (const std::string& warning : settings.warnings) context.terminal.remark(warning);
+    for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
+        const std::string wrong = config::validation_error(key, value.text);
+        if (!wrong.empty()) context.terminal.remark(config::subject(key, value) + " " + wrong);
+    });
+    return exit_code::ok;
+}
+
+// The key's values, one a line; exit code 1 when it has none.
+int config_get(const std::string& name, Context& context) {
+    const config::Key& key = key_named(name);
+    const config::Settings one = only(key, settings_to_show(context));
+    ui::hide_secrets_in(one);
+    std::string lines;
+    for (const config::Value& value : one.all(key)) lines += config::shown(key, value.text) + "\n";
+    context.answer(document_of(one), lines);
+    return one.values().empty() ? exit_code::no : exit_code::ok;
+}
+
+std::string file_shown(const Context& context) {
+    return config::shown_path(config::user_file(context.environment), context.environment);
+}
+
+std::string first_line_of_stdin() {
+    const std::string text = read_to_end(STDIN_FILENO);
+    return std::string{config::trimmed(text.substr(0, text.find('\n')))};
+}
+
+std::string asked_value(const config::Key& key, bool from_stdin) {
+    auto prompt = from_stdin ? std::nullopt : ui::Prompt::open();
+    if (!prompt) return first_line_of_stdin();
+    prompt->after_cancel = "nothing is changed";
+    const auto judge = [&](const std::string& answer) {
+        const std::string wrong = config::validation_error(key, answer);
+        return wrong.empty() ? wrong : "that " + wrong;
+    };
+    const std::string question = std::string{key.name} + " (" + key.help + ")";
+    return key.kind == config::Kind::secret ? prompt->ask_secret(question, judge)
+                                            : prompt->ask(question, "", judge);
+}
+
+void refuse_secret_on_the_line(const config::Key& key) {
+    if (key.kind != config::Kind::secret) return;
+    throw Error{
+        Failure::usage,
+        std::string{"a "} + key.name + " on the command line is there for all to see",
+        std::string{"leave it out, and you are asked for it: dutyme config set "} + key.name};
+}
+
+// Into the user's own file. Without a value it is asked for, or read from standard input.
+int config_set(const Arguments& operands, bool from_stdin, Context& context) {
+    if (operands.empty())
+        throw Error{Failure::usage, "set needs to be told which setting",
+                    "see: dutyme help config"};
+    const config::Key& key = key_named(operands.front());
+    Arguments values{operands.begin() + 1, operands.end()};
+    if (values.empty())
+        values = {asked_value(key, from_stdin)};
+    else
+        refuse_secret_on_the_line(key);
+    config::change_user_file(context.environment, {{&key, values}});
+    context.terminal.remark(std::string{key.name} + " is set in " + file_shown(context));
+    return exit_code::ok;
+}
+
+// Out of the user's own file; exit code 1 when it was not there.
+int config_unset(const std::string& name, Context& context) {
+    const config::Key& key = key_named(name);
+    if (!config::is_in_user_file(context.environment, key)) {
+        context.terminal.remark(std::string{key.name} + " is not set in " + file_shown(context));
+        return exit_code::no;
+    }
+    config::change_user_file(context.environment, {{&key, {}}});
+    context.terminal.remark(std::string{key.name} + " is no longer set in " + file_shown(context));
+    return exit_code::ok;
+}
+
 }  // namespace
 
-int config_verb(const Arguments& arguments, World& world) {
-    const Split split = split_at_dashes(arguments);  // a value may look like an option
-    Parsed parsed = parse("config", split.ours, config_options());
-    if (parsed.wants_help) return help({"config"}, world);
-    Arguments& words = parsed.operands;
-    words.insert(words.end(), split.theirs.begin(), split.theirs.end());
+int config_verb(const CommandLine& line, Context& context) {
+    Arguments words = line.operands;  // a value may look like an option
+    words.insert(words.end(), line.behind_dashes.begin(), line.behind_dashes.end());
     const std::string verb = words.empty() ? "list" : words.front();
     if (!words.empty()) words.erase(words.begin());
-    if (verb == "set") return config_set(words, parsed.switches.count("stdin") != 0, world);
-    const bool as_json = parsed.switches.count("json") != 0;
+    if (verb == "set") return config_set(words, line.has("stdin"), context);
     if (verb == "list") {
         expect(0, words, "list");
-        return config_list(as_json, world);
+        return config_list(context);
     }
     if (verb != "get" && verb != "unset")
         throw Error{Failure::usage, "there is no config command \"" + printable(verb) + "\"",
                     "it is list, get, set or unset; " + std::string{see_help}};
     expect(1, words, verb);
-    return verb == "get" ? config_get(words.front(), as_json, world)
-                         : config_unset(words.front(), world);
+    return verb == "get" ? config_get(words.front(), context)
+                         : config_unset(words.front(), context);
 }
 
 }  // namespace dutyme::cli

@@ -73,8 +73,8 @@ std::string git_credential(const std::string& verb, const std::string& text,
     return well ? heard.output : std::string{};
 }
 
-Found kept_by_git(const config::Settings& settings, const Environment& environment,
-                  supervise::Signals* signals) {
+ResolvedCredential kept_by_git(const config::Settings& settings, const Environment& environment,
+                               supervise::Signals* signals) {
     const std::string answer = git_credential(
         "fill", git::credential_question(config::api_url(settings)), environment, signals);
     const std::string token = git::password_in(answer);
@@ -87,13 +87,13 @@ Found kept_by_git(const config::Settings& settings, const Environment& environme
 
 }  // namespace
 
-Found find_credential(const config::Settings& settings, const World& world,
-                      supervise::Signals* signals) {
+ResolvedCredential find_credential(const config::Settings& settings, const Context& context,
+                                   supervise::Signals* signals) {
     const auto token = settings.find(config::key::token);
     // Most people have forgotten that they have a file of the first dutyme's.
     const bool forgotten = token && token->origin == config::Origin::old_file;
     const auto tell = [&](const std::string& source) {
-        world.terminal.detail("the token comes from " + printable(source));
+        context.terminal.detail("the token comes from " + printable(source));
     };
     if (token && !forgotten) {
         tell(token->where);
@@ -104,14 +104,15 @@ Found find_credential(const config::Settings& settings, const World& world,
         return {printed_token(*command, signals), {}};
     }
     if (const auto client = settings.find(config::key::client_id)) {
-        tell("PagerDuty, minted for the client-id of " + client->where);
+        tell("PagerDuty, for the client-id of " + client->where);
         return {oauth_client(settings), {}};
     }
     if (forgotten) {
         tell(token->where);
         return {token->text, {}};
     }
-    if (Found found = kept_by_git(settings, world.environment, signals); found.verdict) {
+    if (ResolvedCredential found = kept_by_git(settings, context.environment, signals);
+        found.on_token_checked) {
         tell("git's credential helpers");
         return found;
     }

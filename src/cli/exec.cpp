@@ -1,12 +1,9 @@
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/announce.hpp"
-#include "cli/beginnings.hpp"
+#include "cli/context.hpp"
 #include "cli/credential.hpp"
-#include "cli/interview.hpp"
-#include "cli/job_summary.hpp"
-#include "cli/verb_options.hpp"
+#include "cli/first_run.hpp"
 #include "cli/verbs.hpp"
 #include "config/layers.hpp"
 #include "duty/enclosing_tours.hpp"
@@ -47,21 +44,22 @@ guardian::Interrupt until_cancelled(supervise::Signals& signals, Cancelled& canc
 }
 
 // The pager is given back, or the user is told what stands and until when.
-void report(const World& world, const duty::Plan& plan, const guardian::GiveBackResult& returned,
-            const std::string& how_it_ended, Seconds lasted) {
+void report(const Context& context, const duty::Plan& plan,
+            const guardian::GiveBackResult& returned, const std::string& how_it_ended,
+            Seconds lasted) {
     const std::string schedules = ui::taken_schedules(plan);
     if (schedules.empty()) return;
     const std::string until = local_time_of_day(plan.until, plan.from);
     switch (returned.kind) {
         case guardian::GiveBackResult::Kind::done:
-            return world.terminal.remark(
+            return context.terminal.remark(
                 ui::farewell(plan, how_it_ended, lasted, {returned.until, returned.on_call_now}));
         case guardian::GiveBackResult::Kind::left:
-            return world.terminal.complain(
+            return context.terminal.complain(
                 "the override on " + schedules + " could not be ended: " + returned.sentence,
                 "it ends by itself at " + until + "; to end it now: dutyme stop");
         case guardian::GiveBackResult::Kind::pending:
-            return world.terminal.complain(
+            return context.terminal.complain(
                 "the override on " + schedules + " is not given back yet",
                 "dutyme goes on trying in the background; it ends by itself at " + until);
     }
@@ -104,8 +102,8 @@ supervise::Companion writer_of(const ui::Terminal& terminal) {
     return companion;
 }
 
-void refuse_json_beside_a_command(const ExecLine& line, const config::Settings& own) {
-    if (!line.wants_json || own[config::key::dry_run]) return;
+void refuse_json_beside_a_command(Context& context) {
+    if (!context.wants_json || context.own()[config::key::dry_run]) return;
     throw Error{Failure::usage, "--json needs --dry-run: standard output is the command's",
                 "add --dry-run, or see afterwards: dutyme log --json"};
 }
@@ -117,11 +115,6 @@ void refuse_bad_input(const config::Settings& settings) {
     } catch (const Error& error) {
         if (error.failure() != Failure::skipped) throw;
     }
-}
-
-int shown(const duty::Plan& plan, const ExecLine& line, const World& world) {
-    if (line.wants_json) world.terminal.print_json(duty::to_json(plan) + "\n");
-    return exit_code::ok;
 }
 
 [[noreturn]] void leave_uncancelled(Guardian& guardian, int signal, const ui::Terminal& terminal) {
@@ -149,40 +142,41 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
 }
 
 [[noreturn]] void run_uncovered(const supervise::Command& command, supervise::Signals& signals,
-                                const JobSummary& summary, const World& world,
+                                const JobSummary& summary, const Context& context,
                                 const std::string& why) {
-    const supervise::Ended ended = supervise::run(command, signals, writer_of(world.terminal));
+    const supervise::Ended ended = supervise::run(command, signals, writer_of(context.terminal));
     summary.uncovered(why, ended.exit.described());
-    LastWaits{signals, ended.interrupted}.finish(world.terminal);
+    LastWaits{signals, ended.interrupted}.finish(context.terminal);
     ended.exit.leave();
 }
 
 [[noreturn]] void run_skipped(const supervise::Command& command, supervise::Signals& signals,
-                              const JobSummary& summary, const World& world) {
-    world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
-    run_uncovered(command, signals, summary, world, "DUTYME_SKIP was set");
+                              const JobSummary& summary, const Context& context) {
+    context.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+    run_uncovered(command, signals, summary, context, "DUTYME_SKIP was set");
 }
 
 // Where hardly a file can be opened nothing of ours can be, and nothing can stand beside the
 // command.
 int run_in_place(const supervise::Command& command, const config::Settings& own,
-                 const World& world) {
+                 const Context& context) {
     if (own[config::key::skip]) {
-        world.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+        context.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
         supervise::become(command);
     }
-    world.terminal.complain("too few files may be open here (ulimit -n): nobody is put on call",
-                            "allow 64 or more: ulimit -n 64");
+    context.terminal.complain("too few files may be open here (ulimit -n): nobody is put on call",
+                              "allow 64 or more: ulimit -n 64");
     if (own[config::key::required] || own[config::key::dry_run]) return exit_code::not_covered;
-    world.terminal.remark("the command runs without anybody being put on call");
+    context.terminal.remark("the command runs without anybody being put on call");
     supervise::become(command);
 }
 
 [[noreturn]] void run_covered(const supervise::Command& command, supervise::Signals& signals,
-                              Guardian& guardian, duty::Plan plan, World& world, const Clock& clock,
+                              Guardian& guardian, duty::Plan plan, Context& context,
                               const JobSummary& summary) {
+    const Clock& clock = context.clock();
     const milliseconds begun = clock.elapsed();
-    supervise::Companion companion = writer_of(world.terminal);
+    supervise::Companion companion = writer_of(context.terminal);
     companion.fd = [&] { return guardian.fd(); };
     companion.ready = [&] { guardian.listen(); };
     companion.started = [&](pid_t pid) { guardian.command_started(pid); };
@@ -190,7 +184,7 @@ int run_in_place(const supervise::Command& command, const config::Settings& own,
         try {
             return supervise::run(command, signals, companion);
         } catch (const supervise::CannotRun& error) {
-            world.terminal.complain(error);
+            context.terminal.complain(error);
             return supervise::Ended{supervise::Exit::of_code(error.exit_code()), false, false};
         }
     }();
@@ -199,68 +193,68 @@ int run_in_place(const supervise::Command& command, const config::Settings& own,
     LastWaits waits{signals, ended.interrupted};
     const auto returned = waits.give_back(guardian, ended, how);
     plan.until = guardian.ends_by_itself().value_or(plan.until);
-    report(world, plan, returned, how, lasted);
+    report(context, plan, returned, how, lasted);
     summary.covered(plan, returned, how, lasted);
-    waits.finish(world.terminal);
+    waits.finish(context.terminal);
     ended.exit.leave();
 }
 
 }  // namespace
 
-int exec(const Arguments& arguments, World& world) {
-    const ExecLine line = parse_exec(arguments);
-    if (line.wants_help) return help({"exec"}, world);
-    config::Settings own = own_settings(line.flags, world);
-    refuse_json_beside_a_command(line, own);
-    supervise::Command command = supervise::find(line.command, world.environment);
-    if (!platform::can_open(most_files)) return run_in_place(command, own, world);
-    const auto job = job::job_of(world.environment);
-    if (!job && !own[config::key::skip]) own = with_what_is_missing(std::move(own), world);
+int exec(const CommandLine& line, Context& context) {
+    const Arguments words = command_of(line);
+    refuse_json_beside_a_command(context);
+    supervise::Command command = supervise::find(words, context.environment);
+    if (!platform::can_open(most_files)) return run_in_place(command, context.own(), context);
+    if (!context.job() && !context.own()[config::key::skip]) add_what_is_missing(context);
+    const config::Settings& own = context.own();
     supervise::Signals signals;
-    world.terminal.never_wait();
+    context.terminal.never_wait();
     if (own[config::key::skip])
-        run_skipped(command, signals, {own, job, deploy_of({}, job), world}, world);
-    const Found found = own[config::key::sandbox] ? Found{} : find_credential(own, world, &signals);
+        run_skipped(command, signals, {own, deploy_of({}, context.job()), context}, context);
+    const ResolvedCredential resolved =
+        own[config::key::sandbox] ? ResolvedCredential{} : find_credential(own, context, &signals);
 
-    SystemClock clock;
-    SystemRandom random;
-    Guardian guardian = Guardian::start(
-        guardian_config_for(own, found.credential, world.environment), clock, random);
-    guardian.on_token_checked = found.verdict;
-    hand_on_what_it_says(guardian, world.terminal);
-    const git::Checkout checkout = git::read_checkout(world.environment);
-    const config::Settings settings = settings_with_git(own, checkout, world);
+    Guardian guardian = Guardian::start(guardian_config_for(own, resolved.credential, context),
+                                        context.clock(), context.random);
+    guardian.on_token_checked = resolved.on_token_checked;
+    hand_on_what_it_says(guardian, context.terminal);
+    const git::Checkout& checkout = context.checkout();
+    const config::Settings& settings = context.settings();
     refuse_bad_input(settings);
-    const duty::Deploy deploy = deploy_of(checkout, job);
-    const JobSummary summary{settings, job, deploy, world};
-    const std::string tour = duty::new_tour_id(random);
-    guardian.send({settings, deploy, author_email_of(checkout, job), tour,
-                   world.terminal.is_looked_at() || settings[config::key::dry_run]});
+    const duty::Deploy deploy = deploy_of(checkout, context.job());
+    const JobSummary summary{settings, deploy, context};
+    const std::string tour = duty::new_tour_id(context.random);
+    guardian.send({settings, deploy, author_email_of(checkout, context.job()), tour,
+                   context.terminal.is_looked_at() || settings[config::key::dry_run]});
 
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);
     GuardianReply answer = guardian.plan(interrupt);
     duty::Plan plan = answer.plan;
     if (answer.kind == GuardianReply::Kind::yes) {
-        const auto left_out = duty::leave_to_enclosing_tours(plan, world.environment);
-        announce(plan, world);
-        if (settings[config::key::dry_run]) return shown(plan, line, world);
+        const auto left_out = duty::leave_to_enclosing_tours(plan, context.environment);
+        announce(plan, context);
+        if (settings[config::key::dry_run]) {
+            context.answer(ui::Document{plan}, "");
+            return exit_code::ok;
+        }
         answer = guardian.take(interrupt, left_out);
         if (!answer.plan.schedules.empty()) plan = answer.plan;
     }
-    world.terminal.waited();
+    context.terminal.waited();
     if (answer.kind == GuardianReply::Kind::interrupted)
-        leave_uncancelled(guardian, cancelled.signal, world.terminal);
+        leave_uncancelled(guardian, cancelled.signal, context.terminal);
     if (answer.kind == GuardianReply::Kind::yes) {
         command.added = told_of_tour(settings, plan, tour);
-        run_covered(command, signals, guardian, plan, world, clock, summary);
+        run_covered(command, signals, guardian, plan, context, summary);
     }
 
-    world.terminal.complain(answer.sentence, answer.hint);
+    context.terminal.complain(answer.sentence, answer.hint);
     if (settings[config::key::required] || settings[config::key::dry_run])
         return exit_code::not_covered;
-    world.terminal.remark("the command runs without anybody being put on call");
-    run_uncovered(command, signals, summary, world, answer.sentence);
+    context.terminal.remark("the command runs without anybody being put on call");
+    run_uncovered(command, signals, summary, context, answer.sentence);
 }
 
 }  // namespace dutyme::cli

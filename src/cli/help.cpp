@@ -47,15 +47,14 @@ std::string help_text(const Verb& verb) {
     return text + "Exit codes:\n" + verb.exit_codes;
 }
 
-int help(const Arguments& arguments, World& world) {
-    if (arguments.empty()) {
-        world.terminal.print(help_text());
+int help(const CommandLine& line, Context& context) {
+    if (line.operands.empty()) {
+        context.terminal.print(help_text());
         return exit_code::ok;
     }
-    const std::string& name = arguments.front();
-    const Verb* verb = find_verb(name == "--help" || name == "-h" ? "help" : name);
-    if (verb == nullptr) throw unknown_verb(name);
-    world.terminal.print(help_text(*verb));
+    const Verb* verb = find_verb(line.operands.front());
+    if (verb == nullptr) throw unknown_verb(line.operands.front());
+    context.terminal.print(help_text(*verb));
     return exit_code::ok;
 }
 

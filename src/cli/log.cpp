@@ -1,6 +1,5 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 #include "duty/journal.hpp"
 
@@ -50,31 +49,20 @@ std::string line_of(const duty::Record& record) {
     return printable(text, 400) + (place.empty() ? "" : "  " + printable(place, 400)) + "\n";
 }
 
-std::string as_json(const std::vector<duty::Record>& records) {
-    std::string text = R"({"version":1,"tours":[)";
-    for (std::size_t i = 0; i < records.size(); ++i)
-        text += (i == 0 ? "\n" : ",\n") + duty::to_json(records[i]);
-    return text + "\n]}\n";
-}
-
 }  // namespace
 
-int log(const Arguments& arguments, World& world) {
-    const Parsed parsed = parse_plain("log", arguments, log_options());
-    if (parsed.wants_help) return help({"log"}, world);
-    const duty::Journal journal = duty::Journal::of(world.environment);
+int log(const CommandLine&, Context& context) {
+    const duty::Journal journal = context.journal();
     std::vector<duty::Record> records = journal.log();
     for (const duty::UnreadEntry& entry : journal.unread())
-        world.terminal.remark((entry.why.empty() ? printable(entry.path, 400) + " cannot be read"
-                                                 : printable(entry.why, 400)) +
-                              ", and is left out");
+        context.terminal.remark((entry.why.empty() ? printable(entry.path, 400) + " cannot be read"
+                                                   : printable(entry.why, 400)) +
+                                ", and is left out");
     for (auto& open : journal.open_tours()) records.push_back(std::move(open));
-    if (parsed.switches.count("json") != 0) {
-        world.terminal.print_json(as_json(records));
-        return exit_code::ok;
-    }
-    for (const duty::Record& record : records) world.terminal.print(line_of(record));
-    if (records.empty()) world.terminal.remark("no tours yet");
+    std::string lines;
+    for (const duty::Record& record : records) lines += line_of(record);
+    context.answer(ui::Document{records}, lines);
+    if (records.empty() && !context.wants_json) context.terminal.remark("no tours yet");
     return exit_code::ok;
 }
 

@@ -78,42 +78,62 @@ cxxopts::ParseResult parse_with(cxxopts::Options& parser, const std::string& ver
 
 }  // namespace
 
-Split split_at_dashes(const Arguments& arguments) {
-    const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
-    if (dashes == arguments.end()) return {arguments, {}, false};
-    return {{arguments.begin(), dashes}, {dashes + 1, arguments.end()}, true};
+std::string CommandLine::value(const std::string& name) const {
+    const auto found = values.find(name);
+    return found == values.end() ? "" : found->second;
 }
 
-Parsed parse(const std::string& verb, const Arguments& arguments,
-             const std::vector<Option>& options) {
+CommandLine read_command_line(const std::string& verb, const Arguments& arguments,
+                              const std::vector<Option>& options) {
+    const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
     cxxopts::Options parser = declared(verb, options);
-    const cxxopts::ParseResult result = parse_with(parser, verb, arguments, options);
-    Parsed parsed;
+    const auto result = parse_with(parser, verb, {arguments.begin(), dashes}, options);
+    CommandLine line;
+    line.operands = result.unmatched();
+    line.has_dashes = dashes != arguments.end();
+    if (line.has_dashes) line.behind_dashes.assign(dashes + 1, arguments.end());
     // One by one as they came: the library's lists would split a schedule's name at its commas.
     for (const auto& argument : result.arguments()) {
-        if (argument.key() == "help") {
-            parsed.wants_help = true;
+        const std::string& name = argument.key();
+        if (name == "help") {
+            line.wants_help = true;
             continue;
         }
-        const auto option = std::find_if(options.begin(), options.end(), [&](const Option& known) {
-            return argument.key() == known.name;
-        });
-        const bool swallowed_an_option = option != options.end() && option->value != nullptr &&
-                                         argument.value().substr(0, 2) == "--";
-        if (swallowed_an_option)
-            throw Error{Failure::usage, "--" + argument.key() + " needs a value",
-                        "see: dutyme help " + verb};
-        const bool no_setting = option != options.end() && option->help != nullptr;
-        if (no_setting && option->value != nullptr)
-            parsed.values[argument.key()] = argument.value();
-        else if (no_setting)
-            parsed.switches.insert(argument.key());
+        const auto option = std::find_if(options.begin(), options.end(),
+                                         [&](const Option& known) { return name == known.name; });
+        if (option->value != nullptr && argument.value().substr(0, 2) == "--")
+            throw Error{Failure::usage, "--" + name + " needs a value", "see: dutyme help " + verb};
+        if (option->help == nullptr)
+            line.flags.push_back({*config::find_key(name), argument.value(), "--" + name});
+        else if (option->value != nullptr)
+            line.values[name] = argument.value();
         else
-            parsed.flags.push_back(
-                {*config::find_key(argument.key()), argument.value(), "--" + argument.key()});
+            line.switches.insert(name);
     }
-    parsed.operands = result.unmatched();
-    return parsed;
+    line.wants_json = line.has("json");
+    return line;
+}
+
+Arguments command_of(const CommandLine& line) {
+    if (!line.operands.empty())
+        throw Error{Failure::usage,
+                    "unexpected argument \"" + printable(line.operands.front()) + "\"",
+                    "put the command behind --: dutyme exec -- ./deploy.sh"};
+    if (line.behind_dashes.empty())
+        throw Error{Failure::usage, "no command to run",
+                    "put it behind --: dutyme exec -- ./deploy.sh"};
+    return line.behind_dashes;
+}
+
+Arguments with_two_dashes(Arguments words, const std::vector<Option>& options) {
+    for (std::string& word : words) {
+        if (word.size() < 3 || word[0] != '-' || word[1] == '-') continue;
+        const std::string name = word.substr(1, word.find('=') - 1);
+        if (std::any_of(options.begin(), options.end(),
+                        [&](const Option& option) { return name == option.name; }))
+            word.insert(0, 1, '-');
+    }
+    return words;
 }
 
 std::string options_help(const std::vector<Option>& options) {

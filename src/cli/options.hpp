@@ -1,5 +1,5 @@
 #pragma once
-#include "cli/world.hpp"
+
 #include "config/layers.hpp"
 
 #include <map>
@@ -9,6 +9,8 @@
 
 namespace dutyme::cli {
 
+using Arguments = std::vector<std::string>;
+
 /// An option of a verb. Most are keys of the settings' table, from which their help comes.
 struct Option {
     const char* name;
@@ -17,26 +19,33 @@ struct Option {
     char letter = 0;             ///< its short form; 0: none
 };
 
-/// What stands before the first "--", and what stands behind it, untouched.
-struct Split {
-    Arguments ours;
-    Arguments theirs;
-    bool separated = false;  ///< there was a "--"
-};
-Split split_at_dashes(const Arguments& arguments);
-
-struct Parsed {
+/// The command line of one verb, as it was read.
+struct CommandLine {
     std::vector<config::Flag> flags;  ///< those that are settings, in the order they were given
     std::set<std::string> switches;   ///< those that are none
     std::map<std::string, std::string> values;  ///< of those that are none and take one
-    Arguments operands;
+    Arguments operands;                         ///< before the first "--"
+    Arguments behind_dashes;                    ///< untouched
+    bool has_dashes = false;
     bool wants_help = false;
+    bool wants_json = false;
+
+    bool has(const std::string& name) const { return switches.count(name) != 0; }
+    /// Empty: it was not given.
+    std::string value(const std::string& name) const;
 };
 
-/// Reads a verb's options: "--name value", "--name=value", switches. Throws Error{usage} that names
-/// the option.
-Parsed parse(const std::string& verb, const Arguments& arguments,
-             const std::vector<Option>& options);
+/// Reads what stands behind a verb's name: "--name value", "--name=value", switches; options end at
+/// the first "--". Throws Error{usage} that names the option.
+CommandLine read_command_line(const std::string& verb, const Arguments& arguments,
+                              const std::vector<Option>& options);
+
+/// Returns what exec runs: what stands behind the dashes. Throws Error{usage} where that is
+/// nothing, or an operand stands before them.
+Arguments command_of(const CommandLine& line);
+
+/// Both dash styles, as the first dutyme took them: "-working 30m" as "--working 30m".
+Arguments with_two_dashes(Arguments words, const std::vector<Option>& options);
 
 /// The options as help shows them, one line each.
 std::string options_help(const std::vector<Option>& options);

@@ -4,7 +4,6 @@
 #include "cli/verbs.hpp"
 #include "supervise/command.hpp"
 #include "supervise/run.hpp"
-#include "ui/secrets.hpp"
 
 #include <exception>
 #include <filesystem>
@@ -25,18 +24,6 @@ Arguments arguments_of(int argc, char** argv) {
     return arguments;
 }
 
-int dispatch(const Arguments& arguments, World& world) {
-    if (arguments.empty())
-        throw Error{Failure::usage, "no command is given",
-                    "try: dutyme exec -- ./deploy.sh, or: dutyme help"};
-    const std::string& name = arguments.front();
-    const Arguments rest{arguments.begin() + 1, arguments.end()};
-    if (name == "--help" || name == "-h") return help(rest, world);
-    if (name == "--version" || name == "-v") return version(rest, world);
-    if (const Verb* verb = find_verb(name)) return verb->run(rest, world);
-    throw unknown_verb(name);
-}
-
 // Whoever misused a command is told where it is explained.
 Error with_help(const Error& error, const Arguments& arguments) {
     const bool explained = error.hint().find("dutyme help") != std::string::npos;
@@ -51,18 +38,17 @@ Error with_help(const Error& error, const Arguments& arguments) {
 
 int run(int argc, char** argv) {
     supervise::fill_closed_stdio();
-    World world{Environment::of_this_process(), {}};
-    ui::hide_secrets_in(world.environment);
+    Context context{Environment::of_this_process()};
     const Arguments arguments = arguments_of(argc, argv);
     try {
-        return dispatch(arguments, world);
+        return dispatch(arguments, context);
     } catch (const supervise::CannotRun& error) {
-        world.terminal.complain(error);
+        context.terminal.complain(error);
         return error.exit_code();
     } catch (const Error& error) {
-        world.terminal.complain(with_help(error, arguments));
+        context.terminal.complain(with_help(error, arguments));
     } catch (const std::exception& error) {
-        world.terminal.complain(error.what(), "this is a fault of dutyme's; please report it");
+        context.terminal.complain(error.what(), "this is a fault of dutyme's; please report it");
     }
     return exit_code::not_covered;
 }

@@ -5,8 +5,6 @@
 #include "cli/verbs.hpp"
 #include "sandbox/command_line.hpp"
 
-#include <algorithm>
-
 namespace dutyme::cli {
 
 const std::vector<Option>& sandbox_options() {
@@ -23,11 +21,8 @@ std::string sandbox_manual() {
     return sandbox::manual();
 }
 
-int sandbox(const Arguments& arguments, World& world) {
-    const bool wants_help = std::any_of(arguments.begin(), arguments.end(), [](const auto& word) {
-        return word == "--help" || word == "-h";
-    });
-    return wants_help ? help({"sandbox"}, world) : sandbox::run(arguments);
+int sandbox(const Arguments& arguments) {
+    return sandbox::run(arguments);
 }
 
 }  // namespace dutyme::cli

@@ -1,8 +1,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "cli/errand.hpp"
-#include "cli/verb_options.hpp"
+#include "cli/account_session.hpp"
 #include "cli/verbs.hpp"
 #include "duty/overview.hpp"
 #include "duty/targets.hpp"
@@ -25,13 +24,13 @@ constexpr Seconds shortest_view = std::chrono::minutes{30};
 constexpr Seconds longest_view = std::chrono::hours{24 * 14};
 constexpr Seconds known_ahead = std::chrono::hours{24 * 8};  // who comes next in a weekly rotation
 
-Seconds view_of(const Parsed& parsed) {
-    const auto asked = parsed.values.find("for");
-    if (asked == parsed.values.end()) return usual_view;
-    const auto view = parse_duration(asked->second);
+Seconds view_of(const CommandLine& line) {
+    const std::string asked = line.value("for");
+    if (asked.empty()) return usual_view;
+    const auto view = parse_duration(asked);
     if (view && *view >= shortest_view && *view <= longest_view) return *view;
     throw Error{Failure::usage,
-                "--for " + printable(asked->second) + " is no duration from " +
+                "--for " + printable(asked) + " is no duration from " +
                     show_duration(shortest_view) + " to " + show_duration(longest_view),
                 "give one such as 4h, 90m or 24h"};
 }
@@ -41,17 +40,18 @@ duty::Overview around(Instant now, Seconds view, const duty::Journal& journal) {
 }
 
 // As far as this machine knows: nobody is asked.
-duty::Overview around_known_time(Seconds view, const duty::Journal& journal) {
-    const SystemClock clock;
-    return around(duty::known_server_time(journal.open_tours(), this_host(), clock), view, journal);
+duty::Overview around_known_time(Seconds view, const Context& context) {
+    const duty::Journal journal = context.journal();
+    return around(duty::known_server_time(journal.open_tours(), this_host(), context.clock()), view,
+                  journal);
 }
 
-duty::Overview look_at(Instant now, Errand& errand, Seconds view,
+duty::Overview look_at(Instant now, AccountSession& account, Seconds view,
                        const pagerduty::Deadline& deadline) {
-    duty::Overview overview = around(now, view, errand.journal);
-    const duty::Targets targets = duty::find_targets(duty::take_request_from(errand.settings),
-                                                     errand.pagerduty.directory, deadline);
-    auto& schedules = *errand.pagerduty.schedules;
+    duty::Overview overview = around(now, view, account.journal);
+    const duty::Targets targets = duty::find_targets(duty::take_request_from(account.settings),
+                                                     account.pagerduty.directory, deadline);
+    auto& schedules = *account.pagerduty.schedules;
     const Instant until = overview.now + std::max(view, known_ahead);
     duty::expect_kinds(targets, schedules);
     schedules.prefetch(targets.schedules, overview.from, until);
@@ -63,13 +63,13 @@ duty::Overview look_at(Instant now, Errand& errand, Seconds view,
 
 // PagerDuty's first answer may tell that this machine's clock is wrong, or be wrong itself: whom
 // PagerDuty has on call now tells by which of the two clocks it goes.
-duty::Overview look(Errand& errand, Seconds view) {
-    const auto deadline = errand.deadline_before_start(for_the_answer);
-    const auto& session = errand.pagerduty.session;
-    const auto look_by = [&](Instant now) { return look_at(now, errand, view, deadline); };
+duty::Overview look(AccountSession& account, Seconds view) {
+    const auto deadline = account.deadline_before_start(for_the_answer);
+    const auto& session = account.pagerduty.session;
+    const auto look_by = [&](Instant now) { return look_at(now, account, view, deadline); };
     const auto is_true = [&](const duty::Overview& overview) {
-        return duty::agrees_with_pagerduty(overview, *errand.pagerduty.schedules, deadline,
-                                           errand.clock);
+        return duty::agrees_with_pagerduty(overview, *account.pagerduty.schedules, deadline,
+                                           account.clock);
     };
     auto overview = pagerduty::look_by_server_time(session, look_by);
     if (!session.disagrees() || is_true(overview)) return overview;
@@ -81,30 +81,27 @@ duty::Overview look(Errand& errand, Seconds view) {
 using Sight = std::function<duty::Overview()>;
 
 // Where nothing says which schedules, nobody has to be asked.
-Sight sight_of(const git::Checkout& checkout, const config::Settings& settings, Seconds view,
-               const World& world) {
-    if (!names_target(settings))
-        return [view, journal = duty::Journal::of(world.environment)] {
-            return around_known_time(view, journal);
-        };
-    return [view, errand = std::make_shared<Errand>(checkout, settings, world)] {
-        return look(*errand, view);
+Sight sight_of(Seconds view, Context& context) {
+    if (!names_target(context.settings()))
+        return [view, &context] { return around_known_time(view, context); };
+    return [view, account = std::make_shared<AccountSession>(context)] {
+        return look(*account, view);
     };
 }
 
-void print(const duty::Overview& overview, const ui::Style& style, const World& world) {
+std::string as_lines(const duty::Overview& overview, const ui::Style& style) {
     std::string text;
     for (const std::string& line : ui::told(overview, style)) text += line + "\n";
-    world.terminal.print(text);
+    return text;
 }
 
-int check(const duty::Overview& overview, bool as_json, const World& world) {
+int check(const duty::Overview& overview, const Context& context) {
     const auto held = ui::held_now(overview);
-    if (as_json) world.terminal.print_json(ui::to_json(overview));
-    for (const std::string& line : held)
-        if (!as_json) world.terminal.print(line + "\n");
+    std::string lines;
+    for (const std::string& line : held) lines += line + "\n";
+    context.answer(ui::Document{overview}, lines);
     if (held.empty())
-        world.terminal.remark("nothing is held from here, as far as this machine knows");
+        context.terminal.remark("nothing is held from here, as far as this machine knows");
     return held.empty() ? exit_code::no : exit_code::ok;
 }
 
@@ -139,10 +136,9 @@ std::vector<std::string> screenful(const duty::Overview& overview, const std::st
     return lines;
 }
 
-int watch(const Sight& sight, const ui::Style& style) {
+int watch(const Sight& sight, const ui::Style& style, const Clock& clock) {
     duty::Overview overview = sight();
     std::string trouble;
-    const SystemClock clock;
     const ui::FullScreen screen;
     for (;;) {
         const auto next = clock.elapsed() + until_next_look(overview, !trouble.empty());
@@ -158,38 +154,30 @@ int watch(const Sight& sight, const ui::Style& style) {
 
 }  // namespace
 
-int status(const Arguments& arguments, World& world) {
-    const Parsed parsed = parse_plain("status", arguments, status_options());
-    if (parsed.wants_help) return help({"status"}, world);
-    const auto given = [&](const char* option) { return parsed.switches.count(option) != 0; };
-    const Seconds view = view_of(parsed);
-    const duty::Journal journal = duty::Journal::of(world.environment);
-    const duty::Overview here = around_known_time(view, journal);
-    can_read_all(journal, world);
-    if (given("check")) return check(here, given("json"), world);
+int status(const CommandLine& line, Context& context) {
+    const Seconds view = view_of(line);
+    const duty::Overview here = around_known_time(view, context);
+    can_read_all(context.journal(), context.terminal);
+    if (line.has("check")) return check(here, context);
 
-    const git::Checkout checkout = git::read_checkout(world.environment);
-    const config::Settings settings =
-        settings_with_git(own_settings(parsed.flags, world), checkout, world);
-    ui::Style style = ui::style_for(STDOUT_FILENO, world.environment);
-    style.ascii = style.ascii || given("ascii");
-    if (given("watch") && ::isatty(STDOUT_FILENO) == 0)
+    context.settings();  // for it may be quiet, or wrong
+    ui::Style style = ui::style_for(STDOUT_FILENO, context.environment);
+    style.ascii = style.ascii || line.has("ascii");
+    if (line.has("watch") && ::isatty(STDOUT_FILENO) == 0)
         throw Error{Failure::usage, "--watch draws on a terminal, and stdout is none",
                     "leave it out, or use --json"};
     try {
-        const Sight sight = sight_of(checkout, settings, view, world);
-        if (given("watch")) {
-            world.terminal.speak(ui::Verbosity::quiet);  // a remark would stand in the picture
-            return watch(sight, style);
+        const Sight sight = sight_of(view, context);
+        if (line.has("watch")) {
+            context.terminal.speak(ui::Verbosity::quiet);  // a remark would stand in the picture
+            return watch(sight, style, context.clock());
         }
         const duty::Overview overview = sight();
-        if (given("json"))
-            world.terminal.print_json(ui::to_json(overview));
-        else
-            print(overview, style, world);
+        context.answer(ui::Document{overview}, as_lines(overview, style));
     } catch (const Error&) {
         // What is held from here is known anyway.
-        if (!given("json") && !here.tours.empty()) print(here, style, world);
+        if (!context.wants_json && !here.tours.empty())
+            context.terminal.print(as_lines(here, style));
         throw;
     }
     return exit_code::ok;

@@ -2,8 +2,7 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "cli/errand.hpp"
-#include "cli/verb_options.hpp"
+#include "cli/account_session.hpp"
 #include "cli/verbs.hpp"
 #include "duty/change.hpp"
 #include "duty/recover.hpp"
@@ -30,7 +29,8 @@ using Overrides = std::vector<pagerduty::Override>;
 
 class Stopping {
   public:
-    Stopping(Errand& errand, const World& world) : errand_(errand), world_(world) {}
+    Stopping(AccountSession& account, const Context& context)
+        : account_(account), context_(context) {}
 
     /// Every tour of this user on this machine, of this account.
     void all();
@@ -38,14 +38,16 @@ class Stopping {
     void by_file(const std::string& path);
     void by_looking();
     /// What cannot be read is not given back.
-    void look_for_unread() { failed_ = !can_read_all(errand_.journal, world_) || failed_; }
+    void look_for_unread() {
+        failed_ = !can_read_all(account_.journal, context_.terminal) || failed_;
+    }
 
     /// Of the tours that have ended here. Last of all, for it may take its time.
-    void tell_of_ends() { errand_.tell(changes_, world_); }
+    void tell_of_ends() { account_.tell(changes_); }
 
     bool failed() const { return failed_; }
     /// What was given back, as "SCHEDULE/OVERRIDE", and whether that is all.
-    std::string as_json() const;
+    ui::Document document() const;
 
   private:
     struct Found {
@@ -64,8 +66,8 @@ class Stopping {
     void end(const std::string& schedule, const pagerduty::Override& override);
     void note_end(const std::string& override_id);
 
-    Errand& errand_;
-    const World& world_;
+    AccountSession& account_;
+    const Context& context_;
     bool failed_ = false;
     bool in_doubt_ = false;  // PagerDuty has not shown an override that was asked for
     std::vector<std::string> given_back_;
@@ -86,25 +88,25 @@ std::vector<std::string> ended_since(const Record& before, const Record& after) 
 
 bool Stopping::release(Tour& tour) {
     const Record before = tour.record();
-    const bool released = tour.release(errand_.deadline(for_a_tour));
+    const bool released = tour.release(account_.deadline(for_a_tour));
     for (std::string& id : ended_since(before, tour.record())) given_back_.push_back(std::move(id));
     in_doubt_ = in_doubt_ || !tour.doubts().empty();
     if (released) return true;
     failed_ = true;
     const auto& error = tour.last_error();
-    world_.terminal.complain(
+    context_.terminal.complain(
         "not everything could be given back: " + std::string{error ? error->what() : "no answer"},
         "it ends by itself at " +
-            local_time_of_day(tour.last_end(), errand_.pagerduty.session.now()) +
+            local_time_of_day(tour.last_end(), account_.pagerduty.session.now()) +
             "; try again: dutyme stop");
     return false;
 }
 
 // The tour as it stands now, with its page when nobody else owns it.
 Stopping::Found Stopping::look_up(const Record& known, duty::RecordSource source) {
-    if (auto mine = errand_.journal.adopt(known.id))
+    if (auto mine = account_.journal.adopt(known.id))
         return {std::move(mine->record), std::move(mine->entry), duty::RecordSource::journal};
-    for (Record& open : errand_.journal.open_tours())
+    for (Record& open : account_.journal.open_tours())
         if (open.id == known.id)
             return {std::move(open), std::nullopt, duty::RecordSource::journal};
     return {known, std::nullopt, source};
@@ -119,7 +121,7 @@ void Stopping::give_back(const Record& known, duty::RecordSource source) {
         const bool owned = found.entry.has_value();
         if (found.record.leases.size() == leases) return;
         leases = found.record.leases.size();
-        Tour tour{errand_.tour_context(), std::move(found.entry), std::move(found.record),
+        Tour tour{account_.tour_context(), std::move(found.entry), std::move(found.record),
                   found.source};
         if (!release(tour)) return;
         if (owned) return close(tour);
@@ -128,7 +130,7 @@ void Stopping::give_back(const Record& known, duty::RecordSource source) {
 }
 
 void Stopping::close(Tour& tour) {
-    const Instant now = errand_.pagerduty.session.now();
+    const Instant now = account_.pagerduty.session.now();
     if (tour.record().outcome.empty())  // else its deploy has ended before, and it only lingered
         changes_.push_back(duty::deploy_finished(tour.record(), "", now));
     tour.close("given back by dutyme stop", now);
@@ -137,56 +139,56 @@ void Stopping::close(Tour& tour) {
 
 void Stopping::tell_of_doubts(const Tour& tour) const {
     if (!tour.doubts().empty())
-        world_.terminal.remark(
+        context_.terminal.remark(
             "PagerDuty has not shown an override that was asked for; dutyme looks again with every "
             "command here, and it ends by itself at " +
-            local_time_of_day(tour.last_end(), errand_.pagerduty.session.now()));
+            local_time_of_day(tour.last_end(), account_.pagerduty.session.now()));
 }
 
 void Stopping::all() {
     int count = 0;
-    for (const Record& record : errand_.journal.open_tours()) {
-        if (record.api_url != errand_.pagerduty.api_url) continue;
+    for (const Record& record : account_.journal.open_tours()) {
+        if (record.api_url != account_.pagerduty.api_url) continue;
         give_back(record);
         ++count;
     }
-    if (count == 0 && errand_.journal.unread().empty())
-        world_.terminal.remark("nothing is taken from this machine");
-    if (count > 0 && !failed_ && !in_doubt_) world_.terminal.remark("everything is given back");
+    if (count == 0 && account_.journal.unread().empty())
+        context_.terminal.remark("nothing is taken from this machine");
+    if (count > 0 && !failed_ && !in_doubt_) context_.terminal.remark("everything is given back");
 }
 
 void Stopping::by_id(const std::string& id) {
     const auto slash = id.find('/');
     if (slash != std::string::npos) return one_override(id.substr(0, slash), id.substr(slash + 1));
-    const auto open = errand_.journal.open_tours();
+    const auto open = account_.journal.open_tours();
     const auto tour = std::find_if(open.begin(), open.end(), [&](const Record& record) {
         return record.id == id || std::any_of(record.leases.begin(), record.leases.end(),
                                               [&](const auto& it) { return it.override_id == id; });
     });
     if (tour == open.end())
-        return world_.terminal.remark("nothing called " + printable(id) +
-                                      " is taken from this machine");
+        return context_.terminal.remark("nothing called " + printable(id) +
+                                        " is taken from this machine");
     give_back(*tour);
-    if (!failed_) world_.terminal.remark(printable(id) + " is given back");
+    if (!failed_) context_.terminal.remark(printable(id) + " is given back");
 }
 
 // As PagerDuty has them now, and those that ended since so long ago: its first answer may tell that
 // this machine's clock is wrong, or be wrong itself.
 Overrides Stopping::listed_on(const std::string& schedule, Seconds since,
                               const pagerduty::Deadline& deadline) const {
-    const auto& session = errand_.pagerduty.session;
+    const auto& account = account_.pagerduty.session;
     Overrides listed;
     const auto look = [&](Instant now) {
-        for (auto& one : errand_.pagerduty.schedules->overrides(schedule, now - since,
-                                                                now + furthest, deadline))
+        for (auto& one : account_.pagerduty.schedules->overrides(schedule, now - since,
+                                                                 now + furthest, deadline))
             if (std::none_of(listed.begin(), listed.end(),
                              [&](const auto& known) { return known.id == one.id; }))
                 listed.push_back(std::move(one));
     };
-    look(session.now());
-    if (session.disagrees()) {
-        look(session.now());
-        look(session.other_now());
+    look(account.now());
+    if (account.disagrees()) {
+        look(account.now());
+        look(account.other_now());
     }
     return listed;
 }
@@ -194,65 +196,62 @@ Overrides Stopping::listed_on(const std::string& schedule, Seconds since,
 // From another machine or step: PagerDuty is asked whether the override still stands. What was made
 // a moment ago need not be in its list yet.
 void Stopping::one_override(const std::string& schedule, const std::string& id) {
-    const pagerduty::Deadline deadline = errand_.deadline(for_a_tour);
-    for (const auto pause : {std::chrono::milliseconds{0}, errand_.timeouts.first_look,
-                             errand_.timeouts.second_look}) {
+    const pagerduty::Deadline deadline = account_.deadline(for_a_tour);
+    for (const auto pause : {std::chrono::milliseconds{0}, account_.timeouts.first_look,
+                             account_.timeouts.second_look}) {
         if (pause.count() > 0)
             pagerduty::pause(pause, "PagerDuty does not show " + printable(id), deadline,
-                             errand_.clock);
+                             account_.clock);
         const Overrides listed = listed_on(schedule, furthest, deadline);
         const auto found = std::find_if(listed.begin(), listed.end(),
                                         [&](const auto& one) { return one.id == id; });
         if (found == listed.end()) continue;
-        if (found->end <= errand_.pagerduty.session.earliest_now()) break;
+        if (found->end <= account_.pagerduty.session.earliest_now()) break;
         if (duty::could_be_ours(*found, listed)) return end(schedule, *found);
         throw Error{Failure::refused, "the override " + printable(id) + " was not made by dutyme",
                     "remove it in PagerDuty"};
     }
-    world_.terminal.remark(printable(id) + " is over already");
+    context_.terminal.remark(printable(id) + " is over already");
 }
 
 void Stopping::end(const std::string& schedule, const pagerduty::Override& override) {
     const auto released =
-        errand_.pagerduty.schedules->end(schedule, override, errand_.deadline(for_a_tour));
+        account_.pagerduty.schedules->end(schedule, override, account_.deadline(for_a_tour));
     if (released == pagerduty::Released::already_over)
-        return world_.terminal.remark(printable(override.id) + " is over already");
+        return context_.terminal.remark(printable(override.id) + " is over already");
     given_back_.push_back(schedule + "/" + override.id);
-    world_.terminal.remark(printable(override.id) + " is given back");
+    context_.terminal.remark(printable(override.id) + " is given back");
     note_end(override.id);
 }
 
 // In the page that knows it, if nobody owns that: an owner finds it gone.
 void Stopping::note_end(const std::string& override_id) {
-    for (const Record& record : errand_.journal.open_tours()) {
+    for (const Record& record : account_.journal.open_tours()) {
         const bool knows =
             std::any_of(record.leases.begin(), record.leases.end(),
                         [&](const auto& it) { return it.override_id == override_id; });
-        auto mine = knows ? errand_.journal.adopt(record.id) : std::nullopt;
+        auto mine = knows ? account_.journal.adopt(record.id) : std::nullopt;
         if (!mine) continue;
-        Tour tour{errand_.tour_context(), std::move(mine->entry), std::move(mine->record)};
+        Tour tour{account_.tour_context(), std::move(mine->entry), std::move(mine->record)};
         tour.note_end(override_id);
         if (!tour.holds_anything()) close(tour);
     }
 }
 
-std::string Stopping::as_json() const {
-    return json::versioned([&](json::Writer& writer) {
-               writer.Key("given_back");
-               writer.StartArray();
-               for (const std::string& id : given_back_) json::put_string(writer, id);
-               writer.EndArray();
-               writer.Key("in_doubt");
-               writer.Bool(in_doubt_);
-               writer.Key("complete");
-               writer.Bool(!failed_);
-           }) +
-           "\n";
+ui::Document Stopping::document() const {
+    return ui::Document{[&](json::Writer& writer) {
+        writer.Key("given_back");
+        writer.StartArray();
+        for (const std::string& id : given_back_) json::put_string(writer, id);
+        writer.EndArray();
+        json::put(writer, "in_doubt", in_doubt_);
+        json::put(writer, "complete", !failed_);
+    }};
 }
 
 void Stopping::by_file(const std::string& path) {
     const auto text = read_file(path, largest_record);
-    if (!text) return world_.terminal.remark("nothing was taken: there is no " + printable(path));
+    if (!text) return context_.terminal.remark("nothing was taken: there is no " + printable(path));
     const auto record = duty::record_from_json(*text);
     if (!record && duty::is_of_another_version(*text))
         throw Error{Failure::settings,
@@ -261,27 +260,27 @@ void Stopping::by_file(const std::string& path) {
     if (!record)
         throw Error{Failure::settings, printable(path) + " was not written by dutyme",
                     "give the file that --id-file named at the start"};
-    if (record->api_url != errand_.pagerduty.api_url)
+    if (record->api_url != account_.pagerduty.api_url)
         throw Error{Failure::settings,
                     printable(path) + " belongs to " + printable(record->api_url),
                     "use the region and api-url it was taken with"};
     give_back(*record, duty::RecordSource::id_file);
-    if (!failed_) world_.terminal.remark("what " + printable(path) + " names is given back");
+    if (!failed_) context_.terminal.remark("what " + printable(path) + " names is given back");
 }
 
 // The journal is lost: what is the deployer's, and ends at an odd second as ours do.
 void Stopping::by_looking() {
-    const auto deadline = errand_.deadline(for_a_tour);
-    const auto mine = errand_.find_person(deadline).user;
-    const auto targets = duty::find_targets(duty::take_request_from(errand_.settings),
-                                            errand_.pagerduty.directory, deadline);
-    duty::expect_kinds(targets, *errand_.pagerduty.schedules);
-    const Instant begin = errand_.pagerduty.session.now();
+    const auto deadline = account_.deadline(for_a_tour);
+    const auto mine = account_.find_person(deadline).user;
+    const auto targets = duty::find_targets(duty::take_request_from(account_.settings),
+                                            account_.pagerduty.directory, deadline);
+    duty::expect_kinds(targets, *account_.pagerduty.schedules);
+    const Instant begin = account_.pagerduty.session.now();
     int count = 0;
-    for (const auto& schedule : errand_.pagerduty.schedules->find_all(
+    for (const auto& schedule : account_.pagerduty.schedules->find_all(
              targets.schedules, begin, begin + Seconds{1}, deadline)) {
         Overrides overrides = listed_on(schedule.id, Seconds{0}, deadline);
-        const Instant now = errand_.pagerduty.session.earliest_now();
+        const Instant now = account_.pagerduty.session.earliest_now();
         std::sort(overrides.begin(), overrides.end(),
                   [](const auto& left, const auto& right) { return left.start > right.start; });
         for (const auto& override : overrides) {
@@ -292,43 +291,43 @@ void Stopping::by_looking() {
             ++count;
         }
     }
-    if (count == 0) world_.terminal.remark("nothing of " + printable(mine.name) + "'s is taken");
+    if (count == 0) context_.terminal.remark("nothing of " + printable(mine.name) + "'s is taken");
 }
 
 // Where start has put nobody on call, there is nobody to look for either.
-void look_for_the_deployers(Stopping& stopping, const World& world) {
+void look_for_the_deployers(Stopping& stopping, const Context& context) {
     try {
         stopping.by_looking();
     } catch (const Error& error) {
         if (error.failure() != Failure::skipped) throw;
-        world.terminal.complain(error);
+        context.terminal.complain(error);
     }
 }
 
 }  // namespace
 
-int stop(const Arguments& arguments, World& world) {
-    const Parsed parsed = parse("stop", arguments, stop_options());
-    if (parsed.wants_help) return help({"stop"}, world);
-    const bool mine = parsed.switches.count("mine") != 0;
-    Errand errand{parsed.flags, world};
-    if (mine && !names_target(errand.settings))
+int stop(const CommandLine& line, Context& context) {
+    AccountSession account{context};
+    const bool mine = line.has("mine");
+    if (mine && !names_target(account.settings))
         throw Error{Failure::usage, "--mine needs a schedule to look at", "add --schedule NAME"};
-    Stopping stopping{errand, world};
-    const std::string file = errand.settings[config::key::id_file];
+    Arguments ids = line.operands;
+    ids.insert(ids.end(), line.behind_dashes.begin(), line.behind_dashes.end());
+    Stopping stopping{account, context};
+    const std::string file = account.settings[config::key::id_file];
     if (mine)
-        look_for_the_deployers(stopping, world);
+        look_for_the_deployers(stopping, context);
     else if (!file.empty())
         stopping.by_file(file);
-    else if (parsed.operands.empty())
+    else if (ids.empty())
         stopping.all();
     stopping.look_for_unread();
-    for (const std::string& id : parsed.operands) stopping.by_id(id);
+    for (const std::string& id : ids) stopping.by_id(id);
     // Afterwards: a tour that was asked for by name is settled once, with all the time it needs.
-    duty::recover(errand.journal, this_host(), errand.tour_context(), errand.pagerduty.session,
-                  errand.pagerduty.api_url, errand.deadline(for_recovering));
+    duty::recover(account.journal, this_host(), account.tour_context(), account.pagerduty.session,
+                  account.pagerduty.api_url, account.deadline(for_recovering));
     stopping.tell_of_ends();
-    if (parsed.switches.count("json") != 0) world.terminal.print_json(stopping.as_json());
+    context.answer(stopping.document(), "");
     return stopping.failed() ? exit_code::not_covered : exit_code::ok;
 }
 

@@ -1,8 +1,5 @@
 #include "cli/verb_options.hpp"
 
-#include "base/error.hpp"
-#include "base/text.hpp"
-
 #include <initializer_list>
 
 namespace dutyme::cli {
@@ -187,29 +184,6 @@ const std::vector<Option>& hook_options() {
 const std::vector<Option>& no_options() {
     static const Options options;
     return options;
-}
-
-ExecLine parse_exec(const Arguments& arguments) {
-    const Split split = split_at_dashes(arguments);
-    const Parsed parsed = parse("exec", split.ours, exec_options());
-    if (parsed.wants_help) return {parsed.flags, {}, true, false};
-    if (!parsed.operands.empty())
-        throw Error{Failure::usage,
-                    "unexpected argument \"" + printable(parsed.operands.front()) + "\"",
-                    "put the command behind --: dutyme exec -- ./deploy.sh"};
-    if (!split.separated || split.theirs.empty())
-        throw Error{Failure::usage, "no command to run",
-                    "put it behind --: dutyme exec -- ./deploy.sh"};
-    return {parsed.flags, split.theirs, false, parsed.switches.count("json") != 0};
-}
-
-Parsed parse_plain(const std::string& verb, const Arguments& arguments,
-                   const std::vector<Option>& options) {
-    Parsed parsed = parse(verb, arguments, options);
-    if (parsed.operands.empty() || parsed.wants_help) return parsed;
-    throw Error{Failure::usage,
-                "unexpected argument \"" + printable(parsed.operands.front()) + "\"",
-                "see: dutyme help " + verb};
 }
 
 }  // namespace dutyme::cli

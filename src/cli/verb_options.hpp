@@ -23,18 +23,4 @@ const std::vector<Option>& hook_options();
 const std::vector<Option>& sandbox_options();
 const std::vector<Option>& no_options();
 
-struct ExecLine {
-    std::vector<config::Flag> flags;
-    Arguments command;  ///< not empty, unless help is wanted
-    bool wants_help = false;
-    bool wants_json = false;
-};
-
-/// Throws Error{usage}: no "--", no command behind it, an operand before it, an unknown option.
-ExecLine parse_exec(const Arguments& arguments);
-
-/// Reads the options of a verb that takes no operands. Throws Error{usage} for an operand.
-Parsed parse_plain(const std::string& verb, const Arguments& arguments,
-                   const std::vector<Option>& options);
-
 }  // namespace dutyme::cli

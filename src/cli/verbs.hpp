@@ -1,22 +1,33 @@
 #pragma once
+
 #include "base/error.hpp"
+#include "cli/context.hpp"
 #include "cli/options.hpp"
-#include "cli/world.hpp"
+
+#include <string>
+#include <vector>
 
 namespace dutyme::cli {
 
-/// Carries a verb out: gets what stands behind its name, returns the exit code. Throws Error.
-using Run = int (*)(const Arguments& arguments, World& world);
+/// Carries a verb out and returns the exit code. Throws Error.
+using Run = int (*)(const CommandLine& line, Context& context);
 
-/// One command of dutyme.
+/// One command of dutyme: all that dispatch, help, manual, completions and README know of it.
 struct Verb {
-    const char* name;
-    const char* summary;
-    const char* synopsis;  ///< what stands behind its name in the usage line
-    const std::vector<Option>& (*options)();
-    const char* examples;    ///< lines that can be typed, and what has to be known to type others
-    const char* exit_codes;  ///< a line for each
-    Run run;
+    const char* name = "";
+    const char* summary = "";
+    const char* synopsis = "";  ///< what stands behind its name in the usage line
+    const std::vector<Option>& (*options)() = nullptr;
+    const char* examples = "";    ///< lines to type, and what has to be known to type others
+    const char* exit_codes = "";  ///< a line for each
+    Run run = nullptr;
+    bool takes_operands = false;  ///< else one is misuse
+    bool takes_one_dash = false;  ///< "-working 30m", too, as the first dutyme did
+    /// Those that stand behind its name ("install" of hook), with nothing but name, options and
+    /// run; the rest is the verb's. Null: there are none.
+    const std::vector<Verb>& (*commands)() = nullptr;
+    /// Reads its arguments by itself, but for --help. Null: `run` does.
+    int (*run_raw)(const Arguments& arguments) = nullptr;
 };
 
 const std::vector<Verb>& all_verbs();
@@ -25,23 +36,38 @@ const Verb* find_verb(const std::string& name);
 /// Error{usage}, with the command that was probably meant.
 Error unknown_verb(const std::string& name);
 
+/// Reads the command line and carries its verb out; --help is answered here. Throws Error.
+int dispatch(const Arguments& arguments, Context& context);
+
 /// What help prints: of all commands, or of one.
 std::string help_text();
 std::string help_text(const Verb& verb);
 
 // One file each.
-int exec(const Arguments& arguments, World& world);
-int start(const Arguments& arguments, World& world);
-int stop(const Arguments& arguments, World& world);
-int status(const Arguments& arguments, World& world);
-int recover(const Arguments& arguments, World& world);
-int doctor(const Arguments& arguments, World& world);
-int hook(const Arguments& arguments, World& world);
-int log(const Arguments& arguments, World& world);
-int completion(const Arguments& arguments, World& world);
-int sandbox(const Arguments& arguments, World& world);
-int config_verb(const Arguments& arguments, World& world);
-int help(const Arguments& arguments, World& world);
-int version(const Arguments& arguments, World& world);
+int exec(const CommandLine& line, Context& context);
+int start(const CommandLine& line, Context& context);
+int stop(const CommandLine& line, Context& context);
+int status(const CommandLine& line, Context& context);
+int recover(const CommandLine& line, Context& context);
+int doctor(const CommandLine& line, Context& context);
+int log(const CommandLine& line, Context& context);
+int completion(const CommandLine& line, Context& context);
+int config_verb(const CommandLine& line, Context& context);
+int help(const CommandLine& line, Context& context);
+int version(const CommandLine& line, Context& context);
+int sandbox(const Arguments& arguments);
+
+/// `hook run pre-push`: decides whether the push is a deploy, without PagerDuty, libgit2 or the
+/// network, and puts somebody on call for it if so. Whatever goes wrong, the push goes on, unless a
+/// chained hook refuses it or "required" is set.
+int hook_run(const CommandLine& line, Context& context);
+/// What a push will take is shown and accepted; then the hook is put where git looks for it.
+int hook_install(const CommandLine& line, Context& context);
+/// What a push will take is shown, and the repository's .dutyme accepted for it as it is now.
+int hook_accept(const CommandLine& line, Context& context);
+/// Removes what is ours, and puts back what was there before.
+int hook_uninstall(const CommandLine& line, Context& context);
+/// Whether a push from here runs dutyme, and what keeps it from that.
+int hook_status(const CommandLine& line, Context& context);
 
 }  // namespace dutyme::cli

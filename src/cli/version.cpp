@@ -2,7 +2,6 @@
 #include "base/json.hpp"
 #include "base/rapidjson.hpp"
 #include "cli/build.hpp"
-#include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 
 #include <boost/version.hpp>
@@ -49,29 +48,22 @@ std::string as_lines(const Libraries& libraries) {
     return text;
 }
 
-std::string as_json(const Libraries& libraries) {
-    return json::versioned([&](json::Writer& writer) {
-               json::put(writer, "dutyme", DUTYME_VERSION);
-               json::put(writer, "commit", commit_of_build);
-               writer.Key("libraries");
-               writer.StartObject();
-               for (const auto& [name, version] : libraries)
-                   json::put(writer, name.c_str(), version);
-               writer.EndObject();
-           }) +
-           "\n";
+ui::Document document_of(const Libraries& libraries) {
+    return ui::Document{[&](json::Writer& writer) {
+        json::put(writer, "dutyme", DUTYME_VERSION);
+        json::put(writer, "commit", commit_of_build);
+        writer.Key("libraries");
+        writer.StartObject();
+        for (const auto& [name, version] : libraries) json::put(writer, name.c_str(), version);
+        writer.EndObject();
+    }};
 }
 
 }  // namespace
 
-int version(const Arguments& arguments, World& world) {
-    const Parsed parsed = parse_plain("version", arguments, version_options());
-    if (parsed.wants_help) return help({"version"}, world);
-    const Libraries told = parsed.switches.count("verbose") != 0 ? libraries() : Libraries{};
-    if (parsed.switches.count("json") != 0)
-        world.terminal.print_json(as_json(told));
-    else
-        world.terminal.print(as_lines(told));
+int version(const CommandLine& line, Context& context) {
+    const Libraries told = line.has("verbose") ? libraries() : Libraries{};
+    context.answer(document_of(told), as_lines(told));
     return exit_code::ok;
 }
 

@@ -22,10 +22,10 @@ struct GuardianConfig {
     pagerduty::Credential credential;  ///< unused when the settings ask for a sandbox
     pagerduty::Network network;
     duty::Journal journal;
-    std::optional<job::Job> job;       ///< the CI job that runs us; absent: no CI
+    std::optional<job::Job> job = {};  ///< the CI job that runs us; absent: no CI
     int dutyme = 0;                    ///< the process id of the dutyme that launches it
     bool resume = false;               ///< replaces one that died after the take: only holds
-    std::string program;               ///< ours, to be started once more as a sandbox
+    std::string program = {};          ///< ours, to be started once more as a sandbox
     std::filesystem::path cache = {};  ///< dutyme's folder among the user's caches; empty: none
     Timeouts timeouts = {};
 };

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace dutyme::pagerduty {
 
@@ -16,17 +17,21 @@ struct Client {
     /// `cache_folder` is dutyme's folder among the user's caches; empty: nothing is cached. `clock`
     /// has to outlive the client. Throws Error{settings} when the token is not valid, Error{system}
     /// when libcurl cannot be started.
-    Client(const Network& network, Clock& clock, const std::string& base_url,
+    Client(std::unique_ptr<Transport> its_transport, Clock& clock, const std::string& base_url,
            const Credential& credential, const std::filesystem::path& cache_folder = {})
         : api_url(base_url),
-          transport(network),
-          session(transport, clock, base_url, credential),
+          transport(std::move(its_transport)),
+          session(*transport, clock, base_url, credential),
           directory(session),
           cache(cache_folder, base_url),
           schedules(all_schedules(session, &cache)) {}
+    Client(const Network& network, Clock& clock, const std::string& base_url,
+           const Credential& credential, const std::filesystem::path& cache_folder = {})
+        : Client(std::make_unique<CurlTransport>(network), clock, base_url, credential,
+                 cache_folder) {}
 
     std::string api_url;
-    CurlTransport transport;
+    std::unique_ptr<Transport> transport;
     Session session;
     AccountDirectory directory;
     ScheduleCache cache;

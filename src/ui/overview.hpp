@@ -17,7 +17,4 @@ std::vector<std::string> told(const duty::Overview& overview, const Style& style
 /// +01:00". Empty: nothing is held.
 std::vector<std::string> held_now(const duty::Overview& overview);
 
-/// One JSON document, "version": 1; times in UTC.
-std::string to_json(const duty::Overview& overview);
-
 }  // namespace dutyme::ui

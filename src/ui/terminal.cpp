@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "ui/document.hpp"
 #include "ui/secrets.hpp"
 #include "ui/timeline.hpp"
 #include "ui/width.hpp"
@@ -135,9 +136,9 @@ void Terminal::print(const std::string& text) const {
     write_all(results_, escape_for_ci(text));
 }
 
-void Terminal::print_json(const std::string& document) const {
+void Terminal::print(const Document& document) const {
     waited();
-    write_all(results_, escape_json_for_ci(document));
+    write_all(results_, escape_json_for_ci(document.text()));
 }
 
 Verbosity verbosity_of(const config::Settings& settings) {

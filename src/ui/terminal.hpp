@@ -13,6 +13,8 @@
 
 namespace dutyme::ui {
 
+class Document;
+
 // Remarks go to stderr as "dutyme: ...". stdout carries only what was asked for. Questions go to
 // /dev/tty. Nothing foreign moves the cursor or commands a CI runner. While a command runs, stdin
 // and stdout are the command's, and nothing but remarks is said.
@@ -84,7 +86,7 @@ class Terminal {
     /// What was asked for, on stdout: lines of text, or a JSON document. Waits until all of it is
     /// written, also where somebody has made stdout non-blocking.
     void print(const std::string& text) const;
-    void print_json(const std::string& document) const;
+    void print(const Document& document) const;
 
   private:
     void say(const std::string& text) const;

@@ -1,6 +1,5 @@
 // Command lines. An input is a verb and its arguments, a line each.
 #include "base/error.hpp"
-#include "cli/hook_arguments.hpp"
 #include "cli/options.hpp"
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
@@ -42,7 +41,7 @@ void check_flags(const std::vector<config::Flag>& flags, const cli::Arguments& a
 
 void check_options(const std::string& verb, const cli::Arguments& arguments,
                    const std::vector<cli::Option>& options) {
-    check_flags(cli::parse(verb, arguments, options).flags, arguments);
+    check_flags(cli::read_command_line(verb, arguments, options).flags, arguments);
 }
 
 template <class Act>
@@ -67,21 +66,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (verb == nullptr)
         require(fuzz::is_harmless(cli::unknown_verb(name).what()), "a name can be printed");
     else if (name == "hook")  // its verbs have options of their own
-        for (const auto options : {cli::hook_install_options, cli::hook_accept_options,
-                                   cli::hook_uninstall_options, cli::hook_status_options})
-            only_usage([&] { check_options(name, arguments, options()); });
+        for (const cli::Verb& command : verb->commands())
+            only_usage([&] { check_options(name, arguments, command.options()); });
     else
         only_usage([&] { check_options(name, arguments, verb->options()); });
     only_usage([&] {
-        const cli::ExecLine line = cli::parse_exec(arguments);
+        const cli::CommandLine line =
+            cli::read_command_line("exec", arguments, cli::exec_options());
         check_flags(line.flags, arguments);
+        if (line.wants_help) return;
+        const cli::Arguments command = cli::command_of(line);
         const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
-        if (!line.wants_help)
-            require(
-                std::equal(line.command.begin(), line.command.end(), dashes + 1, arguments.end()) &&
-                    !line.command.empty(),
+        require(std::equal(command.begin(), command.end(), dashes + 1, arguments.end()) &&
+                    !command.empty(),
                 "the command is what stands behind the dashes");
     });
-    only_usage([&] { check_flags(cli::parse_hook_run(arguments).flags, arguments); });
     return 0;
 }

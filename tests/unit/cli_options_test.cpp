@@ -9,17 +9,21 @@ using namespace dutyme::cli;
 
 namespace {
 
+CommandLine exec_line(const Arguments& arguments) {
+    return read_command_line("exec", arguments, exec_options());
+}
+
 // What the flags set, in their order: "schedule=A, B".
 std::vector<std::string> set_by(const Arguments& arguments) {
     std::vector<std::string> set;
-    for (const auto& flag : parse("exec", arguments, exec_options()).flags)
+    for (const auto& flag : exec_line(arguments).flags)
         set.push_back(std::string{flag.key.text()} + "=" + flag.value);
     return set;
 }
 
 std::string refusal_of(const Arguments& arguments) {
     try {
-        parse_exec(arguments);
+        command_of(exec_line(arguments));
     } catch (const Error& error) {
         CHECK(error.failure() == Failure::usage);
         CHECK_FALSE(error.hint().empty());
@@ -31,9 +35,9 @@ std::string refusal_of(const Arguments& arguments) {
 }  // namespace
 
 TEST_CASE("what stands behind the first two dashes belongs to the command", "[cli]") {
-    const ExecLine line =
-        parse_exec({"--quiet", "--", "deploy", "--force", "--", "--quiet", "", "-x"});
-    CHECK(line.command == Arguments{"deploy", "--force", "--", "--quiet", "", "-x"});
+    const CommandLine line =
+        exec_line({"--quiet", "--", "deploy", "--force", "--", "--quiet", "", "-x"});
+    CHECK(command_of(line) == Arguments{"deploy", "--force", "--", "--quiet", "", "-x"});
     REQUIRE(line.flags.size() == 1);
     CHECK(line.flags[0].key == config::key::quiet);
     CHECK(line.flags[0].name == "--quiet");
@@ -84,10 +88,10 @@ TEST_CASE("foreign text in a refusal cannot move the cursor", "[cli]") {
 }
 
 TEST_CASE("help is wanted wherever it is asked for in front of the dashes", "[cli]") {
-    CHECK(parse_exec({"--help"}).wants_help);
-    CHECK(parse_exec({"-h"}).wants_help);
-    CHECK(parse_exec({"--quiet", "--help", "--", "deploy"}).wants_help);
-    CHECK_FALSE(parse_exec({"--", "deploy", "--help"}).wants_help);
+    CHECK(exec_line({"--help"}).wants_help);
+    CHECK(exec_line({"-h"}).wants_help);
+    CHECK(exec_line({"--quiet", "--help", "--", "deploy"}).wants_help);
+    CHECK_FALSE(exec_line({"--", "deploy", "--help"}).wants_help);
 }
 
 TEST_CASE("every option is in the help with a word on what it does", "[cli]") {

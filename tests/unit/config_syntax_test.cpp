@@ -36,7 +36,7 @@ std::optional<std::string> gits(const GitHome& home, const std::string& text) {
     return all;
 }
 
-std::string validation_error(const std::string& text) {
+std::string syntax_error(const std::string& text) {
     try {
         parse_config_text(text, "~/.config/dutyme/config");
     } catch (const Error& error) {
@@ -75,30 +75,29 @@ TEST_CASE("a settings file means what git takes it to mean", "[config]") {
 }
 
 TEST_CASE("a settings file cannot draw in another file", "[config]") {
-    CHECK_THAT(validation_error("[dutyme]\n[include]\npath = /etc/passwd\n"),
+    CHECK_THAT(syntax_error("[dutyme]\n[include]\npath = /etc/passwd\n"),
                ContainsSubstring("config:2: [include] is not followed"));
-    CHECK_THAT(validation_error("[IncludeIf \"gitdir:/\"]\npath = x\n"),
+    CHECK_THAT(syntax_error("[IncludeIf \"gitdir:/\"]\npath = x\n"),
                ContainsSubstring(":1: [includeif]"));
 }
 
 TEST_CASE("a mistake in a settings file is named with file and line", "[config]") {
-    CHECK_THAT(validation_error("[dutyme]\n\n\n  x y\n"),
+    CHECK_THAT(syntax_error("[dutyme]\n\n\n  x y\n"),
                ContainsSubstring("~/.config/dutyme/config:4: a variable needs ="));
-    CHECK_THAT(validation_error("[dutyme]\r\nx = \"open\r\ny = 1\r\n"),
+    CHECK_THAT(syntax_error("[dutyme]\r\nx = \"open\r\ny = 1\r\n"),
                ContainsSubstring("config:2: "));
-    CHECK_THAT(validation_error("[dutyme]\nx = one\\\n\\\n\\q\n"), ContainsSubstring("config:4: "));
-    CHECK_THAT(validation_error("x = 1\n"),
+    CHECK_THAT(syntax_error("[dutyme]\nx = one\\\n\\\n\\q\n"), ContainsSubstring("config:4: "));
+    CHECK_THAT(syntax_error("x = 1\n"),
                ContainsSubstring("config:1: a variable before any section"));
-    CHECK_THAT(validation_error("[]\nx = 1\n"),
+    CHECK_THAT(syntax_error("[]\nx = 1\n"),
                ContainsSubstring("config:1: a section without a name"));
-    CHECK_THAT(validation_error("[a b]\n"),
+    CHECK_THAT(syntax_error("[a b]\n"),
                ContainsSubstring("config:1: a subsection has to stand in quotes"));
-    CHECK_THAT(validation_error(std::string{"[a]\nx = 1\0"
-                                            "2\n",
-                                            12}),
+    CHECK_THAT(syntax_error(std::string{"[a]\nx = 1\0"
+                                        "2\n",
+                                        12}),
                ContainsSubstring(":2: a NUL"));
-    CHECK_THAT(validation_error(std::string{"[a]\n# \0\nx = 1\n", 13}),
-               ContainsSubstring(":2: a NUL"));
+    CHECK_THAT(syntax_error(std::string{"[a]\n# \0\nx = 1\n", 13}), ContainsSubstring(":2: a NUL"));
 }
 
 TEST_CASE("an entry knows the line it begins on", "[config]") {

@@ -1,6 +1,8 @@
 #include "base/fd.hpp"
 #include "base/json.hpp"
 #include "catch_compat.hpp"
+#include "output_fixture.hpp"
+#include "ui/document.hpp"
 #include "ui/secrets.hpp"
 #include "ui/terminal.hpp"
 
@@ -17,22 +19,6 @@ using dutyme::ui::escape_for_ci;
 using dutyme::ui::escape_json_for_ci;
 
 namespace {
-
-// What is written to a descriptor meanwhile.
-std::string written_to(int fd, const std::function<void()>& act) {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    const Fd there{::dup(fd)};
-    ::dup2(ends[1], fd);
-    ::close(ends[1]);
-    act();
-    ::dup2(there.get(), fd);
-    const Fd reading{ends[0]};
-    char buffer[4096];
-    const ssize_t count = ::read(reading.get(), buffer, sizeof buffer);
-    REQUIRE(count > 0);
-    return {buffer, static_cast<std::size_t>(count)};
-}
 
 bool commands_a_runner(const std::string& text) {
     for (const char* command : {"##[", "##vso[", "##teamcity[", "\n::", "\n ::", "\x1b", "\r"})
@@ -67,14 +53,15 @@ TEST_CASE("nothing that dutyme says commands a runner or moves the cursor", "[ui
     const std::string remark = written_to(2, [&] { terminal.remark(hostile); });
     CHECK_FALSE(commands_a_runner(remark));
     CHECK(remark.find('\n') == remark.size() - 1);
-    const std::string validation_error =
-        written_to(2, [&] { terminal.complain(hostile, hostile); });
-    CHECK_FALSE(commands_a_runner(validation_error));
-    CHECK_THAT(validation_error, ContainsSubstring("\ndutyme: hint: ::error"));
+    const std::string failure = written_to(2, [&] { terminal.complain(hostile, hostile); });
+    CHECK_FALSE(commands_a_runner(failure));
+    CHECK_THAT(failure, ContainsSubstring("\ndutyme: hint: ::error"));
     const std::string result = written_to(1, [&] { terminal.print("::a::\nb ##[c]\n"); });
     CHECK(result == ": :a::\nb # #[c]\n");
-    const std::string document = written_to(1, [&] { terminal.print_json(R"(["##[a]"])"); });
-    CHECK(document == R"(["#\u0023[a]"])");
+    const std::string document = written_to(1, [&] {
+        terminal.print(ui::Document{[](json::Writer& writer) { json::put(writer, "a", "##[a]"); }});
+    });
+    CHECK(document == "{\"version\":1,\"a\":\"#\\u0023[a]\"}\n");
 }
 
 TEST_CASE("a document is written whole where somebody has made stdout non-blocking", "[ui]") {
@@ -92,11 +79,12 @@ TEST_CASE("a document is written whole where somebody has made stdout non-blocki
         for (ssize_t count = 1; (count = ::read(reading.get(), buffer, sizeof buffer)) > 0;)
             read.append(buffer, static_cast<std::size_t>(count));
     }};
-    const std::string document = '"' + std::string(200000, 'x') + '"';
-    ui::Terminal{}.print_json(document);
+    const ui::Document document{
+        [](json::Writer& writer) { json::put(writer, "x", std::string(200000, 'x')); }};
+    ui::Terminal{}.print(document);
     ::dup2(there.get(), STDOUT_FILENO);
     reader.join();
-    CHECK(read == document);
+    CHECK(read == document.text());
 }
 
 TEST_CASE("lines that nobody has read in time are counted for whoever reads on", "[ui]") {

@@ -293,7 +293,7 @@ void CurlRequest::prepare(const Request& request, const ConnectionOptions& optio
     set(CURLOPT_HTTPHEADER, headers_.get());
     set(CURLOPT_USERAGENT, "dutyme/" DUTYME_VERSION);
     set_method(request);
-    set_limits(request.timeout, options.connecting);
+    set_limits(request.timeout, options.network.connect_limit);
     set_route(endpoint_, options.network);
     set_trust(options);
     exchange_ = {};

@@ -13,12 +13,11 @@
 namespace dutyme::pagerduty {
 
 /// What all requests of a transport share: their route, the certificates to trust, the limit for
-/// connecting.
+/// a connection.
 struct ConnectionOptions {
     Network network;
     std::string directory;         ///< of hashed certificates; empty: none
     bool directory_alone = false;  ///< false: libcurl loads the bundle, too
-    std::chrono::milliseconds connecting{5000};
 };
 
 /// A libcurl request and its result. The handle can be used again and again.

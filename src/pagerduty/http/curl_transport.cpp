@@ -129,10 +129,6 @@ CurlTransport::~CurlTransport() {
     state_.reset();
 }
 
-void CurlTransport::limit_connecting(milliseconds time) {
-    state_->options.connecting = time;
-}
-
 Response CurlTransport::send(const Request& request) {
     const auto deadline = KernelClock::now() + request.timeout;
     const auto attempt = [&] {

@@ -20,10 +20,6 @@ class CurlTransport final : public Transport {
     /// Connects over https alone; for http it only waits for `fd`.
     bool connect(const Request& first, int fd, std::chrono::milliseconds at_most) override;
 
-    /// Limits the time to connect, from the look-up of the name to the end of the TLS handshake.
-    /// The default is 5 seconds.
-    void limit_connecting(std::chrono::milliseconds time);
-
   private:
     struct State;
     std::unique_ptr<State> state_;

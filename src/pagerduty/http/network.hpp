@@ -1,9 +1,13 @@
 #pragma once
 #include "base/environment.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace dutyme::pagerduty {
+
+/// How long a connection may take, from the look-up of the name to the end of the TLS handshake.
+constexpr std::chrono::milliseconds usual_connect_limit{5000};
 
 /// Certificates and proxy, as the user's environment names them. Read before the guardian wipes its
 /// environment.
@@ -12,6 +16,7 @@ struct Network {
     std::string ca_directory;  ///< SSL_CERT_DIR; empty: the system's
     std::string proxy;         ///< HTTPS_PROXY, https_proxy, ALL_PROXY, all_proxy; empty: none
     std::string no_proxy;      ///< NO_PROXY, no_proxy
+    std::chrono::milliseconds connect_limit = usual_connect_limit;
 };
 
 /// Reads the variables by curl's rules: the lower-case name comes before the same name in capitals.

@@ -29,6 +29,7 @@ class Bitbucket(Runner):
 
     def stopped(self, job, command, guardian=None):
         if guardian:
+            job.kill_group(signal.SIGSTOP)  # else dutyme may have replaced the guardian before it dies, too
             os.kill(guardian, signal.SIGKILL)
         job.kill_group(signal.SIGKILL)
         self.done(job, -signal.SIGKILL)

@@ -1,4 +1,4 @@
-#include "cli/beginnings.hpp"
+#include "cli/context.hpp"
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -7,6 +7,7 @@
 #include "config/keys.hpp"
 #include "config/layers.hpp"
 #include "duty/plan.hpp"
+#include "pagerduty/http/curl_transport.hpp"
 #include "supervise/program.hpp"
 #include "ui/secrets.hpp"
 
@@ -53,12 +54,12 @@ config::Settings with_absolute_paths(config::Settings settings) {
     return settings;
 }
 
-void tell_origins(const config::Settings& settings, const World& world) {
+void tell_origins(const config::Settings& settings, const ui::Terminal& terminal) {
     for (const config::Key& key : config::all_keys())
         for (const config::Value& value : settings.all(key)) {
             if (value.origin == config::Origin::built_in) continue;
-            world.terminal.detail(std::string{key.name} + " = " + config::shown(key, value.text) +
-                                  ", from " + printable(value.where));
+            terminal.detail(std::string{key.name} + " = " + config::shown(key, value.text) +
+                            ", from " + printable(value.where));
         }
 }
 
@@ -69,17 +70,78 @@ bool is_of_commit(const git::Checkout& checkout, const job::Job& job) {
 
 }  // namespace
 
-config::Settings own_settings(const std::vector<config::Flag>& flags, World& world) {
-    config::Settings own = config::own_layers(world.environment, flags);
-    ui::hide_secrets_in(own);
-    world.terminal.speak(ui::verbosity_of(own));
+Context::Context(Environment around)
+    : Context(std::move(around), std::make_unique<SystemClock>(),
+              [](const pagerduty::Network& network) {
+                  return std::make_unique<pagerduty::CurlTransport>(network);
+              }) {}
+
+Context::Context(Environment around, std::unique_ptr<Clock> its_clock, Connect its_connect)
+    : environment(std::move(around)),
+      clock_(std::move(its_clock)),
+      connect_(std::move(its_connect)) {
+    ui::hide_secrets_in(environment);
+}
+
+void Context::obey(const config::Settings& settings) {
+    ui::hide_secrets_in(settings);
+    terminal.speak(ui::verbosity_of(settings));
+}
+
+void Context::obey(const config::Settings& settings, const config::Settings& own) {
+    ui::hide_secrets_in(settings);
+    terminal.speak(ui::verbosity_of(settings, own));
+}
+
+void Context::answer(const ui::Document& document, const std::string& lines) const {
+    if (wants_json)
+        terminal.print(document);
+    else
+        terminal.print(lines);
+}
+
+config::Settings& Context::own() {
+    if (own_) return *own_;
+    config::Settings own = config::own_layers(environment, flags);
+    obey(own);
     config::check(own);
     duty::check_durations(own);
     static_cast<void>(config::api_url(own));
     static_cast<void>(config::events_url(own));
-    if (const std::string why = distrust_of_folder(cache_folder(world.environment)); !why.empty())
+    if (const std::string why = distrust_of_folder(cache_folder()); !why.empty())
         own.warnings.push_back(why + ", and is not used");
-    return with_absolute_paths(std::move(own));
+    return own_.emplace(with_absolute_paths(std::move(own)));
+}
+
+const git::Checkout& Context::checkout() {
+    if (!checkout_) checkout_ = git::read_checkout(environment, git_budget);
+    return *checkout_;
+}
+
+config::Settings& Context::settings() {
+    if (settings_) return *settings_;
+    config::Settings settings = config::with_checkout(own(), checkout(), config::Broken::refused,
+                                                      config::committers(environment));
+    obey(settings, own());
+    for (const std::string& warning : settings.warnings) terminal.remark(warning);
+    if (!checkout().remark.empty()) terminal.remark(checkout().remark);
+    config::check(settings);
+    if (settings[config::key::sandbox]) settings = for_sandbox(std::move(settings));
+    duty::check_durations(settings);
+    tell_origins(settings, terminal);
+    return settings_.emplace(with_absolute_paths(std::move(settings)));
+}
+
+const std::optional<job::Job>& Context::job() {
+    if (!job_) job_ = job::job_of(environment);
+    return *job_;
+}
+
+fs::path Context::cache_folder() const {
+    const fs::path caches = environment.find("XDG_CACHE_HOME").value_or("");
+    if (caches.is_absolute()) return caches / "dutyme";
+    const fs::path home = environment.find("HOME").value_or("");
+    return home.is_absolute() ? home / ".cache" / "dutyme" : fs::path{};
 }
 
 bool names_target(const config::Settings& settings) {
@@ -89,42 +151,24 @@ bool names_target(const config::Settings& settings) {
     });
 }
 
-config::Settings settings_with_git(const config::Settings& own, const git::Checkout& checkout,
-                                   World& world) {
-    config::Settings settings = config::with_checkout(own, checkout, config::Broken::refused,
-                                                      config::committers(world.environment));
-    ui::hide_secrets_in(settings);
-    world.terminal.speak(ui::verbosity_of(settings, own));
-    for (const std::string& warning : settings.warnings) world.terminal.remark(warning);
-    if (!checkout.remark.empty()) world.terminal.remark(checkout.remark);
-    config::check(settings);
-    if (settings[config::key::sandbox]) settings = for_sandbox(std::move(settings));
-    duty::check_durations(settings);
-    tell_origins(settings, world);
-    return with_absolute_paths(std::move(settings));
-}
-
-fs::path cache_folder(const Environment& environment) {
-    const fs::path caches = environment.find("XDG_CACHE_HOME").value_or("");
-    if (caches.is_absolute()) return caches / "dutyme";
-    const fs::path home = environment.find("HOME").value_or("");
-    return home.is_absolute() ? home / ".cache" / "dutyme" : fs::path{};
-}
-
-guardian::GuardianConfig guardian_config_for(const config::Settings& own,
-                                             pagerduty::Credential credential,
-                                             const Environment& environment) {
+pagerduty::Network network_for(const config::Settings& settings, const Environment& environment) {
     pagerduty::Network network = pagerduty::network_from(environment);
-    if (!own[config::key::ca_file].empty()) network.ca_file = own[config::key::ca_file];
-    return {own[config::key::sandbox] ? for_sandbox(own) : own,
-            std::move(credential),
-            std::move(network),
-            duty::Journal::of(environment),
-            job::job_of(environment),
-            ::getpid(),
-            false,
-            supervise::this_program(),
-            cache_folder(environment)};
+    const std::string ca_file = settings[config::key::ca_file];
+    if (!ca_file.empty()) network.ca_file = ca_file;
+    return network;
+}
+
+guardian::GuardianConfig guardian_config_for(const config::Settings& settings,
+                                             pagerduty::Credential credential, Context& context) {
+    guardian::GuardianConfig config{{}, {}, {}, context.journal()};
+    config.own = settings[config::key::sandbox] ? for_sandbox(settings) : settings;
+    config.credential = std::move(credential);
+    config.network = network_for(settings, context.environment);
+    config.job = context.job();
+    config.dutyme = ::getpid();
+    config.program = supervise::this_program();
+    config.cache = context.cache_folder();
+    return config;
 }
 
 duty::Deploy deploy_of(const git::Checkout& checkout, const std::optional<job::Job>& job) {

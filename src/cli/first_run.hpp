@@ -1,5 +1,6 @@
 #pragma once
-#include "cli/world.hpp"
+
+#include "cli/context.hpp"
 #include "config/settings.hpp"
 #include "config/user_file.hpp"
 #include "git/checkout.hpp"
@@ -18,18 +19,18 @@ using Answers = std::vector<config::Change>;
 /// `again`. What the file of the first dutyme holds is offered first. Each answer is looked up in
 /// PagerDuty before the next question. Empty: nothing is missing. Throws as ui::Prompt, and what
 /// PagerDuty's answers throw.
-Answers interview(ui::Prompt& prompt, const config::Settings& settings,
-                  const git::Checkout& checkout, bool again, World& world);
+Answers ask_what_is_missing(ui::Prompt& prompt, const config::Settings& settings, bool again,
+                            Context& context);
 
 /// The settings with the answers over them.
 config::Settings with_answers(config::Settings settings, const Answers& answers);
 
 /// Writes the answers to the user's own file, if the person wants that. Asks nothing when there are
 /// none.
-void offer_to_save(ui::Prompt& prompt, const Answers& answers, World& world);
+void offer_to_save(ui::Prompt& prompt, const Answers& answers, Context& context);
 
-/// For exec: the same questions where there is no token or no schedule, and somebody to ask; else
-/// the settings as they are.
-config::Settings with_what_is_missing(config::Settings own, World& world);
+/// For exec: asks the same where there is no token or no schedule, and somebody to ask, and adds
+/// the answers to the context's own settings.
+void add_what_is_missing(Context& context);
 
 }  // namespace dutyme::cli

@@ -1,14 +1,13 @@
 #pragma once
+
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "base/random.hpp"
 #include "base/timeouts.hpp"
-#include "cli/beginnings.hpp"
+#include "cli/context.hpp"
 #include "cli/credential.hpp"
 #include "duty/deployer.hpp"
 #include "duty/journal.hpp"
 #include "duty/tour.hpp"
-#include "job/job.hpp"
 #include "pagerduty/client.hpp"
 #include "pagerduty/model/change_event.hpp"
 
@@ -17,17 +16,20 @@
 
 namespace dutyme::cli {
 
-/// What start, stop and recover work with: they talk to PagerDuty in their own process, and hold
-/// nothing when they end.
-struct Errand {
-    /// Reads the settings, git's included. Throws as find_credential does.
-    Errand(const std::vector<config::Flag>& flags, World& world);
-    /// With what is read already. Throws Error{usage}: no token.
-    Errand(git::Checkout of_here, config::Settings in_force, const World& world);
+/// A verb's work with one account: start, stop, recover, status, doctor and the hook talk to
+/// PagerDuty in their own process, and hold nothing when they end.
+struct AccountSession {
+    /// Reads the settings, git's included. The context has to outlive the account. Throws as
+    /// Context::settings() and find_credential do.
+    explicit AccountSession(Context& its_context)
+        : AccountSession(its_context, its_context.settings()) {}
+    /// With these settings. `connect_limit` is as in Network.
+    AccountSession(Context& its_context, config::Settings in_force,
+                   std::chrono::milliseconds connect_limit = pagerduty::usual_connect_limit);
 
     /// What a tour of this process works with.
     duty::TourContext tour_context() {
-        return {*pagerduty.schedules, clock, random, timeouts, &pagerduty.session};
+        return {*pagerduty.schedules, clock, context.random, timeouts, &pagerduty.session};
     }
     /// Waits are shown on the terminal.
     pagerduty::Deadline deadline(std::chrono::milliseconds time) const;
@@ -39,22 +41,18 @@ struct Errand {
 
     /// Sends change events where the settings have a routing key. Blocks for 3 seconds at most;
     /// that one does not arrive is a remark, no failure, and the end of it.
-    void tell(const std::vector<pagerduty::ChangeEvent>& changes, const World& world);
+    void tell(const std::vector<pagerduty::ChangeEvent>& changes);
 
-    const ui::Terminal& terminal;  ///< the world's, which outlives an errand
-    git::Checkout checkout;
+    Context& context;
     config::Settings settings;
-    Found found;
+    ResolvedCredential resolved;
     duty::Journal journal;
-    std::optional<job::Job> job;
-    SystemClock clock;
-    SystemRandom random;
+    Clock& clock;
     Timeouts timeouts;
     pagerduty::Network network;
     pagerduty::Client pagerduty;
 
   private:
-    void listen_to_session();
     duty::Deployer find(const duty::Clues& clues, const pagerduty::Deadline& deadline);
 };
 
@@ -62,6 +60,6 @@ struct Errand {
 Error described(const duty::UnreadEntry& entry);
 /// Says which entries of the journal cannot be read. Returns false where there are any: something
 /// may stand that nobody here knows of.
-bool can_read_all(const duty::Journal& journal, const World& world);
+bool can_read_all(const duty::Journal& journal, const ui::Terminal& terminal);
 
 }  // namespace dutyme::cli

@@ -1,9 +1,9 @@
-#include "cli/interview.hpp"
+#include "cli/first_run.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "cli/beginnings.hpp"
-#include "cli/errand.hpp"
+#include "cli/account_session.hpp"
+#include "cli/context.hpp"
 #include "config/layers.hpp"
 #include "pagerduty/account_directory.hpp"
 #include "pagerduty/auth/access_token.hpp"
@@ -28,10 +28,10 @@ bool names_a_token(const config::Settings& settings) {
 }
 
 // Git's helpers are asked last, and a command for the token is not run for this.
-bool has_token(const config::Settings& settings, const World& world) {
+bool has_token(const config::Settings& settings, const Context& context) {
     if (names_a_token(settings)) return true;
     try {
-        find_credential(settings, world, nullptr);
+        find_credential(settings, context, nullptr);
         return true;
     } catch (const Error& error) {
         if (error.failure() != Failure::usage) throw;
@@ -44,9 +44,9 @@ std::string sentence(const Error& error) {
 }
 
 // What of the first dutyme's file counts, or would if the file were not open to others.
-Answers old_answers(const config::Settings& settings, const World& world) {
+Answers old_answers(const config::Settings& settings, const Context& context) {
     Answers answers;
-    const config::Settings old = config::file_of_first_dutyme(world.environment);
+    const config::Settings old = config::file_of_first_dutyme(context.environment);
     for (const config::Key& key : config::all_keys()) {
         const auto value = old.find(key);
         if (!value) continue;
@@ -58,32 +58,31 @@ Answers old_answers(const config::Settings& settings, const World& world) {
     return answers;
 }
 
-std::string own_file(const World& world) {
-    return config::shown_path(config::user_file(world.environment), world.environment);
+std::string own_file(const Context& context) {
+    return config::shown_path(config::user_file(context.environment), context.environment);
 }
 
-Answers imported(ui::Prompt& prompt, const config::Settings& settings, const World& world) {
-    Answers answers = old_answers(settings, world);
+Answers imported(ui::Prompt& prompt, const config::Settings& settings, const Context& context) {
+    Answers answers = old_answers(settings, context);
     if (answers.empty()) return answers;
     std::vector<std::string> names;
     for (const config::Change& answer : answers) names.emplace_back(answer.key->name);
     prompt.say("the first dutyme has left its settings in ~/.dutyme.json: " + listed(names));
-    if (prompt.confirm("take them over into " + own_file(world) + "?")) return answers;
+    if (prompt.confirm("take them over into " + own_file(context) + "?")) return answers;
     return {};
 }
 
-std::string ask_token(ui::Prompt& prompt, const config::Settings& settings,
-                      const git::Checkout& checkout, const World& world) {
+std::string ask_token(ui::Prompt& prompt, const config::Settings& settings, Context& context) {
     prompt.say("A PagerDuty API token is needed; PagerDuty makes one at");
     prompt.say("My Profile, User Settings, Create API User Token.");
     return prompt.ask_secret("token (it is not shown)", [&](const std::string& token) {
-        if (!pagerduty::is_token(token)) return std::string{"that can be no token"};
+        if (!pagerduty::is_token(token)) return std::string{"that is not a valid token"};
         Answers answers;
         add(answers, config::key::token, token);
-        Errand errand{checkout, with_answers(settings, answers), world};
+        AccountSession account{context, with_answers(settings, answers)};
         try {
-            static_cast<void>(errand.pagerduty.directory.token_owner(
-                errand.deadline_before_start(for_an_answer)));
+            static_cast<void>(account.pagerduty.directory.token_owner(
+                account.deadline_before_start(for_an_answer)));
             return std::string{};
         } catch (const Error& error) {
             if (error.failure() != Failure::denied) throw;
@@ -92,21 +91,22 @@ std::string ask_token(ui::Prompt& prompt, const config::Settings& settings,
     });
 }
 
-std::string usual_person(Errand& errand) {
-    if (const auto named = errand.settings.find(config::key::user)) return named->text;
-    if (!errand.checkout.committer.email.empty()) return errand.checkout.committer.email;
+std::string usual_person(AccountSession& account) {
+    if (const auto named = account.settings.find(config::key::user)) return named->text;
+    if (!account.context.checkout().committer.email.empty())
+        return account.context.checkout().committer.email;
     const auto me =
-        errand.pagerduty.directory.token_owner(errand.deadline_before_start(for_an_answer));
+        account.pagerduty.directory.token_owner(account.deadline_before_start(for_an_answer));
     return me ? me->email : "";
 }
 
-std::string ask_person(ui::Prompt& prompt, Errand& errand) {
+std::string ask_person(ui::Prompt& prompt, AccountSession& account) {
     return prompt.ask(
-        "e-mail address in PagerDuty", printable(usual_person(errand)),
+        "e-mail address in PagerDuty", printable(usual_person(account)),
         [&](const std::string& who) {
             try {
-                errand.pagerduty.directory.find_user(who,
-                                                     errand.deadline_before_start(for_an_answer));
+                account.pagerduty.directory.find_user(who,
+                                                      account.deadline_before_start(for_an_answer));
                 return std::string{};
             } catch (const Error& error) {
                 if (error.failure() != Failure::not_found && error.failure() != Failure::ambiguous)
@@ -132,11 +132,11 @@ std::string reference_to(const Place& chosen, const std::vector<Place>& found) {
 }
 
 // Absent: no service has this id.
-std::optional<Place> service_of_id(Errand& errand, const std::string& id,
+std::optional<Place> service_of_id(AccountSession& account, const std::string& id,
                                    const pagerduty::Deadline& deadline) {
     if (!pagerduty::looks_like_id(id)) return std::nullopt;
     try {
-        const auto one = errand.pagerduty.directory.find_service(id, deadline);
+        const auto one = account.pagerduty.directory.find_service(id, deadline);
         return Place{config::key::service, one.id, one.name};
     } catch (const Error& error) {
         if (error.failure() != Failure::not_found) throw;
@@ -144,22 +144,23 @@ std::optional<Place> service_of_id(Errand& errand, const std::string& id,
     }
 }
 
-Place place_of_id(Errand& errand, const std::string& id, const pagerduty::Deadline& deadline) {
-    const Instant now = errand.pagerduty.session.now();
+Place place_of_id(AccountSession& account, const std::string& id,
+                  const pagerduty::Deadline& deadline) {
+    const Instant now = account.pagerduty.session.now();
     try {
-        const auto one = errand.pagerduty.schedules->find(id, now, now + Seconds{1}, deadline);
+        const auto one = account.pagerduty.schedules->find(id, now, now + Seconds{1}, deadline);
         return {config::key::schedule, one.id, one.name};
     } catch (const Error& none) {
         if (none.failure() != Failure::not_found) throw;
-        if (auto service = service_of_id(errand, id, deadline)) return *std::move(service);
+        if (auto service = service_of_id(account, id, deadline)) return *std::move(service);
         throw;
     }
 }
 
 // Schedules, and services where no schedule is called like it. Throws Error{not_found}.
-std::vector<Place> places_for(Errand& errand, const std::string& answer) {
-    const auto deadline = errand.deadline_before_start(for_an_answer);
-    auto& session = errand.pagerduty.session;
+std::vector<Place> places_for(AccountSession& account, const std::string& answer) {
+    const auto deadline = account.deadline_before_start(for_an_answer);
+    auto& session = account.pagerduty.session;
     std::vector<Place> found;
     for (const auto& schedule : pagerduty::schedules_like(session, answer, deadline))
         found.push_back({config::key::schedule, schedule.id, schedule.name});
@@ -167,7 +168,7 @@ std::vector<Place> places_for(Errand& errand, const std::string& answer) {
     for (const auto& service : pagerduty::services_like(session, answer, deadline))
         found.push_back({config::key::service, service.id, service.name});
     if (!found.empty()) return found;
-    return {place_of_id(errand, answer, deadline)};
+    return {place_of_id(account, answer, deadline)};
 }
 
 const Place& choose(ui::Prompt& prompt, const std::vector<Place>& found) {
@@ -178,11 +179,11 @@ const Place& choose(ui::Prompt& prompt, const std::vector<Place>& found) {
     return found[prompt.choose("which one", items)];
 }
 
-void ask_where(ui::Prompt& prompt, Errand& errand, Answers& answers) {
+void ask_where(ui::Prompt& prompt, AccountSession& account, Answers& answers) {
     std::vector<Place> found;
     const auto judge = [&](const std::string& answer) {
         try {
-            found = places_for(errand, answer);
+            found = places_for(account, answer);
             return std::string{};
         } catch (const Error& error) {
             if (error.failure() != Failure::not_found) throw;
@@ -210,42 +211,41 @@ config::Settings with_answers(config::Settings settings, const Answers& answers)
     return settings;
 }
 
-Answers interview(ui::Prompt& prompt, const config::Settings& settings,
-                  const git::Checkout& checkout, bool again, World& world) {
-    Answers answers = imported(prompt, settings, world);
+Answers ask_what_is_missing(ui::Prompt& prompt, const config::Settings& settings, bool again,
+                            Context& context) {
+    Answers answers = imported(prompt, settings, context);
     const config::Settings known = with_answers(settings, answers);
-    const bool token_is_known = has_token(known, world);
+    const bool token_is_known = has_token(known, context);
     if (token_is_known && names_target(known) && !again) return answers;
-    if (!token_is_known)
-        add(answers, config::key::token, ask_token(prompt, known, checkout, world));
-    Errand errand{checkout, with_answers(settings, answers), world};
+    if (!token_is_known) add(answers, config::key::token, ask_token(prompt, known, context));
+    AccountSession account{context, with_answers(settings, answers)};
     if (again || known[config::key::user].empty())
-        add(answers, config::key::user, ask_person(prompt, errand));
-    if (again || !names_target(known)) ask_where(prompt, errand, answers);
+        add(answers, config::key::user, ask_person(prompt, account));
+    if (again || !names_target(known)) ask_where(prompt, account, answers);
     return answers;
 }
 
-void offer_to_save(ui::Prompt& prompt, const Answers& answers, World& world) {
+void offer_to_save(ui::Prompt& prompt, const Answers& answers, Context& context) {
     if (answers.empty()) return;
     prompt.after_cancel = "nothing was saved";
-    if (!prompt.confirm("save the answers in " + own_file(world) + "?")) return;
-    config::change_user_file(world.environment, answers);
-    world.terminal.remark("the answers are saved in " + own_file(world));
+    if (!prompt.confirm("save the answers in " + own_file(context) + "?")) return;
+    config::change_user_file(context.environment, answers);
+    context.terminal.remark("the answers are saved in " + own_file(context));
 }
 
-config::Settings with_what_is_missing(config::Settings own, World& world) {
+void add_what_is_missing(Context& context) {
+    config::Settings& own = context.own();
     const bool wants_none =
         own[config::key::skip] || own[config::key::sandbox] || own[config::key::force];
-    if (wants_none || (names_a_token(own) && names_target(own))) return own;
+    if (wants_none || (names_a_token(own) && names_target(own))) return;
     auto prompt = ui::Prompt::open();
-    if (!prompt) return own;
-    const git::Checkout checkout = git::read_checkout(world.environment);
-    const config::Settings settings = config::with_checkout(own, checkout);
-    if (names_target(settings) && has_token(settings, world)) return own;
+    if (!prompt) return;
+    const config::Settings settings = config::with_checkout(own, context.checkout());
+    if (names_target(settings) && has_token(settings, context)) return;
     prompt->after_cancel = "the command was not started, nobody was put on call, nothing was saved";
-    const Answers answers = interview(*prompt, settings, checkout, false, world);
-    if (!own[config::key::dry_run]) offer_to_save(*prompt, answers, world);
-    return with_answers(std::move(own), answers);
+    const Answers answers = ask_what_is_missing(*prompt, settings, false, context);
+    if (!own[config::key::dry_run]) offer_to_save(*prompt, answers, context);
+    own = with_answers(std::move(own), answers);
 }
 
 }  // namespace dutyme::cli
