@@ -31,8 +31,8 @@ std::string first(const Entries& entries, const std::string& name) {
 std::string with_instead_of(const Entries& entries, const std::string& url) {
     const ConfigEntry* longest = nullptr;
     for (const ConfigEntry& entry : entries) {
-        const bool fits = !middle(entry.name, "url.", ".insteadof").empty() &&
-                          !entry.value.empty() && starts_with(url, entry.value);
+        const bool fits =
+            !middle(entry.name, "url.", ".insteadof").empty() && starts_with(url, entry.value);
         if (fits && (longest == nullptr || entry.value.size() > longest->value.size()))
             longest = &entry;
     }
@@ -63,23 +63,36 @@ std::string first_told(const std::vector<std::string>& candidates) {
     return {};
 }
 
+const ConfigEntry* last_entry(const Entries& entries, const std::string& name) {
+    const auto found = std::find_if(entries.rbegin(), entries.rend(),
+                                    [&](const ConfigEntry& entry) { return entry.name == name; });
+    return found == entries.rend() ? nullptr : &*found;
+}
+
+// As git's ident.c: an address that is set to nothing is nobody's, and nothing else is looked for.
+std::string committer_email(const Environment& environment, const Entries& entries) {
+    if (const auto set = environment.find("GIT_COMMITTER_EMAIL")) return *set;
+    std::string own = last_value(entries, "committer.email");
+    if (!own.empty()) return own;
+    if (const ConfigEntry* set = last_entry(entries, "user.email")) return set->value;
+    const std::string only = lower_case(last_value(entries, "user.useconfigonly"));
+    const bool is_config_only = only == "true" || only == "yes" || only == "on" || only == "1";
+    return is_config_only ? "" : environment.find("EMAIL").value_or("");
+}
+
 }  // namespace
 
 std::string last_value(const Entries& entries, const std::string& name) {
-    const auto found = std::find_if(entries.rbegin(), entries.rend(),
-                                    [&](const ConfigEntry& entry) { return entry.name == name; });
-    return found == entries.rend() ? "" : found->value;
+    const ConfigEntry* entry = last_entry(entries, name);
+    return entry == nullptr ? "" : entry->value;
 }
 
 Person committer_of(const Environment& environment, const Entries& entries) {
-    const auto variable = [&](const char* name) { return environment.find(name).value_or(""); };
     Person committer;
-    committer.name = printable(
-        tidied(first_told({variable("GIT_COMMITTER_NAME"), last_value(entries, "committer.name"),
-                           last_value(entries, "user.name")})));
-    committer.email = printable(
-        tidied(first_told({variable("GIT_COMMITTER_EMAIL"), last_value(entries, "committer.email"),
-                           last_value(entries, "user.email"), variable("EMAIL")})));
+    committer.name = printable(tidied(
+        first_told({environment.find("GIT_COMMITTER_NAME").value_or(""),
+                    last_value(entries, "committer.name"), last_value(entries, "user.name")})));
+    committer.email = printable(tidied(committer_email(environment, entries)));
     return committer;
 }
 

@@ -88,20 +88,36 @@ bool starts_with(std::string_view text, std::string_view start) {
     return text.substr(0, start.size()) == start;
 }
 
+// git before 2.45 reads a tab inside a value as a blank. An alias that is laid out with tabs is
+// none of our business.
+bool is_read_with_blanks(const ConfigEntry& entry) {
+    return entry.value.find('\t') != std::string::npos && !starts_with(entry.name, "alias.");
+}
+
 // Files that libgit2 1.5 does not read, or finds by other rules; and what makes a repository odd.
 std::string doubtful_entry(const Entries& entries) {
     for (const ConfigEntry& entry : entries) {
         const bool odd_include = entry.name == "include.path" &&
                                  (entry.local || starts_with(entry.value, "%(") ||
                                   (starts_with(entry.value, "~") && entry.value[1] != '/'));
-        const bool odd_extension =
-            starts_with(entry.name, "extensions.") &&
-            !(entry.name == "extensions.objectformat" && entry.value == "sha1");
-        if (odd_include || odd_extension || starts_with(entry.name, "includeif.") ||
-            entry.name == "core.worktree")
+        if (odd_include || starts_with(entry.name, "extensions.") ||
+            starts_with(entry.name, "includeif.") || starts_with(entry.name, "mailmap.") ||
+            entry.name == "core.worktree" || is_read_with_blanks(entry))
             return entry.name;
     }
     return {};
+}
+
+bool is_link(const std::filesystem::path& path) {
+    std::error_code none;
+    return std::filesystem::is_symlink(path, none);
+}
+
+// libgit2 1.5 follows a link, tells upper from lower case, and skips lines that git reads.
+bool has_mailmap(const std::filesystem::path& work_tree) {
+    std::error_code none;
+    const auto status = std::filesystem::symlink_status(work_tree / ".mailmap", none);
+    return !work_tree.empty() && std::filesystem::exists(status);
 }
 
 // git shows a commit that another one replaces as that other; libgit2 does not know of it.
@@ -123,6 +139,8 @@ std::string doubt_of(const Opened& opened, const Entries& entries) {
     if (git_repository_is_bare(opened.repository.get()) != 0) return "bare";
     if (stands_in(folder_of(git_repository_path(opened.repository.get())))) return "git directory";
     if (may_be_replaced(opened.repository.get())) return "replaced objects";
+    if (is_link(folder_of(git_repository_path(opened.repository.get())) / "HEAD")) return "HEAD";
+    if (has_mailmap(folder_of(git_repository_workdir(opened.repository.get())))) return "mailmap";
     return doubtful_entry(entries);
 }
 
@@ -138,8 +156,18 @@ Person with_mailmap(const git_mailmap* mailmap, const Person& person) {
     return person_of(name, email);
 }
 
-void read_commit(git_repository* repository, const git_oid* id, const git_mailmap* mailmap,
-                 Checkout& checkout) {
+// git turns the text of another encoding into UTF-8, and joins the lines of a subject by rules of
+// its own.
+bool is_plain(const git_commit* commit) {
+    const char* encoding = git_commit_message_encoding(commit);
+    const std::string_view text = git_commit_message(commit);
+    const auto end = std::min(text.find('\n'), text.size());
+    return encoding == nullptr && (end + 1 >= text.size() || text[end + 1] == '\n');
+}
+
+// Gives back what git may read otherwise.
+std::string read_commit(git_repository* repository, const git_oid* id, const git_mailmap* mailmap,
+                        Checkout& checkout) {
     char hexadecimal[65];
     checkout.commit = git_oid_tostr(hexadecimal, sizeof hexadecimal, id);
     const auto commit = make<CommitHandle>(git_commit_lookup, repository, id);
@@ -148,10 +176,13 @@ void read_commit(git_repository* repository, const git_oid* id, const git_mailma
     const auto author =
         make<SignatureHandle>(git_commit_author_with_mailmap, commit.get(), mailmap);
     checkout.commit_author = person_of(author->name, author->email);
+    return is_plain(commit.get()) ? "" : "commit";
 }
 
 // Gives the branch back as git writes it.
-std::string read_head(git_repository* repository, const git_mailmap* mailmap, Checkout& checkout) {
+std::string read_head(git_repository* repository, const git_mailmap* mailmap,
+                      LibraryReading& reading) {
+    Checkout& checkout = reading.checkout;
     const auto head = make<ReferenceHandle>(git_reference_lookup, repository, "HEAD");
     const char* target = git_reference_symbolic_target(head.get());
     std::string branch = branch_of(target == nullptr ? "" : target);
@@ -162,8 +193,9 @@ std::string read_head(git_repository* repository, const git_mailmap* mailmap, Ch
     check(code);
     const ReferenceHandle owner{direct};
     try {
-        read_commit(repository, git_reference_target(direct), mailmap, checkout);
+        reading.doubt = read_commit(repository, git_reference_target(direct), mailmap, checkout);
     } catch (const GitError& error) {
+        reading.doubt = "commit";
         note(checkout, std::string{"the commit could not be read: "} + error.what());
     }
     return branch;
@@ -181,16 +213,20 @@ void read_personal(const Environment& environment, const Entries& entries, Check
 }
 
 void read_repository(const Environment& environment, git_repository* repository,
-                     const Entries& entries, Checkout& checkout) {
+                     const Entries& entries, LibraryReading& reading) {
+    Checkout& checkout = reading.checkout;
     checkout.work_tree = folder_of(git_repository_workdir(repository));
     const MailmapHandle mailmap = mailmap_of(repository);
-    const std::string branch = read_head(repository, mailmap.get(), checkout);
+    const std::string branch = read_head(repository, mailmap.get(), reading);
     checkout.repository =
         repository_name(entries, branch,
                         checkout.work_tree.empty() ? folder_of(git_repository_path(repository))
                                                    : checkout.work_tree);
     read_personal(environment, entries, checkout);
     if (mailmap) checkout.committer = with_mailmap(mailmap.get(), checkout.committer);
+    // git takes a name that nobody has set from the system's users.
+    if (checkout.committer.name.empty() && !checkout.committer.email.empty())
+        reading.doubt = "name";
 }
 
 Entries entries_outside() {
@@ -211,7 +247,12 @@ std::string variable_for_git_alone(const Environment& environment) {
           "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_REPLACE_REF_BASE",
           "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE"})
         if (environment.find(name)) return name;
-    return {};
+    // An empty folder among these means that links are not followed from there on.
+    const std::string ceilings = environment.find("GIT_CEILING_DIRECTORIES").value_or("");
+    if (starts_with(ceilings, ":") || ceilings.find("::") != std::string::npos)
+        return "GIT_CEILING_DIRECTORIES";
+    const std::string no_system = environment.find("GIT_CONFIG_NOSYSTEM").value_or("1");
+    return no_system == "1" || no_system == "true" ? "" : "GIT_CONFIG_NOSYSTEM";
 }
 
 LibraryReading read_by_library(const Environment& environment) {
@@ -227,13 +268,13 @@ LibraryReading read_by_library(const Environment& environment) {
     }
     git_repository* repository = opened.repository.get();
     const Entries entries = entries_of(make<ConfigHandle>(git_repository_config, repository).get());
-    reading.doubt = doubt_of(opened, entries);
     if (opened.foreign) {
         read_personal(environment, entries_outside(), reading.checkout);
         note(reading.checkout, untrusted_remark(place_of(repository)));
     } else {
-        read_repository(environment, repository, entries, reading.checkout);
+        read_repository(environment, repository, entries, reading);
     }
+    if (reading.doubt.empty()) reading.doubt = doubt_of(opened, entries);
     return reading;
 }
 

@@ -121,7 +121,23 @@ const std::vector<Odd> table{
      "printf \"Ada Byron <new@corp.example> <ada@corp.example>\\n\" > api/.mailmap",
      "api",
      {},
-     false},
+     true},
+    {"a mailmap with other letters",
+     "printf \"Ada Byron <new@corp.example> <ADA@Corp.Example>\\n\" > api/.mailmap",
+     "api",
+     {},
+     true},
+    {"a mailmap that is a link",
+     "printf \"Eve <eve@corp.example> <ada@corp.example>\\n\" > map && ln -s ../map api/.mailmap",
+     "api",
+     {},
+     true},
+    {"a mailmap elsewhere",
+     "printf \"Ada <new@corp.example> <ADA@corp.example>\\n\" > map &&"
+     " git config --global mailmap.file \"$PWD/map\"",
+     "api",
+     {},
+     true},
     {"a mailmap for a bare one",
      "cd api && printf \"Ada Byron <new@corp.example> <ada@corp.example>\\n\" > .mailmap && git "
      "add . &&"
@@ -131,6 +147,67 @@ const std::vector<Odd> table{
      {},
      true},
     {"a detached HEAD", "git -C api checkout -q --detach", "api", {}, false},
+    {"a HEAD that is a link",
+     "rm api/.git/HEAD && ln -s refs/heads/main api/.git/HEAD",
+     "api",
+     {},
+     true},
+    {"an address that is set to nothing",
+     "git -C api config user.email \"\"",
+     "api",
+     {{"EMAIL", "e@corp.example"}},
+     false},
+    {"a variable that is set to nothing", "", "api", {{"GIT_COMMITTER_EMAIL", ""}}, false},
+    {"an address without a name",
+     "git config --global --unset user.name && git -C api config --unset user.name",
+     "api",
+     {},
+     true},
+    {"a tab in a name",
+     "printf \"[user]\\n\\tname = Ada\\tByron\\n\" >> api/.git/config",
+     "api",
+     {},
+     true},
+    {"a commit of another encoding",
+     "cd api && git config i18n.commitEncoding ISO-8859-1 && printf \"Gr\\366\\337er\\n\" > ../m &&"
+     " GIT_AUTHOR_NAME=$(printf \"J\\366rg\") git commit -q --allow-empty -F ../m",
+     "api",
+     {},
+     true},
+    {"a subject of two lines",
+     "printf \"first\\n  second\\n\\nbody\\n\" > m &&"
+     " git -C api commit -q --allow-empty --cleanup=verbatim -F ../m",
+     "api",
+     {},
+     true},
+    {"a subject above a body",
+     "printf \"first\\n\\nbody\\nmore\\n\" > m && git -C api commit -q --allow-empty -F ../m",
+     "api",
+     {},
+     false},
+    {"an author without an address",
+     "cd api && printf \"tree $(git rev-parse HEAD^{tree})\\nauthor A B <> 1 +0000\\n"
+     "committer A <a@b> 1 +0000\\n\\nOdd\\n\" > ../c &&"
+     " git reset -q --hard $(git hash-object -w -t commit --literally ../c)",
+     "api",
+     {},
+     true},
+    {"ceilings behind which links are not followed",
+     "",
+     "api",
+     {{"GIT_CEILING_DIRECTORIES", ":/nowhere/linked"}},
+     true},
+    {"the system's configuration, said in another way",
+     "",
+     "api",
+     {{"GIT_CONFIG_NOSYSTEM", "yes"}},
+     true},
+    {"insteadOf for whatever there is",
+     "git config --global url.https://github.com/.insteadOf \"\" &&"
+     " git -C api remote add origin acme/api",
+     "api",
+     {},
+     false},
     {"insteadOf",
      "git config --global url.https://github.com/.insteadOf gh: &&"
      " git -C api remote add origin gh:acme/api",
@@ -155,10 +232,11 @@ const std::vector<Odd> table{
 // All that a row is judged by, a line for each value.
 std::string shown(const std::string& person, const std::string& settings,
                   const std::string& work_tree, const std::string& branch,
-                  const std::string& commit, const std::string& subject,
+                  const std::string& commit, const std::string& subject, const std::string& author,
                   const std::string& remote) {
     return "person " + person + "\nsettings " + settings + "\ntree " + work_tree + "\nbranch " +
-           branch + "\ncommit " + commit + "\nsubject " + subject + "\nremote " + remote + "\n";
+           branch + "\ncommit " + commit + "\nsubject " + subject + "\nauthor " + author +
+           "\nremote " + remote + "\n";
 }
 
 std::string of_dutyme(const Checkout& checkout) {
@@ -167,6 +245,7 @@ std::string of_dutyme(const Checkout& checkout) {
     const auto slash = checkout.repository.find('/');
     return shown(checkout.committer.name + " <" + checkout.committer.email + ">", settings,
                  checkout.work_tree, checkout.branch, checkout.commit, checkout.subject,
+                 checkout.commit_author.name + " <" + checkout.commit_author.email + ">",
                  slash == std::string::npos ? "" : checkout.repository);
 }
 
@@ -185,9 +264,10 @@ std::string of_git(const GitHome& home, const Odd& row) {
     person = person.substr(0, person.find('>') + 1);
     if (const std::string mapped = git("git check-mailmap \"" + person + "\""); !mapped.empty())
         person = mapped;
+    const std::string author = git("git log -1 --encoding=UTF-8 \"--format=%aN <%aE>\"");
     return shown(person, settings, git("git rev-parse --show-toplevel"),
                  git("git symbolic-ref --short -q HEAD"), git("git rev-parse -q --verify HEAD"),
-                 git("git log -1 --format=%s"),
+                 git("git log -1 --encoding=UTF-8 --format=%s"), author.empty() ? " <>" : author,
                  git::public_remote_name(git("git remote get-url origin")));
 }
 
