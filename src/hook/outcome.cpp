@@ -51,6 +51,11 @@ Environment with_remote(Environment environment, const git::Push& push,
     return git::with_entry(environment, "url." + push.url + ".insteadOf", placeholder);
 }
 
+// Servers show branches and tags to whoever may push them.
+bool is_shown(std::string_view ref) {
+    return ref.substr(0, 11) == "refs/heads/" || ref.substr(0, 10) == "refs/tags/";
+}
+
 // Reads lines of an object id, a blank or tab, and a ref.
 std::map<std::string, std::string> read_tips(const std::string& text) {
     std::map<std::string, std::string> tips;
@@ -133,13 +138,14 @@ PushOutcome PushCheck::ask_remote() const {
 }
 
 // A ref that is neither as before nor as pushed was moved by somebody else, before or after this
-// push: then nobody can tell whether this push landed.
+// push: then nobody can tell whether this push landed. Neither where a new ref is not shown that
+// servers take and hide, such as Gerrit's refs/for/main.
 PushOutcome PushCheck::judge(const Tips& remote) const {
     bool unmoved = true;
     for (const git::PushedRef& ref : push_.refs) {
         const auto tip = remote.find(ref.remote_ref);
         if (tip != remote.end() && tip->second == ref.local_oid) return PushOutcome::landed;
-        unmoved = unmoved && (ref.is_new() ? tip == remote.end()
+        unmoved = unmoved && (ref.is_new() ? tip == remote.end() && is_shown(ref.remote_ref)
                                            : tip != remote.end() && tip->second == ref.remote_oid);
     }
     return unmoved ? PushOutcome::not_landed : PushOutcome::unknown;

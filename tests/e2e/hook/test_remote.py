@@ -107,6 +107,19 @@ class OfTheRemote(WatchedPush):
         self.stands_because("it is not known whether the push landed")
 
 
+class HiddenRefs(WatchedPush):
+    """What a server takes and shows to nobody, as Gerrit does with refs/for/main."""
+
+    def test_a_push_that_landed_where_nobody_sees_it(self):
+        self.git("config", "--add", "dutyme.hook.ref", "refs/for/*")
+        self.git("config", "uploadpack.hideRefs", "refs/for", cwd=self.remote)
+        commit = self.commit("second")
+        self.pushed("origin", "main:refs/for/main")
+        self.assertEqual(self.tip("refs/for/main"), commit)
+        self.assertEqual(len(self.on_call()), 1)
+        self.stands_because("it is not known whether the push landed")
+
+
 class ManyRefs(PushStage):
     """The watcher starts as many gits for a thousand refs as for one."""
 
