@@ -1,6 +1,8 @@
 #include "config/user_file.hpp"
 #include "config_fixture.hpp"
 
+#include <array>
+
 using namespace dutyme;
 using namespace dutyme::config;
 
@@ -176,16 +178,21 @@ TEST_CASE("what a repository may not set is left out with a warning", "[config]"
         checkout.config.push_back({key, "SECRET", true});
         checkout.config.push_back({key, "SECRET", false});
     }
-    for (const char* key : {"user", "on-unknown", "required"}) text += std::string{key} + " = 1\n";
-    home.write(".dutyme", text + "shcedule = P1\n");
+    constexpr std::array personal{"user",  "from",    "on-unknown", "required",
+                                  "quiet", "verbose", "export",     "hook.trusted"};
+    for (const char* key : personal) {
+        if (std::string{key} != "hook.trusted") text += std::string{key} + " = 1\n";
+        checkout.config.push_back({key, "1", true, true});  // what a clone brings
+    }
+    home.write(".dutyme", text + "shcedule = P1\n[dutyme \"hook\"]\ntrusted = 1\n");
     const Settings settings = with_checkout(own_layers(home.environment(), {}), checkout);
-    CHECK(settings.warnings.size() == 9 * 3 + 3 + 1);
+    CHECK(settings.warnings.size() == 9 * 3 + personal.size() * 2 + 1);
     CHECK_THAT(warnings(settings), ContainsSubstring(".dutyme:2: token cannot be set here"));
     CHECK_THAT(warnings(settings), ContainsSubstring("git config dutyme.token: token cannot"));
     CHECK_THAT(warnings(settings), ContainsSubstring(".dutyme:11: user cannot be set here"));
     CHECK_THAT(
         warnings(settings),
-        ContainsSubstring(".dutyme:14: there is no setting shcedule; did you mean schedule?"));
+        ContainsSubstring(".dutyme:18: there is no setting shcedule; did you mean schedule?"));
     for (const auto& [key, values] : settings.values())
         CHECK(values.back().origin == Origin::built_in);
 }

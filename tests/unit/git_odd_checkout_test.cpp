@@ -1,4 +1,5 @@
 #include "git/checkout.hpp"
+#include "git/git_command.hpp"
 #include "git_fixture.hpp"
 
 using namespace dutyme;
@@ -186,6 +187,17 @@ TEST_CASE("a git that hangs holds nobody", "[git]") {
     const std::string path = (home.path / "bin").string() + ":" + getenv("PATH");
     CHECK_THAT(read_checkout(home.environment({{"PATH", path}})).remark,
                ContainsSubstring("git did not answer within 5 s"));
+}
+
+TEST_CASE("the time for git counts from its first use", "[git]") {
+    const GitHome home;
+    const Environment environment = home.environment();
+    git::GitCommand command{environment, std::chrono::minutes{1}};
+    const auto first_use = KernelClock::now();
+    const auto deadline = command.deadline();
+    CHECK(deadline >= first_use + std::chrono::minutes{1});
+    CHECK(command.run({"--version"}));
+    CHECK(command.deadline() == deadline);
 }
 
 TEST_CASE("a git that lies about in the repository is not run", "[git]") {

@@ -5,7 +5,7 @@ import os
 import subprocess
 
 from lib.dutyme import DUTYME
-from lib.push import PushStage
+from lib.push import REFUSE, PushStage
 from lib.sandbox import PATIENCE
 
 SHIMS = {
@@ -82,6 +82,28 @@ class Trouble(PushStage):
         self.table("hook", "status", slow=(0, "a push from here runs dutyme"), refuses=(125, REFUSED),
                    floods=(125, TOO_MUCH), absent=(125, ABSENT))
 
+    def test_start_goes_on_without_what_git_would_tell(self):
+        self.table("start", "--force", hangs=(0, TOO_LATE.format("5 s")), refuses=(0, REFUSED), floods=(0, TOO_MUCH))
+        self.assertEqual(self.start("stop").wait()[0], 0)
+        for shim in ("slow", "absent"):
+            self.table("start", "--force", **{shim: (0, "Ada Byron takes Primary")})
+            self.assertEqual(self.start("stop").wait()[0], 0)
+
+    def test_a_watcher_that_learns_nothing_leaves_the_deployer_on_call(self):
+        """Its gits are told from the hook's by `-C`. A slow one is waited for."""
+        self.server_hook(REFUSE)
+        for shim in ("refuses", "floods", "hangs", "slow"):
+            with self.subTest(shim):
+                self.write(os.path.join(self.folder, "watching", "git"),
+                           f'#!/bin/sh\n[ "$1" = -C ] || exec /usr/bin/git "$@"\n{SHIMS[shim]}', 0o755)
+                self.write(os.path.join(self.work, ".git/hooks/pre-push"),
+                           f'#!/bin/sh\nPATH="{self.folder}/watching:$PATH"\nexec dutyme hook run pre-push -- "$@"\n', 0o755)
+                self.commit(shim)
+                self.assertEqual(self.push("origin", "main")[0], 1)
+                self.says(self.said, "Ada Byron takes Primary")
+                self.assertEqual(self.box.on_call(), "PBOB001" if shim == "slow" else "PADA001")
+                self.assertEqual(self.start("stop").wait()[0], 0)
+
     def test_install_does_all_or_says_what_it_did_not(self):
         hook = os.path.join(self.work, ".git/hooks/pre-push")
         os.remove(hook)
@@ -91,11 +113,28 @@ class Trouble(PushStage):
         self.table("hook", "install", slow=(0, ".dutyme is accepted as it is now"))
         self.assertTrue(os.path.exists(hook))
 
+    def test_accept_and_uninstall(self):
+        self.write(os.path.join(self.work, ".dutyme"), "[dutyme]\nlease = 20m\n")
+        os.remove(os.path.join(self.work, ".git/hooks/pre-push"))
+        self.assertEqual(self.start("hook", "install").wait()[0], 0)
+        self.git("config", "--unset-all", "dutyme.hook.trusted")
+        for verb, done in (("accept", ".dutyme is accepted as it is now"), ("uninstall", "the hook is removed")):
+            self.table("hook", verb, refuses=(125, REFUSED), floods=(125, TOO_MUCH), absent=(125, ABSENT))
+            self.table("hook", verb, slow=(0, done))
+
     def test_doctor_and_config(self):
         self.table("config", "list", slow=(0, "hook.ref"), refuses=(0, REFUSED), floods=(0, TOO_MUCH), absent=(0, ABSENT))
-        self.table("doctor", slow=(0, "a push from here runs dutyme"), refuses=(1, REFUSED))
+        self.table("doctor", slow=(0, "a push from here runs dutyme"), refuses=(1, REFUSED), floods=(1, TOO_MUCH),
+                   absent=(1, ABSENT))
 
     def test_commands_that_somebody_waits_for_have_thirty_seconds(self):
-        status, said = self.run_behind("hangs", "hook", "status")
-        self.assertEqual(status, 125)
-        self.assertIn(TOO_LATE.format("30 s"), said)
+        self.write(os.path.join(self.work, ".dutyme"), "[dutyme]\nlease = 20m\n")
+        ends = {("hook", "status"): 125, ("hook", "install"): 125, ("hook", "accept"): 125, ("doctor",): 1,
+                ("config", "list"): 0}
+        path = self.behind("hangs")
+        jobs = {words: self.start(*words, env={"PATH": path}) for words in ends}
+        for words, job in jobs.items():
+            with self.subTest(words):
+                status, err = job.wait()
+                self.assertEqual(status, ends[words], err)
+                self.assertIn(TOO_LATE.format("30 s"), job.out + err)

@@ -1,8 +1,11 @@
 """What the hook decides by is what it acts on: one reading, git's own."""
 import os
+import subprocess
+import unittest
 
+from lib.dutyme import DUTYME
 from lib.push import PushStage
-from lib.sandbox import ACCOUNT
+from lib.sandbox import ACCOUNT, PATIENCE
 
 
 class OneReading(PushStage):
@@ -28,6 +31,33 @@ class OneReading(PushStage):
         self.assertEqual(len(self.on_call()), 1)
         self.assertEqual(self.start("stop").wait()[0], 0)
         self.assertEqual(self.logged()[0]["deploy"]["author"], "Cleo Diaz")
+
+
+@unittest.skipUnless(os.geteuid() == 0, "another owner can only be made by root")
+class Untrusted(PushStage):
+    """git does not trust a repository of another user's: nothing of it counts, and each command names the fix."""
+
+    def test_each_command_says_so_alike(self):
+        self.git("config", "dutyme.schedule", "PEVIL01")
+        self.write(os.path.join(self.work, ".dutyme"), "[dutyme]\nservice = PEVIL02\n")
+        self.commit("Evil deeds")
+        lines = f"refs/heads/main {self.git('rev-parse', 'HEAD')} refs/heads/main {'1' * 40}\n"
+        for parent, folders, files in os.walk(self.work):
+            for name in (".", *folders, *files):
+                os.chown(os.path.join(parent, name), 12345, 12345, follow_symlinks=False)
+        fix = f"git config --global --add safe.directory {self.work}"
+        for words, ends in ((("exec", "--", "true"), 0), (("start", "--force"), 0), (("doctor",), 1), (("config", "list"), 0),
+                            (("hook", "status"), 125), (("hook", "accept"), 125), (("hook", "install"), 125),
+                            (("hook", "uninstall"), 125), (("hook", "run", "pre-push", "--", "origin", self.url()), 0)):
+            with self.subTest(words):
+                done = subprocess.run([DUTYME, *words], input=lines, cwd=self.work, env=self.environment(), text=True,
+                                      capture_output=True, timeout=PATIENCE, check=False)
+                said = done.stdout + done.stderr
+                self.assertEqual(done.returncode, ends, said)
+                self.assertIn(fix, said)
+                self.assertNotIn("PEVIL", said)
+        self.assertEqual(self.start("stop").wait()[0], 0)
+        self.assertNotIn("Evil deeds", repr(self.logged()))
 
 
 class WhatACloneBrings(PushStage):

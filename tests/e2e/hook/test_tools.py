@@ -1,6 +1,7 @@
-"""husky 9, lefthook 2 (npm) and pre-commit (Debian) themselves beside dutyme's hook, in both orders of installation:
+"""husky 9, lefthook 2, simple-git-hooks 2 (npm) and pre-commit (Debian) themselves beside dutyme's hook, in both orders of installation:
 the real dutyme is pushed through, and the sandbox says who is on call.
 """
+import json
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from lib.dutyme import DUTYME, ROOT, content
 from repository import HookRepository
 
 SNIPPETS = os.path.join(ROOT, "hooks")
-TOOLS = ("husky@9", "lefthook@2")
+TOOLS = ("husky@9", "lefthook@2", "simple-git-hooks@2")
 modules = None
 
 
@@ -92,8 +93,8 @@ class ToolStage(HookRepository):
         self.deploys("refs/heads/production")
         self.taken_once(before, self.pushed("main:production"))
 
-    def runs(self, *parts):
-        told, said = self.status()
+    def runs(self, *parts, cwd=None):
+        told, said = self.status(cwd=cwd)
         self.assertTrue(told, said)
         for part in parts:
             self.assertIn(part, said)
@@ -103,6 +104,18 @@ class ToolStage(HookRepository):
         self.assertFalse(told, said)
         for part in parts:
             self.assertIn(part, said)
+
+
+    def submodule(self):
+        """A repository of Ada's inside another, whose remote is ours."""
+        outer = self.clone("outer")
+        self.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", self.work, "inner", cwd=outer)
+        inner = os.path.join(outer, "inner")
+        self.git("remote", "set-url", "origin", self.remote, cwd=inner)
+        for key, value in (("user.name", "Ada"), ("user.email", "ada@example.com"), ("commit.gpgSign", "false"),
+                           ("dutyme.hook.mode", "take"), ("dutyme.hook.ref", "refs/heads/main")):
+            self.git("config", key, value, cwd=inner)
+        return inner
 
 
 class Alone(ToolStage):
@@ -183,6 +196,15 @@ class Husky(ToolStage):
         self.husky(cwd=linked)
         self.push_takes("HEAD:refs/heads/main", cwd=linked)
 
+    def test_in_a_submodule(self):
+        self.tell_husky()
+        self.git("add", ".husky")
+        self.git("commit", "-q", "-m", "Tell husky")
+        inner = self.submodule()
+        self.assertFalse(self.status(cwd=inner)[0])
+        self.husky(cwd=inner)
+        self.runs("husky runs dutyme", cwd=inner)
+        self.push_takes("HEAD:refs/heads/main", cwd=inner)
 
     def test_a_project_in_a_subfolder_of_a_monorepo(self):
         project = os.path.join(self.work, "web app")
@@ -230,6 +252,17 @@ class Lefthook(ToolStage):
         self.push_takes()
 
 
+    def test_with_its_scripts_in_a_folder_of_a_monorepo(self):
+        self.write(os.path.join(self.work, "lefthook.yml"),
+                   "source_dir: web/hooks\npre-push: {scripts: {dutyme.sh: {runner: sh, use_stdin: true}}}\n")
+        self.run_tool("lefthook", "install")
+        os.makedirs(os.path.join(self.work, "web/hooks/pre-push"))
+        self.does_not_run("lefthook keeps the hooks here")
+        shutil.copy(os.path.join(SNIPPETS, "lefthook/dutyme.sh"), os.path.join(self.work, "web/hooks/pre-push"))
+        self.runs("lefthook runs dutyme: web/hooks/pre-push/dutyme.sh")
+        self.push_takes()
+        self.push_takes(cwd=os.path.join(self.work, "web"))
+
     def test_in_a_linked_work_tree_and_in_a_submodule(self):
         self.lefthook()
         self.tell_lefthook()
@@ -240,13 +273,7 @@ class Lefthook(ToolStage):
         self.assertTrue(self.status(cwd=linked)[0])
         self.push_takes("HEAD:refs/heads/main", cwd=linked)
         self.git("merge", "-q", "linked")
-        outer = self.clone("outer")
-        self.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", self.work, "inner", cwd=outer)
-        inner = os.path.join(outer, "inner")
-        self.git("remote", "set-url", "origin", self.remote, cwd=inner)
-        for key, value in (("user.name", "Ada"), ("user.email", "ada@example.com"), ("commit.gpgSign", "false"),
-                           ("dutyme.hook.mode", "take"), ("dutyme.hook.ref", "refs/heads/main")):
-            self.git("config", key, value, cwd=inner)
+        inner = self.submodule()
         self.assertFalse(self.status(cwd=inner)[0])
         self.run_tool("lefthook", "install", cwd=inner)
         self.assertTrue(self.status(cwd=inner)[0])
@@ -318,3 +345,37 @@ class PreCommit(ToolStage):
         self.git("worktree", "add", "-q", linked)
         self.assertTrue(self.status(cwd=linked)[0])
         self.push_takes("HEAD:refs/heads/main", cwd=linked)
+
+    def test_with_its_file_in_a_subfolder_and_in_a_submodule(self):
+        self.CONFIG = "web/hooks.yaml"
+        self.tell_pre_commit()
+        install = ("pre-commit", "install", "--hook-type", "pre-push", "-c", self.CONFIG)
+        self.run_tool(*install)
+        self.runs("pre-commit runs dutyme: web/hooks.yaml")
+        self.push_takes()
+        self.push_takes(cwd=os.path.join(self.work, "web"))
+        self.git("add", self.CONFIG)
+        self.commit()
+        inner = self.submodule()
+        self.assertFalse(self.status(cwd=inner)[0])
+        self.run_tool(*install, cwd=inner)
+        self.runs("pre-commit runs dutyme: web/hooks.yaml", cwd=inner)
+        self.push_takes("HEAD:refs/heads/main", cwd=inner)
+
+
+class SimpleGitHooks(ToolStage):
+    def tell(self, line):
+        self.write(os.path.join(self.work, "package.json"), json.dumps({"name": "api", "simple-git-hooks": {"pre-push": line}}))
+        self.run_tool("simple-git-hooks")
+
+    def test_ours_first(self):
+        self.install()
+        self.tell("true")
+        self.does_not_run("simple-git-hooks keeps the hooks here")
+        self.push_takes_nothing()
+        self.says(self.refused("--chain"), "make what this prints its pre-push in package.json")
+        self.tell(self.hook("install", "--print")[1].strip())
+        self.runs("simple-git-hooks runs dutyme: .git/hooks/pre-push")
+        self.push_takes()
+        self.tag_takes()
+        self.promotion_takes()
