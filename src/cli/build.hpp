@@ -6,4 +6,8 @@ namespace dutyme::cli {
 /// Empty: it was built outside a repository.
 extern const char* const commit_of_build;
 
+/// The libraries inside a static program, each as NAME=VERSION with a ";" between two; the version
+/// tells the distribution's patches, too. Empty: the program is dynamic.
+extern const char* const libraries_of_build;
+
 }  // namespace dutyme::cli

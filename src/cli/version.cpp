@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 #include <git2.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace dutyme::cli {
@@ -40,30 +41,52 @@ Libraries libraries() {
             {"RapidJSON", RAPIDJSON_VERSION_STRING}};
 }
 
-std::string as_lines(const Libraries& libraries) {
+// Those inside a static program.
+Libraries bundled() {
+    Libraries found;
+    const std::string list = libraries_of_build;
+    for (std::size_t begin = 0; begin < list.size();) {
+        const std::size_t end = std::min(list.find(';', begin), list.size());
+        const std::string entry = list.substr(begin, end - begin);
+        const std::size_t sign = std::min(entry.find('='), entry.size() - 1);
+        found.emplace_back(entry.substr(0, sign), entry.substr(sign + 1));
+        begin = end + 1;
+    }
+    return found;
+}
+
+std::string as_lines(bool verbose) {
     const std::string commit = commit_of_build;
     std::string text =
         "dutyme " DUTYME_VERSION + (commit.empty() ? "" : " (" + commit + ")") + "\n";
-    for (const auto& [name, version] : libraries) text.append(name).append(" ") += version + "\n";
+    if (!verbose) return text;
+    for (const auto& [name, version] : libraries()) text.append(name).append(" ") += version + "\n";
+    for (const auto& [name, version] : bundled())
+        text.append("bundled ").append(name).append(" ") += version + "\n";
     return text;
 }
 
-ui::Document document_of(const Libraries& libraries) {
+void put(json::Writer& writer, const char* member, const Libraries& libraries) {
+    writer.Key(member);
+    writer.StartObject();
+    for (const auto& [name, version] : libraries) json::put(writer, name.c_str(), version);
+    writer.EndObject();
+}
+
+ui::Document document_of(bool verbose) {
     return ui::Document{[&](json::Writer& writer) {
         json::put(writer, "dutyme", DUTYME_VERSION);
         json::put(writer, "commit", commit_of_build);
-        writer.Key("libraries");
-        writer.StartObject();
-        for (const auto& [name, version] : libraries) json::put(writer, name.c_str(), version);
-        writer.EndObject();
+        put(writer, "libraries", verbose ? libraries() : Libraries{});
+        put(writer, "bundled", verbose ? bundled() : Libraries{});
     }};
 }
 
 }  // namespace
 
 int version(const CommandLine& line, Context& context) {
-    const Libraries told = line.has("verbose") ? libraries() : Libraries{};
-    context.answer(document_of(told), as_lines(told));
+    const bool verbose = line.has("verbose");
+    context.answer(document_of(verbose), as_lines(verbose));
     return exit_code::ok;
 }
 
