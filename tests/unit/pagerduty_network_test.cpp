@@ -1,4 +1,5 @@
 #include "catch_compat.hpp"
+#include "folder.hpp"
 #include "pagerduty/http/curl_transport.hpp"
 #include "pagerduty/http/url.hpp"
 #include "pagerduty_fakes.hpp"
@@ -40,4 +41,29 @@ TEST_CASE("the way to the server is taken from the environment as curl does", "[
     CHECK(other.ca_file == "/c");
     CHECK(other.proxy == "x");
     CHECK(network_from(Environment{}).proxy.empty());
+}
+
+TEST_CASE("certificates are found where each distribution keeps them", "[pagerduty]") {
+    struct Case {
+        std::string file;
+        std::string directory;
+    };
+    for (const auto& [file, directory] : {
+             Case{"etc/ssl/certs/ca-certificates.crt", "etc/ssl/certs"},
+             Case{"etc/pki/tls/certs/ca-bundle.crt",
+                  "etc/pki/ca-trust/extracted/pem/directory-hash"},
+             Case{"etc/ssl/ca-bundle.pem", "etc/ssl/certs"},
+             Case{"etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", {}},
+             Case{"var/lib/ca-certificates/ca-bundle.pem", {}},
+             Case{"etc/ssl/cert.pem", {}},
+         }) {
+        const Folder root;
+        const std::string bundle = root.write(file, "certificates");
+        CHECK(system_certificates(root.path).bundle == bundle);
+        CHECK(system_certificates(root.path).directory.empty());
+        if (directory.empty()) continue;
+        root.write(directory + "/4a6481c9.0", "certificate");
+        CHECK(system_certificates(root.path).directory == root / directory);
+    }
+    CHECK_FALSE(system_certificates(Folder{}.path).exist());
 }

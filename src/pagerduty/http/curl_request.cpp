@@ -47,8 +47,9 @@ struct FailedExchange {
     bool connected = false;  ///< the connection stood, TLS included
     bool sent = false;       ///< a byte of the request may have reached the server
     bool headers_too_large = false;
-    long proxy_status = 0;  ///< the proxy's refusal of a tunnel; 0: none
-    std::string ca_file;    ///< the certificates that were to be trusted; empty: the system's
+    long proxy_status = 0;        ///< the proxy's refusal of a tunnel; 0: none
+    std::string ca_file;          ///< the certificates that were to be trusted; empty: the system's
+    bool has_authorities = true;  ///< false: none were named, and the system has none
 };
 
 struct FailureText {
@@ -81,6 +82,10 @@ FailureText untrusted(const FailedExchange& failed) {
     if (!failed.ca_file.empty())
         return {"the certificate of " + failed.host + " is not vouched for by " + failed.ca_file,
                 "check CURL_CA_BUNDLE or SSL_CERT_FILE, and this machine's clock"};
+    if (!failed.has_authorities)
+        return {"the certificate of " + failed.host +
+                    " cannot be checked: this machine has no certificates of authorities",
+                "install ca-certificates, or name such a file in SSL_CERT_FILE"};
     return {"the certificate of " + failed.host + " is not trusted",
             "check this machine's clock; a company's own authority goes into SSL_CERT_FILE"};
 }
@@ -270,9 +275,11 @@ void CurlRequest::set_trust(const ConnectionOptions& options) {
     } else if (options.directory_alone) {
         set<const char*>(CURLOPT_CAINFO, nullptr);
         set(CURLOPT_CAPATH, options.directory.c_str());
-    } else if (!network.ca_directory.empty()) {
-        set(CURLOPT_CAPATH, network.ca_directory.c_str());
+    } else {
+        if (!options.bundle.empty()) set(CURLOPT_CAINFO, options.bundle.c_str());
+        if (!network.ca_directory.empty()) set(CURLOPT_CAPATH, network.ca_directory.c_str());
     }
+    if (!options.bundle.empty()) set(CURLOPT_PROXY_CAINFO, options.bundle.c_str());
 }
 
 void CurlRequest::set_callbacks() {
@@ -310,12 +317,14 @@ NoResponse CurlRequest::failure(CURLcode code, const Request& request,
                                 const ConnectionOptions& options) const {
     const bool connected = exchange_.begun > 0;
     const bool sent = connected && info(CURLINFO_REQUEST_SIZE) > 0;
+    const bool has_authorities = !options.bundle.empty() || !options.directory.empty() ||
+                                 !options.network.ca_directory.empty();
     const Route route = endpoint_.loopback              ? Route::loopback
                         : options.network.proxy.empty() ? Route::direct
                                                         : Route::proxy;
     return no_response({code, endpoint_.host, route, request.timeout, connected, sent,
                         exchange_.headers_too_large || refuses_headers(code, connected),
-                        info(CURLINFO_HTTP_CONNECTCODE), options.network.ca_file});
+                        info(CURLINFO_HTTP_CONNECTCODE), options.network.ca_file, has_authorities});
 }
 
 }  // namespace dutyme::pagerduty

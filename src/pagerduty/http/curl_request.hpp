@@ -18,6 +18,7 @@ struct ConnectionOptions {
     Network network;
     std::string directory;         ///< of hashed certificates; empty: none
     bool directory_alone = false;  ///< false: libcurl loads the bundle, too
+    std::string bundle;            ///< the system's; empty: there is none
 };
 
 /// A libcurl request and its result. The handle can be used again and again.

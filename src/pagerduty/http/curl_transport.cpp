@@ -60,6 +60,7 @@ struct CurlTransport::State {
         // Requests sent together have a connection each; one is enough to keep.
         curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, 1L);
         if (network.ca_file.empty()) options.directory = hashed_directory(network.ca_directory);
+        options.bundle = system_certificates().bundle;
         options.directory_alone = !options.directory.empty();
         options.network = std::move(network);
     }

@@ -38,6 +38,11 @@ std::string view(const char* text) {
     return text == nullptr ? std::string{} : std::string{text};
 }
 
+SystemCertificates places_of_libcurl() {
+    const curl_version_info_data* curl = curl_version_info(CURLVERSION_NOW);
+    return {view(curl->capath), view(curl->cainfo)};
+}
+
 }  // namespace
 
 Network network_from(const Environment& environment) {
@@ -48,10 +53,32 @@ Network network_from(const Environment& environment) {
             first_of(environment, {"no_proxy", "NO_PROXY"})};
 }
 
+SystemCertificates system_certificates(const std::string& root) {
+    SystemCertificates found = places_of_libcurl();
+    if (found.exist() && root.empty()) return found;
+    found = {};
+    // Debian, Alpine and Arch share the first directory; the second is Fedora's.
+    for (const char* place : {"/etc/ssl/certs", "/etc/pki/ca-trust/extracted/pem/directory-hash"})
+        if (found.directory.empty() && has_hashed_link(root + place))
+            found.directory = root + place;
+    for (const char* place :
+         {"/etc/ssl/certs/ca-certificates.crt",                 // Debian, Ubuntu, Alpine, Arch
+          "/etc/pki/tls/certs/ca-bundle.crt",                   // Fedora, RHEL
+          "/etc/ssl/ca-bundle.pem",                             // SUSE
+          "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // Fedora 43 and later, RHEL
+          "/var/lib/ca-certificates/ca-bundle.pem",             // SUSE
+          "/etc/ssl/cert.pem"}) {                               // Alpine
+        std::error_code failed;
+        if (found.bundle.empty() && fs::is_regular_file(root + place, failed))
+            found.bundle = root + place;
+    }
+    return found;
+}
+
 std::string hashed_directory(const std::string& chosen) {
     const curl_version_info_data* curl = curl_version_info(CURLVERSION_NOW);
     if (view(curl->ssl_version).rfind("OpenSSL", 0) != 0) return {};
-    const std::string directory = chosen.empty() ? view(curl->capath) : chosen;
+    const std::string directory = chosen.empty() ? system_certificates().directory : chosen;
     return !directory.empty() && has_hashed_link(directory) ? directory : std::string{};
 }
 

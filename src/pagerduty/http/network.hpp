@@ -22,8 +22,20 @@ struct Network {
 /// Reads the variables by curl's rules: the lower-case name comes before the same name in capitals.
 Network network_from(const Environment& environment);
 
+/// Where a system keeps the certificates of the authorities that it trusts.
+struct SystemCertificates {
+    std::string directory;  ///< of certificates by their hash, or of none; empty: not known
+    std::string bundle;     ///< one file with all of them; empty: there is none
+    bool exist() const { return !directory.empty() || !bundle.empty(); }
+};
+
+/// Returns libcurl's own places where it was built with some. Else, as in a static program that
+/// runs on any distribution: the first hashed directory and the first bundle that exist below
+/// `root` where Debian, Alpine, Arch, Fedora and SUSE keep theirs.
+SystemCertificates system_certificates(const std::string& root = {});
+
 /// Returns the directory in which OpenSSL finds certificates by their hash, ten times faster than
-/// by parsing the bundle: `chosen`, or else libcurl's default. Empty: the directory has no hashed
+/// by parsing the bundle: `chosen`, or else the system's. Empty: the directory has no hashed
 /// links, or libcurl does not use OpenSSL.
 std::string hashed_directory(const std::string& chosen);
 
