@@ -1,53 +1,35 @@
 #include "ui/width.hpp"
 
-#include "base/free_with.hpp"
-
 #include <algorithm>
-#include <clocale>
-#include <cwchar>
-#include <memory>
-#include <type_traits>
+#include <utf8proc.h>
 
 namespace dutyme::ui {
 
 namespace {
-
-// The process itself stays in the C locale, where dates and numbers are read and written.
-class InUtf8 {
-  public:
-    InUtf8() : before_(::uselocale(locale())) {}
-    ~InUtf8() { ::uselocale(before_); }
-    InUtf8(const InUtf8&) = delete;
-    InUtf8& operator=(const InUtf8&) = delete;
-
-  private:
-    using Handle = std::unique_ptr<std::remove_pointer_t<locale_t>, FreeWith<::freelocale>>;
-    // Null, where there is none: then nothing changes, and every byte is taken for a column.
-    static locale_t locale() {
-        static const Handle utf8{::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)};
-        return utf8.get();
-    }
-    locale_t before_;
-};
 
 struct Character {
     std::size_t bytes = 1;
     std::size_t columns = 1;
 };
 
+// Not libc's wcwidth(): that asks for a locale, which is a file that small systems do not have.
 Character first_of(std::string_view text) {
-    wchar_t point = 0;
-    mbstate_t state{};
-    const std::size_t bytes = ::mbrtowc(&point, text.data(), text.size(), &state);
-    if (bytes == 0 || bytes > text.size()) return {};
-    const int columns = ::wcwidth(point);
-    return {bytes, columns < 0 ? 1 : static_cast<std::size_t>(columns)};
+    utf8proc_int32_t point = 0;
+    const auto bytes = ::utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                          static_cast<utf8proc_ssize_t>(text.size()), &point);
+    if (bytes <= 0) return {};
+    const auto taken = static_cast<std::size_t>(bytes);
+    // Vowels and final consonants of Hangul stand in the columns of the syllable's first letter.
+    if (point >= 0x1160 && point <= 0x11ff) return {taken, 0};
+    const auto category = ::utf8proc_category(point);
+    // Control characters, and vowels that stand beside their consonant.
+    if (category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_MC) return {taken, 1};
+    return {taken, static_cast<std::size_t>(::utf8proc_charwidth(point))};
 }
 
 }  // namespace
 
 std::size_t width_of(std::string_view text) {
-    const InUtf8 utf8;
     std::size_t columns = 0;
     while (!text.empty()) {
         const Character next = first_of(text);
@@ -60,7 +42,6 @@ std::size_t width_of(std::string_view text) {
 std::string fitted(std::string_view text, std::size_t columns, std::string_view mark) {
     const bool whole = width_of(text) <= columns;
     const std::size_t room = whole ? columns : columns - std::min<std::size_t>(columns, 1);
-    const InUtf8 utf8;
     std::size_t used = 0;
     std::string kept;
     while (!text.empty()) {

@@ -159,4 +159,10 @@ TEST_CASE("an accent stays with the letter it is on", "[ui]") {
     CHECK(fitted("山田太郎", 4, "~") == "山~ ");
     CHECK(fitted("Ada", 5, "~") == "Ada  ");
     CHECK(fitted("Ada", 0, "~").empty());
+    CHECK(width_of("\u1112\u1161\u11ab") == 2);  // one syllable of three letters
+    CHECK(width_of("\u0930\u093e\u092e") == 3);  // Ram, whose vowel takes a column
+    CHECK(width_of("\U0001f692") == 2);
+    CHECK(width_of("a\u200bb") == 2);
+    CHECK(width_of("\xff\xe5\xb1") == 3);  // no UTF-8: as many columns as bytes
+    CHECK(width_of(std::string(1, '\0')) == 1);
 }
