@@ -31,16 +31,12 @@ AccountSession::AccountSession(Context& its_context, config::Settings in_force,
     : context(its_context),
       settings(without_sandbox(std::move(in_force))),
       resolved(find_credential(settings, context, nullptr)),
+      observer(context.terminal, resolved.on_token_checked),
       journal(context.journal()),
       clock(context.clock()),
       network(network_of(settings, context.environment, connect_limit)),
       pagerduty(context.connect()(network), clock, config::api_url(settings), resolved.credential,
-                context.cache_folder()) {
-    pagerduty.session.on_token_checked = resolved.on_token_checked;
-    pagerduty.session.on_exchange = [this](const pagerduty::Exchange& exchange) {
-        context.terminal.detail(described(exchange));
-    };
-}
+                context.cache_folder(), observer) {}
 
 pagerduty::Deadline AccountSession::deadline(std::chrono::milliseconds time) const {
     return {

@@ -29,7 +29,8 @@ struct AccountSession {
 
     /// What a tour of this process works with.
     duty::TourContext tour_context() {
-        return {*pagerduty.schedules, clock, context.random, timeouts, &pagerduty.session};
+        return {*pagerduty.schedules, clock,   context.random, timeouts,
+                &pagerduty.session,   observer};
     }
     /// Waits are shown on the terminal.
     pagerduty::Deadline deadline(std::chrono::milliseconds time) const;
@@ -46,6 +47,7 @@ struct AccountSession {
     Context& context;
     config::Settings settings;
     ResolvedCredential resolved;
+    TerminalObserver observer;
     duty::Journal journal;
     Clock& clock;
     Timeouts timeouts;

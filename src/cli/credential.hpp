@@ -1,10 +1,14 @@
 #pragma once
+#include "base/observer.hpp"
 #include "cli/context.hpp"
 #include "config/settings.hpp"
 #include "pagerduty/auth/access_token.hpp"
 #include "supervise/signals.hpp"
 
+#include <chrono>
 #include <functional>
+#include <string>
+#include <utility>
 
 namespace dutyme::cli {
 
@@ -22,5 +26,26 @@ struct ResolvedCredential {
 /// none, Error{settings} when one cannot be had.
 ResolvedCredential find_credential(const config::Settings& settings, const Context& context,
                                    supervise::Signals* signals);
+
+/// Says on the terminal what it is told, and tells git's helpers whether PagerDuty knows the token.
+class TerminalObserver final : public Observer {
+  public:
+    /// The terminal outlives this.
+    TerminalObserver(const ui::Terminal& terminal, std::function<void(bool known)> on_token_checked)
+        : terminal_(terminal), on_token_checked_(std::move(on_token_checked)) {}
+
+    void remark(const std::string& sentence) override { terminal_.remark(sentence); }
+    void detail(const std::string& sentence) override { terminal_.detail(sentence); }
+    void waiting(const std::string& reason, std::chrono::milliseconds left) override {
+        terminal_.waiting(reason, left);
+    }
+    void token_checked(bool is_known) override {
+        if (on_token_checked_) on_token_checked_(is_known);
+    }
+
+  private:
+    const ui::Terminal& terminal_;
+    std::function<void(bool known)> on_token_checked_;
+};
 
 }  // namespace dutyme::cli

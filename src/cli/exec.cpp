@@ -95,12 +95,29 @@ class LastWaits {
     bool told_again_ = false;
 };
 
-supervise::Companion writer_of(const ui::Terminal& terminal) {
-    supervise::Companion companion;
-    companion.unwritten = [&] { return terminal.unwritten_fd(); };
-    companion.write = [&] { terminal.flush(); };
-    return companion;
-}
+// Writes what could not be written at once while the command runs.
+class TerminalCompanion : public supervise::Companion {
+  public:
+    explicit TerminalCompanion(const ui::Terminal& terminal) : terminal_(terminal) {}
+    int writing_fd() const override { return terminal_.unwritten_fd(); }
+    void write() override { terminal_.flush(); }
+
+  private:
+    const ui::Terminal& terminal_;
+};
+
+// The same, and listens to the guardian.
+class GuardianCompanion final : public TerminalCompanion {
+  public:
+    GuardianCompanion(Guardian& guardian, const ui::Terminal& terminal)
+        : TerminalCompanion(terminal), guardian_(guardian) {}
+    void started(pid_t command) override { guardian_.command_started(command); }
+    int reading_fd() const override { return guardian_.fd(); }
+    void read() override { guardian_.listen(); }
+
+  private:
+    Guardian& guardian_;
+};
 
 void refuse_json_beside_a_command(Context& context) {
     if (!context.wants_json || context.own()[config::key::dry_run]) return;
@@ -123,14 +140,6 @@ void refuse_bad_input(const config::Settings& settings) {
     supervise::Exit::of_signal(signal).leave();
 }
 
-void hand_on_what_it_says(Guardian& guardian, const ui::Terminal& terminal) {
-    guardian.on_remark = [&](const std::string& sentence) { terminal.remark(sentence); };
-    guardian.on_detail = [&](const std::string& sentence) { terminal.detail(sentence); };
-    guardian.on_waiting = [&](const std::string& reason, milliseconds left) {
-        terminal.waiting(reason, left);
-    };
-}
-
 // What --export adds to the command's environment. A tour that takes nothing is not in the log.
 std::vector<std::string> told_of_tour(const config::Settings& settings, const duty::Plan& plan,
                                       const std::string& tour) {
@@ -144,7 +153,8 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
 [[noreturn]] void run_uncovered(const supervise::Command& command, supervise::Signals& signals,
                                 const JobSummary& summary, const Context& context,
                                 const std::string& why) {
-    const supervise::Ended ended = supervise::run(command, signals, writer_of(context.terminal));
+    TerminalCompanion companion{context.terminal};
+    const supervise::Ended ended = supervise::run(command, signals, companion);
     summary.uncovered(why, ended.exit.described());
     LastWaits{signals, ended.interrupted}.finish(context.terminal);
     ended.exit.leave();
@@ -176,10 +186,7 @@ int run_in_place(const supervise::Command& command, const config::Settings& own,
                               const JobSummary& summary) {
     const Clock& clock = context.clock();
     const milliseconds begun = clock.elapsed();
-    supervise::Companion companion = writer_of(context.terminal);
-    companion.fd = [&] { return guardian.fd(); };
-    companion.ready = [&] { guardian.listen(); };
-    companion.started = [&](pid_t pid) { guardian.command_started(pid); };
+    GuardianCompanion companion{guardian, context.terminal};
     const supervise::Ended ended = [&] {
         try {
             return supervise::run(command, signals, companion);
@@ -215,10 +222,9 @@ int exec(const CommandLine& line, Context& context) {
     const ResolvedCredential resolved =
         own[config::key::sandbox] ? ResolvedCredential{} : find_credential(own, context, &signals);
 
+    TerminalObserver observer{context.terminal, resolved.on_token_checked};
     Guardian guardian = Guardian::start(guardian_config_for(own, resolved.credential, context),
-                                        context.clock(), context.random);
-    guardian.on_token_checked = resolved.on_token_checked;
-    hand_on_what_it_says(guardian, context.terminal);
+                                        context.clock(), context.random, observer);
     const git::Checkout& checkout = context.checkout();
     const config::Settings& settings = context.settings();
     refuse_bad_input(settings);

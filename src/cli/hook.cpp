@@ -104,11 +104,11 @@ hook::TakeContext take_context(AccountSession& account) {
             account.clock,
             context.random,
             account.timeouts,
+            account.observer,
             terminal.is_looked_at(),
             [&](milliseconds time) { return account.deadline(time); },
             [&](const pagerduty::Deadline& deadline) { return account.find_deployer(deadline); },
             [&](const duty::Plan& plan) { announce_in_words(plan, context); },
-            [&](const std::string& sentence) { terminal.remark(sentence); },
             [&](const std::string& sentence, const std::string& hint) {
                 terminal.complain(sentence, hint);
             },

@@ -78,9 +78,7 @@ void answer_with_nothing(const Context& context) {
 
 void take(AccountSession& account, const duty::Plan& plan, const std::set<std::string>& changed,
           const pagerduty::Deadline& deadline) {
-    const ui::Terminal& terminal = account.context.terminal;
     duty::Tour tour = begin(account);
-    tour.remark = [&](const std::string& sentence) { terminal.remark(sentence); };
     try {
         tour.take(plan, deadline, changed);
     } catch (const Error& error) {

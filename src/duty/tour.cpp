@@ -18,6 +18,7 @@ Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record
       random_(context.random),
       timeouts_(context.timeouts),
       server_clock_(context.server_clock),
+      observer_(context.observer),
       entry_(std::move(entry)),
       record_(std::move(record)),
       source_(source),
@@ -39,7 +40,7 @@ Deadline Tour::share_of(const Deadline& deadline, std::size_t calls) const {
 }
 
 void Tour::say(const std::string& sentence) const {
-    if (remark) remark(sentence);
+    observer_.remark(sentence);
 }
 
 void Tour::keep_also_in(const std::filesystem::path& id_file) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/observer.hpp"
 #include "base/random.hpp"
 #include "base/timeouts.hpp"
 #include "duty/journal.hpp"
@@ -10,7 +11,6 @@
 #include "pagerduty/model/server_clock.hpp"
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -28,6 +28,7 @@ struct TourContext {
     /// Where it differs from this machine's, who is on call now is asked behind a take. Null: the
     /// time is not in question.
     pagerduty::ServerClock* server_clock = nullptr;
+    Observer& observer = no_observer();  ///< is told what is worth a remark
 };
 
 /// Where the record of a tour comes from that another process has taken. What it names is looked up
@@ -124,9 +125,6 @@ class Tour {
     const std::optional<Error>& last_error() const { return last_error_; }
     /// When the last of the open leases ends at the latest; the tour's begin when none is open.
     Instant last_end() const;
-
-    /// Called with one sentence when something is worth a remark that is no failure.
-    std::function<void(const std::string&)> remark;
 
   private:
     // A schedule as it is while a tour is being taken, and the window that is still to be covered.
@@ -276,6 +274,7 @@ class Tour {
     Random& random_;
     const Timeouts& timeouts_;
     pagerduty::ServerClock* server_clock_;
+    Observer& observer_;
     std::optional<JournalEntry> entry_;
     std::filesystem::path id_file_;
     Record record_;

@@ -23,9 +23,9 @@ Channel launch_guardian(const GuardianConfig& config, Clock& clock, Random& rand
 
 }  // namespace
 
-Guardian Guardian::start(GuardianConfig config, Clock& clock, Random& random) {
+Guardian Guardian::start(GuardianConfig config, Clock& clock, Random& random, Observer& observer) {
     Channel channel = launch_guardian(config, clock, random);
-    return Guardian{std::move(channel), std::move(config), clock, random};
+    return Guardian{std::move(channel), std::move(config), clock, random, observer};
 }
 
 void Guardian::send(DeployInfo info) {
@@ -62,7 +62,7 @@ std::optional<Message> Guardian::receive() {
     try {
         return channel_.receive();
     } catch (const Error& error) {
-        remark(error.what());
+        observer_->remark(error.what());
         return std::nullopt;
     }
 }
@@ -112,25 +112,25 @@ GuardianReply Guardian::take(const Interrupt& interrupt, const std::vector<std::
     return wait_for<Taken>(interrupt);
 }
 
-// Handles the messages that may arrive at any time. A replacement sends TokenChecked again.
+// Handles the messages that may arrive at any time.
 void Guardian::handle(const Message& message) {
-    if (const auto* said = std::get_if<Remark>(&message)) remark(said->sentence);
-    if (const auto* said = std::get_if<Detail>(&message); said && on_detail)
-        on_detail(said->sentence);
-    if (const auto* said = std::get_if<Waiting>(&message); said && on_waiting)
-        on_waiting(said->reason, said->left);
+    if (const auto* said = std::get_if<Remark>(&message)) observer_->remark(said->sentence);
+    if (const auto* said = std::get_if<Detail>(&message)) observer_->detail(said->sentence);
+    if (const auto* said = std::get_if<Waiting>(&message))
+        observer_->waiting(said->reason, said->left);
     if (const auto* said = std::get_if<EndsByItself>(&message)) ends_by_itself_ = said->at;
     if (const auto* said = std::get_if<TokenChecked>(&message))
-        if (const auto tell = std::exchange(on_token_checked, nullptr)) tell(said->is_known);
+        if (!std::exchange(is_token_checked_, true)) observer_->token_checked(said->is_known);
 }
 
 void Guardian::listen() {
     const auto message = receive();
     if (message) {
         handle(*message);
-        if (const auto* left = std::get_if<LeftStanding>(&*message)) remark(left->sentence);
+        if (const auto* left = std::get_if<LeftStanding>(&*message))
+            observer_->remark(left->sentence);
     } else if (!channel_.is_open() && !replace(true)) {
-        remark("the guardian process is gone; the override ends by itself");
+        observer_->remark("the guardian process is gone; the override ends by itself");
     }
 }
 
@@ -182,10 +182,6 @@ std::optional<GiveBackResult> Guardian::receive_result() {
     if (!take_order_) return GiveBackResult{GiveBackResult::Kind::done, {}, ""};
     if (replace(true)) channel_.send(*give_back_order_);
     return std::nullopt;
-}
-
-void Guardian::remark(const std::string& sentence) const {
-    if (on_remark) on_remark(sentence);
 }
 
 }  // namespace dutyme::guardian

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/observer.hpp"
 #include "base/random.hpp"
 #include "duty/plan.hpp"
 #include "guardian/channel.hpp"
@@ -61,9 +62,10 @@ struct GiveBackResult {
 /// the tour in the journal.
 class Guardian {
   public:
-    /// Launches the process; from here on the pager is given back, whatever happens. `clock` and
-    /// `random` have to outlive this. Throws Error{system}.
-    static Guardian start(GuardianConfig config, Clock& clock, Random& random);
+    /// Launches the process; from here on the pager is given back, whatever happens. What is
+    /// referred to has to outlive this. Tells the observer what the guardian has to say, waits
+    /// included, and details when the settings are verbose. Throws Error{system}.
+    static Guardian start(GuardianConfig config, Clock& clock, Random& random, Observer& observer);
 
     /// Sends the guardian what plan() needs.
     void send(DeployInfo info);
@@ -90,22 +92,14 @@ class Guardian {
     /// has not said.
     std::optional<Instant> ends_by_itself() const { return ends_by_itself_; }
 
-    /// Called with every remark of the guardian.
-    std::function<void(const std::string&)> on_remark;
-    /// Called with details, which the guardian sends when the settings are verbose.
-    std::function<void(const std::string&)> on_detail;
-    /// Called while plan(), take() or give_back() waits for PagerDuty, with the reason and the time
-    /// left.
-    std::function<void(const std::string& reason, std::chrono::milliseconds left)> on_waiting;
-    /// Called once while plan() or take() waits: whether PagerDuty knows the token.
-    std::function<void(bool is_known)> on_token_checked;
-
   private:
-    Guardian(Channel channel, GuardianConfig config, Clock& clock, Random& random)
+    Guardian(Channel channel, GuardianConfig config, Clock& clock, Random& random,
+             Observer& observer)
         : channel_(std::move(channel)),
           config_(std::move(config)),
           clock_(&clock),
-          random_(&random) {}
+          random_(&random),
+          observer_(&observer) {}
 
     std::optional<Message> receive();
     std::optional<Message> wait_for_message(const Interrupt& interrupt);
@@ -115,12 +109,13 @@ class Guardian {
     std::optional<GiveBackResult> receive_result();
     void see_it_end(int signals);
     bool replace(bool resume);
-    void remark(const std::string& sentence) const;
 
     Channel channel_;
     GuardianConfig config_;
     Clock* clock_;
     Random* random_;
+    Observer* observer_;
+    bool is_token_checked_ = false;  // the observer knows; a replacement checks it again
     int replaced_ = 0;
     // Sent again to a replacement.
     DeployInfo info_;

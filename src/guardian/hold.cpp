@@ -54,8 +54,9 @@ void Hold::open_tour() {
                    "; after a crash only the lease's end would give back");
         }
     }
-    tour_.emplace(world_.context, std::move(entry), std::move(record));
-    tour_->remark = [this](const std::string& sentence) { remark(sentence); };
+    duty::TourContext context{world_.context.schedules,    clock_, world_.context.random, timeouts_,
+                              world_.context.server_clock, *this};
+    tour_.emplace(context, std::move(entry), std::move(record));
     if (!order_.id_file.empty()) tour_->keep_also_in(order_.id_file);
 }
 

@@ -67,7 +67,7 @@ struct HoldOrder {
 /// The second half of a guardian's life: takes a tour, renews it while the command runs, and gives
 /// it back. Talks to PagerDuty, dutyme, the journal and the clock through what it is given alone,
 /// so that a simulation can play it.
-class Hold {
+class Hold : private Observer {
   public:
     struct World {
         duty::TourContext context;
@@ -124,7 +124,7 @@ class Hold {
     pagerduty::Deadline interruptible(std::chrono::milliseconds at);
     pagerduty::Deadline undisturbed(std::chrono::milliseconds time);
     void tell_of_waits(pagerduty::Deadline& deadline);
-    void remark(const std::string& sentence);
+    void remark(const std::string& sentence) override;
 
     HoldOrder order_;
     World world_;

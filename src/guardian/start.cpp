@@ -139,18 +139,20 @@ Deadline Start::start_deadline() {
 
 Connection::Connection(const GuardianConfig& config, const config::Settings& settings, Clock& clock,
                        MessageSink& dutyme)
-    : is_verbose(settings[config::key::verbose]),
+    : dutyme_(dutyme),
+      is_verbose(settings[config::key::verbose]),
       sandbox(settings[config::key::sandbox] ? std::make_optional<SandboxChild>(config.program)
                                              : std::nullopt),
       pagerduty(config.network, clock, sandbox ? sandbox->url() : config::api_url(settings),
                 credential_for(config, settings, sandbox.has_value()),
-                sandbox ? std::filesystem::path{} : config.cache) {
-    pagerduty.session.on_token_checked = [&dutyme](bool known) {
-        dutyme.send(TokenChecked{known});
-    };
-    pagerduty.session.on_exchange = [this, &dutyme](const pagerduty::Exchange& exchange) {
-        if (is_verbose) dutyme.send(Detail{described(exchange)});
-    };
+                sandbox ? std::filesystem::path{} : config.cache, *this) {}
+
+void Connection::detail(const std::string& sentence) {
+    if (is_verbose) dutyme_.send(Detail{sentence});
+}
+
+void Connection::token_checked(bool is_known) {
+    dutyme_.send(TokenChecked{is_known});
 }
 
 StartResult start(const GuardianConfig& config, Channel& channel, MessageSink& dutyme, Clock& clock,

@@ -17,19 +17,23 @@ namespace dutyme::guardian {
 /// The connection to a deploy's account: PagerDuty's, or that of a sandbox, which ends with this
 /// object. Sends dutyme one TokenChecked, and a Detail for each request when the settings are
 /// verbose.
-class Connection {
+class Connection : private Observer {
+    MessageSink& dutyme_;
+
   public:
     /// Sends nothing to PagerDuty yet. Throws Error{system} when the sandbox does not start,
     /// Error{settings} when the token or the URL is not valid. `clock` and `dutyme` have to outlive
     /// this.
     Connection(const GuardianConfig& config, const config::Settings& settings, Clock& clock,
                MessageSink& dutyme);
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
 
     bool is_verbose;
     std::optional<SandboxChild> sandbox;
     pagerduty::Client pagerduty;
+
+  private:
+    void detail(const std::string& sentence) override;
+    void token_checked(bool is_known) override;
 };
 
 /// The values of a guardian that is ready to take.

@@ -48,8 +48,8 @@ class Taking {
     bool undone_because_git_is_gone(duty::Tour& tour);
     void leave_a_watch(const std::string& tour, const duty::Plan& plan);
     duty::TourContext tour_context() const {
-        return {*context_.pagerduty.schedules, context_.clock, context_.random, context_.timeouts,
-                &context_.pagerduty.session};
+        return {*context_.pagerduty.schedules, context_.clock,   context_.random, context_.timeouts,
+                &context_.pagerduty.session,   context_.observer};
     }
 
     const git::Push& push_;
@@ -80,7 +80,7 @@ duty::Plan Taking::plan() {
                    context_.pagerduty.session.now());
     const auto deployer =
         duty::behind_gate(request, [&] { return context_.find_deployer(deadline_); });
-    if (!deployer.how.empty()) context_.remark(deployer.how);
+    if (!deployer.how.empty()) context_.observer.remark(deployer.how);
     duty::Plan plan = duty::build_plan(request, deployer, *context_.pagerduty.schedules,
                                        context_.pagerduty.directory, context_.pagerduty.session,
                                        context_.random, deadline_);
@@ -96,7 +96,6 @@ std::string Taking::take(const duty::Plan& plan) {
     record.deploy = deploy_;
     duty::JournalEntry entry = context_.journal.open(record.id);
     duty::Tour tour{tour_context(), std::move(entry), std::move(record)};
-    tour.remark = [&](const std::string& sentence) { context_.remark(sentence); };
     try {
         tour.take(plan, deadline_);
     } catch (const Error& error) {

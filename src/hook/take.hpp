@@ -13,7 +13,6 @@
 #include "git/checkout.hpp"
 #include "git/push.hpp"
 #include "guardian/launch.hpp"
-#include "hook/site.hpp"
 #include "pagerduty/client.hpp"
 
 #include <chrono>
@@ -32,12 +31,12 @@ struct TakeContext {
     Clock& clock;
     Random& random;
     const Timeouts& timeouts;
+    Observer& observer;
     bool is_interactive;  ///< somebody looks on
     /// So long from now, waits being shown.
     std::function<pagerduty::Deadline(std::chrono::milliseconds time)> deadline;
     std::function<duty::Deployer(const pagerduty::Deadline& deadline)> find_deployer;
     std::function<void(const duty::Plan& plan)> announce;
-    Remark remark;
     std::function<void(const std::string& sentence, const std::string& hint)> complain;
     /// What the process that watches the push is launched with.
     std::function<guardian::GuardianConfig()> guardian_config;

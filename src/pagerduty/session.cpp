@@ -31,8 +31,9 @@ std::optional<int> requests_left_percent_in(const Response& response) {
 }  // namespace
 
 Session::Session(Transport& transport, Clock& clock, std::string base_url, Credential credential,
-                 Random& random)
+                 Observer& observer, Random& random)
     : transport_(transport),
+      observer_(observer),
       clock_(clock),
       base_url_(std::move(base_url)),
       access_token_(std::move(credential)),
@@ -151,7 +152,7 @@ bool Session::can_renew_after(const Response& response) const {
 
 void Session::check_token(int status) {
     if (!is_success(status) && status != unauthorized) return;
-    if (const auto tell = std::exchange(on_token_checked, nullptr)) tell(status != unauthorized);
+    if (!std::exchange(is_token_checked_, true)) observer_.token_checked(status != unauthorized);
 }
 
 // An error reply that quotes a secret would bring it to the screen and into CI logs.
@@ -164,7 +165,7 @@ void Session::note(Response& response, milliseconds took) {
 
 void Session::report(const Request& request, const std::optional<Response>& response,
                      milliseconds took, int attempt) const {
-    if (on_exchange) on_exchange(exchange_of(request, response, took, attempt));
+    observer_.detail(described(exchange_of(request, response, took, attempt)));
 }
 
 }  // namespace dutyme::pagerduty

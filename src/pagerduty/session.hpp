@@ -1,6 +1,7 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "base/observer.hpp"
 #include "pagerduty/auth/access_token.hpp"
 #include "pagerduty/http/date_clock.hpp"
 #include "pagerduty/http/retry.hpp"
@@ -10,7 +11,6 @@
 #include "pagerduty/model/server_clock.hpp"
 #include "pagerduty/prefetch.hpp"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,7 +26,7 @@ class Session final : public ServerClock {
     /// more when PagerDuty refuses it. Throws Error{settings} when the given token is not valid.
     /// The references have to outlive the session.
     Session(Transport& transport, Clock& clock, std::string base_url, Credential credential,
-            Random& random = system_random());
+            Observer& observer = no_observer(), Random& random = system_random());
 
     /// Returns the document. Retries until the deadline, after a 429 as PagerDuty asks. Throws
     /// Refusal for a final status other than 2xx, Error{unreachable} when no usable reply arrived
@@ -78,12 +78,6 @@ class Session final : public ServerClock {
     /// PagerDuty's last reply; 100 before the first.
     int requests_left_percent() const { return requests_left_percent_; }
 
-    /// Called once, after the first reply that shows whether PagerDuty knows the token. May be
-    /// empty.
-    std::function<void(bool known)> on_token_checked;
-    /// Called after each request. May be empty.
-    std::function<void(const Exchange&)> on_exchange;
-
   private:
     friend class Handle;
 
@@ -112,6 +106,8 @@ class Session final : public ServerClock {
                 std::chrono::milliseconds took, int attempt) const;
 
     Transport& transport_;
+    Observer& observer_;
+    bool is_token_checked_ = false;  // the observer knows
     Clock& clock_;
     std::string base_url_;
     AccessToken access_token_;

@@ -28,7 +28,7 @@ namespace {
 // Stands by a running command until it ends.
 class CommandMonitor {
   public:
-    CommandMonitor(pid_t command, Signals& signals, Canary& canary, const Companion& companion)
+    CommandMonitor(pid_t command, Signals& signals, Canary& canary, Companion& companion)
         : command_(command), signals_(signals), canary_(canary), companion_(companion) {}
 
     // Blocks, sleeping in poll(2), until the command has ended and is reaped.
@@ -49,7 +49,7 @@ class CommandMonitor {
     pid_t command_;
     Signals& signals_;
     Canary& canary_;
-    const Companion& companion_;
+    Companion& companion_;
     Relay relay_;
     bool canary_first_ = false;  // signals wait for us, but the canary has not told of them yet
     bool has_waited_ = false;    // the last wait took as long as it was to take
@@ -95,15 +95,14 @@ Ended CommandMonitor::until_the_end() {
 }
 
 void CommandMonitor::wait_for_an_event() {
-    const auto fd_of = [](const std::function<int()>& fd) { return fd ? fd() : -1; };
     std::array<pollfd, 4> fds{
         pollfd{canary_first_ ? -1 : signals_.fd(), POLLIN, 0}, pollfd{canary_.fd(), POLLIN, 0},
-        pollfd{fd_of(companion_.fd), POLLIN, 0}, pollfd{fd_of(companion_.unwritten), POLLOUT, 0}};
+        pollfd{companion_.reading_fd(), POLLIN, 0}, pollfd{companion_.writing_fd(), POLLOUT, 0}};
     const int ready = ::poll(fds.data(), fds.size(), poll_timeout());
     has_waited_ = ready == 0;
     if (has_waited_) ++graces_of_canary_;
     if (ready <= 0) return;
-    if (fds[2].revents != 0) companion_.ready();
+    if (fds[2].revents != 0) companion_.read();
     if (fds[3].revents != 0) companion_.write();
 }
 
@@ -239,7 +238,7 @@ void let_go_of_surroundings() {
 
 }  // namespace
 
-Ended run(const Command& command, Signals& signals, const Companion& companion) {
+Ended run(const Command& command, Signals& signals, Companion& companion) {
     Canary canary;
     Gate gate{command, signals};
     // Whoever cancelled before the command existed gets what they wanted.
@@ -247,7 +246,7 @@ Ended run(const Command& command, Signals& signals, const Companion& companion) 
         gate.shut();
         return {Exit::of_signal(*signal), false, true};
     }
-    if (companion.started) companion.started(gate.pid());
+    companion.started(gate.pid());
     if (const int error = gate.open()) {
         gate.shut();
         refuse(command, error);

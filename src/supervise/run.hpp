@@ -6,18 +6,24 @@
 
 #include <sys/types.h>
 
-#include <functional>
-
 namespace dutyme::supervise {
 
-/// What else is looked after while the command runs.
-struct Companion {
-    std::function<int()> fd;      ///< polled for reading; -1: nothing to listen to
-    std::function<void()> ready;  ///< called when it is readable
+/// Does something else while the command runs; by default nothing.
+class Companion {
+  public:
+    Companion() = default;
+    Companion(const Companion&) = delete;
+    Companion& operator=(const Companion&) = delete;
+    virtual ~Companion() = default;
+
     /// Called when the command exists, before its first instruction.
-    std::function<void(pid_t)> started;
-    std::function<int()> unwritten = {};  ///< polled for writing; -1: nothing waits to be written
-    std::function<void()> write = {};     ///< called when it can be
+    virtual void started(pid_t /*command*/) {}
+    /// Returns what is polled for reading, and read() called for; -1: nothing.
+    virtual int reading_fd() const { return -1; }
+    virtual void read() {}
+    /// Returns what is polled for writing, and write() called for; -1: nothing.
+    virtual int writing_fd() const { return -1; }
+    virtual void write() {}
 };
 
 struct Ended {
@@ -30,7 +36,7 @@ struct Ended {
 /// continues with it. From its first instruction on, fds 0 and 1 of dutyme point nowhere, what it
 /// was handed down beside them is closed, and its working directory is "/": relative paths have to
 /// be made absolute before. Wakes up for events only. Throws CannotRun when execve(2) refused it.
-Ended run(const Command& command, Signals& signals, const Companion& companion);
+Ended run(const Command& command, Signals& signals, Companion& companion);
 
 /// If fd 0, 1 or 2 is closed, puts /dev/null there, close-on-exec, so that no file of ours lands on
 /// it and the command finds it closed again. To be called before anything is opened.

@@ -88,7 +88,7 @@ struct Desk {
     PlayedClock clock;
     NoChance random;
     CannedTransport transport;
-    Session session{transport, clock, host, "abcdefghij0123456789", random};
+    Session session{transport, clock, host, "abcdefghij0123456789", no_observer(), random};
     AccountDirectory directory{session};
     std::unique_ptr<ScheduleBackend> schedules = all_schedules(session);
     Deadline deadline{milliseconds{20000}};

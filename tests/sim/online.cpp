@@ -6,7 +6,7 @@ Online::Online(World& world, Process& process)
     : clock(process),
       random(process),
       connection(world, process),
-      session(connection, clock, account, "abcdefghij0123456789", random),
+      session(connection, clock, account, "abcdefghij0123456789", no_observer(), random),
       schedules(pagerduty::all_schedules(session)),
       journal(process.machine.shelf->opened_by(process)) {}
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/observer.hpp"
 #include "base/random.hpp"
 #include "base/timeouts.hpp"
 #include "duty/plan.hpp"
@@ -10,6 +11,12 @@
 #include <map>
 
 namespace dutyme::duty {
+
+/// Remembers what it is told.
+struct Listener final : Observer {
+    std::vector<std::string> remarks;
+    void remark(const std::string& sentence) override { remarks.push_back(sentence); }
+};
 
 using pagerduty::Deadline;
 using pagerduty::FakeClock;

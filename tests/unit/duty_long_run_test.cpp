@@ -68,13 +68,13 @@ struct Books final : pagerduty::ScheduleBackend {
 struct LongTour {
     FakeClock clock;
     Books books{clock};
-    TourContext context{books, clock, chance, timeouts};
+    Listener listener;
+    TourContext context{books, clock, chance, timeouts, nullptr, listener};
     Tour tour{context, std::nullopt, new_record(tour_id())};
-    std::vector<std::string> said;
+    std::vector<std::string>& said = listener.remarks;
     int failures = 0;
 
     explicit LongTour(Seconds max = 4 * hour, Seconds lease = 30 * minute) {
-        tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
         Plan plan = plan_on({"PPRI001"});
         plan.from = clock.now();
         plan.lease = lease;
@@ -87,7 +87,6 @@ struct LongTour {
         tour.take(plan, deadline());
     }
     explicit LongTour(std::vector<Shift> turns) {
-        tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
         books.turns = std::move(turns);
         TakeRequest request;
         request.schedules = {"PPRI001"};

@@ -15,14 +15,12 @@ struct ShiftTour {
     Folder folder;
     Journal journal{folder.path};
     Record record = new_record(tour_id());
-    TourContext context{books, clock, chance, timeouts};
+    Listener listener;
+    TourContext context{books, clock, chance, timeouts, nullptr, listener};
     Tour tour{context, journal.open(record.id), record};
-    std::vector<std::string> said;
+    std::vector<std::string>& said = listener.remarks;
 
-    explicit ShiftTour(std::vector<Shift> turns) {
-        books.turns = std::move(turns);
-        tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
-    }
+    explicit ShiftTour(std::vector<Shift> turns) { books.turns = std::move(turns); }
     Deadline deadline() {
         return {clock.up + milliseconds{60000}, [this](milliseconds pause) {
                     clock.sleep(pause);

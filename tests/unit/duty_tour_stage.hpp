@@ -33,17 +33,15 @@ struct TourStage {
     Folder folder;
     Journal journal{folder.path};
     Record record = new_record(tour_id());
-    TourContext context{api, clock, chance, timeouts};
+    Listener listener;
+    TourContext context{api, clock, chance, timeouts, nullptr, listener};
     Tour tour{context, journal.open(record.id), record};
     Deadline deadline{clock.up + milliseconds{60000}, [this](milliseconds pause) {
                           clock.sleep(pause);
                           return true;
                       }};
-    std::vector<std::string> said;
+    std::vector<std::string>& said = listener.remarks;
 
-    TourStage() {
-        tour.remark = [this](const std::string& sentence) { said.push_back(sentence); };
-    }
     /// As it stands on the disk.
     Record journalled() const {
         const auto tours = journal.open_tours();

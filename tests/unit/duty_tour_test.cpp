@@ -202,16 +202,16 @@ TEST_CASE("where two clocks differ who is on call now tells which is right", "[d
     TwoClocks clocks{clock};
     FakeSchedules api;
     api.time = [&] { return machine_is_right ? clocks.other() : clock.now(); };
-    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
-    std::vector<std::string> said;
-    tour.remark = [&](const std::string& sentence) { said.push_back(sentence); };
+    Listener listener;
+    Tour tour{
+        {api, clock, chance, timeouts, &clocks, listener}, std::nullopt, new_record(tour_id())};
     const Deadline deadline{clock.up + milliseconds{60000}, {}};
     tour.take(plan_on({"PPRI001"}), deadline);
     REQUIRE(api.existing_overrides["PPRI001"].size() == 1);
     CHECK(api.existing_overrides["PPRI001"][0].start <= api.time());
     CHECK(api.existing_overrides["PPRI001"][0].end > api.time());
     CHECK(clocks.believes_machine == machine_is_right);
-    CHECK(said.size() == (machine_is_right ? 1 : 0));
+    CHECK(listener.remarks.size() == (machine_is_right ? 1 : 0));
     CHECK(api.asked_for("who is on call") == (machine_is_right ? 2 : 1));
     CHECK(tour.release(deadline));
     CHECK(api.standing_now() == 0);

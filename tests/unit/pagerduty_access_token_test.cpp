@@ -194,13 +194,11 @@ TEST_CASE("no error shows a client's secret or a minted token", "[pagerduty]") {
 
 TEST_CASE("whether PagerDuty knows the token is told once, and not by an outage", "[pagerduty]") {
     Desk desk;
-    std::vector<bool> told;
-    desk.session.on_token_checked = [&](bool known) { told.push_back(known); };
     desk.transport.then(503).then(404);
     CHECK_THROWS_AS(desk.session.get("/x", desk.deadline), Error);
-    CHECK(told.empty());
+    CHECK(desk.observer.tokens.empty());
     desk.transport.then(401).then(200, "{}");
     CHECK_THROWS_AS(desk.session.get("/x", desk.deadline), Error);
     desk.session.get("/x", desk.deadline);
-    CHECK(told == std::vector<bool>{false});
+    CHECK(desk.observer.tokens == std::vector<bool>{false});
 }

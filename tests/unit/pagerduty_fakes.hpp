@@ -73,11 +73,21 @@ struct FakeTransport final : Transport {
     }
 };
 
+/// Remembers each request that it is told, and whether the token is known.
+struct ExchangeLog final : Observer {
+    std::vector<std::string> details;
+    std::vector<bool> tokens;
+    void detail(const std::string& sentence) override { details.push_back(sentence); }
+    void token_checked(bool is_known) override { tokens.push_back(is_known); }
+};
+
 /// A session with a minute of deadline and everything under it.
 struct Desk {
     FakeClock clock;
     FakeTransport transport{clock};
-    Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789"};
+    ExchangeLog observer;
+    Session session{transport, clock, "https://api.pagerduty.com", "abcdefghij0123456789",
+                    observer};
     Deadline deadline{clock.up + milliseconds{60000}, {}};
 
     /// Moves the clock on, and the deadline with it.
