@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <csignal>
 #include <cstdlib>
 
@@ -51,6 +52,9 @@ void keep_only(int channel) {
 }  // namespace
 
 Channel launch(const std::function<void(Channel)>& life) {
+#ifndef __SANITIZE_THREAD__  // which has a thread of its own
+    assert(platform::is_single_threaded());
+#endif
     std::pair<Channel, Channel> ends = Channel::pair();
     const pid_t between = ::fork();
     if (between < 0) throw Error{Failure::system, "cannot start another process"};

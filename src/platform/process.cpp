@@ -1,19 +1,21 @@
 #include "platform/process.hpp"
-#include "base/process_tree.hpp"
-#include "base/fd.hpp"
 
+#include "base/fd.hpp"
+#include "base/process_tree.hpp"
+
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <string>
-#include <fcntl.h>
 
 namespace dutyme::platform {
 
@@ -34,6 +36,12 @@ ProcessState state_of(pid_t pid) {
 
 Fd end_of_process(pid_t pid) {
     return Fd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
+}
+
+bool is_single_threaded() {
+    constexpr std::size_t threads = 20 - 3;  // proc(5): num_threads is field 20, [0] is field 3
+    const auto stat = process_stat("self");
+    return stat.size() <= threads || stat[threads] == "1";
 }
 
 int wait_for_end(pid_t child) {

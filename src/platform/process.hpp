@@ -18,6 +18,10 @@ ProcessState state_of(pid_t pid);
 /// none where the system cannot tell.
 Fd end_of_process(pid_t pid);
 
+/// Returns true when this process has one thread; also where the system cannot tell. fork(2) copies
+/// the calling thread alone: a lock that another held stays held in the child for ever.
+bool is_single_threaded();
+
 /// Blocks until our child has ended, and reaps it. Returns its status as waitpid(2) tells it; 0
 /// when it is no child of ours, or not any more.
 int wait_for_end(pid_t child);

@@ -182,9 +182,24 @@ void CurlRequest::hold() {
     set(CURLOPT_SOCKOPTDATA, &exchange_);
 }
 
+// Runs a callback of libcurl's, which is C: nothing may be thrown through it. What is thrown ends
+// the exchange with `failed`, and failure() throws it again.
+template <class Result, class Act>
+Result CurlRequest::without_throwing(Exchange& exchange, Result failed, const Act& act) {
+    try {
+        return act();
+    } catch (...) {
+        exchange.thrown = std::current_exception();
+        return failed;
+    }
+}
+
 int CurlRequest::on_socket(void* context, curl_socket_t socket, curlsocktype) {
-    static_cast<Exchange*>(context)->sockets.push_back(socket);
-    return CURL_SOCKOPT_OK;
+    auto& exchange = *static_cast<Exchange*>(context);
+    return without_throwing(exchange, CURL_SOCKOPT_ERROR, [&] {
+        exchange.sockets.push_back(socket);
+        return CURL_SOCKOPT_OK;
+    });
 }
 
 bool CurlRequest::has_answer() const {
@@ -202,10 +217,14 @@ int CurlRequest::on_begin(void* context, char*, char*, int, int) {
 }
 
 std::size_t CurlRequest::on_body(char* data, std::size_t size, std::size_t count, void* context) {
-    std::string& body = static_cast<Exchange*>(context)->response.body;
-    if (body.size() + size * count > body_limit) return 0;  // libcurl reports CURLE_WRITE_ERROR
-    body.append(data, size * count);
-    return size * count;
+    auto& exchange = *static_cast<Exchange*>(context);
+    constexpr std::size_t failed = 0;  // libcurl reports CURLE_WRITE_ERROR
+    return without_throwing(exchange, failed, [&] {
+        std::string& body = exchange.response.body;
+        if (body.size() + size * count > body_limit) return failed;
+        body.append(data, size * count);
+        return size * count;
+    });
 }
 
 std::size_t CurlRequest::on_header(char* data, std::size_t size, std::size_t count, void* context) {
@@ -213,13 +232,16 @@ std::size_t CurlRequest::on_header(char* data, std::size_t size, std::size_t cou
     const std::string_view line{data, size * count};
     exchange.header_bytes += line.size();
     exchange.headers_too_large = exchange.header_bytes > header_limit;
-    if (exchange.headers_too_large) return 0;  // libcurl reports CURLE_WRITE_ERROR
-    if (line.substr(0, 5) == "HTTP/") exchange.response.headers.clear();  // after a "100 Continue"
-    const auto colon = line.find(':');
-    if (colon != std::string_view::npos)
-        exchange.response.headers[lower_case(line.substr(0, colon))] =
-            trimmed(line.substr(colon + 1));
-    return line.size();
+    constexpr std::size_t failed = 0;  // libcurl reports CURLE_WRITE_ERROR
+    if (exchange.headers_too_large) return failed;
+    return without_throwing(exchange, failed, [&] {
+        auto& headers = exchange.response.headers;
+        if (line.substr(0, 5) == "HTTP/") headers.clear();  // after a "100 Continue"
+        const auto colon = line.find(':');
+        if (colon != std::string_view::npos)
+            headers[lower_case(line.substr(0, colon))] = trimmed(line.substr(colon + 1));
+        return line.size();
+    });
 }
 
 void CurlRequest::set_method(const Request& request) {
@@ -315,6 +337,7 @@ Response CurlRequest::response() {
 
 NoResponse CurlRequest::failure(CURLcode code, const Request& request,
                                 const ConnectionOptions& options) const {
+    if (exchange_.thrown) std::rethrow_exception(exchange_.thrown);
     const bool connected = exchange_.begun > 0;
     const bool sent = connected && info(CURLINFO_REQUEST_SIZE) > 0;
     const bool has_authorities = !options.bundle.empty() || !options.directory.empty() ||

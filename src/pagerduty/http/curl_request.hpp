@@ -6,6 +6,7 @@
 
 #include <curl/curl.h>
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,7 +40,8 @@ class CurlRequest {
     bool has_answer() const;
     /// After a successful exchange: moves its response out.
     Response response();
-    /// After a failed exchange: returns the failure as a sentence and a hint.
+    /// After a failed exchange: returns the failure as a sentence and a hint; throws what one of
+    /// our own callbacks threw, which libcurl must not see.
     NoResponse failure(CURLcode code, const Request& request,
                        const ConnectionOptions& options) const;
 
@@ -52,7 +54,10 @@ class CurlRequest {
         int begun = 0;  // how often libcurl began to send the request
         bool is_held = false;
         std::vector<curl_socket_t> sockets;  // while held
+        std::exception_ptr thrown;           // by a callback
     };
+    template <class Result, class Act>
+    static Result without_throwing(Exchange& exchange, Result failed, const Act& act);
     static int on_socket(void* context, curl_socket_t socket, curlsocktype);
     static int on_begin(void* context, char*, char*, int, int);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* context);
