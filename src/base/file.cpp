@@ -36,6 +36,14 @@ void require_regular(const Fd& fd, const std::string& doing, const fs::path& pat
         throw Error{Failure::system, path.string() + " is not a regular file"};
 }
 
+// A device, a pipe, or a link to one (/dev/null, /dev/stdout): to put a file in its place would
+// take it away from everybody.
+void require_replaceable(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+        throw Error{Failure::system, path.string() + " is not a regular file"};
+}
+
 void sync_directory(const fs::path& directory) {
     const Fd fd{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (fd) ::fsync(fd.get());
@@ -95,6 +103,7 @@ std::optional<std::string> read_untrusted_file(const fs::path& path, std::size_t
 
 void write_file_atomically(const fs::path& path, std::string_view content, Outlast outlast,
                            unsigned mode) {
+    require_replaceable(path);
     std::string temporary = path.string() + ".XXXXXX";
     Fd fd{::mkostemp(temporary.data(), O_CLOEXEC)};  // mode 0600 by POSIX
     if (!fd) fail("write", path, errno);

@@ -37,7 +37,8 @@ std::optional<std::string> read_untrusted_file(const std::filesystem::path& path
 enum class Outlast { process, machine };
 
 /// Replaces the file in one step, with that mode: whoever reads it, also after the crash it
-/// outlasts, finds the old content or the new, never a part. Throws Failure::system.
+/// outlasts, finds the old content or the new, never a part. What is no regular file is not
+/// replaced. Throws Failure::system.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
                            Outlast outlast = Outlast::machine, unsigned mode = 0600);
 

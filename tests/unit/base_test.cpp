@@ -1,9 +1,11 @@
+#include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "catch_compat.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -130,6 +132,9 @@ TEST_CASE("a file is replaced whole, for its owner only", "[base]") {
     CHECK_THROWS_AS(read_file(path, 2), std::exception);
     std::filesystem::create_symlink(path, path.parent_path() / "link");
     CHECK_THROWS_AS(read_untrusted_file(path.parent_path() / "link", 100), std::exception);
-    CHECK(std::distance(std::filesystem::directory_iterator{path.parent_path()}, {}) == 2);
+    REQUIRE(::mkfifo((path.parent_path() / "pipe").c_str(), 0600) == 0);
+    CHECK_THROWS_AS(write_file_atomically(path.parent_path() / "pipe", "three"), Error);
+    CHECK(std::filesystem::is_fifo(path.parent_path() / "pipe"));
+    CHECK(std::distance(std::filesystem::directory_iterator{path.parent_path()}, {}) == 3);
     std::filesystem::remove_all(folder);
 }
