@@ -25,6 +25,7 @@ class OverHttps(PushStage):
         self.addCleanup(server.close)
         self.git("config", "http.receivepack", "true", cwd=self.remote)
         self.git("config", "http.sslCAInfo", certificate)
+        self.server = server
         self.git("remote", "set-url", "origin", server.url(self.remote))
         store = self.write(os.path.join(self.folder, "passwords"), server.url("", f"{NAME}:{PASSWORD}@") + "\n")
         self.git("config", "credential.helper", f"store --file={store}")
@@ -75,3 +76,36 @@ class OverHttps(PushStage):
                 self.settled(lands, "killed")
                 for end in (held.arrived, held.leave):
                     os.remove(end)
+
+    def test_while_the_server_takes_its_time(self):
+        for lands in (False, True):
+            with self.subTest(lands=lands):
+                held = Held(self, name="pre-receive", status=0 if lands else 1)
+                self.something_new("a tag")
+                process = self.start_push("origin", "v1")
+                held.wait()
+                self.assertEqual(self.box.on_call(), "PADA001")
+                held.let_go()
+                process.communicate(timeout=PATIENCE)
+                self.nobody_is_left()
+                self.said = ""
+                self.settled(lands, "slow")
+                for end in (held.arrived, held.leave):
+                    os.remove(end)
+
+    def test_where_fetches_go_to_a_mirror(self):
+        """The mirror has what is refused, and has not what lands."""
+        mirror = self.bare("mirror")
+        real, other = self.server.url(self.remote), self.server.url(mirror)
+        self.git("config", f"url.{other}.insteadOf", real)
+        self.git("config", f"url.{real}.pushInsteadOf", real)
+        for lands in (False, True):
+            with self.subTest(lands=lands):
+                self.something_new("a tag")
+                if not lands:
+                    self.git("push", "-q", "--no-verify", f"file://{mirror}", "v1")
+                self.server_hook("#!/bin/sh\n" if lands else REFUSE)
+                self.assertEqual(self.push("origin", "v1")[0], 0 if lands else 1)
+                self.settled(lands, "rewritten")
+                if not lands:
+                    self.git("push", "-q", "--no-verify", f"file://{mirror}", ":v1")

@@ -147,9 +147,43 @@ class OverARealSsh(PushStage):
 
     def test_refused(self):
         self.server_hook(REFUSE)
-        self.commit("second")
-        self.assertEqual(self.push("origin", "main")[0], 1)
-        self.given_back()
+        for words in (("main",), ("v1",), ("main", "--tags")):
+            with self.subTest(words):
+                self.commit("more")
+                self.git("tag", "-f", "v1")
+                self.assertEqual(self.push("origin", *words)[0], 1)
+                self.says(self.said, "Ada Byron takes Primary")
+                self.assertEqual(self.box.on_call(), "PBOB001")
+        self.given_back(3)
+
+    def test_slow(self):
+        for status in (1, 0):
+            with self.subTest(status):
+                held = Held(self, status=status)
+                self.commit("more")
+                process = self.start_push("origin", "main")
+                held.wait()
+                self.assertEqual(self.box.on_call(), "PADA001")
+                held.let_go()
+                process.communicate(timeout=PATIENCE)
+                self.nobody_is_left()
+                self.assertEqual(self.box.on_call(), "PBOB001" if status else "PADA001")
+                for end in (held.arrived, held.leave):
+                    os.remove(end)
+
+    def test_where_fetches_go_to_a_mirror(self):
+        mirror = self.bare("mirror")
+        self.git("config", f"url.{self.ssh.url(mirror)}.insteadOf", self.ssh.url(self.remote))
+        self.git("config", f"url.{self.ssh.url(self.remote)}.pushInsteadOf", self.ssh.url(self.remote))
+        self.git("tag", "v1")
+        self.git("push", "-q", "--no-verify", f"file://{mirror}", "v1")
+        self.server_hook(REFUSE)
+        self.assertEqual(self.push("origin", "v1")[0], 1)
+        self.assertEqual(self.box.on_call(), "PBOB001")
+        self.git("push", "-q", "--no-verify", f"file://{mirror}", ":v1")
+        self.server_hook("#!/bin/sh\n")
+        self.pushed("origin", "v1")
+        self.assertEqual(self.box.on_call(), "PADA001")
 
     def test_killed(self):
         held = Held(self, status=1)
