@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 namespace dutyme::pagerduty {
@@ -292,7 +293,10 @@ void CurlRequest::set_trust(const ConnectionOptions& options) {
     };
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!network.ca_file.empty()) {
-        set(CURLOPT_CAINFO, network.ca_file.c_str());
+        // libcurl would wait for whoever writes to a pipe; "" is a file that cannot be read.
+        std::error_code none;
+        const bool is_file = std::filesystem::is_regular_file(network.ca_file, none);
+        set(CURLOPT_CAINFO, is_file ? network.ca_file.c_str() : "");
         set(CURLOPT_CAPATH, text_or_null(network.ca_directory));
     } else if (options.directory_alone) {
         set<const char*>(CURLOPT_CAINFO, nullptr);

@@ -18,6 +18,14 @@ std::string first_of(const Environment& environment, std::initializer_list<const
     return {};
 }
 
+// The guardian stands at "/".
+std::string absolute(const std::string& path) {
+    if (path.empty()) return path;
+    std::error_code failed;  // of a working directory that is gone
+    const fs::path whole = fs::absolute(path, failed);
+    return failed ? path : whole.string();
+}
+
 // "4a6481c9.0", as c_rehash and update-ca-certificates name them.
 bool is_hashed_link(const std::string& name) {
     constexpr std::size_t digits = 8;
@@ -46,8 +54,8 @@ SystemCertificates places_of_libcurl() {
 }  // namespace
 
 Network network_from(const Environment& environment) {
-    return {first_of(environment, {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}),
-            first_of(environment, {"SSL_CERT_DIR"}),
+    return {absolute(first_of(environment, {"CURL_CA_BUNDLE", "SSL_CERT_FILE"})),
+            absolute(first_of(environment, {"SSL_CERT_DIR"})),
             // Not http_proxy: plain http goes to loopback alone, and never through a proxy.
             first_of(environment, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}),
             first_of(environment, {"no_proxy", "NO_PROXY"})};

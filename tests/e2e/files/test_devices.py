@@ -1,5 +1,6 @@
 """What is no regular file (a device, a pipe, a link to one) is neither replaced nor waited for."""
 import os
+import shutil
 import stat
 
 from stage import Verbs
@@ -46,4 +47,25 @@ class Pipes(Verbs):
         os.mkfifo(self.state("tours", "0123456789abcdef.json"))
         for words, status in ((("stop",), 125), (("recover",), 125), (("status",), 0), (("doctor",), 1)):
             self.assertIn("0123456789abcdef.json is not a regular file", self.verb(*words, status=status) + self.out)
+        self.given_back(2)
+
+
+class Certificates(Verbs):
+    SANDBOX_ARGS = ("--tls",)
+
+    def test_a_pipe_is_not_waited_for(self):
+        pipe = os.path.join(self.folder, "pipe")
+        os.mkfifo(pipe)
+        for env in ({"DUTYME_CA_FILE": pipe}, {"DUTYME_CA_FILE": None, "CURL_CA_BUNDLE": pipe}):
+            status, err = self.run_exec(env=env)
+            self.assertEqual((status, self.ran()), (0, True), err)
+            self.assertIn(f"the certificates in {pipe} cannot be read", err)
+            os.remove(self.trace())
+
+    def test_a_path_is_one_from_where_dutyme_was_started(self):
+        shutil.copy(self.box.ca, os.path.join(self.work, "ca.pem"))
+        for name in ("CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+            status, err = self.run_exec(env={"DUTYME_CA_FILE": None, name: "ca.pem"})
+            self.assertEqual(status, 0, err)
+            self.assertIn("Ada Byron takes Primary", err)
         self.given_back(2)
