@@ -1,5 +1,6 @@
 #include "config/trust.hpp"
 
+#include "config/keys.hpp"
 #include "config/layer.hpp"
 
 #include <sys/types.h>
@@ -12,7 +13,7 @@ namespace dutyme::config {
 namespace {
 
 bool is_accepted(const git::Checkout& checkout, const std::string& digest) {
-    const std::string_view name = std::string_view{trust_key}.substr(sizeof "dutyme." - 1);
+    const std::string_view name = key::hook_trusted.text();
     return std::any_of(
         checkout.config.begin(), checkout.config.end(), [&](const git::ConfigEntry& entry) {
             return entry.local && !entry.cloned && entry.name == name && entry.value == digest;
