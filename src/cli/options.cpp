@@ -18,12 +18,6 @@ using OptionError = cxxopts::exceptions::exception;
 using OptionError = cxxopts::OptionException;
 #endif
 
-std::string help_of(const Option& option) {
-    if (option.help != nullptr) return option.help;
-    const config::Key* key = config::find_key(option.name);
-    return key == nullptr ? "" : key->help;
-}
-
 cxxopts::Options declared(const std::string& verb, const std::vector<Option>& options) {
     cxxopts::Options parser{"dutyme " + verb};
     auto add = parser.add_options();
@@ -134,6 +128,12 @@ Arguments with_two_dashes(Arguments words, const std::vector<Option>& options) {
             word.insert(0, 1, '-');
     }
     return words;
+}
+
+std::string help_of(const Option& option) {
+    if (option.help != nullptr) return option.help;
+    const config::Key* key = config::find_key(option.name);
+    return key == nullptr ? "" : key->help;
 }
 
 std::string options_help(const std::vector<Option>& options) {

@@ -47,6 +47,9 @@ Arguments command_of(const CommandLine& line);
 /// Both dash styles, as the first dutyme took them: "-working 30m" as "--working 30m".
 Arguments with_two_dashes(Arguments words, const std::vector<Option>& options);
 
+/// Returns what an option does, as a sentence: its own help, or that of its setting.
+std::string help_of(const Option& option);
+
 /// The options as help shows them, one line each.
 std::string options_help(const std::vector<Option>& options);
 

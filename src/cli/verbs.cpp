@@ -7,6 +7,33 @@
 
 namespace dutyme::cli {
 
+// Each in a file of its own, which nobody else needs to know.
+int exec(const CommandLine& line, Context& context);
+int start(const CommandLine& line, Context& context);
+int stop(const CommandLine& line, Context& context);
+int status(const CommandLine& line, Context& context);
+int recover(const CommandLine& line, Context& context);
+int doctor(const CommandLine& line, Context& context);
+int log(const CommandLine& line, Context& context);
+int completion(const CommandLine& line, Context& context);
+int config_verb(const CommandLine& line, Context& context);
+int help(const CommandLine& line, Context& context);
+int version(const CommandLine& line, Context& context);
+int sandbox(const Arguments& arguments);
+
+// `hook run pre-push`: decides whether the push is a deploy, without PagerDuty, libgit2 or the
+// network, and puts somebody on call for it if so. Whatever goes wrong, the push goes on, unless a
+// chained hook refuses it or "required" is set.
+int hook_run(const CommandLine& line, Context& context);
+// What a push will take is shown and accepted; then the hook is put where git looks for it.
+int hook_install(const CommandLine& line, Context& context);
+// What a push will take is shown, and the repository's .dutyme accepted for it as it is now.
+int hook_accept(const CommandLine& line, Context& context);
+// Removes what is ours, and puts back what was there before.
+int hook_uninstall(const CommandLine& line, Context& context);
+// Whether a push from here runs dutyme, and what keeps it from that.
+int hook_status(const CommandLine& line, Context& context);
+
 namespace {
 
 constexpr const char* done_or_failed =

@@ -1,5 +1,6 @@
 #include "base/file.hpp"
 #include "catch_compat.hpp"
+#include "cli/completion.hpp"
 #include "cli/verbs.hpp"
 #include "config/keys.hpp"
 
@@ -164,13 +165,16 @@ TEST_CASE("the completions have every command and every key, and no other", "[cl
     for (const cli::Verb& verb : cli::all_verbs()) verbs.insert(verb.name);
     std::set<std::string> keys;
     for (const config::Key& key : config::all_keys()) keys.insert(key.name);
-    const std::string bash = source_file("packaging/completions/dutyme.bash");
-    const std::string zsh = source_file("packaging/completions/_dutyme");
-    const std::string fish = source_file("packaging/completions/dutyme.fish");
+    const std::string bash = cli::completion_for("bash");
+    const std::string zsh = cli::completion_for("zsh");
+    const std::string fish = cli::completion_for("fish");
     CHECK(words_behind(bash, "_dutyme_verbs=\"", "\"") == verbs);
     CHECK(words_behind(bash, "_dutyme_keys=\"", "\"") == keys);
     CHECK(words_behind(zsh, "local -a keys=(", ")") == keys);
     CHECK(words_behind(fish, "__dutyme_verbs\n    printf '%s\\n' ", "\nend") == verbs);
+    for (const std::string& text : {bash, zsh, fish})  // "@" stands in bash alone, as "$@"
+        for (const char* mark : {"@VERBS@", "@KEYS@", "@OPTIONS@", "@VALUES@"})
+            CHECK(text.find(mark) == std::string::npos);
     CHECK(words_behind(fish, "__dutyme_keys\n    printf '%s\\n' ", "\nend") == keys);
 }
 
