@@ -1,9 +1,11 @@
 """At a terminal: stop, background, foreground, as a shell with job control does it."""
 
+import ctypes
 import os
 import signal
+import threading
 
-from harness import check, same, settle
+from harness import NotHere, check, same, settle
 from lib.processes import state_of, until
 from run import main  # noqa: F401
 from shell import Process, Shell, wrapper_of
@@ -79,6 +81,51 @@ def continued_alone(stage):
     shell.type("\n")
     shell.prompt()
     shell.leave()
+
+
+class Tracer(threading.Thread):
+    """Stands by a process as a debugger or `strace -p` does, and changes nothing, until it ends. ptrace(2)"""
+    SEIZE, LISTEN, GO_ON = 0x4206, 0x4208, 7
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.pid, self.libc = pid, ctypes.CDLL(None, use_errno=True)
+        self.attached, self.failed = threading.Event(), False
+
+    def ask(self, request, number=0):
+        return self.libc.ptrace(request, self.pid, None, ctypes.c_void_p(number))
+
+    def run(self):
+        self.failed = self.ask(self.SEIZE) != 0
+        self.attached.set()
+        while not self.failed:
+            _, status = os.waitpid(self.pid, 0x40000000)  # __WALL
+            if not os.WIFSTOPPED(status):
+                return
+            number, stopped_as_group = os.WSTOPSIG(status), status >> 16 == 128 and os.WSTOPSIG(status) != signal.SIGTRAP
+            if stopped_as_group:
+                self.ask(self.LISTEN)
+            else:
+                self.ask(self.GO_ON, 0 if status >> 16 else number)
+
+
+@check("tty", "a command that a debugger stands by stops with Ctrl-Z as any other, and fg goes on with it")
+def suspend_traced(stage):
+    shell = Shell(stage)
+    puppet = shell.play()
+    tracer = Tracer(puppet.pid)
+    tracer.start()
+    tracer.attached.wait(stage.patience)
+    if tracer.failed:
+        raise NotHere("no right to trace a process on this machine")
+    for _ in range(3):
+        shell.press("Z")
+        shell.expect("Stopped")
+        shell.prompt()
+        same("the command's state", state_of(puppet.pid), "t")
+        shell.type("fg\n")
+        puppet.ask("ping")
+    shell.over(puppet, 5)
 
 
 @check("tty", "Ctrl-Z, bg: the job goes on in the background; fg: it has the terminal again")
