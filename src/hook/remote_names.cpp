@@ -1,6 +1,7 @@
 #include "hook/remote_names.hpp"
 
 #include "base/error.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "git/checkout.hpp"
 #include "git/remotes.hpp"
@@ -29,7 +30,8 @@ Reached reached_by_ssh(const git::SshAddress& address, const Environment& enviro
     std::vector<std::string> arguments{"-G"};
     if (!address.port.empty()) arguments.insert(arguments.end(), {"-p", address.port});
     arguments.insert(arguments.end(), {"--", address.host});
-    const auto heard = supervise::hear({ssh, arguments, "", environment, true}, time, nullptr);
+    const auto heard =
+        supervise::hear({ssh, arguments, "", without_secrets(environment), true}, time, nullptr);
     Reached reached;
     std::istringstream lines{heard.output};
     for (std::string key, value; lines >> key && std::getline(lines >> std::ws, value);) {

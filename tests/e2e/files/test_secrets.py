@@ -107,6 +107,21 @@ class Given(Stage):
                 self.assertNotIn(variable, self.seen_by(name), name)
                 self.assertNotIn(secret, self.seen_by(name), name)
 
+    def test_ssh_gets_none_when_it_is_asked_for_a_host(self):
+        """Its configuration may run programs (Match exec)."""
+        self.spy("ssh", "print('hostname github.com')\n")
+        for words in (("init", "-q"), ("remote", "add", "origin", "git@work:acme/api.git"),
+                      ("config", "dutyme.hook.remote", "github.com/acme/api")):
+            subprocess.run(["git", *words], cwd=self.work, env=self.environment(), check=True)
+        path = os.path.join(self.folder, "bin") + ":/usr/local/bin:/usr/bin:/bin"
+        job = self.start("hook", "status", env={**SECRETS, "PATH": path})
+        job.wait()
+        self.assertIn("work/acme/api is github.com/acme/api", job.out)
+        self.assertIn("HOME=" + self.home, self.seen_by("ssh"))
+        for variable, secret in SECRETS.items():
+            self.assertNotIn(variable, self.seen_by("ssh"))
+            self.assertNotIn(secret, self.seen_by("ssh"))
+
     def test_the_command_and_the_token_command_get_what_the_caller_had(self):
         spy = self.spy("spy", "print('" + ADA + "')\n")
         status, err = self.run_spied("--", spy)
