@@ -1,5 +1,5 @@
 #include "catch_compat.hpp"
-#include "sandbox/api/origin.hpp"
+#include "sandbox/api/routes.hpp"
 
 using namespace dutyme::sandbox;
 

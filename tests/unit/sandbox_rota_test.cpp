@@ -1,6 +1,6 @@
 #include "catch_compat.hpp"
+#include "sandbox/model/on_call.hpp"
 #include "sandbox/model/quirks.hpp"
-#include "sandbox/model/rota.hpp"
 #include "sandbox/seed/seed.hpp"
 
 #include <algorithm>

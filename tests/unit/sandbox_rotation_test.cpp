@@ -1,7 +1,7 @@
 #include "base/json.hpp"
 #include "catch_compat.hpp"
 #include "sandbox/api/routes.hpp"
-#include "sandbox/model/licenses.hpp"
+#include "sandbox/model/account.hpp"
 #include "sandbox/replies/refusal.hpp"
 #include "sandbox/seed/seed.hpp"
 

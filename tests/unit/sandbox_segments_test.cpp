@@ -1,7 +1,6 @@
 #include "catch_compat.hpp"
-#include "sandbox/model/cover.hpp"
-#include "sandbox/model/on_duty.hpp"
-#include "sandbox/model/segments.hpp"
+#include "sandbox/model/on_call.hpp"
+#include "sandbox/model/overrides.hpp"
 
 using namespace dutyme;
 using namespace dutyme::sandbox;

@@ -2,7 +2,7 @@
 #include "catch_compat.hpp"
 #include "sandbox/control/faults.hpp"
 #include "sandbox/model/access.hpp"
-#include "sandbox/model/moment.hpp"
+#include "sandbox/model/time.hpp"
 
 using namespace dutyme;
 using namespace dutyme::sandbox;

@@ -22,6 +22,10 @@ std::size_t count_of(const Call& call, const char* name, std::size_t otherwise) 
     return static_cast<std::size_t>(*number);
 }
 
+std::string member_problem(std::string what, const char* problem, const std::string& name) {
+    return what.append(" has ").append(problem).append(" ").append(name);
+}
+
 }  // namespace
 
 const Schedule& schedule_of(const Call& call) {
@@ -42,6 +46,13 @@ const ShiftSchedule& shift_schedule_of(const Call& call) {
     throw Refusal{error_reply(
         400, "This is a layer-based schedule. Use the v2 Schedules API (/schedules) instead.",
         2001)};
+}
+
+StandingShift added_shift_of(const Call& call, Added kind, Moment known) {
+    const ShiftSchedule& schedule = shift_schedule_of(call);
+    for (const StandingShift& shift : call.company.added_shifts.standing(schedule.id, known))
+        if (shift.kind == kind && shift.id == call.ids.at(1)) return shift;
+    throw not_found();
 }
 
 std::optional<Window> window_of(const Call& call) {
@@ -85,6 +96,26 @@ Page page_of(const Call& call, PageSize size) {
     if (page.offset + page.limit > 10000)
         throw malformed("offset and limit together are more than 10000");
     return page;
+}
+
+json::Document body_of(const Request& request) {
+    try {
+        return json::parse(request.body);
+    } catch (const JsonError& error) {
+        throw malformed(std::string{"the body is no JSON: "} + error.what());
+    }
+}
+
+void only(const json::Value& object, const std::string& what,
+          std::initializer_list<const char*> known) {
+    if (!object.IsObject()) throw malformed(what + " is no object");
+    for (const auto& member : object.GetObject()) {
+        const std::string name{member.name.GetString(), member.name.GetStringLength()};
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            throw malformed(member_problem(what, "an unknown member", name));
+        if (&object.FindMember(member.name)->value != &member.value)
+            throw malformed(member_problem(what, "twice the member", name));
+    }
 }
 
 }  // namespace dutyme::sandbox

@@ -1,14 +1,10 @@
 #include "sandbox/api/routes.hpp"
 
+#include "base/loopback.hpp"
 #include "base/text.hpp"
-#include "sandbox/api/people.hpp"
-#include "sandbox/api/reading.hpp"
-#include "sandbox/api/services.hpp"
-#include "sandbox/api/shift_reading.hpp"
-#include "sandbox/api/taking.hpp"
-#include "sandbox/api/tokens.hpp"
-#include "sandbox/api/writing.hpp"
-#include "sandbox/replies/changes.hpp"
+#include "sandbox/api/operations.hpp"
+#include "sandbox/http/message.hpp"
+#include "sandbox/replies/account_replies.hpp"
 #include "sandbox/replies/refusal.hpp"
 #include "sandbox/replies/replies.hpp"
 
@@ -52,6 +48,99 @@ std::vector<Route> classic_routes() {
         {"POST", {"oauth", "token"}, "token", mint_token, {}, without_client_secret},
         {"POST", {"v2", "change", "enqueue"}, "change-event", take_change, {}, without_routing_key},
     };
+}
+
+const std::vector<Route>& people_routes() {
+    // The order decides: "me" stands before the ids.
+    static const std::vector<Route> all = {
+        {"GET", {"users", "me"}, "me", get_me, {"include[]"}},
+        {"GET", {"users", "*"}, "users", get_user, {"include[]"}},
+        {"GET", {"users"}, "users", list_users, {"query", "limit", "offset", "total", "include[]"}},
+        {"GET", {"users", "*", "contact_methods"}, "contact-methods", list_contact_methods, {}},
+        {"GET",
+         {"users", "*", "notification_rules"},
+         "notification-rules",
+         list_notification_rules,
+         {"urgency", "include[]"}},
+        {"GET", {"users", "*", "license"}, "license", get_license, {}},
+        {"GET", {"licenses"}, "licenses", list_licenses, {}},
+    };
+    return all;
+}
+
+const std::vector<Route>& service_routes() {
+    static const std::vector<Route> all = {
+        {"GET",
+         {"escalation_policies"},
+         "policies",
+         list_policies,
+         {"query", "user_ids[]", "sort_by", "include[]", "limit", "offset", "total"}},
+        {"GET", {"escalation_policies", "*"}, "policy", get_policy, {"include[]"}},
+        {"GET",
+         {"services"},
+         "services",
+         list_services,
+         {"query", "name", "sort_by", "include[]", "limit", "offset", "total"}},
+        {"GET", {"services", "*"}, "service", get_service, {"include[]"}},
+        {"GET",
+         {"incidents"},
+         "incidents",
+         list_incidents,
+         {"service_ids[]", "statuses[]", "urgencies[]", "date_range", "since", "until", "sort_by",
+          "include[]", "limit", "offset", "total"}},
+    };
+    return all;
+}
+
+std::vector<std::string> below_schedule(const std::vector<std::string>& rest) {
+    std::vector<std::string> path{"v3", "schedules", "*"};
+    path.insert(path.end(), rest.begin(), rest.end());
+    return path;
+}
+
+const std::vector<Route>& shift_routes() {
+    static const auto overrides = below_schedule({"overrides"});
+    static const auto override = below_schedule({"overrides", "*"});
+    static const auto shifts = below_schedule({"custom_shifts"});
+    static const auto shift = below_schedule({"custom_shifts", "*"});
+    static const auto rotations = below_schedule({"rotations"});
+    static const auto rotation = below_schedule({"rotations", "*"});
+    static const auto events = below_schedule({"rotations", "*", "events"});
+    static const auto event = below_schedule({"rotations", "*", "events", "*"});
+    static const std::vector<std::string> listing = {"since",     "until", "overflow",
+                                                     "time_zone", "limit", "offset"};
+    static const std::vector<Route> all = {
+        {"GET",
+         {"v3", "schedules"},
+         "v3-schedules",
+         list_shift_schedules,
+         {"query", "team_ids[]", "limit", "offset", "total"}},
+        {"GET",
+         below_schedule({}),
+         "v3-schedule",
+         get_shift_schedule,
+         {"since", "until", "time_zone", "overflow", "include[]"}},
+        {"GET", overrides, "v3-overrides", list_shift_overrides, listing},
+        {"GET", override, "v3-override", get_shift_override, {}},
+        {"POST", overrides, "create-v3-override", create_shift_overrides, {}},
+        {"PUT", override, "update-v3-override", update_shift_override, {}},
+        {"DELETE", override, "delete-v3-override", delete_shift_override, {}},
+        {"GET", shifts, "shifts", list_custom_shifts, listing},
+        {"GET", shift, "shift", get_custom_shift, {}},
+        {"POST", shifts, "create-shift", create_custom_shifts, {}},
+        {"PUT", shift, "update-shift", update_custom_shift, {}},
+        {"DELETE", shift, "delete-shift", delete_custom_shift, {}},
+        {"GET", rotations, "rotations", list_rotations, {"limit", "offset"}},
+        {"GET", rotation, "rotation", get_rotation, {}},
+        {"GET", events, "rotation-events", list_events, {"limit", "offset"}},
+        {"GET", event, "rotation-event", get_event, {}},
+        {"POST", rotations, "change-rotations", leave_rotations, {}},
+        {"DELETE", rotation, "change-rotations", leave_rotations, {}},
+        {"POST", events, "change-rotations", leave_rotations, {}},
+        {"PUT", event, "change-rotations", leave_rotations, {}},
+        {"DELETE", event, "change-rotations", leave_rotations, {}},
+    };
+    return all;
 }
 
 const std::vector<Route>& routes() {
@@ -141,6 +230,10 @@ Refusal without_v3(int status) {
     return not_found();
 }
 
+bool is_our_own(const Request& request) {
+    return request.path.empty() || request.path.front() == "sandbox";
+}
+
 }  // namespace
 
 const Route* route_of(const Request& request) {
@@ -178,6 +271,21 @@ Reply carry_out(const Route& route, Call& call) {
     for (const std::string& id : call.ids)
         if (!is_id(id)) throw not_found();
     return route.answer(call);
+}
+
+std::optional<Reply> turned_away(const Request& request, bool by_tls) {
+    const std::string host = lower_case(request.header("host"));
+    const bool is_here = is_loopback(host_of(host));
+    const bool is_played = by_tls && host_named(host) != nullptr;
+    if (!host.empty() && !is_here && !is_played)
+        return error_reply(421, "This is a sandbox on another machine than the one asked for",
+                           2015);
+    if (!is_our_own(request)) return std::nullopt;
+    const std::string origin = request.header("origin");
+    const std::string own = std::string{by_tls ? "https" : "http"} + "://" + host;
+    if (!is_here || (!origin.empty() && origin != own))
+        return error_reply(403, "The sandbox's own pages are for this machine alone", 2010);
+    return std::nullopt;
 }
 
 }  // namespace dutyme::sandbox

@@ -1,6 +1,9 @@
 #pragma once
-#include "sandbox/api/call.hpp"
 
+#include "sandbox/api/call.hpp"
+#include "sandbox/http/message.hpp"
+
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,5 +31,12 @@ std::vector<std::string> ids_in(const Request& request, const Route& route);
 /// Does what the route says, strictly: versions, types, rights and parameters are checked first.
 /// Throws Refusal.
 Reply carry_out(const Route& route, Call& call);
+
+/// Returns why a request that can be read is turned away before anything else: its Host is neither
+/// this machine nor, where it came by TLS, one of PagerDuty's names (421); or it is for the page or
+/// the controls, and its Host is not this machine, or its Origin is another than itself (403). A
+/// page on the web that a browser shows here could send those, by a name of its own that leads to
+/// 127.0.0.1 or by a form. Absent: it may come in.
+std::optional<Reply> turned_away(const Request& request, bool by_tls);
 
 }  // namespace dutyme::sandbox

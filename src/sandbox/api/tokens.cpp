@@ -1,7 +1,6 @@
-#include "sandbox/api/tokens.hpp"
-
 #include "base/text.hpp"
-#include "sandbox/model/ids.hpp"
+#include "sandbox/api/operations.hpp"
+#include "sandbox/model/overrides.hpp"
 #include "sandbox/replies/refusal.hpp"
 #include "sandbox/replies/replies.hpp"
 

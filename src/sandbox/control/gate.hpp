@@ -1,5 +1,5 @@
 #pragma once
-#include "sandbox/model/moment.hpp"
+#include "sandbox/model/time.hpp"
 
 #include <condition_variable>
 #include <mutex>

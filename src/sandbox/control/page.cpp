@@ -1,6 +1,5 @@
-#include "sandbox/control/page.hpp"
-
-#include "sandbox/model/on_duty.hpp"
+#include "sandbox/control/control.hpp"
+#include "sandbox/model/on_call.hpp"
 
 namespace dutyme::sandbox {
 

@@ -1,6 +1,6 @@
 #include "sandbox/control/report.hpp"
 
-#include "sandbox/model/on_duty.hpp"
+#include "sandbox/model/on_call.hpp"
 #include "sandbox/replies/replies.hpp"
 
 #include <algorithm>

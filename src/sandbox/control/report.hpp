@@ -1,6 +1,6 @@
 #pragma once
 #include "sandbox/control/log.hpp"
-#include "sandbox/model/company.hpp"
+#include "sandbox/model/account.hpp"
 
 #include <optional>
 #include <string>

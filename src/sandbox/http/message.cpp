@@ -104,4 +104,10 @@ void read_target(Request& request) {
         request.unreadable = 400;
 }
 
+const Host* host_named(const std::string& text) {
+    for (const Host& host : hosts)
+        if (text == host.name || text == std::string{host.name} + ":443") return &host;
+    return nullptr;
+}
+
 }  // namespace dutyme::sandbox

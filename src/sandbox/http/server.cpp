@@ -2,8 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
-#include "sandbox/http/conversation.hpp"
-#include "sandbox/http/tunnel.hpp"
+#include "sandbox/http/connection.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/free_with.hpp"
-#include "sandbox/http/hosts.hpp"
+#include "sandbox/http/message.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>

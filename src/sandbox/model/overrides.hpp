@@ -1,5 +1,6 @@
 #pragma once
-#include "sandbox/model/moment.hpp"
+
+#include "sandbox/model/time.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -8,6 +9,13 @@
 #include <vector>
 
 namespace dutyme::sandbox {
+
+struct Company;
+struct ShiftSchedule;
+
+/// An id that looks random, as PagerDuty's do, so that nobody comes to rely on their order: the
+/// prefix and then `length` (13 or more) capital letters and digits. No two numbers give the same.
+std::string opaque_id(std::string prefix, std::size_t length, std::uint64_t number);
 
 /// What was true of an override from `known` on, until the next version.
 struct Version {
@@ -59,5 +67,83 @@ class Overrides {
     std::deque<Override> all_;
     std::uint64_t given_ = 0;  ///< ids so far
 };
+
+/// What somebody has added to a shift-based schedule by hand.
+enum class Added { custom_shift, override_shift };
+
+/// Whose shift an override takes over: that of a rotation or that of a custom shift; the other id
+/// is "".
+struct Covered {
+    std::string rotation;
+    std::string custom_shift;
+    std::string member;     ///< the person who is replaced
+    bool stand_in = false;  ///< who is there by an override; without that, this one counts nowhere
+};
+
+/// What was true of an added shift from `known` on, until the next version.
+struct AddedVersion {
+    Moment known;
+    Window window;
+    std::string user;
+    bool removed = false;
+    std::string by;  ///< whose key did it
+};
+
+struct AddedShift {
+    std::string id;
+    std::string schedule;
+    Added kind = Added::custom_shift;
+    Covered covered;                     ///< of overrides only
+    std::vector<AddedVersion> versions;  ///< never empty, oldest first
+};
+
+/// An added shift as it stood at some moment.
+struct StandingShift {
+    std::string id;
+    Added kind = Added::custom_shift;
+    Covered covered;
+    std::string user;
+    Window window;
+};
+
+/// All custom shifts and overrides ever made on shift-based schedules, with every version of each.
+class AddedShifts {
+  public:
+    /// Everything has been checked by the caller. Sets the id, and returns it.
+    StandingShift add(const std::string& schedule, StandingShift shift, Moment now,
+                      const std::string& by);
+    /// Takes back those that were added last, as if they had never been.
+    void take_back(std::size_t count);
+    /// The next version of one that stands.
+    void change(const StandingShift& shift, Moment now, const std::string& by);
+    /// Ends one that stands and is not over: removed when it has not begun, else it ends at `cut`,
+    /// or now.
+    void end(const StandingShift& shift, Moment now, const std::string& by,
+             std::optional<Moment> cut = std::nullopt);
+
+    /// Those of a schedule that stood as known at that moment, oldest first.
+    std::vector<StandingShift> standing(const std::string& schedule, Moment known) const;
+    const std::deque<AddedShift>& all() const { return all_; }
+    /// Gives no id that the other, a copy, has given meanwhile.
+    void spend_ids_of(const AddedShifts& other) { given_ = other.given_; }
+
+  private:
+    void append(const std::string& id, const AddedVersion& version);
+
+    std::deque<AddedShift> all_;
+    std::uint64_t given_ = 0;  ///< ids so far
+};
+
+/// Puts a person on a shift-based schedule in everybody's place: an override for each segment that
+/// can be overridden, a custom shift for each gap, and a custom shift for the whole window when
+/// there is neither. Returns what was made; never nothing.
+std::vector<StandingShift> cover(Company& company, const ShiftSchedule& schedule,
+                                 const std::string& user, const Window& window, Moment now,
+                                 const std::string& by);
+
+/// Makes a layer-based schedule shift-based, as PagerDuty's own upgrade does: its id stays, and its
+/// overrides come back under other ids with the same people and ends. False: there is no such
+/// schedule, or it is shift-based already.
+bool upgrade(Company& company, const std::string& schedule, Moment now);
 
 }  // namespace dutyme::sandbox

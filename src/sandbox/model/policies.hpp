@@ -1,10 +1,14 @@
 #pragma once
-#include "sandbox/model/moment.hpp"
 
+#include "sandbox/model/time.hpp"
+
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace dutyme::sandbox {
+
+struct Company;
 
 /// Whom one level of an escalation policy pages.
 struct Level {
@@ -39,5 +43,17 @@ struct Incident {
 
     bool open() const { return status != "resolved"; }
 };
+
+/// Whom a level has on call at that moment, each once.
+std::vector<std::string> people_at(const Company& company, const Level& level, Moment now);
+
+/// An alert on a service: it goes to the first level of its policy that has somebody on call now,
+/// under round robin to one of them. Absent: nobody is, and it is dropped; or the service is
+/// closed.
+std::optional<Incident> page(Company& company, const Service& service, Moment now);
+
+/// "active", "warning" (an acknowledged incident is open), "critical" (a triggered one is),
+/// "maintenance", "disabled".
+std::string status_of(const Company& company, const Service& service);
 
 }  // namespace dutyme::sandbox

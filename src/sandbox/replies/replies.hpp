@@ -1,7 +1,9 @@
 #pragma once
+
 #include "base/json.hpp"
-#include "sandbox/model/licenses.hpp"
-#include "sandbox/model/rota.hpp"
+#include "sandbox/model/account.hpp"
+#include "sandbox/model/on_call.hpp"
+#include "sandbox/model/quirks.hpp"
 
 #include <functional>
 #include <string>
@@ -58,5 +60,21 @@ std::string schedule_document(const Company& company, const Schedule& schedule,
 /// {"id","start","end","user"}; without an id when it is "".
 void put_override(json::Writer& out, const Company& company, const Standing& override,
                   Seconds offset);
+
+/// What the answer to a creation shows: what was made, or what a fault makes of it. `others` stood
+/// there before, oldest first; the newest of them that is not over is meant by "another's".
+template <class Added>
+Added answered(const Quirks& quirks, Added made, const std::vector<Added>& others, Moment now) {
+    made.window.since += quirks.answered_shift;
+    made.window.until += quirks.answered_shift;
+    if (quirks.answered == Answered::made) return made;
+    for (auto other = others.rbegin(); other != others.rend(); ++other) {
+        if (other->window.until <= now) continue;
+        if (quirks.answered == Answered::anothers) return *other;
+        made.id = other->id;
+        return made;
+    }
+    return made;
+}
 
 }  // namespace dutyme::sandbox

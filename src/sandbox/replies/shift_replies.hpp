@@ -1,5 +1,6 @@
 #pragma once
-#include "sandbox/model/segments.hpp"
+
+#include "sandbox/model/on_call.hpp"
 #include "sandbox/replies/replies.hpp"
 
 #include <string>

@@ -115,40 +115,40 @@ std::vector<User> people() {
 }
 
 // One layer whose first turn began at `start`.
-Layer turns(const std::string& id, Moment start, Seconds turn, std::vector<std::string> users) {
+Layer layer_of(const std::string& id, Moment start, Seconds turn, std::vector<std::string> users) {
     return {id, "Layer 1", start, turn, std::move(users), std::nullopt};
 }
 
 Schedule secondary(Moment now) {
-    Layer by_day = turns("PLAY003", now - 10 * day, day, {"PBOB001"});
+    Layer by_day = layer_of("PLAY003", now - 10 * day, day, {"PBOB001"});
     by_day.name = "Office hours";
     by_day.hours = DailyHours{std::chrono::hours{16}, std::chrono::hours{8}};  // 09:00 in Phoenix
     return {"PSEC001",
             "Secondary On-Call",
             {"America/Phoenix", -std::chrono::hours{7}},
-            {turns("PLAY002", now - 10 * day, day, {"PMIA001", "PCLE001"}), by_day}};
+            {layer_of("PLAY002", now - 10 * day, day, {"PMIA001", "PCLE001"}), by_day}};
 }
 
-std::vector<Schedule> rotas(Moment now) {
+std::vector<Schedule> layer_schedules(Moment now) {
     const Zone utc;
     const Zone kolkata{"Asia/Kolkata", std::chrono::minutes{330}};
     const Moment before = now - 3 * day;
     std::vector<Schedule> schedules = {
-        {"PPRI001", "Primary", utc, {turns("PLAY001", before, 7 * day, {"PBOB001", "PMIA001"})}},
+        {"PPRI001", "Primary", utc, {layer_of("PLAY001", before, 7 * day, {"PBOB001", "PMIA001"})}},
         secondary(now),
-        {"PPAY001", "Payments", utc, {turns("PLAY004", before, 7 * day, {"PMIA001"})}},
-        {"PPAY002", "Payments", utc, {turns("PLAY005", before, 7 * day, {"PCLE001"})}},
-        {"PLON001", "Lonely", kolkata, {turns("PLAY006", before, 7 * day, {"PBOB001"})}},
+        {"PPAY001", "Payments", utc, {layer_of("PLAY004", before, 7 * day, {"PMIA001"})}},
+        {"PPAY002", "Payments", utc, {layer_of("PLAY005", before, 7 * day, {"PCLE001"})}},
+        {"PLON001", "Lonely", kolkata, {layer_of("PLAY006", before, 7 * day, {"PBOB001"})}},
         {"PEMP001", "Empty Desk", utc, {}},
-        {"POLD001", "Old Guard", utc, {turns("PLAY007", before, 7 * day, {"PGON001"})}},
-        {"PADW001", "Ada's Watch", utc, {turns("PLAY008", before, 7 * day, {"PADA001"})}},
+        {"POLD001", "Old Guard", utc, {layer_of("PLAY007", before, 7 * day, {"PGON001"})}},
+        {"PADW001", "Ada's Watch", utc, {layer_of("PLAY008", before, 7 * day, {"PADA001"})}},
         {"PCHG001",
          "Shift Change",
          utc,
-         {turns("PLAY009", now + std::chrono::minutes{20} - day, day, {"PADA001", "PBOB001"})}},
-        {"PSTK001", "Stockroom", utc, {turns("PLAY011", before, 7 * day, {"PBOB001"})}},
+         {layer_of("PLAY009", now + std::chrono::minutes{20} - day, day, {"PADA001", "PBOB001"})}},
+        {"PSTK001", "Stockroom", utc, {layer_of("PLAY011", before, 7 * day, {"PBOB001"})}},
         {"PSLT001", "Deploy Slot", utc, {}},
-        {"PROT001", "rota", utc, {turns("PLAY010", before, 7 * day, {"PBOB001"})}},
+        {"PROT001", "rota", utc, {layer_of("PLAY010", before, 7 * day, {"PBOB001"})}},
     };
     for (int i = 1; i <= 104; ++i)
         schedules.push_back({numbered("PTEA%03d", i), numbered("Team %03d rota", i), utc, {}});
@@ -159,12 +159,143 @@ Policy policy(const char* id, const char* name, std::vector<std::string> schedul
     return {id, name, {Level{std::move(schedules), {}}, Level{{}, {"PCLE001"}}}};
 }
 
+constexpr std::chrono::minutes minute{1};
+
+Event event_of(const char* id, Moment start, Seconds turn, std::vector<std::string> users) {
+    return {{id, "On call", start, turn, std::move(users), std::nullopt}};
+}
+
+Event everybody(const char* id, Moment start, std::vector<std::string> users) {
+    Event event = event_of(id, start, day, std::move(users));
+    event.everybody = true;
+    return event;
+}
+
+Event until(Event event, Moment end) {
+    event.until = end;
+    return event;
+}
+
+// `before` lies some days back, so that turns of a week last for days yet.
+std::vector<ShiftSchedule> shift_schedules(Moment now, Moment before) {
+    const Zone utc;
+    const Zone kolkata{"Asia/Kolkata", std::chrono::minutes{330}};
+    const auto week = 7 * day;
+    return {
+        {"PV3PRI1",
+         "Checkout",
+         utc,
+         {{"RPRI1", {event_of("EPRI1", before, week, {"PBOB001", "PMIA001"})}}}},
+        {"PV3TWO1",
+         "Storefront",
+         utc,
+         {{"RTWO1", {event_of("ETWO1", before, week, {"PBOB001"})}},
+          {"RTWO2", {event_of("ETWO2", before, week, {"PMIA001"})}}}},
+        {"PV3ALL1",
+         "War Room",
+         utc,
+         {{"RALL1", {everybody("EALL1", before, {"PBOB001", "PMIA001", "PCLE001"})}}}},
+        {"PV3GAP1",
+         "Night Shift",
+         utc,
+         {{"RGAP1",
+           {until(event_of("EGAP1", before, day, {"PBOB001"}), now + 20 * minute),
+            event_of("EGAP2", now + 50 * minute, week, {"PMIA001"})}}}},
+        {"PV3CHG1",
+         "Handover",
+         kolkata,
+         {{"RCHG1", {event_of("ECHG1", now + 20 * minute - day, day, {"PMIA001", "PBOB001"})}}}},
+        {"PV3EMP1", "Idle", utc, {}},
+        {"PV3NIL1", "Vacant", utc, {{"RNIL1", {event_of("ENIL1", before, week, {""})}}}},
+        {"PV3ADA1",
+         "Ada's Shifts",
+         utc,
+         {{"RADA1", {event_of("EADA1", before, week, {"PADA001"})}}}},
+        {"PV3SLT1", "Deploy Shifts", utc, {}},
+        {"PV3OVR1", "Covered", utc, {{"ROVR1", {event_of("EOVR1", before, week, {"PBOB001"})}}}},
+        {"PV3CUS1", "Reinforced", utc, {{"RCUS1", {event_of("ECUS1", before, week, {"PBOB001"})}}}},
+    };
+}
+
+ContactMethod phone(const std::string& user) {
+    return {user + "PH", "phone_contact_method", "5555550101"};
+}
+
+NotificationRule rule(const ContactMethod& contact, long minutes, const char* urgency) {
+    return {contact.id + "R", minutes, urgency, contact.id};
+}
+
+// Somebody with one phone and one rule for it.
+User by_phone(User user, ContactMethod contact, long minutes, const char* urgency) {
+    user.reach = Reach{{contact}, {rule(contact, minutes, urgency)}};
+    return user;
+}
+
+User by_mail_only(User user) {
+    const ContactMethod mail{user.id + "EM", "email_contact_method", user.email};
+    user.reach = Reach{{mail}, {rule(mail, 0, "high")}};
+    return user;
+}
+
+std::vector<User> hard_to_page() {
+    ContactMethod barred = phone("PBLK001");
+    barred.blacklisted = true;
+    ContactMethod off = phone("POFF001");
+    off.enabled = false;
+    User invited{"PINV001", "Ina Vited", "ina@example.com"};
+    invited.invitation_sent = true;
+    User onlooker{"PLEO001", "Leo Lookon", "leo@example.com", "observer"};
+    onlooker.only_follows = true;
+    return {
+        by_phone({"PNOR001", "Nora Quiet", "nora@example.com"}, phone("PNOR001"), 0, "low"),
+        by_phone({"PBLK001", "Blake Barred", "blake@example.com"}, barred, 0, "high"),
+        by_phone({"POFF001", "Otto Off", "otto@example.com"}, off, 0, "high"),
+        by_phone({"PLAT001", "Lara Late", "lara@example.com"}, phone("PLAT001"), 45, "high"),
+        by_mail_only({"PEML001", "Emil Post", "emil@example.com"}),
+        invited,
+        onlooker,
+    };
+}
+
+std::vector<Policy> further_policies() {
+    const Level cleo{{}, {"PCLE001"}};
+    return {
+        {"PEPSHP1", "Shop", {{{"PV3PRI1"}, {}, 10}, {{}, {"PMIA001"}, 15}, cleo}},
+        {"PEPCRD1", "Crowded", {{{"PV3TWO1", "PV3ALL1"}, {}}, cleo}},
+        {"PEPNGT1", "Nights", {{{"PV3GAP1", "PV3CHG1", "PV3EMP1", "PV3NIL1"}, {}}, cleo}},
+        {"PEPEXT1", "Extra hands", {{{"PV3ADA1", "PV3OVR1", "PV3CUS1"}, {}}, cleo}},
+        {"PEPMIX1", "Mixed", {{{"PSTK001", "PV3PRI1"}, {"PMIA001"}, 15, true}, cleo}},
+        {"PEPUSR1", "People only", {{{}, {"PBOB001"}}, cleo}},
+        {"PEPNOB1", "Nobody", {{{"PV3EMP1"}, {}}}},
+        {"PEPSLT1", "Deploys", {{{"PSLT001"}, {}, 5}, {{"PSTK001"}, {}}, cleo}},
+        {"PEPSLT2", "Deploys by shifts", {{{"PV3SLT1"}, {}, 5}, {{"PV3PRI1"}, {}}, cleo}},
+    };
+}
+
+std::vector<Service> services() {
+    return {
+        {"PSVPRI1", "Primary API", "PEPPRI1", ""},
+        {"PSVPAY1", "Payments", "PEPSEC1", ""},
+        {"PSVPAY2", "Payments Legacy", "PEPSEC1", ""},
+        {"PSVCHK1", "Checkout", "PEPSHP1", ""},
+        {"PSVSTF1", "Storefront", "PEPCRD1", ""},
+        {"PSVMIX1", "Search", "PEPMIX1", ""},
+        {"PSVUSR1", "Billing", "PEPUSR1", ""},
+        {"PSVUSR2", "Image Search", "PEPUSR1", ""},
+        {"PSVNOB1", "Archive", "PEPNOB1", ""},
+        {"PSVSLT1", "Website", "PEPSLT1", ""},
+        {"PSVSLT2", "Web Shop", "PEPSLT2", ""},
+        {"PSVMNT1", "Printing", "PEPPRI1", "maintenance"},
+        {"PSVDIS1", "Fax", "PEPPRI1", "disabled"},
+    };
+}
+
 }  // namespace
 
 Company seed_company(Moment now) {
     Company company;
     company.users = people();
-    company.schedules = rotas(std::chrono::floor<Seconds>(now));
+    company.schedules = layer_schedules(std::chrono::floor<Seconds>(now));
     seed_shift_schedules(company, std::chrono::floor<Seconds>(now));
     company.policies = {
         policy("PEPPRI1", "Primary", {"PPRI001", "PADW001"}),
@@ -191,6 +322,24 @@ std::vector<Key> seed_keys() {
 
 const char* seed_description() {
     return description;
+}
+
+void seed_shift_schedules(Company& company, Moment now) {
+    company.shift_schedules = shift_schedules(now, now - 3 * day);
+    // As people set them: at whole minutes.
+    const Moment this_minute = std::chrono::floor<std::chrono::minutes>(now);
+    const Window today{this_minute - 60 * minute, this_minute + 8 * 60 * minute};
+    company.added_shifts.add(
+        "PV3OVR1", {"", Added::override_shift, {"ROVR1", "", "PBOB001"}, "PMIA001", today},
+        today.since, "somebody else");
+    company.added_shifts.add("PV3CUS1", {"", Added::custom_shift, {}, "PMIA001", today},
+                             today.since, "somebody else");
+}
+
+void seed_account(Company& company) {
+    for (User& user : hard_to_page()) company.users.push_back(std::move(user));
+    for (Policy& policy : further_policies()) company.policies.push_back(std::move(policy));
+    company.services = services();
 }
 
 }  // namespace dutyme::sandbox

@@ -1,6 +1,7 @@
 #pragma once
+
 #include "sandbox/model/access.hpp"
-#include "sandbox/model/company.hpp"
+#include "sandbox/model/account.hpp"
 
 #include <vector>
 
