@@ -125,22 +125,22 @@ cxxopts::ParseResult parse(const std::vector<std::string>& arguments) {
 }
 
 void add_keys(World& world, const cxxopts::ParseResult& given) {
-    world.company.keys = seed_keys();
+    world.account.keys = seed_keys();
     if (given.count("token") == 0) return;
     for (const auto& secret : given["token"].as<std::vector<std::string>>()) {
         const bool account = secret.size() == 20;
-        world.company.keys.push_back(
+        world.account.keys.push_back(
             {account ? Key::Kind::account : Key::Kind::oauth, secret, account ? "" : "PADA001"});
     }
 }
 
-void set_up_tokens(Company& company, const cxxopts::ParseResult& given) {
-    company.region = given["region"].as<std::string>();
-    if (company.region != "us" && company.region != "eu")
+void set_up_tokens(Account& account, const cxxopts::ParseResult& given) {
+    account.region = given["region"].as<std::string>();
+    if (account.region != "us" && account.region != "eu")
         throw Error{Failure::usage, "--region takes us or eu", help_hint};
-    company.app.lifetime = Seconds{given["expires-in"].as<long>()};
+    account.app.lifetime = Seconds{given["expires-in"].as<long>()};
     if (given.count("app-scopes") != 0)
-        company.app.scopes = split_scopes(given["app-scopes"].as<std::string>());
+        account.app.scopes = split_scopes(given["app-scopes"].as<std::string>());
 }
 
 // The counts of an option that takes from `least` to `most` of them; those left out are 0.
@@ -172,12 +172,12 @@ int refusal_of_v3(int status) {
 }
 
 void furnish(World& world, const cxxopts::ParseResult& given) {
-    if (given.count("empty") == 0) world.company = seed_company(world.clock.now());
+    if (given.count("empty") == 0) world.account = seed_account(world.clock.now());
     add_keys(world, given);
-    set_up_tokens(world.company, given);
-    add_crowd(world.company, crowd_of(given), world.clock.now());
-    world.company.round_robin = given.count("no-round-robin") == 0;
-    if (given.count("v3") != 0) world.company.v3_status = refusal_of_v3(given["v3"].as<int>());
+    set_up_tokens(world.account, given);
+    add_crowd(world.account, crowd_of(given), world.clock.now());
+    world.account.round_robin = given.count("no-round-robin") == 0;
+    if (given.count("v3") != 0) world.account.v3_status = refusal_of_v3(given["v3"].as<int>());
     if (given.count("fault") == 0) return;
     for (const auto& text : given["fault"].as<std::vector<std::string>>())
         world.faults.add(parse_fault(text));

@@ -189,9 +189,9 @@ TEST_CASE("adjoining shifts of one person are shown as one", "[sandbox]") {
 }
 
 TEST_CASE("the seeded company's turns are those its description names", "[sandbox]") {
-    const Company company = seed_company(noon);
+    const Account account = seed_account(noon);
     const auto on = [&](const char* id, Moment at) {
-        return who(*company.schedule(id), company.overrides, at, at);
+        return who(*account.schedule(id), account.overrides, at, at);
     };
     CHECK(on("PPRI001", noon) == "PBOB001");
     CHECK(on("PPRI001", noon + 24 * 4 * hour) == "PMIA001");
@@ -199,8 +199,8 @@ TEST_CASE("the seeded company's turns are those its description names", "[sandbo
     CHECK(on("PCHG001", noon + 20 * minute) == "PBOB001");
     CHECK(on("PSEC001", *parse_time("2026-11-23T09:00:00-07:00")) == "PBOB001");
     CHECK(on("PEMP001", noon).empty());
-    CHECK(company.policies_with("PLON001").empty());
-    for (const Schedule& schedule : company.schedules)
+    CHECK(account.policies_with("PLON001").empty());
+    for (const Schedule& schedule : account.schedules)
         for (const Layer& layer : schedule.layers)
-            for (const auto& user : layer.users) CHECK(company.user(user) != nullptr);
+            for (const auto& user : layer.users) CHECK(account.user(user) != nullptr);
 }

@@ -12,10 +12,10 @@ namespace {
 
 const Moment noon = *parse_time("2026-11-23T12:00:00Z");
 
-// What the seeded company answers to a request with a key of that kind.
+// What the seeded account answers to a request with a key of that kind.
 Reply answer(const std::string& method, const std::string& target,
              Key::Kind kind = Key::Kind::account) {
-    Company company = seed_company(noon);
+    Account account = seed_account(noon);
     Request request;
     request.method = method;
     request.target = target;
@@ -25,7 +25,7 @@ Reply answer(const std::string& method, const std::string& target,
     const Route* route = route_of(request);
     REQUIRE(route != nullptr);
     const Key key{kind, "secret", ""};
-    Call call{request, key, company, noon};
+    Call call{request, key, account, noon};
     call.ids = ids_in(request, *route);
     try {
         return carry_out(*route, call);

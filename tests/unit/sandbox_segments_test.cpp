@@ -91,21 +91,21 @@ TEST_CASE("segments of one member and one source that adjoin are joined", "[sand
 }
 
 TEST_CASE("an upgrade changes nobody's duty, before or after", "[sandbox]") {
-    Company company;
-    company.schedules = {{"S", "Primary", {}, {turns(26 * hour, {"BO", "MIA"}).turns}}};
-    company.overrides.add("S", "ME", {noon, noon + 3 * hour}, noon, "test");
+    Account account;
+    account.schedules = {{"S", "Primary", {}, {turns(26 * hour, {"BO", "MIA"}).turns}}};
+    account.overrides.add("S", "ME", {noon, noon + 3 * hour}, noon, "test");
     const auto people = [&](Moment known) {
         std::string text;
-        for (const Shift& shift : joined_by_person(people_on(company, "S", afternoon, known)))
+        for (const Shift& shift : joined_by_person(people_on(account, "S", afternoon, known)))
             text += shift.user + show(shift.window.until, Seconds{0}).substr(11, 2) + " ";
         return text;
     };
     REQUIRE(people(noon) == "ME15 MIA16 ");
-    REQUIRE(upgrade(company, "S", noon + hour));
+    REQUIRE(upgrade(account, "S", noon + hour));
     CHECK(people(noon + hour) == "ME15 MIA16 ");
-    CHECK_FALSE(upgrade(company, "S", noon + hour));
+    CHECK_FALSE(upgrade(account, "S", noon + hour));
     // One for each of the two it replaces, the last with the old end.
-    const auto added = company.added_shifts.standing("S", noon + hour);
+    const auto added = account.added_shifts.standing("S", noon + hour);
     REQUIRE(added.size() == 2);
     CHECK(added[1].window.until == noon + 3 * hour);
 }

@@ -10,21 +10,21 @@ namespace dutyme::sandbox {
 namespace {
 
 const User& user_of(const Call& call) {
-    const User* user = call.company.user(call.ids.at(0));
+    const User* user = call.account.user(call.ids.at(0));
     if (user == nullptr || user->deleted) throw not_found();
     return *user;
 }
 
 Reply user_reply(const Call& call, const User& user) {
     return one_object("user", [&](json::Writer& out) {
-        put_user(out, call.company, user, call.request.query.every("include[]"));
+        put_user(out, call.account, user, call.request.query.every("include[]"));
     });
 }
 
 // Accounts without the right to round robin may not even ask.
 bool strategies_of(const Call& call) {
     const bool asked = includes(call, "escalation_rule_assignment_strategies");
-    if (asked && !call.company.round_robin) throw Refusal{error_reply(403, "Access Denied", 2010)};
+    if (asked && !call.account.round_robin) throw Refusal{error_reply(403, "Access Denied", 2010)};
     return asked;
 }
 
@@ -46,11 +46,11 @@ Window range_of(const Call& call) {
 
 Reply list_users(Call& call) {
     const std::string query = call.request.query.get("query");
-    const auto found = filtered(call.company.users, [&](const User& user) {
+    const auto found = filtered(call.account.users, [&](const User& user) {
         return !user.deleted && (contains(user.name, query) || contains(user.email, query));
     });
     return one_page(call, "users", found, [&](json::Writer& out, const User& user) {
-        put_user(out, call.company, user, call.request.query.every("include[]"));
+        put_user(out, call.account, user, call.request.query.every("include[]"));
     });
 }
 
@@ -59,7 +59,7 @@ Reply get_user(Call& call) {
 }
 
 Reply get_me(Call& call) {
-    const User* user = call.company.user(call.key.user);
+    const User* user = call.account.user(call.key.user);
     if (user != nullptr) return user_reply(call, *user);
     return {
         400,
@@ -113,7 +113,7 @@ Reply list_licenses(Call& call) {
                 out.Key("licenses");
                 out.StartArray();
                 for (const License& license : licenses()) {
-                    const std::size_t taken = holders(call.company, license);
+                    const std::size_t taken = holders(call.account, license);
                     begin_license(out, license);
                     out.Key("current_value");
                     out.Uint64(taken);
@@ -129,45 +129,45 @@ Reply list_licenses(Call& call) {
 Reply list_policies(Call& call) {
     const bool strategies = strategies_of(call);
     const std::string query = call.request.query.get("query");
-    const auto found = filtered(call.company.policies,
+    const auto found = filtered(call.account.policies,
                                 [&](const Policy& policy) { return contains(policy.name, query); });
     return one_page(call, "escalation_policies", found, [&](json::Writer& out, const Policy& it) {
-        put_policy(out, call.company, it, strategies);
+        put_policy(out, call.account, it, strategies);
     });
 }
 
 Reply get_policy(Call& call) {
     const bool strategies = strategies_of(call);
-    const Policy* policy = call.company.policy(call.ids.at(0));
+    const Policy* policy = call.account.policy(call.ids.at(0));
     if (policy == nullptr) throw not_found();
     return one_object("escalation_policy", [&](json::Writer& out) {
-        put_policy(out, call.company, *policy, strategies);
+        put_policy(out, call.account, *policy, strategies);
     });
 }
 
 Reply list_services(Call& call) {
     const std::string query = call.request.query.get("query");
     const auto name = call.request.query.find("name");
-    const auto found = filtered(call.company.services, [&](const Service& service) {
+    const auto found = filtered(call.account.services, [&](const Service& service) {
         return contains(service.name, query) && (!name || service.name == *name);
     });
     return one_page(call, "services", found, [&](json::Writer& out, const Service& it) {
-        put_service(out, call.company, it, includes(call, "escalation_policies"));
+        put_service(out, call.account, it, includes(call, "escalation_policies"));
     });
 }
 
 Reply get_service(Call& call) {
-    const Service* service = call.company.service(call.ids.at(0));
+    const Service* service = call.account.service(call.ids.at(0));
     if (service == nullptr) throw not_found();
     return one_object("service", [&](json::Writer& out) {
-        put_service(out, call.company, *service, includes(call, "escalation_policies"));
+        put_service(out, call.account, *service, includes(call, "escalation_policies"));
     });
 }
 
 Reply list_incidents(Call& call) {
     const Window range = range_of(call);
     std::vector<Incident> found;
-    for (const Incident& incident : call.company.incidents)
+    for (const Incident& incident : call.account.incidents)
         if (range.since <= incident.created && incident.created < range.until &&
             wanted(call, "service_ids[]", incident.service) &&
             wanted(call, "statuses[]", incident.status) &&
@@ -175,7 +175,7 @@ Reply list_incidents(Call& call) {
             found.push_back(incident);
     return page_reply(page_of(call), "incidents", found,
                       [&](json::Writer& out, const Incident& incident) {
-                          put_incident(out, call.company, incident);
+                          put_incident(out, call.account, incident);
                       });
 }
 

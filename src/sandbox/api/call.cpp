@@ -29,20 +29,20 @@ std::string member_problem(std::string what, const char* problem, const std::str
 }  // namespace
 
 const Schedule& schedule_of(const Call& call) {
-    if (call.company.shift_schedule(call.ids.at(0)) != nullptr)
+    if (call.account.shift_schedule(call.ids.at(0)) != nullptr)
         throw Refusal{error_reply(400,
                                   "This is a shift-based schedule. Use the v3 Schedules API "
                                   "(/v3/schedules) instead.",
                                   2001)};
-    const Schedule* schedule = call.company.schedule(call.ids.at(0));
+    const Schedule* schedule = call.account.schedule(call.ids.at(0));
     if (schedule == nullptr) throw not_found();
     return *schedule;
 }
 
 const ShiftSchedule& shift_schedule_of(const Call& call) {
-    const ShiftSchedule* schedule = call.company.shift_schedule(call.ids.at(0));
+    const ShiftSchedule* schedule = call.account.shift_schedule(call.ids.at(0));
     if (schedule != nullptr) return *schedule;
-    if (call.company.schedule(call.ids.at(0)) == nullptr) throw not_found();
+    if (call.account.schedule(call.ids.at(0)) == nullptr) throw not_found();
     throw Refusal{error_reply(
         400, "This is a layer-based schedule. Use the v2 Schedules API (/schedules) instead.",
         2001)};
@@ -50,7 +50,7 @@ const ShiftSchedule& shift_schedule_of(const Call& call) {
 
 StandingShift added_shift_of(const Call& call, Added kind, Moment known) {
     const ShiftSchedule& schedule = shift_schedule_of(call);
-    for (const StandingShift& shift : call.company.added_shifts.standing(schedule.id, known))
+    for (const StandingShift& shift : call.account.added_shifts.standing(schedule.id, known))
         if (shift.kind == kind && shift.id == call.ids.at(1)) return shift;
     throw not_found();
 }
@@ -71,7 +71,7 @@ std::optional<Window> window_of(const Call& call) {
 Zone zone_of(const Call& call, const Zone& otherwise) {
     const auto name = call.request.query.find("time_zone");
     if (!name) return otherwise;
-    const auto zone = call.company.zone(*name);
+    const auto zone = call.account.zone(*name);
     if (!zone) throw malformed("time_zone is not one the account knows");
     return *zone;
 }

@@ -19,11 +19,11 @@ namespace dutyme::sandbox {
 struct Call {
     const Request& request;
     const Key& key;
-    Company& company;
+    Account& account;
     Moment now;
     Quirks quirks = {};
     std::vector<std::string> ids = {};  ///< what stood in the path where the route has "*"
-    bool committed = false;             ///< set by what changes the company
+    bool committed = false;             ///< set by what changes the account
 
     /// What was added is seen as it was known at that moment.
     Moment seen() const { return now - quirks.stale; }

@@ -125,7 +125,7 @@ Reply take_change(Call& call) {
     check_payload(event);
     check_links(event);
     const json::Value& payload = *json::find(event, "payload");
-    call.company.changes.push_back({call.now, json::text_or_empty(payload, "summary"),
+    call.account.changes.push_back({call.now, json::text_or_empty(payload, "summary"),
                                     json::text_or_empty(payload, "source"),
                                     without_routing_key(call.request.body)});
     call.committed = true;

@@ -39,7 +39,7 @@ std::string user_member(const json::Value& wish) {
 
 std::vector<std::string> problems(const Call& call, const Standing& wish) {
     std::vector<std::string> found;
-    const User* user = call.company.user(wish.user);
+    const User* user = call.account.user(wish.user);
     if (wish.window.until <= call.now) found.emplace_back(in_the_past);
     // The times are compared as they would be kept.
     if (kept(call.quirks, wish.window, call.now).empty()) found.emplace_back(backwards);
@@ -53,7 +53,7 @@ std::vector<std::string> problems(const Call& call, const Standing& wish) {
 
 Item read_item(const Call& call, const json::Value& wish) {
     only(wish, "override", {"start", "end", "user", "time_zone"});
-    if (wish.HasMember("time_zone") && !call.company.zone(json::text_or_empty(wish, "time_zone")))
+    if (wish.HasMember("time_zone") && !call.account.zone(json::text_or_empty(wish, "time_zone")))
         throw malformed("time_zone is not one the account knows");
     Item item{{"", user_member(wish), {time_member(wish, "start"), time_member(wish, "end")}}, {}};
     item.errors = problems(call, item.wish);
@@ -103,10 +103,10 @@ void refuse_as_a_whole(const Wishes& wishes) {
 }
 
 void make(Call& call, const Schedule& schedule, Item& item) {
-    const auto others = call.company.overrides.standing(schedule.id, call.now);
+    const auto others = call.account.overrides.standing(schedule.id, call.now);
     item.wish.window = kept(call.quirks, item.wish.window, call.now);
     item.wish.id =
-        call.company.overrides
+        call.account.overrides
             .add(schedule.id, item.wish.user, item.wish.window, call.now, name_of(call.key.kind))
             .id;
     item.wish = answered(call.quirks, item.wish, others, call.now);
@@ -122,7 +122,7 @@ void put_item(json::Writer& out, const Call& call, const Item& item, Seconds off
         put_strings(out, item.errors);
     }
     out.Key("override");
-    put_override(out, call.company, item.wish, offset);
+    put_override(out, call.account, item.wish, offset);
     out.EndObject();
 }
 
@@ -138,7 +138,7 @@ std::string legacy_document(const Call& call, const Item& item, Seconds offset) 
     return written([&](json::Writer& out) {
         out.StartObject();
         out.Key("override");
-        put_override(out, call.company, item.wish, offset);
+        put_override(out, call.account, item.wish, offset);
         out.EndObject();
     });
 }
@@ -149,7 +149,7 @@ std::string overrides_document(const Call& call, const std::vector<Item>& items,
         out.Key("overrides");
         out.StartArray();
         for (const Item& item : items)
-            if (item.errors.empty()) put_override(out, call.company, item.wish, offset);
+            if (item.errors.empty()) put_override(out, call.account, item.wish, offset);
         out.EndArray();
         out.EndObject();
     });
@@ -176,11 +176,11 @@ Reply create_overrides(Call& call) {
 
 Reply delete_override(Call& call) {
     const Schedule& schedule = schedule_of(call);
-    const auto seen = call.company.overrides.standing(schedule.id, call.seen());
+    const auto seen = call.account.overrides.standing(schedule.id, call.seen());
     if (std::none_of(seen.begin(), seen.end(),
                      [&](const Standing& it) { return it.id == call.ids.at(1); }))
         throw not_found();
-    const Ended ended = call.company.overrides.end(
+    const Ended ended = call.account.overrides.end(
         schedule.id, call.ids.at(1), call.now, name_of(call.key.kind), kept(call.quirks, call.now));
     call.committed = ended == Ended::deleted || ended == Ended::cut_short;
     switch (ended) {

@@ -203,7 +203,7 @@ void check_parameters(const Request& request, const Route& route) {
 
 void check_rights(const Call& call) {
     if (call.request.method == "GET") return;
-    const User* user = call.company.user(call.key.user);
+    const User* user = call.account.user(call.key.user);
     if (call.key.kind == Key::Kind::read_only || (user != nullptr && user->stakeholder()))
         throw Refusal{error_reply(403, "Access Denied", 2010)};
 }
@@ -266,8 +266,8 @@ Reply carry_out(const Route& route, Call& call) {
     check_rights(call);
     check_parameters(call.request, route);
     check_includes(call);
-    if (route.path.front() == "v3" && call.company.v3_status != 200)
-        throw without_v3(call.company.v3_status);
+    if (route.path.front() == "v3" && call.account.v3_status != 200)
+        throw without_v3(call.account.v3_status);
     for (const std::string& id : call.ids)
         if (!is_id(id)) throw not_found();
     return route.answer(call);

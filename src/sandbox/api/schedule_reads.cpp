@@ -49,7 +49,7 @@ void add_schedule(const Call& call, OnCall row, const std::string& id, const Win
     row.schedule = id;
     // Shifts are shown whole, not cut to the window.
     const Window wide{window.since - margin, window.until + margin};
-    for (const Shift& shift : joined_by_person(people_on(call.company, id, wide, call.seen()))) {
+    for (const Shift& shift : joined_by_person(people_on(call.account, id, wide, call.seen()))) {
         row.shift = shift;
         if (shift.window.touches(window)) rows.push_back(row);
     }
@@ -57,7 +57,7 @@ void add_schedule(const Call& call, OnCall row, const std::string& id, const Win
 
 std::vector<OnCall> all_rows(const Call& call, const Window& window) {
     std::vector<OnCall> rows;
-    for (const Policy& policy : call.company.policies) {
+    for (const Policy& policy : call.account.policies) {
         if (!wanted(call, "escalation_policy_ids[]", policy.id)) continue;
         for (std::size_t i = 0; i < policy.levels.size(); ++i) {
             const OnCall row{policy.name, &policy, i + 1, {}, {}};
@@ -90,10 +90,10 @@ std::vector<OnCall> earliest(std::vector<OnCall> rows) {
     return rows;
 }
 
-void put_row(json::Writer& out, const Company& company, const OnCall& row, Seconds offset) {
+void put_row(json::Writer& out, const Account& account, const OnCall& row, Seconds offset) {
     out.StartObject();
     out.Key("user");
-    put_user_reference(out, company, row.shift.user);
+    put_user_reference(out, account, row.shift.user);
     out.Key("escalation_policy");
     put_reference(out, row.policy->id, "escalation_policy_reference", row.policy->name,
                   "escalation_policies");
@@ -106,7 +106,7 @@ void put_row(json::Writer& out, const Company& company, const OnCall& row, Secon
         }
     } else {
         out.Key("schedule");
-        put_schedule_reference(out, company, row.schedule);
+        put_schedule_reference(out, account, row.schedule);
         json::put(out, "start", show(row.shift.window.since, offset));
         json::put(out, "end", show(row.shift.window.until, offset));
     }
@@ -119,11 +119,11 @@ Reply list_schedules(Call& call) {
     const std::string query = call.request.query.get("query");
     window_of(call);
     zone_of(call, {});
-    const auto found = filtered(call.company.schedules, [&](const Schedule& schedule) {
+    const auto found = filtered(call.account.schedules, [&](const Schedule& schedule) {
         return schedule.upgraded == Moment::max() && contains(schedule.name, query);
     });
     return one_page(call, "schedules", found, [&](json::Writer& out, const Schedule& schedule) {
-        put_schedule_row(out, call.company, schedule);
+        put_schedule_row(out, call.account, schedule);
     });
 }
 
@@ -133,13 +133,13 @@ Reply get_schedule(Call& call) {
     const auto window = window_of(call);
     const Rendering rendering{window.value_or(Window{}), window.has_value(),
                               flag_of(call, "overflow"), zone.offset, zone.name};
-    return {200, schedule_document(call.company, schedule, rendering, call.seen())};
+    return {200, schedule_document(call.account, schedule, rendering, call.seen())};
 }
 
 Reply get_schedule_users(Call& call) {
     const Schedule& schedule = schedule_of(call);
     const Window window = window_of(call).value_or(Window{call.now, call.now + Seconds{1}});
-    const auto overrides = call.company.overrides.standing(schedule.id, call.seen());
+    const auto overrides = call.account.overrides.standing(schedule.id, call.seen());
     std::set<std::string> on;
     for (const Shift& shift : final_shifts(schedule, overrides, window)) on.insert(shift.user);
     return {200, written([&](json::Writer& out) {
@@ -147,8 +147,8 @@ Reply get_schedule_users(Call& call) {
                 out.Key("users");
                 out.StartArray();
                 for (const std::string& id : on)
-                    if (const User* user = call.company.user(id))
-                        put_user(out, call.company, *user);
+                    if (const User* user = call.account.user(id))
+                        put_user(out, call.account, *user);
                 out.EndArray();
                 out.EndObject();
             })};
@@ -160,7 +160,7 @@ Reply list_overrides(Call& call) {
     if (!window) throw malformed("since and until are required");
     const bool overflow = flag_of(call, "overflow");
     std::vector<Standing> overrides;
-    for (Standing override : call.company.overrides.standing(schedule.id, call.seen())) {
+    for (Standing override : call.account.overrides.standing(schedule.id, call.seen())) {
         if (override.window.empty() || !override.window.touches(*window)) continue;
         if (!overflow) override.window = override.window.cut_to(*window);
         overrides.push_back(override);
@@ -171,7 +171,7 @@ Reply list_overrides(Call& call) {
                 out.Key("overrides");
                 out.StartArray();
                 for (const Standing& override : overrides)
-                    put_override(out, call.company, override, schedule.zone.offset);
+                    put_override(out, call.account, override, schedule.zone.offset);
                 out.EndArray();
                 out.EndObject();
             })};
@@ -184,7 +184,7 @@ Reply list_oncalls(Call& call) {
     auto rows = all_rows(call, window);
     if (flag_of(call, "earliest")) rows = earliest(std::move(rows));
     return one_page(call, "oncalls", std::move(rows), [&](json::Writer& out, const OnCall& row) {
-        put_row(out, call.company, row, zone.offset);
+        put_row(out, call.account, row, zone.offset);
     });
 }
 

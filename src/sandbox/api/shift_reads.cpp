@@ -12,7 +12,7 @@ Reply list_added(Call& call, Added kind) {
     if (!window) throw malformed("since and until are required");
     const bool overflow = flag_of(call, "overflow");
     std::vector<StandingShift> found;
-    for (StandingShift shift : call.company.added_shifts.standing(schedule.id, call.seen())) {
+    for (StandingShift shift : call.account.added_shifts.standing(schedule.id, call.seen())) {
         if (shift.kind != kind) continue;
         if (shift.window.empty() || !shift.window.touches(*window)) continue;
         if (!overflow) shift.window = shift.window.cut_to(*window);
@@ -47,7 +47,7 @@ const Event& event_of(const Call& call) {
 
 Reply list_shift_schedules(Call& call) {
     const std::string query = call.request.query.get("query");
-    const auto found = filtered(call.company.shift_schedules, [&](const ShiftSchedule& schedule) {
+    const auto found = filtered(call.account.shift_schedules, [&](const ShiftSchedule& schedule) {
         return contains(schedule.name, query);
     });
     return one_page(call, "schedules", found,
@@ -64,7 +64,7 @@ Reply get_shift_schedule(Call& call) {
     const Rendering rendering{window.value_or(Window{}),
                               window.has_value() && includes(call, "final_schedule"),
                               flag_of(call, "overflow"), zone.offset, zone.name};
-    return {200, shift_schedule_document(call.company, schedule, rendering, call.seen())};
+    return {200, shift_schedule_document(call.account, schedule, rendering, call.seen())};
 }
 
 Reply list_custom_shifts(Call& call) {

@@ -70,9 +70,9 @@ void check_window(const Window& window, Moment now, const std::string& where, Fi
 }
 
 // Adds to `errors` unless the user can be on call.
-void check_person(const Company& company, const std::string& user, const std::string& field,
+void check_person(const Account& account, const std::string& user, const std::string& field,
                   FieldErrors& errors) {
-    const User* found = company.user(user);
+    const User* found = account.user(user);
     if (found == nullptr || found->deleted)
         errors[field + ".user_id"].emplace_back("is not a user of this account");
     else if (found->stakeholder())
@@ -96,7 +96,7 @@ bool is_among(const StandingShift& shift, const std::vector<StandingShift>& shif
 // 204 whether it is gone or cut short, unlike the layer-based API.
 Reply delete_added(Call& call, Added kind) {
     const StandingShift shift = unfinished_shift_of(call, kind);
-    call.company.added_shifts.end(shift, call.now, name_of(call.key.kind),
+    call.account.added_shifts.end(shift, call.now, name_of(call.key.kind),
                                   kept(call.quirks, call.now));
     call.committed = true;
     return {204, ""};
@@ -104,7 +104,7 @@ Reply delete_added(Call& call, Added kind) {
 
 // Returns 201 {"custom_shifts":[…]} or {"overrides":[…]}.
 Reply created_reply(const Call& call, const std::vector<StandingShift>& made) {
-    auto others = call.company.added_shifts.standing(call.ids.at(0), call.now);
+    auto others = call.account.added_shifts.standing(call.ids.at(0), call.now);
     others.erase(std::remove_if(others.begin(), others.end(),
                                 [&](const StandingShift& shift) {
                                     return shift.kind != made.front().kind || is_among(shift, made);
@@ -133,7 +133,7 @@ Reply update_added(Call& call, Added kind,
     const json::Value* wish = json::find(body, name_of(kind));
     if (wish == nullptr) throw malformed(std::string{name_of(kind)} + " is missing");
     change(call, *wish, shift);
-    call.company.added_shifts.change(shift, call.now, name_of(call.key.kind));
+    call.account.added_shifts.change(shift, call.now, name_of(call.key.kind));
     call.committed = true;
     return one_object(name_of(kind), [&](json::Writer& out) {
         put_added_shift(out, shift_schedule_of(call), answered(call.quirks, shift, {}, call.now));
@@ -163,7 +163,7 @@ StandingShift read_custom_shift(const Call& call, const json::Value& wish, const
     shift.user = assigned_user(wish, where);
     shift.window = {start_field(call, wish, where), end_field(call, wish, where)};
     check_window(shift.window, call.now, where, errors);
-    check_person(call.company, shift.user, where + ".assignments.0.member", errors);
+    check_person(call.account, shift.user, where + ".assignments.0.member", errors);
     return shift;
 }
 
@@ -201,7 +201,7 @@ void change_custom_shift(const Call& call, const json::Value& wish, StandingShif
     if (wish.HasMember("assignments")) shift.user = assigned_user(wish, where);
     FieldErrors errors;
     check_window(shift.window, call.now, where, errors);
-    check_person(call.company, shift.user, "custom_shift.assignments.0.member", errors);
+    check_person(call.account, shift.user, "custom_shift.assignments.0.member", errors);
     if (!errors.empty()) throw invalid_fields(errors);
 }
 
@@ -238,7 +238,7 @@ StandingShift read_shift_override(const Call& call, const json::Value& wish,
 void check(const Call& call, const std::vector<StandingShift>& others, StandingShift& shift,
            const std::string& where, FieldErrors& errors) {
     check_window(shift.window, call.now, where, errors);
-    check_person(call.company, shift.user, where + ".overriding_member", errors);
+    check_person(call.account, shift.user, where + ".overriding_member", errors);
     if (shift.covered.member.empty())
         errors[where + ".overridden_member"].emplace_back("is nobody who could be overridden");
     if (!errors.empty()) return;
@@ -283,7 +283,7 @@ void change_shift_override(const Call& call, const json::Value& wish, StandingSh
     if (wish.HasMember("overriding_member"))
         shift.user = member_field(wish, where, "overriding_member");
     FieldErrors errors;
-    check(call, all_but(call.company.added_shifts.standing(call.ids.at(0), call.now), shift.id),
+    check(call, all_but(call.account.added_shifts.standing(call.ids.at(0), call.now), shift.id),
           shift, where, errors);
     if (!errors.empty()) throw invalid_fields(errors);
 }
@@ -294,7 +294,7 @@ Reply create_custom_shifts(Call& call) {
     const ShiftSchedule& schedule = shift_schedule_of(call);
     std::vector<StandingShift> wishes = read_custom_shifts(call);
     for (StandingShift& wish : wishes)
-        wish = call.company.added_shifts.add(schedule.id, wish, call.now, name_of(call.key.kind));
+        wish = call.account.added_shifts.add(schedule.id, wish, call.now, name_of(call.key.kind));
     call.committed = true;
     return created_reply(call, wishes);
 }
@@ -305,7 +305,7 @@ Reply update_custom_shift(Call& call) {
 
 Reply create_shift_overrides(Call& call) {
     const std::string& schedule = shift_schedule_of(call).id;
-    AddedShifts& shifts = call.company.added_shifts;
+    AddedShifts& shifts = call.account.added_shifts;
     std::vector<StandingShift> wishes = read_shift_overrides(call);
     FieldErrors errors;
     // Each sees those before it.

@@ -41,34 +41,34 @@ Query form_of(const Request& request) {
     return form.query;
 }
 
-std::string account_scope(const Company& company) {
-    return "as_account-" + company.region + "." + company.app.subdomain;
+std::string account_scope(const Account& account) {
+    return "as_account-" + account.region + "." + account.app.subdomain;
 }
 
 // Whose account the token is for has to be said; the rest is cut to what the app may have, or must
 // not be more than that.
-Scopes granted(const Company& company, const Scopes& asked, bool strict) {
-    if (!holds(asked, account_scope(company)))
+Scopes granted(const Account& account, const Scopes& asked, bool strict) {
+    if (!holds(asked, account_scope(account)))
         throw oauth_refusal(400, "invalid_scope", "as_account names no account of this region");
     Scopes scopes;
     for (const std::string& scope : asked) {
-        if (holds(company.app.scopes, scope))
+        if (holds(account.app.scopes, scope))
             scopes.push_back(scope);
-        else if (strict && scope != account_scope(company))
+        else if (strict && scope != account_scope(account))
             throw oauth_refusal(400, "invalid_scope",
                                 "The requested scope is invalid, unknown, or malformed.");
     }
     return scopes;
 }
 
-std::string token_document(const Company& company, const Key& key) {
+std::string token_document(const Account& account, const Key& key) {
     return written([&](json::Writer& out) {
         out.StartObject();
         json::put(out, "access_token", key.secret);
-        json::put(out, "scope", account_scope(company) + " " + joined(*key.scopes));
+        json::put(out, "scope", account_scope(account) + " " + joined(*key.scopes));
         json::put(out, "token_type", "bearer");
         out.Key("expires_in");
-        out.Int64(company.app.lifetime.count());
+        out.Int64(account.app.lifetime.count());
         out.EndObject();
     });
 }
@@ -76,20 +76,20 @@ std::string token_document(const Company& company, const Key& key) {
 }  // namespace
 
 Reply mint_token(Call& call) {
-    Company& company = call.company;
+    Account& account = call.account;
     const Query form = form_of(call.request);
     if (form.get("grant_type") != "client_credentials")
         throw oauth_refusal(400, "unsupported_grant_type", "only client_credentials is supported");
-    if (form.get("client_id") != company.app.id || form.get("client_secret") != company.app.secret)
+    if (form.get("client_id") != account.app.id || form.get("client_secret") != account.app.secret)
         throw oauth_refusal(401, "invalid_client", "client authentication failed");
     Key key;
     key.kind = Key::Kind::app;
-    key.secret = opaque_id("pd" + company.region + "+_", 30, company.keys.size());
-    key.scopes = granted(company, split_scopes(form.get("scope")), call.quirks.strict_scopes);
-    key.region = company.region;
-    key.expires = call.now + company.app.lifetime;
-    company.keys.push_back(key);
-    return {200, token_document(company, key)};
+    key.secret = opaque_id("pd" + account.region + "+_", 30, account.keys.size());
+    key.scopes = granted(account, split_scopes(form.get("scope")), call.quirks.strict_scopes);
+    key.region = account.region;
+    key.expires = call.now + account.app.lifetime;
+    account.keys.push_back(key);
+    return {200, token_document(account, key)};
 }
 
 std::string without_client_secret(const std::string& body) {

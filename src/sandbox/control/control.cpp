@@ -24,12 +24,12 @@ Reply get_oncall(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
     const Moment now = world.clock.now();
     const Moment at = time_or(request.query.find("at"), now);
-    return {200, oncall_document(world.company, schedule_in(world, request), at, now)};
+    return {200, oncall_document(world.account, schedule_in(world, request), at, now)};
 }
 
 Reply get_history(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
-    return {200, history_document(world.company, schedule_in(world, request))};
+    return {200, history_document(world.account, schedule_in(world, request))};
 }
 
 Reply get_timeline(World& world, const Request& request) {
@@ -39,12 +39,12 @@ Reply get_timeline(World& world, const Request& request) {
                         time_or(request.query.find("until"), now + std::chrono::hours{6})};
     if (window.until - window.since > std::chrono::hours{24} * 366)
         misuse("a timeline is a year at most");
-    return {200, timeline_document(world.company, schedule_in(world, request), window, now)};
+    return {200, timeline_document(world.account, schedule_in(world, request), window, now)};
 }
 
 Reply get_changes(World& world, const Request&) {
     const std::lock_guard lock{world.lock};
-    return {200, changes_document(world.company.changes)};
+    return {200, changes_document(world.account.changes)};
 }
 
 // Specifications one per line, or {"fault":"…"}, or {"faults":["…"]}.
@@ -123,7 +123,7 @@ Reply grow(World& world, const Request& request) {
         return static_cast<int>(number);
     };
     const std::lock_guard lock{world.lock};
-    add_crowd(world.company,
+    add_crowd(world.account,
               {count("people"), count("schedules"), count("members"), count("policies"),
                count("services")},
               world.clock.now());
@@ -203,8 +203,8 @@ void misuse(const std::string& sentence) {
 }
 
 const std::string& known_schedule(const World& world, const std::string& id) {
-    const Company& company = world.company;
-    if (company.schedule(id) == nullptr && company.shift_schedule(id) == nullptr)
+    const Account& account = world.account;
+    if (account.schedule(id) == nullptr && account.shift_schedule(id) == nullptr)
         throw Error{Failure::not_found, "no schedule " + id};
     return id;
 }
@@ -214,8 +214,8 @@ std::string schedule_in(const World& world, const Request& request) {
 }
 
 const User& user_in(const World& world, const std::string& who) {
-    const User* user = world.company.user(who);
-    if (user == nullptr) user = world.company.user_by_email(who);
+    const User* user = world.account.user(who);
+    if (user == nullptr) user = world.account.user_by_email(who);
     if (user == nullptr) throw Error{Failure::not_found, "no user " + who};
     return *user;
 }

@@ -12,18 +12,18 @@ namespace {
 
 constexpr const char* by = "somebody else";
 
-std::string added_by_somebody(Company& company, const ShiftSchedule& schedule,
+std::string added_by_somebody(Account& account, const ShiftSchedule& schedule,
                               const std::string& user, const Window& window, Moment now,
                               bool besides) {
-    if (!besides) return cover(company, schedule, user, window, now, by).front().id;
+    if (!besides) return cover(account, schedule, user, window, now, by).front().id;
     const StandingShift shift{"", Added::custom_shift, {}, user, window};
-    return company.added_shifts.add(schedule.id, shift, now, by).id;
+    return account.added_shifts.add(schedule.id, shift, now, by).id;
 }
 
-bool end_added(Company& company, const std::string& schedule, const std::string& id, Moment now) {
-    for (const StandingShift& shift : company.added_shifts.standing(schedule, now)) {
+bool end_added(Account& account, const std::string& schedule, const std::string& id, Moment now) {
+    for (const StandingShift& shift : account.added_shifts.standing(schedule, now)) {
         if (shift.id != id) continue;
-        if (now < shift.window.until) company.added_shifts.end(shift, now, by);
+        if (now < shift.window.until) account.added_shifts.end(shift, now, by);
         return true;
     }
     return false;
@@ -34,7 +34,7 @@ bool end_added(Company& company, const std::string& schedule, const std::string&
 Reply add_override(World& world, const Request& request) {
     const json::Document body = object_of(request);
     const std::lock_guard lock{world.lock};
-    Company& company = world.company;
+    Account& account = world.account;
     const Moment now = world.clock.now();
     const std::string id = known_schedule(world, json::text_or_empty(body, "schedule"));
     // By name: g++ 14 fears for a reference that comes of a temporary.
@@ -45,11 +45,11 @@ Reply add_override(World& world, const Request& request) {
     if (window.empty()) misuse("the end is not after the start and now");
     const std::string kind = json::text_or_empty(body, "kind");
     if (!kind.empty() && kind != "custom_shift" && kind != "override") misuse("no such kind");
-    const ShiftSchedule* schedule = company.shift_schedule(id);
+    const ShiftSchedule* schedule = account.shift_schedule(id);
     if (schedule == nullptr)
         return {201,
-                added_document(company, company.overrides.add(id, user.id, window, now, by).id)};
-    return {201, added_document(company, added_by_somebody(company, *schedule, user.id, window, now,
+                added_document(account, account.overrides.add(id, user.id, window, now, by).id)};
+    return {201, added_document(account, added_by_somebody(account, *schedule, user.id, window, now,
                                                            kind == "custom_shift"))};
 }
 
@@ -58,8 +58,8 @@ Reply end_override(World& world, const Request& request) {
     const Moment now = world.clock.now();
     const std::string schedule = request.query.get("schedule");
     const std::string id = request.query.get("id");
-    if (end_added(world.company, schedule, id, now)) return {204, ""};
-    if (world.company.overrides.end(schedule, id, now, by) == Ended::unknown)
+    if (end_added(world.account, schedule, id, now)) return {204, ""};
+    if (world.account.overrides.end(schedule, id, now, by) == Ended::unknown)
         throw Error{Failure::not_found, "no such override"};
     return {204, ""};
 }
@@ -67,17 +67,17 @@ Reply end_override(World& world, const Request& request) {
 Reply upgrade_schedule(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
     const std::string id = schedule_in(world, request);
-    if (!upgrade(world.company, id, world.clock.now())) misuse(id + " is shift-based already");
+    if (!upgrade(world.account, id, world.clock.now())) misuse(id + " is shift-based already");
     return {204, ""};
 }
 
 Reply page_service(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
     const std::string id = request.query.get("service");
-    const Service* service = world.company.service(id);
+    const Service* service = world.account.service(id);
     if (service == nullptr) throw Error{Failure::not_found, "no service " + id};
-    const auto incident = page(world.company, *service, world.clock.now());
-    return {201, paged_document(world.company, *service, incident)};
+    const auto incident = page(world.account, *service, world.clock.now());
+    return {201, paged_document(world.account, *service, incident)};
 }
 
 Reply change_incident(World& world, const Request& request) {
@@ -85,7 +85,7 @@ Reply change_incident(World& world, const Request& request) {
     if (status != "acknowledged" && status != "resolved" && status != "triggered")
         misuse("no such status");
     const std::lock_guard lock{world.lock};
-    for (Incident& incident : world.company.incidents) {
+    for (Incident& incident : world.account.incidents) {
         if (incident.id != request.query.get("id")) continue;
         incident.status = status;
         return {204, ""};

@@ -33,8 +33,8 @@ std::string row(const std::vector<std::string>& cells) {
     return line + "</tr>\n";
 }
 
-std::string name_of_user(const Company& company, const std::string& id) {
-    const User* user = company.user(id);
+std::string name_of_user(const Account& account, const std::string& id) {
+    const User* user = account.user(id);
     return user != nullptr ? user->name : id;
 }
 
@@ -42,13 +42,13 @@ std::string clock_time(Moment moment) {
     return show(moment, Seconds{0}).substr(11, 8);
 }
 
-std::vector<std::string> schedule_row(const Company& company, const std::string& id, Moment now) {
+std::vector<std::string> schedule_row(const Account& account, const std::string& id, Moment now) {
     const Window ahead{now, now + std::chrono::hours{24}};
-    std::vector<std::string> cells{id, company.schedule_name(id), "", "", ""};
-    for (const Shift& shift : joined_by_person(people_on(company, id, ahead, now))) {
+    std::vector<std::string> cells{id, account.schedule_name(id), "", "", ""};
+    for (const Shift& shift : joined_by_person(people_on(account, id, ahead, now))) {
         if (now < shift.window.since) continue;
         const Moment end = shift.window.until;
-        cells[2] += (cells[2].empty() ? "" : ", ") + name_of_user(company, shift.user);
+        cells[2] += (cells[2].empty() ? "" : ", ") + name_of_user(account, shift.user);
         cells[3] = shift.override.empty() ? cells[3] : "override";
         cells[4] = end < ahead.until ? "until " + clock_time(end) : cells[4];
     }
@@ -57,25 +57,25 @@ std::vector<std::string> schedule_row(const Company& company, const std::string&
 }
 
 // Schedules nobody pages and nobody has touched would only fill the page.
-bool worth_showing(const Company& company, const Schedule& schedule, Moment now) {
+bool worth_showing(const Account& account, const Schedule& schedule, Moment now) {
     if (schedule.upgraded != Moment::max()) return false;
-    return !schedule.layers.empty() || !company.policies_with(schedule.id).empty() ||
-           !company.overrides.standing(schedule.id, now).empty();
+    return !schedule.layers.empty() || !account.policies_with(schedule.id).empty() ||
+           !account.overrides.standing(schedule.id, now).empty();
 }
 
-bool worth_showing(const Company& company, const ShiftSchedule& schedule, Moment now) {
-    return !schedule.rotations.empty() || !company.policies_with(schedule.id).empty() ||
-           !company.added_shifts.standing(schedule.id, now).empty();
+bool worth_showing(const Account& account, const ShiftSchedule& schedule, Moment now) {
+    return !schedule.rotations.empty() || !account.policies_with(schedule.id).empty() ||
+           !account.added_shifts.standing(schedule.id, now).empty();
 }
 
-std::string schedules_table(const Company& company, Moment now) {
+std::string schedules_table(const Account& account, Moment now) {
     std::string table = "<h2>On call now</h2><table>\n";
-    for (const Schedule& schedule : company.schedules)
-        if (worth_showing(company, schedule, now))
-            table += row(schedule_row(company, schedule.id, now));
-    for (const ShiftSchedule& schedule : company.shift_schedules)
-        if (worth_showing(company, schedule, now))
-            table += row(schedule_row(company, schedule.id, now));
+    for (const Schedule& schedule : account.schedules)
+        if (worth_showing(account, schedule, now))
+            table += row(schedule_row(account, schedule.id, now));
+    for (const ShiftSchedule& schedule : account.shift_schedules)
+        if (worth_showing(account, schedule, now))
+            table += row(schedule_row(account, schedule.id, now));
     return table + "</table>\n";
 }
 
@@ -87,25 +87,25 @@ std::string state_of(const Window& window, bool removed, Moment now) {
 
 // Rows of the newest overrides or of the newest shifts that were added.
 template <class All, class UserOf>
-std::string newest(const Company& company, const All& all, const UserOf& user_of, Moment now) {
+std::string newest(const Account& account, const All& all, const UserOf& user_of, Moment now) {
     constexpr int most = 20;
     std::string rows;
     int shown = 0;
     for (auto it = all.rbegin(); it != all.rend() && shown++ < most; ++it) {
         const auto& version = it->versions.back();
-        rows += row({it->id, it->schedule, name_of_user(company, user_of(*it)),
+        rows += row({it->id, it->schedule, name_of_user(account, user_of(*it)),
                      clock_time(version.window.since) + " to " + clock_time(version.window.until),
                      state_of(version.window, version.removed, now)});
     }
     return rows;
 }
 
-std::string overrides_table(const Company& company, Moment now) {
+std::string overrides_table(const Account& account, Moment now) {
     const auto user_of_shift = [](const AddedShift& shift) { return shift.versions.back().user; };
     const auto user_of_override = [](const Override& override) { return override.user; };
     return "<h2>Overrides and custom shifts, the newest first</h2><table>\n" +
-           newest(company, company.added_shifts.all(), user_of_shift, now) +
-           newest(company, company.overrides.all(), user_of_override, now) + "</table>\n";
+           newest(account, account.added_shifts.all(), user_of_shift, now) +
+           newest(account, account.overrides.all(), user_of_override, now) + "</table>\n";
 }
 
 std::string changes_table(const std::vector<Change>& changes) {
@@ -138,8 +138,8 @@ Reply page(World& world) {
     const Moment now = world.clock.now();
     return {200,
             head + ("<p>" + escaped(show(now, Seconds{0})) + "</p>\n") +
-                schedules_table(world.company, now) + overrides_table(world.company, now) +
-                changes_table(world.company.changes) + requests_table(entries) + "</body></html>\n",
+                schedules_table(world.account, now) + overrides_table(world.account, now) +
+                changes_table(world.account.changes) + requests_table(entries) + "</body></html>\n",
             {{"Content-Type", "text/html; charset=utf-8"}}};
 }
 

@@ -21,9 +21,9 @@ void put_window(json::Writer& out, const Window& window) {
 }
 
 // null for nobody.
-void put_person(json::Writer& out, const Company& company, const char* name,
+void put_person(json::Writer& out, const Account& account, const char* name,
                 const std::string& id) {
-    const User* user = company.user(id);
+    const User* user = account.user(id);
     out.Key(name);
     if (user == nullptr) {
         out.Null();
@@ -42,10 +42,10 @@ void put_text_or_null(json::Writer& out, const char* name, const std::string& te
 }
 
 // Everybody who is on, each once.
-std::vector<Shift> on_at(const Company& company, const std::string& schedule, Moment at,
+std::vector<Shift> on_at(const Account& account, const std::string& schedule, Moment at,
                          Moment known) {
     std::vector<Shift> found;
-    for (const Shift& shift : people_on(company, schedule, {at, at + Milliseconds{1}}, known)) {
+    for (const Shift& shift : people_on(account, schedule, {at, at + Milliseconds{1}}, known)) {
         const bool twice = std::any_of(found.begin(), found.end(),
                                        [&](const Shift& it) { return it.user == shift.user; });
         if (!twice) found.push_back(shift);
@@ -53,17 +53,17 @@ std::vector<Shift> on_at(const Company& company, const std::string& schedule, Mo
     return found;
 }
 
-void put_oncall(json::Writer& out, const Company& company, const std::string& schedule, Moment at,
+void put_oncall(json::Writer& out, const Account& account, const std::string& schedule, Moment at,
                 Moment known) {
-    const auto found = on_at(company, schedule, at, known);
+    const auto found = on_at(account, schedule, at, known);
     const bool one = found.size() == 1;
-    put_person(out, company, "user", one ? found.front().user : "");
+    put_person(out, account, "user", one ? found.front().user : "");
     put_text_or_null(out, "override", one ? found.front().override : "");
     out.Key("users");
     out.StartArray();
     for (const Shift& shift : found) {
         out.StartObject();
-        put_person(out, company, "user", shift.user);
+        put_person(out, account, "user", shift.user);
         put_text_or_null(out, "override", shift.override);
         out.EndObject();
     }
@@ -108,12 +108,12 @@ void put_version(json::Writer& out, Moment known, const Window& window, bool rem
     out.EndObject();
 }
 
-void put_history(json::Writer& out, const Company& company, const Override& override) {
+void put_history(json::Writer& out, const Account& account, const Override& override) {
     out.StartObject();
     json::put(out, "id", override.id);
     json::put(out, "kind", "override");
     json::put(out, "schedule", override.schedule);
-    put_person(out, company, "user", override.user);
+    put_person(out, account, "user", override.user);
     out.Key("versions");
     out.StartArray();
     for (const Version& version : override.versions)
@@ -122,13 +122,13 @@ void put_history(json::Writer& out, const Company& company, const Override& over
     out.EndObject();
 }
 
-void put_history(json::Writer& out, const Company& company, const AddedShift& shift) {
+void put_history(json::Writer& out, const Account& account, const AddedShift& shift) {
     out.StartObject();
     json::put(out, "id", shift.id);
     json::put(out, "kind", shift.kind == Added::custom_shift ? "custom_shift" : "override_shift");
     json::put(out, "schedule", shift.schedule);
-    put_person(out, company, "user", shift.versions.back().user);
-    put_person(out, company, "overridden", shift.covered.member);
+    put_person(out, account, "user", shift.versions.back().user);
+    put_person(out, account, "overridden", shift.covered.member);
     put_text_or_null(out, "rotation_id", shift.covered.rotation);
     put_text_or_null(out, "custom_shift_id", shift.covered.custom_shift);
     out.Key("versions");
@@ -141,21 +141,21 @@ void put_history(json::Writer& out, const Company& company, const AddedShift& sh
 
 // Those that `wanted`, the overrides of a layer-based schedule first.
 template <class Wanted>
-void put_histories(json::Writer& out, const Company& company, const Wanted& wanted) {
-    for (const Override& override : company.overrides.all())
-        if (wanted(override)) put_history(out, company, override);
-    for (const AddedShift& shift : company.added_shifts.all())
-        if (wanted(shift)) put_history(out, company, shift);
+void put_histories(json::Writer& out, const Account& account, const Wanted& wanted) {
+    for (const Override& override : account.overrides.all())
+        if (wanted(override)) put_history(out, account, override);
+    for (const AddedShift& shift : account.added_shifts.all())
+        if (wanted(shift)) put_history(out, account, shift);
 }
 
-void put_shifts(json::Writer& out, const Company& company, const char* name,
+void put_shifts(json::Writer& out, const Account& account, const char* name,
                 const std::vector<Shift>& shifts) {
     out.Key(name);
     out.StartArray();
     for (const Shift& shift : shifts) {
         out.StartObject();
         put_window(out, shift.window);
-        put_person(out, company, "user", shift.user);
+        put_person(out, account, "user", shift.user);
         put_text_or_null(out, "override", shift.override);
         out.EndObject();
     }
@@ -172,48 +172,48 @@ std::string log_document(const std::vector<Entry>& entries) {
     });
 }
 
-std::string oncall_document(const Company& company, const std::string& schedule, Moment at,
+std::string oncall_document(const Account& account, const std::string& schedule, Moment at,
                             Moment now) {
     return written([&](json::Writer& out) {
         out.StartObject();
         json::put(out, "schedule", schedule);
         put_moment(out, "at", at);
-        put_oncall(out, company, schedule, at, now);
+        put_oncall(out, account, schedule, at, now);
         out.Key("known_then");
         out.StartObject();
-        put_oncall(out, company, schedule, at, std::min(at, now));
+        put_oncall(out, account, schedule, at, std::min(at, now));
         out.EndObject();
         out.EndObject();
     });
 }
 
-std::string history_document(const Company& company, const std::string& schedule) {
+std::string history_document(const Account& account, const std::string& schedule) {
     return written([&](json::Writer& out) {
         out.StartArray();
-        put_histories(out, company, [&](const auto& it) { return it.schedule == schedule; });
+        put_histories(out, account, [&](const auto& it) { return it.schedule == schedule; });
         out.EndArray();
     });
 }
 
-std::string added_document(const Company& company, const std::string& id) {
+std::string added_document(const Account& account, const std::string& id) {
     return written([&](json::Writer& out) {
-        put_histories(out, company, [&](const auto& it) { return it.id == id; });
+        put_histories(out, account, [&](const auto& it) { return it.id == id; });
     });
 }
 
-std::string timeline_document(const Company& company, const std::string& schedule,
+std::string timeline_document(const Account& account, const std::string& schedule,
                               const Window& window, Moment now) {
     return written([&](json::Writer& out) {
         out.StartObject();
         json::put(out, "schedule", schedule);
         put_moment(out, "now", now);
-        put_shifts(out, company, "final", people_on(company, schedule, window, now));
-        put_shifts(out, company, "layers", planned_on(company, schedule, window));
+        put_shifts(out, account, "final", people_on(account, schedule, window, now));
+        put_shifts(out, account, "layers", planned_on(account, schedule, window));
         out.EndObject();
     });
 }
 
-std::string paged_document(const Company& company, const Service& service,
+std::string paged_document(const Account& account, const Service& service,
                            const std::optional<Incident>& incident) {
     const std::string closed = service.closed.empty() ? "nobody is on call" : service.closed;
     return written([&](json::Writer& out) {
@@ -225,9 +225,9 @@ std::string paged_document(const Company& company, const Service& service,
         out.Key("users");
         out.StartArray();
         for (const std::string& id : incident ? incident->users : std::vector<std::string>{}) {
-            const User* user = company.user(id);
+            const User* user = account.user(id);
             out.StartObject();
-            put_person(out, company, "user", id);
+            put_person(out, account, "user", id);
             out.Key("pages");
             out.Bool(user != nullptr && user->how_reached().pages());
             out.EndObject();

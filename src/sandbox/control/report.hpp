@@ -14,20 +14,20 @@ namespace dutyme::sandbox {
 std::string log_document(const std::vector<Entry>& entries);
 /// Who is on call at `at` as known now; under "known_then" as it was known at that moment (for a
 /// moment to come: now). "users" are all of them; "user" is the only one, null for none or several.
-std::string oncall_document(const Company& company, const std::string& schedule, Moment at,
+std::string oncall_document(const Account& account, const std::string& schedule, Moment at,
                             Moment now);
 /// Everything anybody has added to the schedule (overrides of either kind, custom shifts) with all
 /// its versions, oldest first.
-std::string history_document(const Company& company, const std::string& schedule);
+std::string history_document(const Account& account, const std::string& schedule);
 /// The one with that id.
-std::string added_document(const Company& company, const std::string& id);
+std::string added_document(const Account& account, const std::string& id);
 /// The shifts in the window: "final" as they come out, "layers" as they would be had nobody added
 /// anything. On a shift-based schedule they may overlap.
-std::string timeline_document(const Company& company, const std::string& schedule,
+std::string timeline_document(const Account& account, const std::string& schedule,
                               const Window& window, Moment now);
 /// Whom an alert on the service has reached: "level" and "users", each with whether they can be
 /// paged at all. Without an incident "level" is null, "users" is empty and "why" says why.
-std::string paged_document(const Company& company, const Service& service,
+std::string paged_document(const Account& account, const Service& service,
                            const std::optional<Incident>& incident);
 
 }  // namespace dutyme::sandbox

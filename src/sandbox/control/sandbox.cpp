@@ -88,19 +88,19 @@ void add_common_headers(Reply& reply, Moment now, const Trouble& trouble, unsign
 }
 
 // The call is carried out where nobody ever sees what came of it.
-Reply pretend(Company& company, const Route& route, const Call& call) {
-    Company copy = company;
+Reply pretend(Account& account, const Route& route, const Call& call) {
+    Account copy = account;
     Call pretended{call.request, call.key, copy, call.now, call.quirks, call.ids};
     Reply reply = carry_out(route, pretended);
-    company.overrides.spend_ids_of(copy.overrides);
-    company.added_shifts.spend_ids_of(copy.added_shifts);
+    account.overrides.spend_ids_of(copy.overrides);
+    account.added_shifts.spend_ids_of(copy.added_shifts);
     return reply;
 }
 
 void carry_out_late(World& world, const LateWrite& write) {
     try {
         carry_out(world, *write.route,
-                  {write.request, write.key, world.company, write.due, write.quirks,
+                  {write.request, write.key, world.account, write.due, write.quirks,
                    ids_in(write.request, *write.route)},
                   write.sequence);
     } catch (const Refusal&) {  // it came too late: the other side has answered long ago
@@ -137,7 +137,7 @@ Reply Sandbox::serve(const Request& request) {
 
 std::optional<Key> Sandbox::key_of_locked(const Request& request) {
     const std::lock_guard lock{world_.lock};
-    return key_of(request, world_.company.keys, world_.company.region, world_.clock.now());
+    return key_of(request, world_.account.keys, world_.account.region, world_.clock.now());
 }
 
 Reply Sandbox::serve_api(const Request& request) {
@@ -216,7 +216,7 @@ Reply Sandbox::carry_out_locked(Visit& visit) {
     }
     const Key key = visit.key.value_or(Key{});
     Reply reply = carry_out(world_, *visit.route,
-                            {visit.request, key, world_.company, world_.clock.now(),
+                            {visit.request, key, world_.account, world_.clock.now(),
                              trouble.quirks(), ids_in(visit.request, *visit.route)},
                             visit.sequence);
     if (trouble.has("twice")) put_off_locked(visit, trouble.duration("twice"));
@@ -233,7 +233,7 @@ void Sandbox::put_off_locked(const Visit& visit, Milliseconds by) {
 }
 
 Reply carry_out(World& world, const Route& route, Call call, unsigned long sequence) {
-    if (call.quirks.phantom) return pretend(world.company, route, call);
+    if (call.quirks.phantom) return pretend(world.account, route, call);
     Reply reply = carry_out(route, call);
     if (call.committed) world.log.commit(sequence);
     return reply;

@@ -37,7 +37,7 @@ struct World {
     Places places;
 
     std::mutex lock;  ///< guards what stands below
-    Company company;
+    Account account;
     RateLimit rate;
     std::deque<LateWrite> late;  ///< whose effect is to come, in the order in which it is due
 };

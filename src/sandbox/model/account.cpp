@@ -41,47 +41,47 @@ bool names(const Policy& policy, const std::string& schedule) {
 
 }  // namespace
 
-const User* Company::user(const std::string& id) const {
+const User* Account::user(const std::string& id) const {
     return users.find(id);
 }
 
-const User* Company::user_by_email(const std::string& email) const {
+const User* Account::user_by_email(const std::string& email) const {
     const auto found = std::find_if(users.begin(), users.end(), [&](const User& user) {
         return !user.deleted && lower_case(user.email) == lower_case(email);
     });
     return found == users.end() ? nullptr : &*found;
 }
 
-const Schedule* Company::schedule(const std::string& id) const {
+const Schedule* Account::schedule(const std::string& id) const {
     return schedules.find(id);
 }
 
-const ShiftSchedule* Company::shift_schedule(const std::string& id) const {
+const ShiftSchedule* Account::shift_schedule(const std::string& id) const {
     return shift_schedules.find(id);
 }
 
-std::string Company::schedule_name(const std::string& id) const {
+std::string Account::schedule_name(const std::string& id) const {
     if (const Schedule* found = schedule(id)) return found->name;
     const ShiftSchedule* found = shift_schedule(id);
     return found != nullptr ? found->name : "";
 }
 
-const Policy* Company::policy(const std::string& id) const {
+const Policy* Account::policy(const std::string& id) const {
     return policies.find(id);
 }
 
-const Service* Company::service(const std::string& id) const {
+const Service* Account::service(const std::string& id) const {
     return services.find(id);
 }
 
-std::vector<const Policy*> Company::policies_with(const std::string& schedule) const {
+std::vector<const Policy*> Account::policies_with(const std::string& schedule) const {
     std::vector<const Policy*> found;
     for (const Policy& policy : policies)
         if (names(policy, schedule)) found.push_back(&policy);
     return found;
 }
 
-std::optional<Zone> Company::zone(const std::string& name) const {
+std::optional<Zone> Account::zone(const std::string& name) const {
     if (name == "UTC" || name == "Etc/UTC") return Zone{name, Seconds{0}};
     for (const Schedule& schedule : schedules)
         if (schedule.zone.name == name) return schedule.zone;
@@ -108,9 +108,9 @@ const License& license_of(const User& user) {
     return user.stakeholder() ? licenses().back() : licenses().front();
 }
 
-std::size_t holders(const Company& company, const License& license) {
+std::size_t holders(const Account& account, const License& license) {
     const auto count = std::count_if(
-        company.users.begin(), company.users.end(),
+        account.users.begin(), account.users.end(),
         [&](const User& user) { return !user.deleted && license_of(user).id == license.id; });
     return static_cast<std::size_t>(count);
 }

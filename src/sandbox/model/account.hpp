@@ -100,7 +100,7 @@ struct User {
     bool stakeholder() const { return only_follows || role.rfind("read_only_", 0) == 0; }
 };
 
-/// How much an account has beside the small company.
+/// How much an account has beside the seeded account.
 struct Crowd {
     int people = 0;
     int schedules = 0;  ///< layer-based and shift-based by turns
@@ -110,7 +110,7 @@ struct Crowd {
 };
 
 /// Everything one account holds. Not locked: its owner does that.
-struct Company {
+struct Account {
     Table<User> users;
     Table<Schedule> schedules;
     Table<ShiftSchedule> shift_schedules;
@@ -159,6 +159,6 @@ struct License {
 const std::vector<License>& licenses();
 const License& license_of(const User& user);
 /// How many people have it.
-std::size_t holders(const Company& company, const License& license);
+std::size_t holders(const Account& account, const License& license);
 
 }  // namespace dutyme::sandbox

@@ -281,11 +281,11 @@ struct Changes {
     std::vector<StandingShift> added;
 };
 
-std::vector<Shift> shifts_with(const Company& company, const std::string& id, const Changes& made,
+std::vector<Shift> shifts_with(const Account& account, const std::string& id, const Changes& made,
                                const Window& window) {
     std::vector<Shift> shifts;
-    const Schedule* layered = company.schedule(id);
-    const ShiftSchedule* shifted = company.shift_schedule(id);
+    const Schedule* layered = account.schedule(id);
+    const ShiftSchedule* shifted = account.shift_schedule(id);
     const Moment turn = layered != nullptr ? layered->upgraded : Moment::min();
     const Window before = window.cut_to({Moment::min(), turn});
     const Window after = window.cut_to({turn, Moment::max()});
@@ -303,16 +303,16 @@ bool earlier(const Shift& one, const Shift& other) {
 
 }  // namespace
 
-std::vector<Shift> people_on(const Company& company, const std::string& schedule,
+std::vector<Shift> people_on(const Account& account, const std::string& schedule,
                              const Window& window, Moment known) {
-    const Changes made{company.overrides.standing(schedule, known),
-                       company.added_shifts.standing(schedule, known)};
-    return shifts_with(company, schedule, made, window);
+    const Changes made{account.overrides.standing(schedule, known),
+                       account.added_shifts.standing(schedule, known)};
+    return shifts_with(account, schedule, made, window);
 }
 
-std::vector<Shift> planned_on(const Company& company, const std::string& schedule,
+std::vector<Shift> planned_on(const Account& account, const std::string& schedule,
                               const Window& window) {
-    return joined_by_person(shifts_with(company, schedule, {}, window));
+    return joined_by_person(shifts_with(account, schedule, {}, window));
 }
 
 std::vector<Shift> joined_by_person(std::vector<Shift> shifts) {

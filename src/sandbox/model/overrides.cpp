@@ -145,34 +145,34 @@ std::vector<StandingShift> AddedShifts::standing(const std::string& schedule, Mo
     return found;
 }
 
-std::vector<StandingShift> cover(Company& company, const ShiftSchedule& schedule,
+std::vector<StandingShift> cover(Account& account, const ShiftSchedule& schedule,
                                  const std::string& user, const Window& window, Moment now,
                                  const std::string& by) {
     const auto found =
-        joined(segments(schedule, company.added_shifts.standing(schedule.id, now), window));
+        joined(segments(schedule, account.added_shifts.standing(schedule.id, now), window));
     std::vector<StandingShift> wishes;
     for (const Segment& segment : found)
         if (!segment.member.empty() && segment.override.empty())
             wishes.push_back(override_of(segment, user));
     for (const Window& gap : gaps(found, window)) wishes.push_back(custom_shift(user, gap));
     if (wishes.empty()) wishes.push_back(custom_shift(user, window));
-    for (StandingShift& wish : wishes) wish = company.added_shifts.add(schedule.id, wish, now, by);
+    for (StandingShift& wish : wishes) wish = account.added_shifts.add(schedule.id, wish, now, by);
     return wishes;
 }
 
-bool upgrade(Company& company, const std::string& schedule, Moment now) {
+bool upgrade(Account& account, const std::string& schedule, Moment now) {
     constexpr const char* by = "the upgrade";
-    const auto found = std::find_if(company.schedules.begin(), company.schedules.end(),
+    const auto found = std::find_if(account.schedules.begin(), account.schedules.end(),
                                     [&](const Schedule& it) { return it.id == schedule; });
-    if (found == company.schedules.end() || found->upgraded != Moment::max()) return false;
+    if (found == account.schedules.end() || found->upgraded != Moment::max()) return false;
     found->upgraded = now;
-    company.shift_schedules.push_back(shift_based(*found, company.shift_schedules.size() + 1));
-    const auto overrides = company.overrides.standing(schedule, now);
+    account.shift_schedules.push_back(shift_based(*found, account.shift_schedules.size() + 1));
+    const auto overrides = account.overrides.standing(schedule, now);
     for (const Shift& shift : override_shifts(overrides, {Moment::min(), Moment::max()}))
         if (now < shift.window.until)
-            cover(company, company.shift_schedules.back(), shift.user, shift.window, now, by);
+            cover(account, account.shift_schedules.back(), shift.user, shift.window, now, by);
     for (const Standing& override : overrides)
-        company.overrides.end(schedule, override.id, now, by);
+        account.overrides.end(schedule, override.id, now, by);
     return true;
 }
 

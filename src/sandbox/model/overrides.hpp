@@ -10,7 +10,7 @@
 
 namespace dutyme::sandbox {
 
-struct Company;
+struct Account;
 struct ShiftSchedule;
 
 /// An id that looks random, as PagerDuty's do, so that nobody comes to rely on their order: the
@@ -137,13 +137,13 @@ class AddedShifts {
 /// Puts a person on a shift-based schedule in everybody's place: an override for each segment that
 /// can be overridden, a custom shift for each gap, and a custom shift for the whole window when
 /// there is neither. Returns what was made; never nothing.
-std::vector<StandingShift> cover(Company& company, const ShiftSchedule& schedule,
+std::vector<StandingShift> cover(Account& account, const ShiftSchedule& schedule,
                                  const std::string& user, const Window& window, Moment now,
                                  const std::string& by);
 
 /// Makes a layer-based schedule shift-based, as PagerDuty's own upgrade does: its id stays, and its
 /// overrides come back under other ids with the same people and ends. False: there is no such
 /// schedule, or it is shift-based already.
-bool upgrade(Company& company, const std::string& schedule, Moment now);
+bool upgrade(Account& account, const std::string& schedule, Moment now);
 
 }  // namespace dutyme::sandbox

@@ -37,22 +37,22 @@ void put_rules(json::Writer& out, const Reach& reach, bool whole) {
     out.EndArray();
 }
 
-void put_targets(json::Writer& out, const Company& company, const Level& level) {
+void put_targets(json::Writer& out, const Account& account, const Level& level) {
     out.Key("targets");
     out.StartArray();
     for (const std::string& schedule : level.schedules)
-        put_schedule_reference(out, company, schedule);
-    for (const std::string& user : level.users) put_user_reference(out, company, user);
+        put_schedule_reference(out, account, schedule);
+    for (const std::string& user : level.users) put_user_reference(out, account, user);
     out.EndArray();
 }
 
-void put_rule(json::Writer& out, const Company& company, const std::string& id, const Level& level,
+void put_rule(json::Writer& out, const Account& account, const std::string& id, const Level& level,
               bool strategies) {
     out.StartObject();
     json::put(out, "id", id);
     out.Key("escalation_delay_in_minutes");
     out.Int64(level.delay);
-    put_targets(out, company, level);
+    put_targets(out, account, level);
     if (strategies) {
         out.Key("escalation_rule_assignment_strategy");
         out.StartObject();
@@ -116,9 +116,9 @@ void begin_license(json::Writer& out, const License& license) {
     json::put(out, "role_group", license.role_group);
 }
 
-void put_user(json::Writer& out, const Company& company, const User& user,
+void put_user(json::Writer& out, const Account& account, const User& user,
               const std::vector<std::string>& includes) {
-    if (user.deleted) return put_user_reference(out, company, user.id);
+    if (user.deleted) return put_user_reference(out, account, user.id);
     const auto included = [&](const char* what) {
         return std::count(includes.begin(), includes.end(), what) > 0;
     };
@@ -139,7 +139,7 @@ void put_user(json::Writer& out, const Company& company, const User& user,
     out.EndObject();
 }
 
-void put_policy(json::Writer& out, const Company& company, const Policy& policy, bool strategies) {
+void put_policy(json::Writer& out, const Account& account, const Policy& policy, bool strategies) {
     begin_object(out, policy.id, "escalation_policy", policy.name, "escalation_policies");
     json::put(out, "name", policy.name);
     json::put(out, "on_call_handoff_notifications", "if_has_services");
@@ -148,37 +148,37 @@ void put_policy(json::Writer& out, const Company& company, const Policy& policy,
     out.Key("escalation_rules");
     out.StartArray();
     for (std::size_t i = 0; i < policy.levels.size(); ++i)
-        put_rule(out, company, policy.id + "R" + std::to_string(i + 1), policy.levels[i],
+        put_rule(out, account, policy.id + "R" + std::to_string(i + 1), policy.levels[i],
                  strategies);
     out.EndArray();
     out.Key("services");
     out.StartArray();
-    for (const Service& service : company.services)
+    for (const Service& service : account.services)
         if (service.policy == policy.id) put_service_reference(out, service);
     out.EndArray();
     put_empty_array(out, "teams");
     out.EndObject();
 }
 
-void put_service(json::Writer& out, const Company& company, const Service& service, bool whole) {
+void put_service(json::Writer& out, const Account& account, const Service& service, bool whole) {
     begin_object(out, service.id, "service", service.name, "service-directory");
     json::put(out, "name", service.name);
     json::put(out, "description", "");
-    json::put(out, "status", status_of(company, service));
+    json::put(out, "status", status_of(account, service));
     put_empty_array(out, "teams");
     put_empty_array(out, "integrations");
     out.Key("escalation_policy");
-    const Policy* policy = company.policy(service.policy);
+    const Policy* policy = account.policy(service.policy);
     if (policy == nullptr)
         out.Null();
     else if (whole)
-        put_policy(out, company, *policy, false);
+        put_policy(out, account, *policy, false);
     else
         put_policy_reference(out, *policy);
     out.EndObject();
 }
 
-void put_incident(json::Writer& out, const Company& company, const Incident& incident) {
+void put_incident(json::Writer& out, const Account& account, const Incident& incident) {
     const std::string title = "Alert " + std::to_string(incident.number);
     begin_object(out, incident.id, "incident", title, "incidents");
     out.Key("incident_number");
@@ -188,14 +188,14 @@ void put_incident(json::Writer& out, const Company& company, const Incident& inc
     json::put(out, "urgency", incident.urgency);
     json::put(out, "created_at", show(incident.created, Seconds{0}));
     out.Key("service");
-    put_service_reference(out, *company.service(incident.service));
+    put_service_reference(out, *account.service(incident.service));
     out.Key("assignments");
     out.StartArray();
     for (const std::string& user : incident.users) {
         out.StartObject();
         json::put(out, "at", show(incident.created, Seconds{0}));
         out.Key("assignee");
-        put_user_reference(out, company, user);
+        put_user_reference(out, account, user);
         out.EndObject();
     }
     out.EndArray();

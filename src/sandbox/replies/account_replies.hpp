@@ -10,10 +10,10 @@
 namespace dutyme::sandbox {
 
 /// With `strategies` each rule tells whether it pages everybody or one after another.
-void put_policy(json::Writer& out, const Company& company, const Policy& policy, bool strategies);
+void put_policy(json::Writer& out, const Account& account, const Policy& policy, bool strategies);
 /// With `whole` the policy stands in it, else a reference.
-void put_service(json::Writer& out, const Company& company, const Service& service, bool whole);
-void put_incident(json::Writer& out, const Company& company, const Incident& incident);
+void put_service(json::Writer& out, const Account& account, const Service& service, bool whole);
+void put_incident(json::Writer& out, const Account& account, const Incident& incident);
 
 /// What was sent, fit for the log: with "***" for the routing key, or a remark in its place when
 /// it is no JSON.

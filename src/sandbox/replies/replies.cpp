@@ -26,27 +26,27 @@ std::set<std::string> people_of(const Schedule& schedule) {
 }
 
 // The members a schedule has in every reply; the object stays open.
-void begin_schedule(json::Writer& out, const Company& company, const Schedule& schedule,
+void begin_schedule(json::Writer& out, const Account& account, const Schedule& schedule,
                     const std::string& time_zone) {
     begin_object(out, schedule.id, "schedule", schedule.name, "schedules");
     json::put(out, "name", schedule.name);
     json::put(out, "time_zone", time_zone);
     out.Key("description");
     out.Null();
-    put_policy_references(out, company, schedule.id);
+    put_policy_references(out, account, schedule.id);
     put_array(out, "users", people_of(schedule),
-              [&](const std::string& id) { put_user_reference(out, company, id); });
+              [&](const std::string& id) { put_user_reference(out, account, id); });
     put_empty_array(out, "teams");
 }
 
-void put_entries(json::Writer& out, const Company& company, const std::vector<Shift>& shifts,
+void put_entries(json::Writer& out, const Account& account, const std::vector<Shift>& shifts,
                  const Rendering& rendering) {
     put_array(out, "rendered_schedule_entries", shifts, [&](const Shift& shift) {
         out.StartObject();
         json::put(out, "start", show(shift.window.since, rendering.offset));
         json::put(out, "end", show(shift.window.until, rendering.offset));
         out.Key("user");
-        put_user_reference(out, company, shift.user);
+        put_user_reference(out, account, shift.user);
         out.EndObject();
     });
     out.Key("rendered_coverage_percentage");
@@ -55,12 +55,12 @@ void put_entries(json::Writer& out, const Company& company, const std::vector<Sh
     rendering.rendered ? out.Double(coverage(inside, rendering.window)) : out.Null();
 }
 
-void put_subschedule(json::Writer& out, const Company& company, const char* key, const char* name,
+void put_subschedule(json::Writer& out, const Account& account, const char* key, const char* name,
                      const std::vector<Shift>& shifts, const Rendering& rendering) {
     out.Key(key);
     out.StartObject();
     json::put(out, "name", name);
-    put_entries(out, company, shifts, rendering);
+    put_entries(out, account, shifts, rendering);
     out.EndObject();
 }
 
@@ -73,7 +73,7 @@ void put_hours(json::Writer& out, const DailyHours& hours) {
     out.EndObject();
 }
 
-void put_layer(json::Writer& out, const Company& company, const Layer& layer,
+void put_layer(json::Writer& out, const Account& account, const Layer& layer,
                const std::vector<Shift>& shifts, const Rendering& rendering) {
     out.StartObject();
     json::put(out, "id", layer.id);
@@ -87,13 +87,13 @@ void put_layer(json::Writer& out, const Company& company, const Layer& layer,
     put_array(out, "users", layer.users, [&](const std::string& id) {
         out.StartObject();
         out.Key("user");
-        put_user_reference(out, company, id);
+        put_user_reference(out, account, id);
         out.EndObject();
     });
     put_array(out, "restrictions",
               layer.hours ? std::vector<DailyHours>{*layer.hours} : std::vector<DailyHours>{},
               [&](const DailyHours& hours) { put_hours(out, hours); });
-    put_entries(out, company, shifts, rendering);
+    put_entries(out, account, shifts, rendering);
     out.EndObject();
 }
 
@@ -153,15 +153,15 @@ void put_reference(json::Writer& out, const std::string& id, const std::string& 
     out.EndObject();
 }
 
-void put_user_reference(json::Writer& out, const Company& company, const std::string& id) {
-    const User* user = company.user(id);
+void put_user_reference(json::Writer& out, const Account& account, const std::string& id) {
+    const User* user = account.user(id);
     put_reference(out, id, "user_reference", user != nullptr ? user->name : id, "users");
 }
 
-void put_schedule_reference(json::Writer& out, const Company& company, const std::string& id) {
-    const bool shifts = company.shift_schedule(id) != nullptr;
+void put_schedule_reference(json::Writer& out, const Account& account, const std::string& id) {
+    const bool shifts = account.shift_schedule(id) != nullptr;
     put_reference(out, id, shifts ? "schedule_v3_reference" : "schedule_reference",
-                  company.schedule_name(id), shifts ? "v3/schedules" : "schedules");
+                  account.schedule_name(id), shifts ? "v3/schedules" : "schedules");
 }
 
 void put_policy_reference(json::Writer& out, const Policy& policy) {
@@ -169,35 +169,35 @@ void put_policy_reference(json::Writer& out, const Policy& policy) {
                   "escalation_policies");
 }
 
-void put_policy_references(json::Writer& out, const Company& company, const std::string& schedule) {
-    put_array(out, "escalation_policies", company.policies_with(schedule),
+void put_policy_references(json::Writer& out, const Account& account, const std::string& schedule) {
+    put_array(out, "escalation_policies", account.policies_with(schedule),
               [&](const Policy* policy) { put_policy_reference(out, *policy); });
 }
 
-void put_schedule_row(json::Writer& out, const Company& company, const Schedule& schedule) {
-    begin_schedule(out, company, schedule, schedule.zone.name);
+void put_schedule_row(json::Writer& out, const Account& account, const Schedule& schedule) {
+    begin_schedule(out, account, schedule, schedule.zone.name);
     out.EndObject();
 }
 
-std::string schedule_document(const Company& company, const Schedule& schedule,
+std::string schedule_document(const Account& account, const Schedule& schedule,
                               const Rendering& rendering, Moment now) {
-    const auto overrides = company.overrides.standing(schedule.id, now);
+    const auto overrides = account.overrides.standing(schedule.id, now);
     return written([&](json::Writer& out) {
         out.StartObject();
         out.Key("schedule");
-        begin_schedule(out, company, schedule, rendering.time_zone);
+        begin_schedule(out, account, schedule, rendering.time_zone);
         put_array(out, "schedule_layers", schedule.layers, [&](const Layer& layer) {
-            put_layer(out, company, layer,
+            put_layer(out, account, layer,
                       rendered(rendering,
                                [&](const Window& window) { return layer_shifts(layer, window); }),
                       rendering);
         });
         put_subschedule(
-            out, company, "overrides_subschedule", "Overrides",
+            out, account, "overrides_subschedule", "Overrides",
             rendered(rendering,
                      [&](const Window& window) { return override_shifts(overrides, window); }),
             rendering);
-        put_subschedule(out, company, "final_schedule", "Final Schedule",
+        put_subschedule(out, account, "final_schedule", "Final Schedule",
                         rendered(rendering,
                                  [&](const Window& window) {
                                      return final_shifts(schedule, overrides, window);
@@ -208,14 +208,14 @@ std::string schedule_document(const Company& company, const Schedule& schedule,
     });
 }
 
-void put_override(json::Writer& out, const Company& company, const Standing& override,
+void put_override(json::Writer& out, const Account& account, const Standing& override,
                   Seconds offset) {
     out.StartObject();
     if (!override.id.empty()) json::put(out, "id", override.id);
     json::put(out, "start", show(override.window.since, offset));
     json::put(out, "end", show(override.window.until, offset));
     out.Key("user");
-    put_user_reference(out, company, override.user);
+    put_user_reference(out, account, override.user);
     out.EndObject();
 }
 

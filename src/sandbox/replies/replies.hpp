@@ -25,15 +25,15 @@ void put_strings(json::Writer& out, const std::vector<std::string>& values);
 void put_reference(json::Writer& out, const std::string& id, const std::string& type,
                    const std::string& summary, const std::string& collection);
 /// A deleted user, or an id nobody has, is a reference like any other.
-void put_user_reference(json::Writer& out, const Company& company, const std::string& id);
+void put_user_reference(json::Writer& out, const Account& account, const std::string& id);
 /// Its type tells which kind of schedule it is.
-void put_schedule_reference(json::Writer& out, const Company& company, const std::string& id);
+void put_schedule_reference(json::Writer& out, const Account& account, const std::string& id);
 void put_policy_reference(json::Writer& out, const Policy& policy);
 /// "escalation_policies": those that page the schedule.
-void put_policy_references(json::Writer& out, const Company& company, const std::string& schedule);
+void put_policy_references(json::Writer& out, const Account& account, const std::string& schedule);
 /// The whole user; a deleted one is a reference without "name". `includes` are
 /// "contact_methods" and "notification_rules", which are references otherwise.
-void put_user(json::Writer& out, const Company& company, const User& user,
+void put_user(json::Writer& out, const Account& account, const User& user,
               const std::vector<std::string>& includes = {});
 void put_contact_method(json::Writer& out, const ContactMethod& contact);
 /// With `whole` its contact method stands in it, else a reference.
@@ -43,7 +43,7 @@ void put_notification_rule(json::Writer& out, const Reach& reach, const Notifica
 void begin_license(json::Writer& out, const License& license);
 
 /// One row of GET /schedules: without anything rendered.
-void put_schedule_row(json::Writer& out, const Company& company, const Schedule& schedule);
+void put_schedule_row(json::Writer& out, const Account& account, const Schedule& schedule);
 
 /// What to render, and how to write its times.
 struct Rendering {
@@ -54,11 +54,11 @@ struct Rendering {
     std::string time_zone;
 };
 /// {"schedule":{…}} of GET /schedules/{id}, as known at `now`.
-std::string schedule_document(const Company& company, const Schedule& schedule,
+std::string schedule_document(const Account& account, const Schedule& schedule,
                               const Rendering& rendering, Moment now);
 
 /// {"id","start","end","user"}; without an id when it is "".
-void put_override(json::Writer& out, const Company& company, const Standing& override,
+void put_override(json::Writer& out, const Account& account, const Standing& override,
                   Seconds offset);
 
 /// What the answer to a creation shows: what was made, or what a fault makes of it. `others` stood

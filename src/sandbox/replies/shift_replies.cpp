@@ -53,12 +53,12 @@ void put_final(json::Writer& out, const std::vector<Segment>& found, const Rende
     out.EndObject();
 }
 
-std::vector<Segment> rendered(const Company& company, const ShiftSchedule& schedule,
+std::vector<Segment> rendered(const Account& account, const ShiftSchedule& schedule,
                               const Rendering& rendering, Moment now) {
     constexpr std::chrono::hours margin{24 * 31};
     Window window = rendering.window;
     if (rendering.overflow) window = {window.since - margin, window.until + margin};
-    return segments(schedule, company.added_shifts.standing(schedule.id, now), window);
+    return segments(schedule, account.added_shifts.standing(schedule.id, now), window);
 }
 
 std::string path_of(const ShiftSchedule& schedule, const StandingShift& shift) {
@@ -139,7 +139,7 @@ void put_shift_schedule_row(json::Writer& out, const ShiftSchedule& schedule) {
     put_reference(out, schedule.id, "schedule_v3_reference", schedule.name, "v3/schedules");
 }
 
-std::string shift_schedule_document(const Company& company, const ShiftSchedule& schedule,
+std::string shift_schedule_document(const Account& account, const ShiftSchedule& schedule,
                                     const Rendering& rendering, Moment now) {
     return written([&](json::Writer& out) {
         out.StartObject();
@@ -149,13 +149,13 @@ std::string shift_schedule_document(const Company& company, const ShiftSchedule&
         json::put(out, "time_zone", rendering.time_zone);
         json::put(out, "description", "");
         put_empty_array(out, "teams");
-        put_policy_references(out, company, schedule.id);
+        put_policy_references(out, account, schedule.id);
         out.Key("rotations");
         out.StartArray();
         for (const Rotation& rotation : schedule.rotations) put_rotation(out, schedule, rotation);
         out.EndArray();
         if (rendering.rendered)
-            put_final(out, rendered(company, schedule, rendering, now), rendering);
+            put_final(out, rendered(account, schedule, rendering, now), rendering);
         out.EndObject();
         out.EndObject();
     });

@@ -14,7 +14,7 @@ void put_shift_schedule_row(json::Writer& out, const ShiftSchedule& schedule);
 
 /// {"schedule":{…}} of GET /v3/schedules/{id}; with "final_schedule" when the rendering is
 /// rendered.
-std::string shift_schedule_document(const Company& company, const ShiftSchedule& schedule,
+std::string shift_schedule_document(const Account& account, const ShiftSchedule& schedule,
                                     const Rendering& rendering, Moment now);
 
 /// A rotation with its events, and one of them.

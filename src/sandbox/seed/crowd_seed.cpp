@@ -59,16 +59,16 @@ ShiftSchedule all_at_once(int number, const std::vector<std::string>& people, Mo
     return made;
 }
 
-void add_policies(Company& company, const Crowd& crowd) {
+void add_policies(Account& account, const Crowd& crowd) {
     for (int i = 1; i <= crowd.policies; ++i) {
-        const int number = company.crowd.policies + i;
+        const int number = account.crowd.policies + i;
         const std::string policy = numbered("PXP%05d", number);
-        company.policies.push_back({policy,
+        account.policies.push_back({policy,
                                     numbered("Crowd policy %05d", number),
                                     {{{"PPRI001"}, {}}, {{}, {"PCLE001"}}}});
         for (int j = 1; j <= crowd.services; ++j) {
-            const int service = company.crowd.services + (i - 1) * crowd.services + j;
-            company.services.push_back({numbered("PXV%05d", service),
+            const int service = account.crowd.services + (i - 1) * crowd.services + j;
+            account.services.push_back({numbered("PXV%05d", service),
                                         numbered("Crowd service %05d", service), policy, ""});
         }
     }
@@ -76,27 +76,27 @@ void add_policies(Company& company, const Crowd& crowd) {
 
 }  // namespace
 
-void add_crowd(Company& company, const Crowd& crowd, Moment now) {
-    const int people = company.crowd.people + crowd.people;
+void add_crowd(Account& account, const Crowd& crowd, Moment now) {
+    const int people = account.crowd.people + crowd.people;
     if (crowd.members > 0 && people == 0)
         throw Error{Failure::usage, "there are no people to be on the schedules"};
-    for (int i = company.crowd.people + 1; i <= people; ++i)
-        company.users.push_back(
+    for (int i = account.crowd.people + 1; i <= people; ++i)
+        account.users.push_back(
             {person(i), numbered("Person %05d", i), numbered("person%05d@example.com", i)});
     const Moment start = std::chrono::floor<Seconds>(now);
     for (int i = 1; i <= crowd.schedules; ++i) {
-        const int number = company.crowd.schedules + i;
+        const int number = account.crowd.schedules + i;
         const auto members = members_of(number, crowd, people);
         if (number % 2 == 0)
-            company.shift_schedules.push_back(all_at_once(number, members, start));
+            account.shift_schedules.push_back(all_at_once(number, members, start));
         else
-            company.schedules.push_back(in_turns(number, members, start));
+            account.schedules.push_back(in_turns(number, members, start));
     }
-    add_policies(company, crowd);
-    company.crowd.people = people;
-    company.crowd.schedules += crowd.schedules;
-    company.crowd.policies += crowd.policies;
-    company.crowd.services += crowd.policies * crowd.services;
+    add_policies(account, crowd);
+    account.crowd.people = people;
+    account.crowd.schedules += crowd.schedules;
+    account.crowd.policies += crowd.policies;
+    account.crowd.services += crowd.policies * crowd.services;
 }
 
 }  // namespace dutyme::sandbox

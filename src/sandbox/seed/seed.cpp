@@ -292,18 +292,18 @@ std::vector<Service> services() {
 
 }  // namespace
 
-Company seed_company(Moment now) {
-    Company company;
-    company.users = people();
-    company.schedules = layer_schedules(std::chrono::floor<Seconds>(now));
-    seed_shift_schedules(company, std::chrono::floor<Seconds>(now));
-    company.policies = {
+Account seed_account(Moment now) {
+    Account account;
+    account.users = people();
+    account.schedules = layer_schedules(std::chrono::floor<Seconds>(now));
+    add_shift_schedules(account, std::chrono::floor<Seconds>(now));
+    account.policies = {
         policy("PEPPRI1", "Primary", {"PPRI001", "PADW001"}),
         policy("PEPSEC1", "Secondary", {"PSEC001", "PPAY001", "PPAY002"}),
         policy("PEPRST1", "The rest", {"PEMP001", "POLD001", "PCHG001", "PROT001"}),
     };
-    seed_account(company);
-    return company;
+    add_policies_and_services(account);
+    return account;
 }
 
 std::vector<Key> seed_keys() {
@@ -324,22 +324,22 @@ const char* seed_description() {
     return description;
 }
 
-void seed_shift_schedules(Company& company, Moment now) {
-    company.shift_schedules = shift_schedules(now, now - 3 * day);
+void add_shift_schedules(Account& account, Moment now) {
+    account.shift_schedules = shift_schedules(now, now - 3 * day);
     // As people set them: at whole minutes.
     const Moment this_minute = std::chrono::floor<std::chrono::minutes>(now);
     const Window today{this_minute - 60 * minute, this_minute + 8 * 60 * minute};
-    company.added_shifts.add(
+    account.added_shifts.add(
         "PV3OVR1", {"", Added::override_shift, {"ROVR1", "", "PBOB001"}, "PMIA001", today},
         today.since, "somebody else");
-    company.added_shifts.add("PV3CUS1", {"", Added::custom_shift, {}, "PMIA001", today},
+    account.added_shifts.add("PV3CUS1", {"", Added::custom_shift, {}, "PMIA001", today},
                              today.since, "somebody else");
 }
 
-void seed_account(Company& company) {
-    for (User& user : hard_to_page()) company.users.push_back(std::move(user));
-    for (Policy& policy : further_policies()) company.policies.push_back(std::move(policy));
-    company.services = services();
+void add_policies_and_services(Account& account) {
+    for (User& user : hard_to_page()) account.users.push_back(std::move(user));
+    for (Policy& policy : further_policies()) account.policies.push_back(std::move(policy));
+    account.services = services();
 }
 
 }  // namespace dutyme::sandbox
