@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::chrono::hours hour{1};
 constexpr std::chrono::minutes minute{1};
-const Moment noon = *parse_time("2026-11-23T12:00:00Z");
+const Time noon = *parse_time("2026-11-23T12:00:00Z");
 
 Layer one_layer(Seconds turn, std::vector<std::string> users) {
     return {"PLAYER1", "Layer 1", noon - 24 * hour, turn, std::move(users), std::nullopt};
@@ -23,7 +23,7 @@ Schedule weekly() {
 }
 
 // "" for nobody.
-std::string who(const Schedule& schedule, const Overrides& overrides, Moment at, Moment known) {
+std::string who(const Schedule& schedule, const Overrides& overrides, Time at, Time known) {
     const auto shift = on_call(schedule, overrides.standing(schedule.id, known), at);
     return shift ? shift->user : "";
 }
@@ -32,7 +32,7 @@ std::string who(const Schedule& schedule, const Overrides& overrides, Moment at,
 std::string drawn(const std::vector<Shift>& shifts) {
     std::string text;
     for (const Shift& shift : shifts) {
-        const auto time = [](Moment at) { return show(at, Seconds{0}).substr(11, 5); };
+        const auto time = [](Time at) { return show(at, Seconds{0}).substr(11, 5); };
         text += (text.empty() ? "" : " ") + shift.user + " " + time(shift.window.since) + "-" +
                 time(shift.window.until);
     }
@@ -66,7 +66,7 @@ TEST_CASE("removing the upper override uncovers the lower one", "[sandbox]") {
     const std::string upper =
         overrides.add(schedule.id, "UPPER", {noon, noon + 2 * hour}, noon, "test").id;
     CHECK(overrides.end(schedule.id, upper, noon + hour, "test") == Ended::cut_short);
-    const Moment after = noon + hour;
+    const Time after = noon + hour;
     CHECK(who(schedule, overrides, after, after) == "LOWER");
     CHECK(who(schedule, overrides, after - Milliseconds{1}, after) == "UPPER");
 }
@@ -106,7 +106,7 @@ TEST_CASE("an override that has not begun is removed when it is ended", "[sandbo
 TEST_CASE("a running override is cut to now and stays listed for the past", "[sandbox]") {
     Overrides overrides;
     const std::string id = overrides.add("PSCHED1", "ADA", {noon, noon + hour}, noon, "test").id;
-    const Moment later = noon + 10 * minute;
+    const Time later = noon + 10 * minute;
     CHECK(overrides.end("PSCHED1", id, later, "test") == Ended::cut_short);
     REQUIRE(overrides.standing("PSCHED1", later).size() == 1);
     CHECK(overrides.standing("PSCHED1", later)[0].window.until == later);
@@ -123,11 +123,11 @@ TEST_CASE("an override is not ended through another schedule", "[sandbox]") {
 TEST_CASE("what was known at a past moment can still be told", "[sandbox]") {
     Overrides overrides;
     const Schedule schedule = weekly();
-    const Moment made = noon;
-    const Moment cut = noon + 10 * minute;
+    const Time made = noon;
+    const Time cut = noon + 10 * minute;
     const std::string id = overrides.add(schedule.id, "ADA", {made, noon + hour}, made, "test").id;
     overrides.end(schedule.id, id, cut, "test");
-    const Moment then = noon + 30 * minute;
+    const Time then = noon + 30 * minute;
     CHECK(who(schedule, overrides, then, made - minute) == "REGULAR");
     CHECK(who(schedule, overrides, then, made) == "ADA");
     CHECK(who(schedule, overrides, then, cut) == "REGULAR");
@@ -190,7 +190,7 @@ TEST_CASE("adjoining shifts of one person are shown as one", "[sandbox]") {
 
 TEST_CASE("the seeded company's turns are those its description names", "[sandbox]") {
     const Account account = seed_account(noon);
-    const auto on = [&](const char* id, Moment at) {
+    const auto on = [&](const char* id, Time at) {
         return who(*account.schedule(id), account.overrides, at, at);
     };
     CHECK(on("PPRI001", noon) == "PBOB001");

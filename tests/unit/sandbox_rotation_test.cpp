@@ -10,7 +10,7 @@ using namespace dutyme::sandbox;
 
 namespace {
 
-const Moment noon = *parse_time("2026-11-23T12:00:00Z");
+const Time noon = *parse_time("2026-11-23T12:00:00Z");
 
 // What the seeded account answers to a request with a key of that kind.
 Reply answer(const std::string& method, const std::string& target,

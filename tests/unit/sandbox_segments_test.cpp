@@ -8,7 +8,7 @@ using namespace dutyme::sandbox;
 namespace {
 
 constexpr std::chrono::hours hour{1};
-const Moment noon = *parse_time("2026-11-23T12:00:00Z");
+const Time noon = *parse_time("2026-11-23T12:00:00Z");
 const Window afternoon{noon, noon + 4 * hour};
 
 Event turns(Seconds turn, std::vector<std::string> users) {
@@ -27,7 +27,7 @@ StandingShift override(const std::string& rotation, const std::string& member, W
 std::string drawn(const std::vector<Segment>& segments) {
     std::string text;
     for (const Segment& segment : segments) {
-        const auto time = [](Moment at) { return show(at, Seconds{0}).substr(11, 2); };
+        const auto time = [](Time at) { return show(at, Seconds{0}).substr(11, 2); };
         text += (text.empty() ? "" : " ") + (segment.member.empty() ? "-" : segment.member) +
                 (segment.override.empty() ? "" : "!") + " " + time(segment.window.since) + "-" +
                 time(segment.window.until);
@@ -94,7 +94,7 @@ TEST_CASE("an upgrade changes nobody's duty, before or after", "[sandbox]") {
     Account account;
     account.schedules = {{"S", "Primary", {}, {turns(26 * hour, {"BO", "MIA"}).turns}}};
     account.overrides.add("S", "ME", {noon, noon + 3 * hour}, noon, "test");
-    const auto people = [&](Moment known) {
+    const auto people = [&](Time known) {
         std::string text;
         for (const Shift& shift : joined_by_person(people_on(account, "S", afternoon, known)))
             text += shift.user + show(shift.window.until, Seconds{0}).substr(11, 2) + " ";

@@ -73,7 +73,7 @@ TEST_CASE("an escaped slash does not make another path", "[sandbox]") {
 }
 
 TEST_CASE("a key counts only in the form of its kind", "[sandbox]") {
-    const Moment now = *parse_time("2026-11-23T12:00:00Z");
+    const Time now = *parse_time("2026-11-23T12:00:00Z");
     const std::vector<Key> keys{{Key::Kind::account, "plain", ""},
                                 {Key::Kind::oauth, "pdus+_x", "PADA001"}};
     const auto accepted = [&](const char* header) {
@@ -89,9 +89,9 @@ TEST_CASE("a key counts only in the form of its kind", "[sandbox]") {
 }
 
 TEST_CASE("a key counts in its own region and until it expires", "[sandbox]") {
-    const Moment now = *parse_time("2026-11-23T12:00:00Z");
+    const Time now = *parse_time("2026-11-23T12:00:00Z");
     const std::vector<Key> keys{{Key::Kind::app, "app", "", "eu", Scopes{}, now + Seconds{60}}};
-    const auto accepted = [&](const char* region, const char* host, Moment at) {
+    const auto accepted = [&](const char* region, const char* host, Time at) {
         Request request;
         request.headers = {{"authorization", "Bearer app"}, {"host", host}};
         return key_of(request, keys, region, at).has_value();
@@ -105,7 +105,7 @@ TEST_CASE("a key counts in its own region and until it expires", "[sandbox]") {
 
 TEST_CASE("the rate limit counts each key alone and starts anew after a minute", "[sandbox]") {
     RateLimit limit{2};
-    const Moment now = *parse_time("2026-11-23T12:00:00Z");
+    const Time now = *parse_time("2026-11-23T12:00:00Z");
     CHECK(limit.spend("a", now)->remaining == 1);
     CHECK_FALSE(limit.spend("a", now + Seconds{10})->exceeded);
     const auto over = limit.spend("a", now + Seconds{18});

@@ -37,7 +37,7 @@ bool wanted(const Call& call, const char* filter, const std::string& value) {
 Window range_of(const Call& call) {
     const std::string range = call.request.query.get("date_range");
     if (!range.empty() && range != "all") throw malformed("date_range is not all");
-    if (range == "all") return {Moment::min(), Moment::max()};
+    if (range == "all") return {Time::min(), Time::max()};
     return window_of(call).value_or(
         Window{call.now - std::chrono::hours{24 * 30}, call.now + Milliseconds{1}});
 }

@@ -8,10 +8,10 @@ namespace dutyme::sandbox {
 
 namespace {
 
-Moment time_of(const Call& call, const char* name) {
-    const auto moment = parse_time(call.request.query.get(name));
-    if (!moment) throw malformed(std::string{name} + " is not a time");
-    return *moment;
+Time time_of(const Call& call, const char* name) {
+    const auto time = parse_time(call.request.query.get(name));
+    if (!time) throw malformed(std::string{name} + " is not a time");
+    return *time;
 }
 
 std::size_t count_of(const Call& call, const char* name, std::size_t otherwise) {
@@ -48,7 +48,7 @@ const ShiftSchedule& shift_schedule_of(const Call& call) {
         2001)};
 }
 
-StandingShift added_shift_of(const Call& call, Added kind, Moment known) {
+StandingShift added_shift_of(const Call& call, Added kind, Time known) {
     const ShiftSchedule& schedule = shift_schedule_of(call);
     for (const StandingShift& shift : call.account.added_shifts.standing(schedule.id, known))
         if (shift.kind == kind && shift.id == call.ids.at(1)) return shift;

@@ -20,13 +20,13 @@ struct Call {
     const Request& request;
     const Key& key;
     Account& account;
-    Moment now;
+    Time now;
     Quirks quirks = {};
     std::vector<std::string> ids = {};  ///< what stood in the path where the route has "*"
     bool committed = false;             ///< set by what changes the account
 
     /// What was added is seen as it was known at that moment.
-    Moment seen() const { return now - quirks.stale; }
+    Time seen() const { return now - quirks.stale; }
 };
 
 /// The layer-based schedule in the path. Throws Refusal (404; 400 for a shift-based one).
@@ -35,7 +35,7 @@ const Schedule& schedule_of(const Call& call);
 const ShiftSchedule& shift_schedule_of(const Call& call);
 /// The custom shift or override that the path names after its schedule, as known at that moment.
 /// Throws Refusal (404).
-StandingShift added_shift_of(const Call& call, Added kind, Moment known);
+StandingShift added_shift_of(const Call& call, Added kind, Time known);
 /// `since` and `until`, both or neither. Absent: neither. Throws Refusal (400).
 std::optional<Window> window_of(const Call& call);
 /// The zone times are written in: `time_zone`, else the given one. Throws Refusal (400).

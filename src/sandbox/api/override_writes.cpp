@@ -22,10 +22,10 @@ struct Wishes {
     bool batch = false;
 };
 
-Moment time_member(const json::Value& wish, const char* name) {
-    const auto moment = parse_time(json::text_or_empty(wish, name));
-    if (!moment) throw malformed(std::string{name} + " is not a time");
-    return *moment;
+Time time_member(const json::Value& wish, const char* name) {
+    const auto time = parse_time(json::text_or_empty(wish, name));
+    if (!time) throw malformed(std::string{name} + " is not a time");
+    return *time;
 }
 
 std::string user_member(const json::Value& wish) {

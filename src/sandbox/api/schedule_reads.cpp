@@ -120,7 +120,7 @@ Reply list_schedules(Call& call) {
     window_of(call);
     zone_of(call, {});
     const auto found = filtered(call.account.schedules, [&](const Schedule& schedule) {
-        return schedule.upgraded == Moment::max() && contains(schedule.name, query);
+        return schedule.upgraded == Time::max() && contains(schedule.name, query);
     });
     return one_page(call, "schedules", found, [&](json::Writer& out, const Schedule& schedule) {
         put_schedule_row(out, call.account, schedule);

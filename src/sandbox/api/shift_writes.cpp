@@ -14,23 +14,23 @@ namespace {
     throw invalid_fields({{field, {problem}}}, field + " " + problem);
 }
 
-Moment time_field(const json::Value& object, const std::string& where, const char* name) {
-    const auto moment = parse_time(json::text_or_empty(object, name));
-    if (!moment) unreadable(where + "." + name, "is not a time");
-    return *moment;
+Time time_field(const json::Value& object, const std::string& where, const char* name) {
+    const auto time = parse_time(json::text_or_empty(object, name));
+    if (!time) unreadable(where + "." + name, "is not a time");
+    return *time;
 }
 
 // Returns "start_time" and "end_time" as they are kept. Each throws Refusal: a violation for a time
 // that is missing or cannot be read, none for a start that has passed where that is refused.
 // `where` is the path to the object as the error map names it: "custom_shifts.0".
-Moment start_field(const Call& call, const json::Value& object, const std::string& where) {
-    const Moment start = time_field(object, where, "start_time");
+Time start_field(const Call& call, const json::Value& object, const std::string& where) {
+    const Time start = time_field(object, where, "start_time");
     if (is_refused_start(call.quirks, start, call.now))
         throw invalid_fields({{where + ".start_time", {"must not be in the past"}}});
     return kept_start(call.quirks, start, call.now);
 }
 
-Moment end_field(const Call& call, const json::Value& object, const std::string& where) {
+Time end_field(const Call& call, const json::Value& object, const std::string& where) {
     return kept(call.quirks, time_field(object, where, "end_time"));
 }
 
@@ -62,7 +62,7 @@ const json::Value& list_field(const json::Value& object, const char* name) {
 }
 
 // Adds to `errors` unless the window ends in the future and after its start.
-void check_window(const Window& window, Moment now, const std::string& where, FieldErrors& errors) {
+void check_window(const Window& window, Time now, const std::string& where, FieldErrors& errors) {
     if (window.until <= now)
         errors[where + ".end_time"].emplace_back("must be in the future");
     else if (window.empty())

@@ -22,8 +22,8 @@ Reply get_log(World& world, const Request&) {
 
 Reply get_oncall(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
-    const Moment now = world.clock.now();
-    const Moment at = time_or(request.query.find("at"), now);
+    const Time now = world.clock.now();
+    const Time at = time_or(request.query.find("at"), now);
     return {200, oncall_document(world.account, schedule_in(world, request), at, now)};
 }
 
@@ -34,7 +34,7 @@ Reply get_history(World& world, const Request& request) {
 
 Reply get_timeline(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
-    const Moment now = world.clock.now();
+    const Time now = world.clock.now();
     const Window window{time_or(request.query.find("since"), now - std::chrono::hours{1}),
                         time_or(request.query.find("until"), now + std::chrono::hours{6})};
     if (window.until - window.since > std::chrono::hours{24} * 366)
@@ -220,11 +220,11 @@ const User& user_in(const World& world, const std::string& who) {
     return *user;
 }
 
-Moment time_or(const std::optional<std::string>& text, Moment otherwise) {
+Time time_or(const std::optional<std::string>& text, Time otherwise) {
     if (!text) return otherwise;
-    const auto moment = parse_exact_time(*text);
-    if (!moment) misuse("not a time: " + *text);
-    return *moment;
+    const auto time = parse_exact_time(*text);
+    if (!time) misuse("not a time: " + *text);
+    return *time;
 }
 
 long number_or(const std::optional<std::string>& text, long otherwise) {

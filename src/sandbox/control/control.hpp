@@ -29,7 +29,7 @@ const std::string& known_schedule(const World& world, const std::string& id);
 /// By id or address. Throws Failure::not_found.
 const User& user_in(const World& world, const std::string& who);
 
-Moment time_or(const std::optional<std::string>& text, Moment otherwise);
+Time time_or(const std::optional<std::string>& text, Time otherwise);
 long number_or(const std::optional<std::string>& text, long otherwise);
 /// The body as JSON; "{}" when there is none.
 json::Document object_of(const Request& request);

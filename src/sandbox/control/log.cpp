@@ -90,7 +90,7 @@ void Log::commit(unsigned long sequence) {
     change(sequence, [](Entry& entry) { entry.committed = true; });
 }
 
-void Log::answer(unsigned long sequence, Moment when, int status, const std::string& violation) {
+void Log::answer(unsigned long sequence, Time when, int status, const std::string& violation) {
     change(sequence, [&](Entry& entry) {
         entry.answered = when;
         entry.status = status;

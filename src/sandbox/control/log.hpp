@@ -13,8 +13,8 @@ namespace dutyme::sandbox {
 struct Entry {
     unsigned long sequence = 0;  ///< 1 is the first
     unsigned long connection = 0;
-    Moment arrived;
-    std::optional<Moment> answered;  ///< set when the sandbox is done with it, be it by a reset
+    Time arrived;
+    std::optional<Time> answered;  ///< set when the sandbox is done with it, be it by a reset
     std::string method;
     std::string target;
     std::string host;  ///< the Host header
@@ -50,7 +50,7 @@ class Log {
     void hold(unsigned long sequence);
     void commit(unsigned long sequence);
     /// `status` 0: nothing was sent.
-    void answer(unsigned long sequence, Moment when, int status, const std::string& violation);
+    void answer(unsigned long sequence, Time when, int status, const std::string& violation);
 
     std::vector<Entry> all() const;
     /// Blocks until `count` entries fit, the time is over, or the log is closed; returns those that

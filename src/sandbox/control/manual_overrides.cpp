@@ -13,14 +13,14 @@ namespace {
 constexpr const char* by = "somebody else";
 
 std::string added_by_somebody(Account& account, const ShiftSchedule& schedule,
-                              const std::string& user, const Window& window, Moment now,
+                              const std::string& user, const Window& window, Time now,
                               bool besides) {
     if (!besides) return cover(account, schedule, user, window, now, by).front().id;
     const StandingShift shift{"", Added::custom_shift, {}, user, window};
     return account.added_shifts.add(schedule.id, shift, now, by).id;
 }
 
-bool end_added(Account& account, const std::string& schedule, const std::string& id, Moment now) {
+bool end_added(Account& account, const std::string& schedule, const std::string& id, Time now) {
     for (const StandingShift& shift : account.added_shifts.standing(schedule, now)) {
         if (shift.id != id) continue;
         if (now < shift.window.until) account.added_shifts.end(shift, now, by);
@@ -35,7 +35,7 @@ Reply add_override(World& world, const Request& request) {
     const json::Document body = object_of(request);
     const std::lock_guard lock{world.lock};
     Account& account = world.account;
-    const Moment now = world.clock.now();
+    const Time now = world.clock.now();
     const std::string id = known_schedule(world, json::text_or_empty(body, "schedule"));
     // By name: g++ 14 fears for a reference that comes of a temporary.
     const std::string named = json::text_or_empty(body, "user");
@@ -55,7 +55,7 @@ Reply add_override(World& world, const Request& request) {
 
 Reply end_override(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
-    const Moment now = world.clock.now();
+    const Time now = world.clock.now();
     const std::string schedule = request.query.get("schedule");
     const std::string id = request.query.get("id");
     if (end_added(world.account, schedule, id, now)) return {204, ""};

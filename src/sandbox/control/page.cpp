@@ -38,16 +38,16 @@ std::string name_of_user(const Account& account, const std::string& id) {
     return user != nullptr ? user->name : id;
 }
 
-std::string clock_time(Moment moment) {
-    return show(moment, Seconds{0}).substr(11, 8);
+std::string clock_time(Time time) {
+    return show(time, Seconds{0}).substr(11, 8);
 }
 
-std::vector<std::string> schedule_row(const Account& account, const std::string& id, Moment now) {
+std::vector<std::string> schedule_row(const Account& account, const std::string& id, Time now) {
     const Window ahead{now, now + std::chrono::hours{24}};
     std::vector<std::string> cells{id, account.schedule_name(id), "", "", ""};
     for (const Shift& shift : joined_by_person(people_on(account, id, ahead, now))) {
         if (now < shift.window.since) continue;
-        const Moment end = shift.window.until;
+        const Time end = shift.window.until;
         cells[2] += (cells[2].empty() ? "" : ", ") + name_of_user(account, shift.user);
         cells[3] = shift.override.empty() ? cells[3] : "override";
         cells[4] = end < ahead.until ? "until " + clock_time(end) : cells[4];
@@ -57,18 +57,18 @@ std::vector<std::string> schedule_row(const Account& account, const std::string&
 }
 
 // Schedules nobody pages and nobody has touched would only fill the page.
-bool worth_showing(const Account& account, const Schedule& schedule, Moment now) {
-    if (schedule.upgraded != Moment::max()) return false;
+bool worth_showing(const Account& account, const Schedule& schedule, Time now) {
+    if (schedule.upgraded != Time::max()) return false;
     return !schedule.layers.empty() || !account.policies_with(schedule.id).empty() ||
            !account.overrides.standing(schedule.id, now).empty();
 }
 
-bool worth_showing(const Account& account, const ShiftSchedule& schedule, Moment now) {
+bool worth_showing(const Account& account, const ShiftSchedule& schedule, Time now) {
     return !schedule.rotations.empty() || !account.policies_with(schedule.id).empty() ||
            !account.added_shifts.standing(schedule.id, now).empty();
 }
 
-std::string schedules_table(const Account& account, Moment now) {
+std::string schedules_table(const Account& account, Time now) {
     std::string table = "<h2>On call now</h2><table>\n";
     for (const Schedule& schedule : account.schedules)
         if (worth_showing(account, schedule, now))
@@ -79,7 +79,7 @@ std::string schedules_table(const Account& account, Moment now) {
     return table + "</table>\n";
 }
 
-std::string state_of(const Window& window, bool removed, Moment now) {
+std::string state_of(const Window& window, bool removed, Time now) {
     if (removed) return "removed";
     if (window.until <= now) return "over";
     return window.since <= now ? "running" : "to come";
@@ -87,7 +87,7 @@ std::string state_of(const Window& window, bool removed, Moment now) {
 
 // Rows of the newest overrides or of the newest shifts that were added.
 template <class All, class UserOf>
-std::string newest(const Account& account, const All& all, const UserOf& user_of, Moment now) {
+std::string newest(const Account& account, const All& all, const UserOf& user_of, Time now) {
     constexpr int most = 20;
     std::string rows;
     int shown = 0;
@@ -100,7 +100,7 @@ std::string newest(const Account& account, const All& all, const UserOf& user_of
     return rows;
 }
 
-std::string overrides_table(const Account& account, Moment now) {
+std::string overrides_table(const Account& account, Time now) {
     const auto user_of_shift = [](const AddedShift& shift) { return shift.versions.back().user; };
     const auto user_of_override = [](const Override& override) { return override.user; };
     return "<h2>Overrides and custom shifts, the newest first</h2><table>\n" +
@@ -135,7 +135,7 @@ std::string requests_table(const std::vector<Entry>& entries) {
 Reply page(World& world) {
     const auto entries = world.log.all();
     const std::lock_guard lock{world.lock};
-    const Moment now = world.clock.now();
+    const Time now = world.clock.now();
     return {200,
             head + ("<p>" + escaped(show(now, Seconds{0})) + "</p>\n") +
                 schedules_table(world.account, now) + overrides_table(world.account, now) +

@@ -9,15 +9,15 @@ namespace dutyme::sandbox {
 
 namespace {
 
-void put_moment(json::Writer& out, const std::string& name, Moment moment) {
-    json::put(out, name.c_str(), show_exactly(moment));
+void put_time(json::Writer& out, const std::string& name, Time time) {
+    json::put(out, name.c_str(), show_exactly(time));
     out.Key((name + "_ms").c_str());
-    out.Int64(moment.time_since_epoch().count());
+    out.Int64(time.time_since_epoch().count());
 }
 
 void put_window(json::Writer& out, const Window& window) {
-    put_moment(out, "start", window.since);
-    put_moment(out, "end", window.until);
+    put_time(out, "start", window.since);
+    put_time(out, "end", window.until);
 }
 
 // null for nobody.
@@ -42,8 +42,7 @@ void put_text_or_null(json::Writer& out, const char* name, const std::string& te
 }
 
 // Everybody who is on, each once.
-std::vector<Shift> on_at(const Account& account, const std::string& schedule, Moment at,
-                         Moment known) {
+std::vector<Shift> on_at(const Account& account, const std::string& schedule, Time at, Time known) {
     std::vector<Shift> found;
     for (const Shift& shift : people_on(account, schedule, {at, at + Milliseconds{1}}, known)) {
         const bool twice = std::any_of(found.begin(), found.end(),
@@ -53,8 +52,8 @@ std::vector<Shift> on_at(const Account& account, const std::string& schedule, Mo
     return found;
 }
 
-void put_oncall(json::Writer& out, const Account& account, const std::string& schedule, Moment at,
-                Moment known) {
+void put_oncall(json::Writer& out, const Account& account, const std::string& schedule, Time at,
+                Time known) {
     const auto found = on_at(account, schedule, at, known);
     const bool one = found.size() == 1;
     put_person(out, account, "user", one ? found.front().user : "");
@@ -76,8 +75,8 @@ void put_entry(json::Writer& out, const Entry& entry) {
     out.Uint64(entry.sequence);
     out.Key("connection");
     out.Uint64(entry.connection);
-    put_moment(out, "arrived", entry.arrived);
-    if (entry.answered) put_moment(out, "answered", *entry.answered);
+    put_time(out, "arrived", entry.arrived);
+    if (entry.answered) put_time(out, "answered", *entry.answered);
     json::put(out, "method", entry.method);
     json::put(out, "target", entry.target);
     json::put(out, "host", entry.host);
@@ -97,10 +96,10 @@ void put_entry(json::Writer& out, const Entry& entry) {
     out.EndObject();
 }
 
-void put_version(json::Writer& out, Moment known, const Window& window, bool removed,
+void put_version(json::Writer& out, Time known, const Window& window, bool removed,
                  const std::string& by) {
     out.StartObject();
-    put_moment(out, "known", known);
+    put_time(out, "known", known);
     put_window(out, window);
     out.Key("removed");
     out.Bool(removed);
@@ -172,12 +171,12 @@ std::string log_document(const std::vector<Entry>& entries) {
     });
 }
 
-std::string oncall_document(const Account& account, const std::string& schedule, Moment at,
-                            Moment now) {
+std::string oncall_document(const Account& account, const std::string& schedule, Time at,
+                            Time now) {
     return written([&](json::Writer& out) {
         out.StartObject();
         json::put(out, "schedule", schedule);
-        put_moment(out, "at", at);
+        put_time(out, "at", at);
         put_oncall(out, account, schedule, at, now);
         out.Key("known_then");
         out.StartObject();
@@ -202,11 +201,11 @@ std::string added_document(const Account& account, const std::string& id) {
 }
 
 std::string timeline_document(const Account& account, const std::string& schedule,
-                              const Window& window, Moment now) {
+                              const Window& window, Time now) {
     return written([&](json::Writer& out) {
         out.StartObject();
         json::put(out, "schedule", schedule);
-        put_moment(out, "now", now);
+        put_time(out, "now", now);
         put_shifts(out, account, "final", people_on(account, schedule, window, now));
         put_shifts(out, account, "layers", planned_on(account, schedule, window));
         out.EndObject();

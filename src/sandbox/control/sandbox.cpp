@@ -25,7 +25,7 @@ bool is_open(const Route* route) {
 }
 
 Entry entry_for(const Request& request, const Route* route, const std::optional<Key>& key,
-                const Trouble& trouble, Moment now) {
+                const Trouble& trouble, Time now) {
     Entry entry;
     entry.connection = request.connection;
     entry.arrived = now;
@@ -74,7 +74,7 @@ void add_allowance(Reply& reply, const Allowance& allowance) {
     reply.headers.emplace_back("ratelimit-reset", std::to_string(allowance.reset));
 }
 
-void add_common_headers(Reply& reply, Moment now, const Trouble& trouble, unsigned long sequence) {
+void add_common_headers(Reply& reply, Time now, const Trouble& trouble, unsigned long sequence) {
     const bool from_cache = trouble.has("age") && reply.status / 100 == 2;
     if (from_cache) reply.headers.emplace_back("Age", std::to_string(trouble.number("age")));
     const Seconds off{trouble.number("date") - (from_cache ? trouble.number("age") : 0)};

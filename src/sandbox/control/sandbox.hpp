@@ -17,7 +17,7 @@ namespace dutyme::sandbox {
 
 /// A request that was let in and will be carried out later, with what it depends on.
 struct LateWrite {
-    Moment due;
+    Time due;
     Request request;
     const Route* route;
     Key key;

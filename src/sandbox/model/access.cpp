@@ -93,7 +93,7 @@ const char* name_of(Key::Kind kind) {
 }
 
 std::optional<Key> key_of(const Request& request, const std::vector<Key>& keys,
-                          const std::string& region, Moment now) {
+                          const std::string& region, Time now) {
     const std::string sent = request.header("authorization");
     const Host* host = host_named(request.header("host"));
     if (host != nullptr && !fits(host->region, region)) return std::nullopt;
@@ -103,7 +103,7 @@ std::optional<Key> key_of(const Request& request, const std::vector<Key>& keys,
     return found == keys.end() ? std::nullopt : std::optional{*found};
 }
 
-std::optional<Allowance> RateLimit::spend(const std::string& secret, Moment now) {
+std::optional<Allowance> RateLimit::spend(const std::string& secret, Time now) {
     constexpr std::chrono::minutes minute{1};
     if (per_minute_ <= 0) return std::nullopt;
     Count& count = counts_[secret];

@@ -40,7 +40,7 @@ struct Key {
     std::string user;                   ///< its user's id; "" for account keys and apps
     std::string region = {};            ///< where it is good; "" for everywhere
     std::optional<Scopes> scopes = {};  ///< absent: it may do all that its user may
-    Moment expires = Moment::max();
+    Time expires = Time::max();
 };
 
 /// The app that may mint tokens for itself.
@@ -57,7 +57,7 @@ const char* name_of(Key::Kind kind);
 /// The key a request carries, sent in the form that fits its kind to the right region. Absent:
 /// none, unknown, expired, of another region, or the wrong form.
 std::optional<Key> key_of(const Request& request, const std::vector<Key>& keys,
-                          const std::string& region, Moment now);
+                          const std::string& region, Time now);
 
 /// What a key has left of its requests per minute.
 struct Allowance {
@@ -73,11 +73,11 @@ class RateLimit {
     /// 0: no limit.
     explicit RateLimit(long per_minute) : per_minute_(per_minute) {}
     /// Counts one request. Absent when there is no limit.
-    std::optional<Allowance> spend(const std::string& secret, Moment now);
+    std::optional<Allowance> spend(const std::string& secret, Time now);
 
   private:
     struct Count {
-        Moment since;
+        Time since;
         long requests = 0;
     };
     long per_minute_;

@@ -80,7 +80,7 @@ Reach usual_reach(const std::string& user, const std::string& email);
 
 /// A change event that was taken. Never holds the routing key.
 struct Change {
-    Moment taken;
+    Time taken;
     std::string summary;
     std::string source;
     std::string event;  ///< the JSON that was sent, with "***" for the key

@@ -16,8 +16,8 @@ void lay_over(std::vector<Shift>& shifts, const Shift& top) {
     for (std::size_t i = 0; i < before; ++i) {
         if (!shifts[i].window.touches(top.window)) continue;
         Shift behind = shifts[i];
-        behind.window = behind.window.cut_to({top.window.until, Moment::max()});
-        shifts[i].window = shifts[i].window.cut_to({Moment::min(), top.window.since});
+        behind.window = behind.window.cut_to({top.window.until, Time::max()});
+        shifts[i].window = shifts[i].window.cut_to({Time::min(), top.window.since});
         covers_one = covers_one || shifts[i].window.empty();
         if (!behind.window.empty()) shifts.push_back(std::move(behind));
     }
@@ -43,7 +43,7 @@ std::vector<Shift> within_hours(const Shift& shift, const DailyHours& hours) {
     std::vector<Shift> pieces;
     const auto days = shift.window.since.time_since_epoch() / day;
     // The day before counts too: its hours may reach past midnight.
-    for (Moment midnight{day * (days - 1)}; midnight < shift.window.until; midnight += day) {
+    for (Time midnight{day * (days - 1)}; midnight < shift.window.until; midnight += day) {
         const Window open{midnight + hours.from, midnight + hours.from + hours.length};
         const Window piece = shift.window.cut_to(open);
         if (!piece.empty()) pieces.push_back({piece, shift.user, {}});
@@ -55,10 +55,10 @@ std::vector<Shift> within_hours(const Shift& shift, const DailyHours& hours) {
 
 std::vector<Shift> layer_shifts(const Layer& layer, const Window& window) {
     std::vector<Shift> shifts;
-    const Window alive = window.cut_to({layer.start, Moment::max()});
+    const Window alive = window.cut_to({layer.start, Time::max()});
     if (layer.users.empty() || layer.turn.count() <= 0 || alive.empty()) return shifts;
     auto turns = (alive.since - layer.start) / Milliseconds{layer.turn};
-    for (Moment turn = layer.start + turns * layer.turn; turn < alive.until; turn += layer.turn) {
+    for (Time turn = layer.start + turns * layer.turn; turn < alive.until; turn += layer.turn) {
         const auto user = static_cast<std::size_t>(turns++) % layer.users.size();
         const Shift shift{Window{turn, turn + layer.turn}.cut_to(alive), layer.users[user], {}};
         if (layer.hours) {
@@ -100,7 +100,7 @@ std::vector<Shift> merged(std::vector<Shift> shifts) {
 }
 
 std::optional<Shift> on_call(const Schedule& schedule, const std::vector<Standing>& overrides,
-                             Moment at) {
+                             Time at) {
     const auto shifts = final_shifts(schedule, overrides, {at, at + Milliseconds{1}});
     if (shifts.empty()) return std::nullopt;
     return shifts.front();
@@ -120,7 +120,7 @@ namespace {
 std::vector<Window> around(const Window& window, const Window& hole) {
     std::vector<Window> rest;
     for (const Window& side :
-         {window.cut_to({Moment::min(), hole.since}), window.cut_to({hole.until, Moment::max()})})
+         {window.cut_to({Time::min(), hole.since}), window.cut_to({hole.until, Time::max()})})
         if (!side.empty()) rest.push_back(side);
     return rest;
 }
@@ -142,7 +142,7 @@ void cut_out(std::vector<Segment>& segments, const Window& hole) {
 
 void add_event(std::vector<Segment>& segments, const Rotation& rotation, const Event& event,
                const Window& window) {
-    const Window alive = window.cut_to({Moment::min(), event.until});
+    const Window alive = window.cut_to({Time::min(), event.until});
     if (alive.empty()) return;
     for (const Shift& shift : layer_shifts(event.turns, alive)) {
         cut_out(segments, shift.window);
@@ -286,9 +286,9 @@ std::vector<Shift> shifts_with(const Account& account, const std::string& id, co
     std::vector<Shift> shifts;
     const Schedule* layered = account.schedule(id);
     const ShiftSchedule* shifted = account.shift_schedule(id);
-    const Moment turn = layered != nullptr ? layered->upgraded : Moment::min();
-    const Window before = window.cut_to({Moment::min(), turn});
-    const Window after = window.cut_to({turn, Moment::max()});
+    const Time turn = layered != nullptr ? layered->upgraded : Time::min();
+    const Window before = window.cut_to({Time::min(), turn});
+    const Window after = window.cut_to({turn, Time::max()});
     if (layered != nullptr && !before.empty())
         shifts = final_shifts(*layered, made.overrides, before);
     if (shifted == nullptr || after.empty()) return shifts;
@@ -304,7 +304,7 @@ bool earlier(const Shift& one, const Shift& other) {
 }  // namespace
 
 std::vector<Shift> people_on(const Account& account, const std::string& schedule,
-                             const Window& window, Moment known) {
+                             const Window& window, Time known) {
     const Changes made{account.overrides.standing(schedule, known),
                        account.added_shifts.standing(schedule, known)};
     return shifts_with(account, schedule, made, window);

@@ -26,7 +26,7 @@ std::vector<Shift> merged(std::vector<Shift> shifts);
 
 /// Who is on call at that moment. Absent: nobody.
 std::optional<Shift> on_call(const Schedule& schedule, const std::vector<Standing>& overrides,
-                             Moment at);
+                             Time at);
 
 /// Which part of the window the shifts cover, in percent.
 double coverage(const std::vector<Shift>& shifts, const Window& window);
@@ -62,7 +62,7 @@ bool can_cover(const std::vector<Segment>& segments, const Covered& covered, con
 /// time. Shifts that overlap are several people at once; `override` names the override or custom
 /// shift that put somebody there. Of an upgraded schedule each kind counts for its own time.
 std::vector<Shift> people_on(const Account& account, const std::string& schedule,
-                             const Window& window, Moment known);
+                             const Window& window, Time known);
 
 /// The same as it would be had nobody ever added anything.
 std::vector<Shift> planned_on(const Account& account, const std::string& schedule,

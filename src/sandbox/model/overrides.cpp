@@ -20,7 +20,7 @@ std::uint64_t mixed(std::uint64_t number) {
 }
 
 // Null: the override was not there yet.
-const Version* version_at(const Override& override, Moment known) {
+const Version* version_at(const Override& override, Time known) {
     const Version* found = nullptr;
     for (const Version& version : override.versions)
         if (version.known <= known) found = &version;
@@ -28,7 +28,7 @@ const Version* version_at(const Override& override, Moment known) {
 }
 
 // Null: it was not there yet.
-const AddedVersion* version_at(const AddedShift& shift, Moment known) {
+const AddedVersion* version_at(const AddedShift& shift, Time known) {
     const AddedVersion* found = nullptr;
     for (const AddedVersion& version : shift.versions)
         if (version.known <= known) found = &version;
@@ -72,14 +72,14 @@ std::string opaque_id(std::string prefix, std::size_t length, std::uint64_t numb
 }
 
 const Override& Overrides::add(const std::string& schedule, const std::string& user,
-                               const Window& window, Moment now, const std::string& by) {
+                               const Window& window, Time now, const std::string& by) {
     all_.push_back(
         {opaque_id("Q", 13, ++given_), schedule, user, {Version{now, window, false, by}}});
     return all_.back();
 }
 
-Ended Overrides::end(const std::string& schedule, const std::string& id, Moment now,
-                     const std::string& by, std::optional<Moment> cut) {
+Ended Overrides::end(const std::string& schedule, const std::string& id, Time now,
+                     const std::string& by, std::optional<Time> cut) {
     const auto found = std::find_if(all_.begin(), all_.end(), [&](const Override& override) {
         return override.id == id && override.schedule == schedule;
     });
@@ -92,7 +92,7 @@ Ended Overrides::end(const std::string& schedule, const std::string& id, Moment 
     return future ? Ended::deleted : Ended::cut_short;
 }
 
-std::vector<Standing> Overrides::standing(const std::string& schedule, Moment known) const {
+std::vector<Standing> Overrides::standing(const std::string& schedule, Time known) const {
     std::vector<Standing> found;
     for (const Override& override : all_) {
         const Version* version =
@@ -103,7 +103,7 @@ std::vector<Standing> Overrides::standing(const std::string& schedule, Moment kn
     return found;
 }
 
-StandingShift AddedShifts::add(const std::string& schedule, StandingShift shift, Moment now,
+StandingShift AddedShifts::add(const std::string& schedule, StandingShift shift, Time now,
                                const std::string& by) {
     shift.id = opaque_id("", 26, ++given_);
     all_.push_back({shift.id,
@@ -118,12 +118,12 @@ void AddedShifts::take_back(std::size_t count) {
     all_.erase(all_.end() - static_cast<std::ptrdiff_t>(count), all_.end());
 }
 
-void AddedShifts::change(const StandingShift& shift, Moment now, const std::string& by) {
+void AddedShifts::change(const StandingShift& shift, Time now, const std::string& by) {
     append(shift.id, {now, shift.window, shift.user, false, by});
 }
 
-void AddedShifts::end(const StandingShift& shift, Moment now, const std::string& by,
-                      std::optional<Moment> cut) {
+void AddedShifts::end(const StandingShift& shift, Time now, const std::string& by,
+                      std::optional<Time> cut) {
     const bool future = now < shift.window.since;
     const Window left = future ? shift.window : Window{shift.window.since, cut.value_or(now)};
     append(shift.id, {now, left, shift.user, future, by});
@@ -134,7 +134,7 @@ void AddedShifts::append(const std::string& id, const AddedVersion& version) {
         if (shift.id == id) shift.versions.push_back(version);
 }
 
-std::vector<StandingShift> AddedShifts::standing(const std::string& schedule, Moment known) const {
+std::vector<StandingShift> AddedShifts::standing(const std::string& schedule, Time known) const {
     std::vector<StandingShift> found;
     for (const AddedShift& shift : all_) {
         const AddedVersion* version =
@@ -146,7 +146,7 @@ std::vector<StandingShift> AddedShifts::standing(const std::string& schedule, Mo
 }
 
 std::vector<StandingShift> cover(Account& account, const ShiftSchedule& schedule,
-                                 const std::string& user, const Window& window, Moment now,
+                                 const std::string& user, const Window& window, Time now,
                                  const std::string& by) {
     const auto found =
         joined(segments(schedule, account.added_shifts.standing(schedule.id, now), window));
@@ -160,15 +160,15 @@ std::vector<StandingShift> cover(Account& account, const ShiftSchedule& schedule
     return wishes;
 }
 
-bool upgrade(Account& account, const std::string& schedule, Moment now) {
+bool upgrade(Account& account, const std::string& schedule, Time now) {
     constexpr const char* by = "the upgrade";
     const auto found = std::find_if(account.schedules.begin(), account.schedules.end(),
                                     [&](const Schedule& it) { return it.id == schedule; });
-    if (found == account.schedules.end() || found->upgraded != Moment::max()) return false;
+    if (found == account.schedules.end() || found->upgraded != Time::max()) return false;
     found->upgraded = now;
     account.shift_schedules.push_back(shift_based(*found, account.shift_schedules.size() + 1));
     const auto overrides = account.overrides.standing(schedule, now);
-    for (const Shift& shift : override_shifts(overrides, {Moment::min(), Moment::max()}))
+    for (const Shift& shift : override_shifts(overrides, {Time::min(), Time::max()}))
         if (now < shift.window.until)
             cover(account, account.shift_schedules.back(), shift.user, shift.window, now, by);
     for (const Standing& override : overrides)

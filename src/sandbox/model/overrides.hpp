@@ -19,7 +19,7 @@ std::string opaque_id(std::string prefix, std::size_t length, std::uint64_t numb
 
 /// What was true of an override from `known` on, until the next version.
 struct Version {
-    Moment known;
+    Time known;
     Window window;
     bool removed = false;
     std::string by;  ///< whose key did it
@@ -51,14 +51,14 @@ class Overrides {
   public:
     /// Everything has been checked by the caller.
     const Override& add(const std::string& schedule, const std::string& user, const Window& window,
-                        Moment now, const std::string& by);
+                        Time now, const std::string& by);
     /// One that is running ends at `cut`, or now.
-    Ended end(const std::string& schedule, const std::string& id, Moment now, const std::string& by,
-              std::optional<Moment> cut = std::nullopt);
+    Ended end(const std::string& schedule, const std::string& id, Time now, const std::string& by,
+              std::optional<Time> cut = std::nullopt);
 
     /// Those of a schedule that stood as known at that moment, oldest first: where two overlap, the
     /// later one counts.
-    std::vector<Standing> standing(const std::string& schedule, Moment known) const;
+    std::vector<Standing> standing(const std::string& schedule, Time known) const;
     const std::deque<Override>& all() const { return all_; }
     /// Gives no id that the other, a copy, has given meanwhile.
     void spend_ids_of(const Overrides& other) { given_ = other.given_; }
@@ -82,7 +82,7 @@ struct Covered {
 
 /// What was true of an added shift from `known` on, until the next version.
 struct AddedVersion {
-    Moment known;
+    Time known;
     Window window;
     std::string user;
     bool removed = false;
@@ -110,19 +110,19 @@ struct StandingShift {
 class AddedShifts {
   public:
     /// Everything has been checked by the caller. Sets the id, and returns it.
-    StandingShift add(const std::string& schedule, StandingShift shift, Moment now,
+    StandingShift add(const std::string& schedule, StandingShift shift, Time now,
                       const std::string& by);
     /// Takes back those that were added last, as if they had never been.
     void take_back(std::size_t count);
     /// The next version of one that stands.
-    void change(const StandingShift& shift, Moment now, const std::string& by);
+    void change(const StandingShift& shift, Time now, const std::string& by);
     /// Ends one that stands and is not over: removed when it has not begun, else it ends at `cut`,
     /// or now.
-    void end(const StandingShift& shift, Moment now, const std::string& by,
-             std::optional<Moment> cut = std::nullopt);
+    void end(const StandingShift& shift, Time now, const std::string& by,
+             std::optional<Time> cut = std::nullopt);
 
     /// Those of a schedule that stood as known at that moment, oldest first.
-    std::vector<StandingShift> standing(const std::string& schedule, Moment known) const;
+    std::vector<StandingShift> standing(const std::string& schedule, Time known) const;
     const std::deque<AddedShift>& all() const { return all_; }
     /// Gives no id that the other, a copy, has given meanwhile.
     void spend_ids_of(const AddedShifts& other) { given_ = other.given_; }
@@ -138,12 +138,12 @@ class AddedShifts {
 /// can be overridden, a custom shift for each gap, and a custom shift for the whole window when
 /// there is neither. Returns what was made; never nothing.
 std::vector<StandingShift> cover(Account& account, const ShiftSchedule& schedule,
-                                 const std::string& user, const Window& window, Moment now,
+                                 const std::string& user, const Window& window, Time now,
                                  const std::string& by);
 
 /// Makes a layer-based schedule shift-based, as PagerDuty's own upgrade does: its id stays, and its
 /// overrides come back under other ids with the same people and ends. False: there is no such
 /// schedule, or it is shift-based already.
-bool upgrade(Account& account, const std::string& schedule, Moment now);
+bool upgrade(Account& account, const std::string& schedule, Time now);
 
 }  // namespace dutyme::sandbox

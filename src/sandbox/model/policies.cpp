@@ -19,7 +19,7 @@ std::vector<std::string> assigned(const Level& level, std::vector<std::string> p
 
 }  // namespace
 
-std::vector<std::string> people_at(const Account& account, const Level& level, Moment now) {
+std::vector<std::string> people_at(const Account& account, const Level& level, Time now) {
     std::vector<std::string> people;
     for (const std::string& schedule : level.schedules)
         for (const Shift& shift : people_on(account, schedule, {now, now + Milliseconds{1}}, now))
@@ -28,7 +28,7 @@ std::vector<std::string> people_at(const Account& account, const Level& level, M
     return people;
 }
 
-std::optional<Incident> page(Account& account, const Service& service, Moment now) {
+std::optional<Incident> page(Account& account, const Service& service, Time now) {
     const Policy* policy = account.policy(service.policy);
     if (policy == nullptr || !service.closed.empty()) return std::nullopt;
     const std::size_t before = account.incidents.size();

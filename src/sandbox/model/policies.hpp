@@ -37,7 +37,7 @@ struct Incident {
     std::string service;
     std::string status = "triggered";  ///< or "acknowledged", "resolved"
     std::string urgency = "high";
-    Moment created;
+    Time created;
     std::size_t level = 0;           ///< the one it went to; 1 is the first
     std::vector<std::string> users;  ///< whom it was assigned to
 
@@ -45,12 +45,12 @@ struct Incident {
 };
 
 /// Whom a level has on call at that moment, each once.
-std::vector<std::string> people_at(const Account& account, const Level& level, Moment now);
+std::vector<std::string> people_at(const Account& account, const Level& level, Time now);
 
 /// An alert on a service: it goes to the first level of its policy that has somebody on call now,
 /// under round robin to one of them. Absent: nobody is, and it is dropped; or the service is
 /// closed.
-std::optional<Incident> page(Account& account, const Service& service, Moment now);
+std::optional<Incident> page(Account& account, const Service& service, Time now);
 
 /// "active", "warning" (an acknowledged incident is open), "critical" (a triggered one is),
 /// "maintenance", "disabled".

@@ -46,11 +46,11 @@ struct Quirks {
 };
 
 /// A time as it is kept.
-Moment kept(const Quirks& quirks, Moment time);
+Time kept(const Quirks& quirks, Time time);
 /// A start as it is kept when it is asked for at `now`, and a window.
-Moment kept_start(const Quirks& quirks, Moment start, Moment now);
-Window kept(const Quirks& quirks, const Window& window, Moment now);
+Time kept_start(const Quirks& quirks, Time start, Time now);
+Window kept(const Quirks& quirks, const Window& window, Time now);
 /// True when such a start is refused.
-bool is_refused_start(const Quirks& quirks, Moment start, Moment now);
+bool is_refused_start(const Quirks& quirks, Time start, Time now);
 
 }  // namespace dutyme::sandbox

@@ -23,7 +23,7 @@ struct DailyHours {
 struct Layer {
     std::string id;
     std::string name;
-    Moment start;
+    Time start;
     Seconds turn{0};
     std::vector<std::string> users;  ///< ids, in the order of their turns
     std::optional<DailyHours> hours;
@@ -34,8 +34,8 @@ struct Schedule {
     std::string id;
     std::string name;
     Zone zone;
-    std::vector<Layer> layers;        ///< a later one lies over an earlier one
-    Moment upgraded = Moment::max();  ///< from then on it is shift-based, under the same id
+    std::vector<Layer> layers;    ///< a later one lies over an earlier one
+    Time upgraded = Time::max();  ///< from then on it is shift-based, under the same id
 };
 
 /// What recurs within a rotation: its layer's people in turn, or all of them at once. An id ""
@@ -43,7 +43,7 @@ struct Schedule {
 struct Event {
     Layer turns;
     bool everybody = false;
-    Moment until = Moment::max();
+    Time until = Time::max();
 };
 
 /// Where no event counts, nobody is on.

@@ -17,8 +17,8 @@ bool has_form(std::string_view text, std::string_view form) {
            });
 }
 
-Moment floor_to_second(Moment moment) {
-    return std::chrono::floor<Seconds>(moment);
+Time floor_to_second(Time time) {
+    return std::chrono::floor<Seconds>(time);
 }
 
 // ".25" is 250 ms; what is finer is cut off.
@@ -50,9 +50,9 @@ Window Window::cut_to(const Window& other) const {
     return {std::max(since, other.since), std::min(until, other.until)};
 }
 
-std::string show(Moment moment, Seconds offset) {
+std::string show(Time time, Seconds offset) {
     std::string text =
-        to_rfc3339(std::chrono::time_point_cast<Seconds>(floor_to_second(moment) + offset));
+        to_rfc3339(std::chrono::time_point_cast<Seconds>(floor_to_second(time) + offset));
     if (offset.count() == 0) return text;
     text.pop_back();
     const long minutes = std::abs(static_cast<long>(offset.count())) / 60;
@@ -62,37 +62,37 @@ std::string show(Moment moment, Seconds offset) {
     return text + zone;
 }
 
-std::string show_exactly(Moment moment) {
-    std::string text = show(moment, Seconds{0});
+std::string show_exactly(Time time) {
+    std::string text = show(time, Seconds{0});
     text.pop_back();
     char fraction[8];
     std::snprintf(fraction, sizeof fraction, ".%03dZ",
-                  static_cast<int>((moment - floor_to_second(moment)).count() % 1000));
+                  static_cast<int>((time - floor_to_second(time)).count() % 1000));
     return text + fraction;
 }
 
-std::string http_date(Moment moment) {
-    const std::time_t when = floor_to_second(moment).time_since_epoch().count() / 1000;
+std::string http_date(Time time) {
+    const std::time_t when = floor_to_second(time).time_since_epoch().count() / 1000;
     std::tm fields{};
     ::gmtime_r(&when, &fields);
     char text[40];
     return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &fields)};
 }
 
-std::optional<Moment> parse_time(std::string_view text) {
+std::optional<Time> parse_time(std::string_view text) {
     const auto exact = parse_exact_time(text);
     if (!exact || parse_number(text.substr(0, text.find('.')))) return std::nullopt;
     return floor_to_second(*exact);
 }
 
-std::optional<Moment> parse_exact_time(std::string_view text) {
+std::optional<Time> parse_exact_time(std::string_view text) {
     const auto split = split_fraction(text);
     if (!split) return std::nullopt;
     const auto fraction = fraction_of(split->fraction);
     constexpr long furthest = 100000000000;  // a few thousand years
     if (const auto seconds = parse_number(split->whole)) {
         if (*seconds > furthest || *seconds < -furthest) return std::nullopt;
-        return Moment{Seconds{*seconds}} + fraction;
+        return Time{Seconds{*seconds}} + fraction;
     }
     const bool utc = has_form(split->whole, "0000-00-00T00:00:00Z");
     const bool east = has_form(split->whole, "0000-00-00T00:00:00+00:00");
@@ -100,7 +100,7 @@ std::optional<Moment> parse_exact_time(std::string_view text) {
     if (!utc && !east && !west) return std::nullopt;
     const auto instant = from_rfc3339(split->whole);
     if (!instant) return std::nullopt;
-    return Moment{*instant} + fraction;
+    return Time{*instant} + fraction;
 }
 
 std::optional<Milliseconds> parse_seconds(std::string_view text) {

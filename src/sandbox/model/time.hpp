@@ -9,12 +9,12 @@ namespace dutyme::sandbox {
 using Milliseconds = std::chrono::milliseconds;
 /// A point in time as the sandbox keeps it: fine enough to tell who was on call between two
 /// requests.
-using Moment = std::chrono::time_point<std::chrono::system_clock, Milliseconds>;
+using Time = std::chrono::time_point<std::chrono::system_clock, Milliseconds>;
 
 /// [since, until).
 struct Window {
-    Moment since;
-    Moment until;
+    Time since;
+    Time until;
 
     bool empty() const { return until <= since; }
     bool touches(const Window& other) const { return since < other.until && other.since < until; }
@@ -23,17 +23,17 @@ struct Window {
 };
 
 /// Whole seconds (the rest is cut off), written with that offset from UTC: "Z" or "+05:30".
-std::string show(Moment moment, Seconds offset);
+std::string show(Time time, Seconds offset);
 /// UTC with milliseconds: "2026-11-23T10:00:00.123Z".
-std::string show_exactly(Moment moment);
+std::string show_exactly(Time time);
 /// "Mon, 23 Nov 2026 10:00:00 GMT".
-std::string http_date(Moment moment);
+std::string http_date(Time time);
 
 /// What the API takes as a time, and nothing looser: YYYY-MM-DDThh:mm:ss[.fraction](Z|±hh:mm). The
 /// fraction is cut off.
-std::optional<Moment> parse_time(std::string_view text);
+std::optional<Time> parse_time(std::string_view text);
 /// The same with the fraction kept, or seconds since 1970 with or without a fraction.
-std::optional<Moment> parse_exact_time(std::string_view text);
+std::optional<Time> parse_exact_time(std::string_view text);
 /// A decimal number of seconds, "90" or "0.5"; what is finer than a millisecond is cut off. Absent:
 /// anything else, such as a negative one.
 std::optional<Milliseconds> parse_seconds(std::string_view text);
@@ -43,7 +43,7 @@ std::optional<long> parse_number(std::string_view text);
 /// The sandbox's own time: the machine's, shifted.
 class ShiftedClock {
   public:
-    Moment now() const {
+    Time now() const {
         return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) +
                Milliseconds{shift_.load()};
     }

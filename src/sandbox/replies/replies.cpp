@@ -67,7 +67,7 @@ void put_subschedule(json::Writer& out, const Account& account, const char* key,
 void put_hours(json::Writer& out, const DailyHours& hours) {
     out.StartObject();
     json::put(out, "type", "daily_restriction");
-    json::put(out, "start_time_of_day", show(Moment{hours.from}, Seconds{0}).substr(11, 8));
+    json::put(out, "start_time_of_day", show(Time{hours.from}, Seconds{0}).substr(11, 8));
     out.Key("duration_seconds");
     out.Int64(hours.length.count());
     out.EndObject();
@@ -180,7 +180,7 @@ void put_schedule_row(json::Writer& out, const Account& account, const Schedule&
 }
 
 std::string schedule_document(const Account& account, const Schedule& schedule,
-                              const Rendering& rendering, Moment now) {
+                              const Rendering& rendering, Time now) {
     const auto overrides = account.overrides.standing(schedule.id, now);
     return written([&](json::Writer& out) {
         out.StartObject();

@@ -55,7 +55,7 @@ struct Rendering {
 };
 /// {"schedule":{…}} of GET /schedules/{id}, as known at `now`.
 std::string schedule_document(const Account& account, const Schedule& schedule,
-                              const Rendering& rendering, Moment now);
+                              const Rendering& rendering, Time now);
 
 /// {"id","start","end","user"}; without an id when it is "".
 void put_override(json::Writer& out, const Account& account, const Standing& override,
@@ -64,7 +64,7 @@ void put_override(json::Writer& out, const Account& account, const Standing& ove
 /// What the answer to a creation shows: what was made, or what a fault makes of it. `others` stood
 /// there before, oldest first; the newest of them that is not over is meant by "another's".
 template <class Added>
-Added answered(const Quirks& quirks, Added made, const std::vector<Added>& others, Moment now) {
+Added answered(const Quirks& quirks, Added made, const std::vector<Added>& others, Time now) {
     made.window.since += quirks.answered_shift;
     made.window.until += quirks.answered_shift;
     if (quirks.answered == Answered::made) return made;

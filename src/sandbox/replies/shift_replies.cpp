@@ -54,7 +54,7 @@ void put_final(json::Writer& out, const std::vector<Segment>& found, const Rende
 }
 
 std::vector<Segment> rendered(const Account& account, const ShiftSchedule& schedule,
-                              const Rendering& rendering, Moment now) {
+                              const Rendering& rendering, Time now) {
     constexpr std::chrono::hours margin{24 * 31};
     Window window = rendering.window;
     if (rendering.overflow) window = {window.since - margin, window.until + margin};
@@ -77,10 +77,10 @@ void put_assignments(json::Writer& out, const StandingShift& shift) {
     out.EndArray();
 }
 
-void put_zoned(json::Writer& out, const char* name, Moment moment, const Zone& zone) {
+void put_zoned(json::Writer& out, const char* name, Time time, const Zone& zone) {
     out.Key(name);
     out.StartObject();
-    json::put(out, "date_time", show(moment, zone.offset));
+    json::put(out, "date_time", show(time, zone.offset));
     json::put(out, "time_zone", zone.name);
     out.EndObject();
 }
@@ -140,7 +140,7 @@ void put_shift_schedule_row(json::Writer& out, const ShiftSchedule& schedule) {
 }
 
 std::string shift_schedule_document(const Account& account, const ShiftSchedule& schedule,
-                                    const Rendering& rendering, Moment now) {
+                                    const Rendering& rendering, Time now) {
     return written([&](json::Writer& out) {
         out.StartObject();
         out.Key("schedule");
@@ -192,8 +192,8 @@ void put_event(json::Writer& out, const ShiftSchedule& schedule, const Rotation&
     put_zoned(out, "end_time", turns.start + turns.turn, zone);
     json::put(out, "effective_since", show(turns.start, zone.offset));
     out.Key("effective_until");
-    event.until == Moment::max() ? static_cast<void>(out.Null())
-                                 : json::put_string(out, show(event.until, zone.offset));
+    event.until == Time::max() ? static_cast<void>(out.Null())
+                               : json::put_string(out, show(event.until, zone.offset));
     out.Key("recurrence");
     put_strings(out, {recurrence(turns.turn)});
     put_strategy(out, event);

@@ -15,7 +15,7 @@ void put_shift_schedule_row(json::Writer& out, const ShiftSchedule& schedule);
 /// {"schedule":{…}} of GET /v3/schedules/{id}; with "final_schedule" when the rendering is
 /// rendered.
 std::string shift_schedule_document(const Account& account, const ShiftSchedule& schedule,
-                                    const Rendering& rendering, Moment now);
+                                    const Rendering& rendering, Time now);
 
 /// A rotation with its events, and one of them.
 void put_rotation(json::Writer& out, const ShiftSchedule& schedule, const Rotation& rotation);

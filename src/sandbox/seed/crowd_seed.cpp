@@ -33,7 +33,7 @@ std::vector<std::string> members_of(int schedule, const Crowd& crowd, int people
     return members;
 }
 
-Schedule in_turns(int number, std::vector<std::string> people, Moment start) {
+Schedule in_turns(int number, std::vector<std::string> people, Time start) {
     Schedule made{numbered("PXS%05d", number), name_of_schedule(number), {}, {}};
     if (!people.empty())
         made.layers = {{numbered("PXL%05d", number), "Layer 1", start, std::chrono::hours{1},
@@ -42,7 +42,7 @@ Schedule in_turns(int number, std::vector<std::string> people, Moment start) {
 }
 
 // As many rotations as it takes: an event has room for twenty people.
-ShiftSchedule all_at_once(int number, const std::vector<std::string>& people, Moment start) {
+ShiftSchedule all_at_once(int number, const std::vector<std::string>& people, Time start) {
     constexpr std::size_t room = 20;
     constexpr std::chrono::hours week{24 * 7};
     ShiftSchedule made{numbered("PXS%05d", number), name_of_schedule(number), {}, {}};
@@ -76,14 +76,14 @@ void add_policies(Account& account, const Crowd& crowd) {
 
 }  // namespace
 
-void add_crowd(Account& account, const Crowd& crowd, Moment now) {
+void add_crowd(Account& account, const Crowd& crowd, Time now) {
     const int people = account.crowd.people + crowd.people;
     if (crowd.members > 0 && people == 0)
         throw Error{Failure::usage, "there are no people to be on the schedules"};
     for (int i = account.crowd.people + 1; i <= people; ++i)
         account.users.push_back(
             {person(i), numbered("Person %05d", i), numbered("person%05d@example.com", i)});
-    const Moment start = std::chrono::floor<Seconds>(now);
+    const Time start = std::chrono::floor<Seconds>(now);
     for (int i = 1; i <= crowd.schedules; ++i) {
         const int number = account.crowd.schedules + i;
         const auto members = members_of(number, crowd, people);

@@ -115,11 +115,11 @@ std::vector<User> people() {
 }
 
 // One layer whose first turn began at `start`.
-Layer layer_of(const std::string& id, Moment start, Seconds turn, std::vector<std::string> users) {
+Layer layer_of(const std::string& id, Time start, Seconds turn, std::vector<std::string> users) {
     return {id, "Layer 1", start, turn, std::move(users), std::nullopt};
 }
 
-Schedule secondary(Moment now) {
+Schedule secondary(Time now) {
     Layer by_day = layer_of("PLAY003", now - 10 * day, day, {"PBOB001"});
     by_day.name = "Office hours";
     by_day.hours = DailyHours{std::chrono::hours{16}, std::chrono::hours{8}};  // 09:00 in Phoenix
@@ -129,10 +129,10 @@ Schedule secondary(Moment now) {
             {layer_of("PLAY002", now - 10 * day, day, {"PMIA001", "PCLE001"}), by_day}};
 }
 
-std::vector<Schedule> layer_schedules(Moment now) {
+std::vector<Schedule> layer_schedules(Time now) {
     const Zone utc;
     const Zone kolkata{"Asia/Kolkata", std::chrono::minutes{330}};
-    const Moment before = now - 3 * day;
+    const Time before = now - 3 * day;
     std::vector<Schedule> schedules = {
         {"PPRI001", "Primary", utc, {layer_of("PLAY001", before, 7 * day, {"PBOB001", "PMIA001"})}},
         secondary(now),
@@ -161,23 +161,23 @@ Policy policy(const char* id, const char* name, std::vector<std::string> schedul
 
 constexpr std::chrono::minutes minute{1};
 
-Event event_of(const char* id, Moment start, Seconds turn, std::vector<std::string> users) {
+Event event_of(const char* id, Time start, Seconds turn, std::vector<std::string> users) {
     return {{id, "On call", start, turn, std::move(users), std::nullopt}};
 }
 
-Event everybody(const char* id, Moment start, std::vector<std::string> users) {
+Event everybody(const char* id, Time start, std::vector<std::string> users) {
     Event event = event_of(id, start, day, std::move(users));
     event.everybody = true;
     return event;
 }
 
-Event until(Event event, Moment end) {
+Event until(Event event, Time end) {
     event.until = end;
     return event;
 }
 
 // `before` lies some days back, so that turns of a week last for days yet.
-std::vector<ShiftSchedule> shift_schedules(Moment now, Moment before) {
+std::vector<ShiftSchedule> shift_schedules(Time now, Time before) {
     const Zone utc;
     const Zone kolkata{"Asia/Kolkata", std::chrono::minutes{330}};
     const auto week = 7 * day;
@@ -292,7 +292,7 @@ std::vector<Service> services() {
 
 }  // namespace
 
-Account seed_account(Moment now) {
+Account seed_account(Time now) {
     Account account;
     account.users = people();
     account.schedules = layer_schedules(std::chrono::floor<Seconds>(now));
@@ -324,10 +324,10 @@ const char* seed_description() {
     return description;
 }
 
-void add_shift_schedules(Account& account, Moment now) {
+void add_shift_schedules(Account& account, Time now) {
     account.shift_schedules = shift_schedules(now, now - 3 * day);
     // As people set them: at whole minutes.
-    const Moment this_minute = std::chrono::floor<std::chrono::minutes>(now);
+    const Time this_minute = std::chrono::floor<std::chrono::minutes>(now);
     const Window today{this_minute - 60 * minute, this_minute + 8 * 60 * minute};
     account.added_shifts.add(
         "PV3OVR1", {"", Added::override_shift, {"ROVR1", "", "PBOB001"}, "PMIA001", today},
