@@ -193,7 +193,7 @@ void serve(const cxxopts::ParseResult& given) {
     if (given.count("tls") != 0) authority = std::make_unique<ThrowAwayAuthority>();
     const HttpServer server{given["port"].as<unsigned short>(),
                             authority ? &authority->server() : nullptr,
-                            [&](const Request& request) { return sandbox.serve(request); }};
+                            [&](const Request& request) { return sandbox.handle(request); }};
     std::cout << (authority ? "https" : "http") << "://127.0.0.1:" << server.port() << '\n';
     if (authority) std::cout << "ca=" << authority->file().string() << '\n';
     std::cout << std::flush;

@@ -28,7 +28,7 @@ Reply answer(const std::string& method, const std::string& target,
     Call call{request, key, account, noon};
     call.ids = ids_in(request, *route);
     try {
-        return carry_out(*route, call);
+        return handle_call(*route, call);
     } catch (const Refusal& refusal) {
         return refusal.reply();
     }

@@ -259,8 +259,8 @@ std::vector<std::string> ids_in(const Request& request, const Route& route) {
     return ids;
 }
 
-Reply carry_out(const Route& route, Call& call) {
-    if (route.without_secrets != nullptr) return route.answer(call);
+Reply handle_call(const Route& route, Call& call) {
+    if (route.without_secrets != nullptr) return route.handler(call);
     check_headers(call.request);
     check_scopes(call, route);
     check_rights(call);
@@ -270,7 +270,7 @@ Reply carry_out(const Route& route, Call& call) {
         throw without_v3(call.account.v3_status);
     for (const std::string& id : call.ids)
         if (!is_id(id)) throw not_found();
-    return route.answer(call);
+    return route.handler(call);
 }
 
 std::optional<Reply> turned_away(const Request& request, bool by_tls) {

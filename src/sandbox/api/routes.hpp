@@ -14,7 +14,7 @@ struct Route {
     const char* method;
     std::vector<std::string> path;  ///< "*" stands for an id
     const char* operation;          ///< the name faults know it by
-    Reply (*answer)(Call&);
+    Reply (*handler)(Call&);
     std::vector<std::string> parameters;  ///< all it knows
     /// What the log may show of a body. Only for those that take their secret there, ask for no
     /// credential and know no version; else null.
@@ -30,7 +30,7 @@ std::vector<std::string> ids_in(const Request& request, const Route& route);
 
 /// Does what the route says, strictly: versions, types, rights and parameters are checked first.
 /// Throws Refusal.
-Reply carry_out(const Route& route, Call& call);
+Reply handle_call(const Route& route, Call& call);
 
 /// Returns why a request that can be read is turned away before anything else: its Host is neither
 /// this machine nor, where it came by TLS, one of PagerDuty's names (421); or it is for the page or

@@ -91,7 +91,7 @@ Reply shift_clock(World& world, const Request& request) {
         if (!is_believable(then)) misuse("the time stays between the years 2000 and 2100");
         world.clock.shift(Seconds{*seconds});
     }
-    carry_out_late_writes(world);
+    handle_late_writes(world);
     return {200, written([&](json::Writer& out) {
                 out.StartObject();
                 json::put(out, "now", show_exactly(world.clock.now()));
@@ -111,7 +111,7 @@ std::vector<Entry> wait_for(World& world, const Awaited& awaited,
         const bool last = !next || left <= *next;
         auto found = world.log.wait(awaited, last ? left : *next);
         if (last || found.size() >= awaited.count || world.log.closed()) return found;
-        carry_out_late_writes(world);
+        handle_late_writes(world);
     }
 }
 
@@ -151,7 +151,7 @@ Reply release(World& world, const Request& request) {
 struct Control {
     const char* method;
     const char* name;
-    Reply (*answer)(World&, const Request&);
+    Reply (*handler)(World&, const Request&);
     const char* meaning;
 };
 
@@ -181,7 +181,7 @@ Reply control(World& world, const Request& request) {
     for (const Control& control : controls)
         if (request.path.size() == 2 && request.path[1] == control.name &&
             request.method == control.method) {
-            Reply reply = control.answer(world, request);
+            Reply reply = control.handler(world, request);
             if (!reply.body.empty()) reply.headers.emplace_back("Content-Type", "application/json");
             return reply;
         }

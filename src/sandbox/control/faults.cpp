@@ -205,13 +205,13 @@ std::string fault_description() {
     return text;
 }
 
-const Fault* Trouble::find(const std::string& kind) const {
+const Fault* ActiveFaults::find(const std::string& kind) const {
     const auto found = std::find_if(faults_.begin(), faults_.end(),
                                     [&](const Fault& fault) { return fault.kind == kind; });
     return found == faults_.end() ? nullptr : &*found;
 }
 
-long Trouble::number(const std::string& kind) const {
+long ActiveFaults::number(const std::string& kind) const {
     const Fault* fault = find(kind);
     if (fault == nullptr) return 0;
     std::string argument = fault->argument;
@@ -219,27 +219,27 @@ long Trouble::number(const std::string& kind) const {
     return parse_number(argument).value_or(0);
 }
 
-Milliseconds Trouble::duration(const std::string& kind) const {
+Milliseconds ActiveFaults::duration(const std::string& kind) const {
     const Fault* fault = find(kind);
     return fault == nullptr ? Milliseconds{0}
                             : parse_seconds(fault->argument).value_or(Milliseconds{0});
 }
 
-std::vector<std::string> Trouble::texts() const {
+std::vector<std::string> ActiveFaults::texts() const {
     std::vector<std::string> texts;
     for (const Fault& fault : faults_) texts.push_back(fault.text);
     return texts;
 }
 
 // Of those kinds that may end in ":after".
-bool Trouble::is_without_effect(const std::string& kind) const {
+bool ActiveFaults::is_without_effect(const std::string& kind) const {
     const Fault* fault = find(kind);
     return fault != nullptr && fault->argument.find(':') == std::string::npos;
 }
 
-std::optional<Reply> Trouble::instead(const Request& request) const {
-    if (has("drop-before")) return Reply{0, "", {}, Manner::reset};
-    if (has("hang")) return Reply{0, "", {}, Manner::hang};
+std::optional<Reply> ActiveFaults::instead(const Request& request) const {
+    if (has("drop-before")) return Reply{0, "", {}, Delivery::reset};
+    if (has("hang")) return Reply{0, "", {}, Delivery::hang};
     if (has("redirect")) return Reply{302, "", {{"Location", "/redirected"}}};
     if (const Fault* limit = find("414")) {
         constexpr long usual = 8192;
@@ -253,7 +253,7 @@ std::optional<Reply> Trouble::instead(const Request& request) const {
     return std::nullopt;
 }
 
-Quirks Trouble::quirks() const {
+Quirks ActiveFaults::quirks() const {
     Quirks quirks;
     quirks.stale = duration("stale");
     quirks.phantom = has("phantom");
@@ -275,22 +275,22 @@ Quirks Trouble::quirks() const {
     return quirks;
 }
 
-void Trouble::spoil(Reply& reply) const {
+void ActiveFaults::spoil(Reply& reply) const {
     if (has("status")) reply = gateway_page(number("status"));
     if (has("error")) reply = own_error(number("error"));
     if (has("empty")) reply.body.clear();
     if (has("garbage")) reply.body = std::string{R"({"override":{"id":")"}.append(2, '\xff');
     if (has("wrong-shape")) reply.body = wrong_shape;
     if (has("deep")) reply.body = std::string(100000, '[') + std::string(100000, ']');
-    if (has("huge")) reply = {reply.status, R"({"padding":")", reply.headers, Manner::huge};
+    if (has("huge")) reply = {reply.status, R"({"padding":")", reply.headers, Delivery::huge};
     for (long left = std::min(number("headers"), 1000L); left > 0; --left)
         reply.headers.emplace_back("X-Filler", std::string(1000, 'x'));
     if (const Fault* fault = find("limits"))
         for (const char* name : {"ratelimit-limit", "ratelimit-remaining"})
             reply.headers.emplace_back(name, fault->argument);
-    if (has("http10")) reply.manner = Manner::http10;
-    if (has("drip")) reply.manner = Manner::drip;
-    if (has("lost-reply")) reply = {0, "", {}, Manner::reset};
+    if (has("http10")) reply.delivery = Delivery::http10;
+    if (has("drip")) reply.delivery = Delivery::drip;
+    if (has("lost-reply")) reply = {0, "", {}, Delivery::reset};
     // A body needs a status that may have one.
     if (reply.status == 204 && (!reply.body.empty() || has("huge"))) reply.status = 200;
 }
@@ -305,7 +305,7 @@ void Faults::clear() {
     faults_.clear();
 }
 
-Trouble Faults::meet(const std::string& operation, const std::vector<std::string>& ids) {
+ActiveFaults Faults::meet(const std::string& operation, const std::vector<std::string>& ids) {
     const std::lock_guard lock{mutex_};
     std::vector<Fault> met;
     for (Fault& fault : faults_) {
@@ -314,7 +314,7 @@ Trouble Faults::meet(const std::string& operation, const std::vector<std::string
         ++fault.met;
         if (fault.from <= fault.met && fault.met <= fault.to) met.push_back(fault);
     }
-    return Trouble{std::move(met)};
+    return ActiveFaults{std::move(met)};
 }
 
 }  // namespace dutyme::sandbox

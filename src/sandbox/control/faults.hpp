@@ -28,9 +28,9 @@ Fault parse_fault(const std::string& text);
 std::string fault_description();
 
 /// The faults one request has met.
-class Trouble {
+class ActiveFaults {
   public:
-    explicit Trouble(std::vector<Fault> faults = {}) : faults_(std::move(faults)) {}
+    explicit ActiveFaults(std::vector<Fault> faults = {}) : faults_(std::move(faults)) {}
 
     bool has(const std::string& kind) const { return find(kind) != nullptr; }
     /// The number behind the colon; 0 when the request has not met this kind.
@@ -59,7 +59,7 @@ class Faults {
     void add(Fault fault);
     void clear();
     /// Counts a request with these ids in its path; returns the faults that strike it.
-    Trouble meet(const std::string& operation, const std::vector<std::string>& ids = {});
+    ActiveFaults meet(const std::string& operation, const std::vector<std::string>& ids = {});
 
   private:
     std::mutex mutex_;

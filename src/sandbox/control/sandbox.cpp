@@ -25,7 +25,7 @@ bool is_open(const Route* route) {
 }
 
 Entry entry_for(const Request& request, const Route* route, const std::optional<Key>& key,
-                const Trouble& trouble, Time now) {
+                const ActiveFaults& faults, Time now) {
     Entry entry;
     entry.connection = request.connection;
     entry.arrived = now;
@@ -36,7 +36,7 @@ Entry entry_for(const Request& request, const Route* route, const std::optional<
     entry.agent = request.header("user-agent");
     entry.credential = credential_of(request, key);
     entry.operation = route != nullptr ? route->operation : "";
-    entry.faults = trouble.texts();
+    entry.faults = faults.texts();
     return entry;
 }
 
@@ -74,11 +74,12 @@ void add_allowance(Reply& reply, const Allowance& allowance) {
     reply.headers.emplace_back("ratelimit-reset", std::to_string(allowance.reset));
 }
 
-void add_common_headers(Reply& reply, Time now, const Trouble& trouble, unsigned long sequence) {
-    const bool from_cache = trouble.has("age") && reply.status / 100 == 2;
-    if (from_cache) reply.headers.emplace_back("Age", std::to_string(trouble.number("age")));
-    const Seconds off{trouble.number("date") - (from_cache ? trouble.number("age") : 0)};
-    if (!trouble.has("no-date")) reply.headers.emplace_back("Date", http_date(now + off));
+void add_common_headers(Reply& reply, Time now, const ActiveFaults& faults,
+                        unsigned long sequence) {
+    const bool from_cache = faults.has("age") && reply.status / 100 == 2;
+    if (from_cache) reply.headers.emplace_back("Age", std::to_string(faults.number("age")));
+    const Seconds off{faults.number("date") - (from_cache ? faults.number("age") : 0)};
+    if (!faults.has("no-date")) reply.headers.emplace_back("Date", http_date(now + off));
     reply.headers.emplace_back("X-Request-Id", "sandbox-" + std::to_string(sequence));
     const bool typed =
         std::any_of(reply.headers.begin(), reply.headers.end(),
@@ -91,18 +92,18 @@ void add_common_headers(Reply& reply, Time now, const Trouble& trouble, unsigned
 Reply pretend(Account& account, const Route& route, const Call& call) {
     Account copy = account;
     Call pretended{call.request, call.key, copy, call.now, call.quirks, call.ids};
-    Reply reply = carry_out(route, pretended);
+    Reply reply = handle_call(route, pretended);
     account.overrides.spend_ids_of(copy.overrides);
     account.added_shifts.spend_ids_of(copy.added_shifts);
     return reply;
 }
 
-void carry_out_late(World& world, const LateWrite& write) {
+void handle_late_write(World& world, const LateWrite& write) {
     try {
-        carry_out(world, *write.route,
-                  {write.request, write.key, world.account, write.due, write.quirks,
-                   ids_in(write.request, *write.route)},
-                  write.sequence);
+        handle_call(world, *write.route,
+                    {write.request, write.key, world.account, write.due, write.quirks,
+                     ids_in(write.request, *write.route)},
+                    write.sequence);
     } catch (const Refusal&) {  // it came too late: the other side has answered long ago
     }
 }
@@ -110,24 +111,24 @@ void carry_out_late(World& world, const LateWrite& write) {
 }  // namespace
 
 /// A request on its way through the sandbox.
-struct Sandbox::Visit {
+struct Sandbox::RequestContext {
     const Request& request;
     const Route* route = nullptr;  // null: there is no such operation
     std::optional<Key> key;        // absent: it carries none that is known
-    Trouble trouble;
+    ActiveFaults faults;
     unsigned long sequence = 0;
     std::string violation;
 };
 
-Reply Sandbox::serve(const Request& request) {
+Reply Sandbox::handle(const Request& request) {
     try {
         if (request.unreadable == 0)
             if (auto refusal = turned_away(request, world_.by_tls)) return *std::move(refusal);
-        carry_out_late_writes(world_);
+        handle_late_writes(world_);
         if (request.unreadable == 0 && is_for(request, "sandbox")) return control(world_, request);
         if (request.unreadable == 0 && request.method == "GET" && request.path.empty())
             return page(world_);
-        return serve_api(request);
+        return handle_api(request);
     } catch (const Error& error) {
         return error_reply(error.failure() == Failure::not_found ? 404 : 400, error.what(), 2001);
     } catch (const std::exception& error) {
@@ -140,111 +141,113 @@ std::optional<Key> Sandbox::key_of_locked(const Request& request) {
     return key_of(request, world_.account.keys, world_.account.region, world_.clock.now());
 }
 
-Reply Sandbox::serve_api(const Request& request) {
-    Visit visit{request, route_of(request), key_of_locked(request), Trouble{}, 0, {}};
-    if (visit.route != nullptr)
-        visit.trouble = world_.faults.meet(visit.route->operation, ids_in(request, *visit.route));
+Reply Sandbox::handle_api(const Request& request) {
+    RequestContext context{request, route_of(request), key_of_locked(request), ActiveFaults{}, 0,
+                           {}};
+    if (context.route != nullptr)
+        context.faults =
+            world_.faults.meet(context.route->operation, ids_in(request, *context.route));
     else
-        visit.trouble = world_.faults.meet("");
+        context.faults = world_.faults.meet("");
     // The ticket comes before the entry: whoever has read of the arrival can let it go.
     std::optional<unsigned long> ticket;
-    if (visit.trouble.has("hold")) ticket = world_.gate.take_ticket();
-    visit.sequence = world_.log.arrive(
-        entry_for(request, visit.route, visit.key, visit.trouble, world_.clock.now()));
+    if (context.faults.has("hold")) ticket = world_.gate.take_ticket();
+    context.sequence = world_.log.arrive(
+        entry_for(request, context.route, context.key, context.faults, world_.clock.now()));
     if (ticket) {
-        world_.log.hold(visit.sequence);
+        world_.log.hold(context.sequence);
         world_.gate.wait(*ticket);
     }
-    Reply reply = attend_in_turn(visit);
-    add_common_headers(reply, world_.clock.now(), visit.trouble, visit.sequence);
-    if (reply.manner != Manner::hang)
-        world_.log.answer(visit.sequence, world_.clock.now(), reply.status, visit.violation);
+    Reply reply = handle_in_turn(context);
+    add_common_headers(reply, world_.clock.now(), context.faults, context.sequence);
+    if (reply.delivery != Delivery::hang)
+        world_.log.answer(context.sequence, world_.clock.now(), reply.status, context.violation);
     return reply;
 }
 
 // Where only so many are served at once, the others wait, or are sent away.
-Reply Sandbox::attend_in_turn(Visit& visit) {
-    const bool queued = visit.trouble.has("queued");
+Reply Sandbox::handle_in_turn(RequestContext& context) {
+    const bool queued = context.faults.has("queued");
     if (queued)
-        world_.places.wait_for_one(visit.trouble.number("queued"));
-    else if (!visit.trouble.has("crowded"))
-        return attend(visit);
-    else if (!world_.places.take(visit.trouble.number("crowded")))
-        return {0, "", {}, Manner::reset};
-    Reply reply = attend(visit);
+        world_.places.wait_for_one(context.faults.number("queued"));
+    else if (!context.faults.has("crowded"))
+        return handle_with_faults(context);
+    else if (!world_.places.take(context.faults.number("crowded")))
+        return {0, "", {}, Delivery::reset};
+    Reply reply = handle_with_faults(context);
     world_.places.leave();
     return reply;
 }
 
-Reply Sandbox::attend(Visit& visit) {
-    world_.gate.pause(Milliseconds{visit.trouble.number("delay")});
-    const auto instead = visit.trouble.instead(visit.request);
-    if (instead && !visit.trouble.has("late")) return *instead;
-    Reply reply = answer_of(visit.violation, [&] { return perform(visit); });
+Reply Sandbox::handle_with_faults(RequestContext& context) {
+    world_.gate.pause(Milliseconds{context.faults.number("delay")});
+    const auto instead = context.faults.instead(context.request);
+    if (instead && !context.faults.has("late")) return *instead;
+    Reply reply = answer_of(context.violation, [&] { return handle_authorized(context); });
     if (instead) return *instead;
-    if (visit.trouble.has("hold-after")) {
+    if (context.faults.has("hold-after")) {
         const auto ticket = world_.gate.take_ticket();
-        world_.log.hold(visit.sequence);
+        world_.log.hold(context.sequence);
         world_.gate.wait(ticket);
     }
-    visit.trouble.spoil(reply);
+    context.faults.spoil(reply);
     return reply;
 }
 
-Reply Sandbox::perform(Visit& visit) {
-    if (visit.request.unreadable != 0)
-        throw Refusal{error_reply(visit.request.unreadable, "Bad Request", 2001),
+Reply Sandbox::handle_authorized(RequestContext& context) {
+    if (context.request.unreadable != 0)
+        throw Refusal{error_reply(context.request.unreadable, "Bad Request", 2001),
                       "a request that cannot be read"};
-    const bool open = is_open(visit.route);
-    if (!visit.key && !open) throw unauthorized(visit.request);
-    if (visit.route == nullptr) throw unknown_operation(visit.request);
+    const bool open = is_open(context.route);
+    if (!context.key && !open) throw unauthorized(context.request);
+    if (context.route == nullptr) throw unknown_operation(context.request);
     const std::lock_guard lock{world_.lock};
     const auto allowance =
-        open ? std::nullopt : world_.rate.spend(visit.key->secret, world_.clock.now());
+        open ? std::nullopt : world_.rate.spend(context.key->secret, world_.clock.now());
     Reply reply = allowance && allowance->exceeded
                       ? error_reply(429, "Rate Limit Exceeded", 2020)
-                      : answer_of(visit.violation, [&] { return carry_out_locked(visit); });
+                      : answer_of(context.violation, [&] { return handle_locked(context); });
     if (allowance) add_allowance(reply, *allowance);
     return reply;
 }
 
-Reply Sandbox::carry_out_locked(Visit& visit) {
-    const Trouble& trouble = visit.trouble;
-    if (trouble.has("late")) {
-        put_off_locked(visit, trouble.duration("late"));
-        return {0, "", {}, Manner::reset};
+Reply Sandbox::handle_locked(RequestContext& context) {
+    const ActiveFaults& faults = context.faults;
+    if (faults.has("late")) {
+        put_off_locked(context, faults.duration("late"));
+        return {0, "", {}, Delivery::reset};
     }
-    const Key key = visit.key.value_or(Key{});
-    Reply reply = carry_out(world_, *visit.route,
-                            {visit.request, key, world_.account, world_.clock.now(),
-                             trouble.quirks(), ids_in(visit.request, *visit.route)},
-                            visit.sequence);
-    if (trouble.has("twice")) put_off_locked(visit, trouble.duration("twice"));
+    const Key key = context.key.value_or(Key{});
+    Reply reply = handle_call(world_, *context.route,
+                              {context.request, key, world_.account, world_.clock.now(),
+                               faults.quirks(), ids_in(context.request, *context.route)},
+                              context.sequence);
+    if (faults.has("twice")) put_off_locked(context, faults.duration("twice"));
     return reply;
 }
 
-void Sandbox::put_off_locked(const Visit& visit, Milliseconds by) {
-    LateWrite write{world_.clock.now() + by,   visit.request,          visit.route,
-                    visit.key.value_or(Key{}), visit.trouble.quirks(), visit.sequence};
+void Sandbox::put_off_locked(const RequestContext& context, Milliseconds by) {
+    LateWrite write{world_.clock.now() + by,     context.request,         context.route,
+                    context.key.value_or(Key{}), context.faults.quirks(), context.sequence};
     const auto behind = std::upper_bound(
         world_.late.begin(), world_.late.end(), write,
         [](const LateWrite& one, const LateWrite& other) { return one.due < other.due; });
     world_.late.insert(behind, std::move(write));
 }
 
-Reply carry_out(World& world, const Route& route, Call call, unsigned long sequence) {
+Reply handle_call(World& world, const Route& route, Call call, unsigned long sequence) {
     if (call.quirks.phantom) return pretend(world.account, route, call);
-    Reply reply = carry_out(route, call);
+    Reply reply = handle_call(route, call);
     if (call.committed) world.log.commit(sequence);
     return reply;
 }
 
-void carry_out_late_writes(World& world) {
+void handle_late_writes(World& world) {
     const std::lock_guard lock{world.lock};
     while (!world.late.empty() && world.late.front().due <= world.clock.now()) {
         const LateWrite write = std::move(world.late.front());
         world.late.pop_front();
-        carry_out_late(world, write);
+        handle_late_write(world, write);
     }
 }
 

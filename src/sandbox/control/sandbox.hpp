@@ -48,28 +48,28 @@ class Sandbox {
     explicit Sandbox(World& world) : world_(world) {}
 
     /// Answers any request: the API's, the sandbox's own under /sandbox/, the page at /.
-    Reply serve(const Request& request);
+    Reply handle(const Request& request);
 
   private:
-    struct Visit;
+    struct RequestContext;
     std::optional<Key> key_of_locked(const Request& request);
-    Reply serve_api(const Request& request);
-    Reply attend_in_turn(Visit& visit);
-    Reply attend(Visit& visit);
-    Reply perform(Visit& visit);
-    Reply carry_out_locked(Visit& visit);
-    void put_off_locked(const Visit& visit, Milliseconds by);
+    Reply handle_api(const Request& request);
+    Reply handle_in_turn(RequestContext& context);
+    Reply handle_with_faults(RequestContext& context);
+    Reply handle_authorized(RequestContext& context);
+    Reply handle_locked(RequestContext& context);
+    void put_off_locked(const RequestContext& context, Milliseconds by);
 
     World& world_;
 };
 
 /// Carries out a call, and notes in the log that it has changed something. The world is locked by
 /// the caller. Throws Refusal.
-Reply carry_out(World& world, const Route& route, Call call, unsigned long sequence);
+Reply handle_call(World& world, const Route& route, Call call, unsigned long sequence);
 
 /// Gives every late write that is due its effect, as of the moment it was due. Nobody is told what
 /// came of it.
-void carry_out_late_writes(World& world);
+void handle_late_writes(World& world);
 
 /// How long until the next is due. Absent: there is none.
 std::optional<Milliseconds> next_late_write(World& world);

@@ -60,7 +60,7 @@ inline Request as_request(const http::request<http::string_body>& message,
 }
 
 inline Response as_response(const Reply& reply, bool keep_alive) {
-    const bool old = reply.manner == Manner::http10;
+    const bool old = reply.delivery == Delivery::http10;
     Response response;
     response.version(old ? 10 : 11);
     response.result(static_cast<unsigned>(reply.status));
@@ -75,10 +75,10 @@ inline Response as_response(const Reply& reply, bool keep_alive) {
 
 // One connection, over a plain or an encrypted stream.
 template <class Stream>
-class Conversation {
+class HttpConnection {
   public:
-    Conversation(Stream& stream, tcp::socket& socket, unsigned long number,
-                 const HttpServer::Handler& handler)
+    HttpConnection(Stream& stream, tcp::socket& socket, unsigned long number,
+                   const HttpServer::Handler& handler)
         : stream_(stream), socket_(socket), number_(number), handler_(handler) {}
 
     // Until either side is done. False: the connection must be dropped without a farewell.
@@ -121,22 +121,22 @@ class Conversation {
 
     // False: the connection is of no further use.
     bool deliver(const Reply& reply, bool keep_alive) {
-        switch (reply.manner) {
-            case Manner::reset:
+        switch (reply.delivery) {
+            case Delivery::reset:
                 return reset();
-            case Manner::hang:
+            case Delivery::hang:
                 return hang();
-            case Manner::drip:
+            case Delivery::drip:
                 return drip(as_response(reply, false));
-            case Manner::huge:
+            case Delivery::huge:
                 return pad(reply);
-            case Manner::http10:
-            case Manner::plain:
+            case Delivery::http10:
+            case Delivery::plain:
                 break;
         }
         error_code error;
         http::write(stream_, as_response(reply, keep_alive), error);
-        return !error && reply.manner == Manner::plain;
+        return !error && reply.delivery == Delivery::plain;
     }
 
     bool hang() {

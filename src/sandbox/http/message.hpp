@@ -46,7 +46,7 @@ struct Request {
 void read_target(Request& request);
 
 /// How a reply goes over the wire.
-enum class Manner {
+enum class Delivery {
     plain,
     reset,   ///< not at all: the connection is reset
     hang,    ///< not at all: the connection stays open until the peer closes it
@@ -59,7 +59,7 @@ struct Reply {
     int status = 200;
     std::string body = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
-    Manner manner = Manner::plain;
+    Delivery delivery = Delivery::plain;
 };
 
 /// A name PagerDuty answers to.

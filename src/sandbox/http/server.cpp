@@ -105,14 +105,14 @@ struct HttpServer::State {
         error_code error;
         socket.set_option(tcp::no_delay{true}, error);
         if (!tls) {
-            Conversation<tcp::socket>{socket, socket, number, handler}.hold();
+            HttpConnection<tcp::socket>{socket, socket, number, handler}.hold();
             return;
         }
         if (!begins_tls(socket) && !open_tunnel(socket)) return;
         ssl::stream<tcp::socket&> stream{socket, *tls};
         stream.handshake(ssl::stream_base::server, error);
         if (error) return;
-        Conversation<ssl::stream<tcp::socket&>> talk{stream, socket, number, handler};
+        HttpConnection<ssl::stream<tcp::socket&>> talk{stream, socket, number, handler};
         if (talk.hold()) stream.shutdown(error);
     }
 
