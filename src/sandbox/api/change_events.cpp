@@ -117,7 +117,7 @@ void check_links(const json::Value& event) {
 
 }  // namespace
 
-Reply take_change(Call& call) {
+Reply enqueue_change_event(Call& call) {
     check_request(call.request);
     const json::Document event = read_event(call.request);
     check_members(event, "event", {"routing_key", "payload", "links", "images"});

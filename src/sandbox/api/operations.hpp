@@ -55,7 +55,7 @@ Reply list_events(Call& call);
 Reply get_event(Call& call);
 /// POST, PUT and DELETE of rotations and events: always throws Refusal (405). PagerDuty would let
 /// whoever may do it; the rotations of the sandbox never change.
-Reply leave_rotations(Call& call);
+Reply refuse_rotation_change(Call& call);
 
 // shift_writes.cpp: custom shifts and overrides of shift-based schedules. A creation makes all that
 // its body lists, or nothing.
@@ -71,13 +71,13 @@ Reply delete_shift_override(Call& call);
 
 /// POST /v2/change/enqueue of the Events API: returns 202, or refuses in one of that API's two
 /// forms.
-Reply take_change(Call& call);
+Reply enqueue_change_event(Call& call);
 
 // tokens.cpp
 
 /// POST /oauth/token: exchanges an app's client id and secret for a bearer token (client
 /// credentials). Leaves out scopes that the app may not have, unless a fault has them refused.
-Reply mint_token(Call& call);
+Reply issue_oauth_token(Call& call);
 /// Returns such a request's body with "***" for the secret, fit for the log.
 std::string without_client_secret(const std::string& body);
 

@@ -45,8 +45,13 @@ std::vector<Route> classic_routes() {
          {"schedule_ids[]", "user_ids[]", "escalation_policy_ids[]", "since", "until", "earliest",
           "include[]", "time_zone", "limit", "offset", "total"}},
         {"GET", {"abilities"}, "abilities", list_abilities, {}},
-        {"POST", {"oauth", "token"}, "token", mint_token, {}, without_client_secret},
-        {"POST", {"v2", "change", "enqueue"}, "change-event", take_change, {}, without_routing_key},
+        {"POST", {"oauth", "token"}, "token", issue_oauth_token, {}, without_client_secret},
+        {"POST",
+         {"v2", "change", "enqueue"},
+         "change-event",
+         enqueue_change_event,
+         {},
+         without_routing_key},
     };
 }
 
@@ -134,11 +139,11 @@ const std::vector<Route>& shift_routes() {
         {"GET", rotation, "rotation", get_rotation, {}},
         {"GET", events, "rotation-events", list_events, {"limit", "offset"}},
         {"GET", event, "rotation-event", get_event, {}},
-        {"POST", rotations, "change-rotations", leave_rotations, {}},
-        {"DELETE", rotation, "change-rotations", leave_rotations, {}},
-        {"POST", events, "change-rotations", leave_rotations, {}},
-        {"PUT", event, "change-rotations", leave_rotations, {}},
-        {"DELETE", event, "change-rotations", leave_rotations, {}},
+        {"POST", rotations, "change-rotations", refuse_rotation_change, {}},
+        {"DELETE", rotation, "change-rotations", refuse_rotation_change, {}},
+        {"POST", events, "change-rotations", refuse_rotation_change, {}},
+        {"PUT", event, "change-rotations", refuse_rotation_change, {}},
+        {"DELETE", event, "change-rotations", refuse_rotation_change, {}},
     };
     return all;
 }

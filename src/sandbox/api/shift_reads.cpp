@@ -113,7 +113,7 @@ Reply get_event(Call& call) {
     });
 }
 
-Reply leave_rotations(Call& call) {
+Reply refuse_rotation_change(Call& call) {
     shift_schedule_of(call);
     throw Refusal{error_reply(405, "Method Not Allowed", 2015),
                   call.request.method + ": rotations cannot be changed in the sandbox"};

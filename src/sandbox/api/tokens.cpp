@@ -75,7 +75,7 @@ std::string token_document(const Account& account, const Key& key) {
 
 }  // namespace
 
-Reply mint_token(Call& call) {
+Reply issue_oauth_token(Call& call) {
     Account& account = call.account;
     const Query form = form_of(call.request);
     if (form.get("grant_type") != "client_credentials")

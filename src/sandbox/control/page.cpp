@@ -108,7 +108,7 @@ std::string overrides_table(const Account& account, Time now) {
            newest(account, account.overrides.all(), user_of_override, now) + "</table>\n";
 }
 
-std::string changes_table(const std::vector<Change>& changes) {
+std::string changes_table(const std::vector<ChangeEvent>& changes) {
     constexpr int most = 20;
     std::string table = "<h2>Change events, the newest first</h2><table>\n";
     int shown = 0;

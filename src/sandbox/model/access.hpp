@@ -43,7 +43,7 @@ struct Key {
     Time expires = Time::max();
 };
 
-/// The app that may mint tokens for itself.
+/// The app that may request tokens for itself.
 struct App {
     std::string id = "sandbox-client";
     std::string secret = "sandbox-client-secret";

@@ -79,7 +79,7 @@ struct Reach {
 Reach usual_reach(const std::string& user, const std::string& email);
 
 /// A change event that was taken. Never holds the routing key.
-struct Change {
+struct ChangeEvent {
     Time taken;
     std::string summary;
     std::string source;
@@ -122,10 +122,10 @@ struct Account {
     AddedShifts added_shifts;
     std::vector<Key> keys;
     App app;
-    std::string region = "us";    ///< or "eu"
-    int v3_status = 200;          ///< what the v3 Schedules API answers when the account has it not
-    bool round_robin = true;      ///< the account may ask for assignment strategies
-    std::vector<Change> changes;  ///< in the order in which they came
+    std::string region = "us";  ///< or "eu"
+    int v3_status = 200;        ///< what the v3 Schedules API answers when the account has it not
+    bool round_robin = true;    ///< the account may ask for assignment strategies
+    std::vector<ChangeEvent> changes;  ///< in the order in which they came
 
     /// Null: no such user. Deleted ones are found.
     const User* user(const std::string& id) const;

@@ -214,10 +214,10 @@ std::string without_routing_key(const std::string& body) {
     }
 }
 
-std::string changes_document(const std::vector<Change>& changes) {
+std::string changes_document(const std::vector<ChangeEvent>& changes) {
     return written([&](json::Writer& out) {
         out.StartArray();
-        for (const Change& change : changes) {
+        for (const ChangeEvent& change : changes) {
             out.StartObject();
             json::put(out, "taken", show_exactly(change.taken));
             out.Key("taken_ms");

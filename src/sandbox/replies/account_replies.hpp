@@ -20,6 +20,6 @@ void put_incident(json::Writer& out, const Account& account, const Incident& inc
 std::string without_routing_key(const std::string& body);
 
 /// A list of {"taken","event"}, the oldest first.
-std::string changes_document(const std::vector<Change>& changes);
+std::string changes_document(const std::vector<ChangeEvent>& changes);
 
 }  // namespace dutyme::sandbox
