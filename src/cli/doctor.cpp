@@ -8,7 +8,7 @@
 #include "cli/verbs.hpp"
 #include "config/hosts.hpp"
 #include "duty/build_plan.hpp"
-#include "duty/reachability.hpp"
+#include "duty/deployer.hpp"
 #include "hook/status.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "ui/announce.hpp"

@@ -6,7 +6,7 @@
 #include "cli/first_run.hpp"
 #include "cli/verbs.hpp"
 #include "config/layers.hpp"
-#include "duty/enclosing_tours.hpp"
+#include "duty/reuse.hpp"
 #include "git/checkout.hpp"
 #include "guardian/guardian.hpp"
 #include "platform/files.hpp"

@@ -5,8 +5,8 @@
 #include "cli/account_session.hpp"
 #include "cli/context.hpp"
 #include "config/layers.hpp"
-#include "pagerduty/account_directory.hpp"
 #include "pagerduty/auth/access_token.hpp"
+#include "pagerduty/client.hpp"
 #include "pagerduty/name_lookup.hpp"
 
 #include <algorithm>

@@ -4,9 +4,9 @@
 #include "base/text.hpp"
 #include "cli/account_session.hpp"
 #include "cli/verbs.hpp"
+#include "duty/build_plan.hpp"
 #include "duty/change.hpp"
 #include "duty/recover.hpp"
-#include "duty/targets.hpp"
 #include "duty/tour.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 #pragma once
+
 #include "base/error.hpp"
 #include "config/settings.hpp"
 #include "job/job.hpp"
@@ -50,5 +51,15 @@ std::optional<std::string> first_asked(const Clues& clues);
 /// ambiguous} when nobody is known, or, without force, they cannot be put on call or cannot be
 /// paged. In CI `on_unknown` decides then: Error{skipped} means that the rota is left alone.
 Deployer find_deployer(const Clues& clues, const LookUp& look_up);
+
+/// Why a page would not reach this person, as a sentence. Empty: it would, or it is not known.
+std::string why_unreachable(const pagerduty::User& person);
+
+/// What a stakeholder's take fails with.
+Error stakeholder_error(const pagerduty::User& person, Failure failure);
+
+/// What is odd about how they are reached, as sentences: not at all, by e-mail alone, an invitation
+/// that was never accepted, or that it is not known.
+std::vector<std::string> remarks_on_reach(const pagerduty::User& person);
 
 }  // namespace dutyme::duty

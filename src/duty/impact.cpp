@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 #include "duty/plan.hpp"
-#include "pagerduty/model/reachability.hpp"
+#include "pagerduty/model/codec_v2.hpp"
 
 #include <algorithm>
 #include <set>

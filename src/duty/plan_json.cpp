@@ -1,7 +1,7 @@
 #include "base/json.hpp"
 #include "base/time.hpp"
-#include "duty/ids.hpp"
 #include "duty/plan.hpp"
+#include "duty/record.hpp"
 
 #include <array>
 

@@ -2,7 +2,6 @@
 
 #include "base/json.hpp"
 #include "base/time.hpp"
-#include "duty/ids.hpp"
 
 #include <algorithm>
 #include <array>

@@ -215,7 +215,7 @@ void Tour::end_quietly(Lease& lease, const Deadline& deadline) {
         end(lease, deadline);
     } catch (const Error& error) {
         // One failure must not stop the rest. Why nobody could look is known already.
-        if (!last_error_ || is_proved(lease)) last_error_ = error;
+        if (!last_error_ || is_proved(lease)) last_error_ = plain(error);
     }
 }
 
@@ -223,7 +223,7 @@ void Tour::look_quietly(const std::string& schedule, const Deadline& deadline) {
     try {
         look(schedule, deadline);
     } catch (const Error& error) {
-        last_error_ = error;
+        last_error_ = plain(error);
     }
 }
 

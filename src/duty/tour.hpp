@@ -36,6 +36,12 @@ struct TourContext {
 /// id-file names has to look like an override of dutyme's as well, for anybody may have written it.
 enum class RecordSource { journal, id_file };
 
+/// Returns the failure, sentence and hint alone. For an error that is thrown again later: whoever
+/// catches a Refusal takes it for PagerDuty's reply to a request of their own.
+inline Error plain(const Error& error) {
+    return {error.failure(), error.what(), error.hint()};
+}
+
 /// One deploy's time on call: leases that end by themselves unless renewed. Every step is written
 /// to the journal before it is sent, so that another process can finish it after a crash. A write
 /// that PagerDuty did not answer is in doubt: it stays in the journal until PagerDuty has shown its
@@ -175,7 +181,7 @@ class Tour {
     bool has_claim_on(const std::string& schedule) const;
     void wait_for_claims(const pagerduty::Deadline& deadline);
 
-    // tour_changes.cpp: a schedule that has changed since the plan
+    // tour_take.cpp: a schedule that has changed since the plan
     void create_or_plan_anew(std::size_t i, std::size_t end, const pagerduty::Deadline& deadline);
     std::optional<FreshLook> look_at_window(const Lease& asked, std::size_t i, std::size_t end,
                                             const pagerduty::Deadline& deadline);
@@ -190,7 +196,7 @@ class Tour {
                                                 const pagerduty::Deadline& deadline);
     void note_change(SchedulePlan part);
 
-    // tour_clock.cpp: two clocks that differ
+    // tour_take.cpp: two clocks that differ
     bool tells_other_time(Instant asked, Instant made) const;
     void check_clock(const pagerduty::Deadline& deadline);
     bool take_by_other_clock(std::size_t first, const pagerduty::Deadline& deadline);
@@ -260,7 +266,7 @@ class Tour {
                   const pagerduty::Deadline& deadline);
     bool move_end(Lease& lease, Instant end, const pagerduty::Deadline& deadline);
 
-    // tour_linger.cpp
+    // tour_renewal.cpp: lingering
     void linger_on(const std::string& schedule, Instant now, Instant until,
                    const pagerduty::Deadline& deadline);
     void end_what_is_gone(const std::string& schedule, Instant now,

@@ -78,7 +78,7 @@ bool Tour::shows_up(const Lease& lease, const Deadline& deadline) {
         try {
             look(lease.schedule_id, deadline);
         } catch (const Error& error) {
-            failed = error;
+            failed = plain(error);
         }
         if (!is_served(lease)) continue;
         end_surplus(lease.schedule_id, now_or(lease.start), deadline);
@@ -269,17 +269,17 @@ void Tour::look_again(Instant now, const Deadline& deadline) {
     const milliseconds begin = clock_.elapsed();
     looks_.erase(looks_.begin(), std::upper_bound(looks_.begin(), looks_.end(), begin));
     forget_past(now);
-    std::optional<Error> failed;
+    std::exception_ptr failed;
     for (const std::string& schedule : open_schedules()) {
         if (!is_unsettled_on(schedule)) continue;
         try {
             look_again_on(schedule, now, deadline);
-        } catch (const Error& error) {
-            failed = error;
+        } catch (const Error&) {
+            failed = std::current_exception();
         }
     }
     if (failed && looks_.empty()) looks_.push_back(clock_.elapsed() + timeouts_.longest_retry);
-    if (failed) throw Error{*failed};
+    if (failed) std::rethrow_exception(failed);
 }
 
 void Tour::look_again_on(const std::string& schedule, Instant now, const Deadline& deadline) {

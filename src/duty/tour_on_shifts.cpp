@@ -55,7 +55,7 @@ std::vector<PlannedOverride> Tour::overrides_behind(const Lease& last,
             return overrides;
         } catch (const Error& error) {
             if (schedule.type == pagerduty::ScheduleType::layers) throw;
-            if (!why) why = error;
+            if (!why) why = plain(error);
         }
     }
     throw Error{*why};
@@ -84,7 +84,7 @@ void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadli
         try {
             obtain(wanted, overrides[i], share_of(deadline, overrides.size() - i));
         } catch (const Error& error) {
-            failed = error;
+            failed = plain(error);
         }
     }
     if (failed) throw Error{*failed};

@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "config/layers.hpp"
-#include "duty/enclosing_tours.hpp"
+#include "duty/reuse.hpp"
 #include "git/push.hpp"
 #include "hook/remote_names.hpp"
 #include "hook/rules.hpp"

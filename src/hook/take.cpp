@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "duty/build_plan.hpp"
-#include "duty/enclosing_tours.hpp"
 #include "duty/reuse.hpp"
 #include "git/entries.hpp"
 #include "hook/rules.hpp"

@@ -1,9 +1,8 @@
 #include "pagerduty/events_api.hpp"
 
 #include "base/secret.hpp"
-#include "pagerduty/http/reply.hpp"
 #include "pagerduty/http/retry.hpp"
-#include "pagerduty/model/error_body.hpp"
+#include "pagerduty/model/errors.hpp"
 
 #include <exception>
 #include <optional>

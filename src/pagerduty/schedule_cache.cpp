@@ -1,7 +1,7 @@
 #include "pagerduty/schedule_cache.hpp"
 
 #include "base/file.hpp"
-#include "pagerduty/http/url.hpp"
+#include "pagerduty/http/transport.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/session.hpp"
 

@@ -1,4 +1,5 @@
 #pragma once
+
 #include "pagerduty/model/schedule_backend.hpp"
 #include "pagerduty/session.hpp"
 

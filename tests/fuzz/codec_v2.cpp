@@ -3,9 +3,8 @@
 
 #include "base/json.hpp"
 #include "fuzz.hpp"
-#include "pagerduty/model/error_body.hpp"
-#include "pagerduty/model/policies.hpp"
-#include "pagerduty/model/reachability.hpp"
+#include "pagerduty/model/directory.hpp"
+#include "pagerduty/model/errors.hpp"
 #include "replies.hpp"
 
 using namespace dutyme;

@@ -4,10 +4,9 @@
 
 #include "base/host.hpp"
 #include "base/json.hpp"
-#include "duty/ids.hpp"
 #include "duty/plan.hpp"
 #include "fuzz.hpp"
-#include "pagerduty/model/id.hpp"
+#include "pagerduty/model/types.hpp"
 #include "replies.hpp"
 
 #include <string>

@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "base/random.hpp"
 #include "fuzz.hpp"
-#include "pagerduty/account_directory.hpp"
+#include "pagerduty/client.hpp"
 #include "pagerduty/events_api.hpp"
 #include "pagerduty/schedules.hpp"
 #include "replies.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-#include "duty/journal_storage.hpp"
+#include "duty/journal.hpp"
 #include "instant.hpp"
 
 #include <map>

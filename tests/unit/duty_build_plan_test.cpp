@@ -1,7 +1,7 @@
 #include "catch_compat.hpp"
-#include "duty/targets.hpp"
+#include "duty/build_plan.hpp"
 #include "duty_fakes.hpp"
-#include "pagerduty/account_directory.hpp"
+#include "pagerduty/client.hpp"
 
 using namespace dutyme;
 using namespace dutyme::duty;

@@ -1,6 +1,5 @@
 // The next step of a renewal or of lingering, from a record, what stands, and the time alone.
 #include "duty/doubt.hpp"
-#include "duty/linger.hpp"
 #include "duty/renewal.hpp"
 #include "duty_fakes.hpp"
 

@@ -1,5 +1,5 @@
 #include "catch_compat.hpp"
-#include "pagerduty/account_directory.hpp"
+#include "pagerduty/client.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;

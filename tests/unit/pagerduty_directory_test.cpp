@@ -1,5 +1,5 @@
 #include "catch_compat.hpp"
-#include "pagerduty/account_directory.hpp"
+#include "pagerduty/client.hpp"
 #include "pagerduty/name_lookup.hpp"
 #include "pagerduty_fakes.hpp"
 

@@ -1,6 +1,5 @@
 #include "catch_compat.hpp"
 #include "pagerduty/http/transport.hpp"
-#include "pagerduty/http/url.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;

@@ -1,7 +1,7 @@
 #include "catch_compat.hpp"
 #include "folder.hpp"
 #include "pagerduty/http/curl_transport.hpp"
-#include "pagerduty/http/url.hpp"
+#include "pagerduty/http/transport.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;

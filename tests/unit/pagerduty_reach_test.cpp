@@ -1,6 +1,6 @@
 #include "catch_compat.hpp"
-#include "pagerduty/account_directory.hpp"
-#include "pagerduty/model/reachability.hpp"
+#include "pagerduty/client.hpp"
+#include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty_fakes.hpp"
 
 using namespace dutyme;

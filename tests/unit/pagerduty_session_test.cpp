@@ -1,6 +1,6 @@
 #include "catch_compat.hpp"
-#include "pagerduty/http/url.hpp"
-#include "pagerduty/paged_list.hpp"
+#include "pagerduty/http/transport.hpp"
+#include "pagerduty/name_lookup.hpp"
 #include "pagerduty_fakes.hpp"
 
 #include <utility>

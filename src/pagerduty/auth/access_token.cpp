@@ -4,9 +4,9 @@
 #include "base/json.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "pagerduty/http/reply.hpp"
-#include "pagerduty/http/url.hpp"
-#include "pagerduty/model/error_body.hpp"
+#include "pagerduty/http/retry.hpp"
+#include "pagerduty/http/transport.hpp"
+#include "pagerduty/model/errors.hpp"
 
 #include <algorithm>
 #include <sstream>

@@ -2,7 +2,6 @@
 #include "base/free_with.hpp"
 #include "pagerduty/http/network.hpp"
 #include "pagerduty/http/transport.hpp"
-#include "pagerduty/http/url.hpp"
 
 #include <curl/curl.h>
 

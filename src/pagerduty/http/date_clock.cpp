@@ -1,6 +1,6 @@
 #include "pagerduty/http/date_clock.hpp"
 
-#include "pagerduty/model/error_body.hpp"
+#include "pagerduty/model/errors.hpp"
 
 #include <cstdlib>
 #include <utility>

@@ -1,10 +1,12 @@
 #pragma once
+
 #include "base/error.hpp"
 
 #include <chrono>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -94,5 +96,26 @@ Exchange exchange_of(const Request& request, const std::optional<Response>& resp
 
 /// Returns "GET /users/me: 200 after 34 ms", or "PUT /x: no answer after 15000 ms, attempt 2".
 std::string described(const Exchange& exchange);
+
+/// The host that a request goes to.
+struct Endpoint {
+    std::string host;  ///< as in the URL, "[::1]" included
+    bool loopback = false;
+};
+
+/// Returns the endpoint of a URL. Throws Error{settings} unless the URL is https, or http to
+/// loopback.
+Endpoint endpoint_of(const std::string& url);
+
+/// Returns the path of a URL, without its query; "/" when it has none.
+std::string path_of(const std::string& url);
+
+/// Returns the text percent-encoded for a path segment or query value (RFC 3986): all but letters,
+/// digits and -._~.
+std::string encoded(std::string_view text);
+
+/// Returns the id, which is the path segment as it is. Throws Error{not_found} for what is no id of
+/// PagerDuty's (is_id): with ".." or nothing in its place, the path would be another's.
+std::string id_segment(const std::string& id);
 
 }  // namespace dutyme::pagerduty

@@ -1,6 +1,6 @@
 #pragma once
+
 #include "base/json.hpp"
-#include "pagerduty/model/id.hpp"
 #include "pagerduty/model/types.hpp"
 
 #include <optional>
@@ -11,6 +11,8 @@
 // members and make names, titles and messages safe for a terminal.
 namespace dutyme::pagerduty {
 
+/// Returns the member's text, safe for a terminal; empty when it is missing or no string.
+std::string read_text(const json::Value& value, const char* name);
 /// Returns the member's time (RFC 3339, in UTC). Absent: the member is missing or is no believable
 /// time (is_believable).
 std::optional<Instant> read_time(const json::Value& value, const char* name);
@@ -43,5 +45,17 @@ Override defaults_from(const json::Value& value, Override asked, const char* sta
 Created read_created(const std::string& body, const Override& asked, Instant now);
 /// Returns the body of POST /schedules/{id}/overrides for one override.
 std::string write_create(const Override& asked);
+
+/// Returns how the user is notified with high urgency, from notification_rules and contact_methods.
+/// Absent: the reply lacks them or has references alone.
+std::optional<Reachability> read_reachability(const json::Value& user);
+
+/// Returns true when at least one rule works.
+bool can_be_paged(const Reachability& reach);
+/// Returns true when no rule that works uses anything but e-mail, which wakes nobody. Also true
+/// when no rule works at all: ask can_be_paged() first.
+bool by_mail_only(const Reachability& reach);
+/// Returns the minutes until the first rule that works; absent when none does.
+std::optional<int> first_notified_after(const Reachability& reach);
 
 }  // namespace dutyme::pagerduty

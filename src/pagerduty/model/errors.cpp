@@ -1,14 +1,11 @@
-#include "pagerduty/model/error_body.hpp"
+#include "pagerduty/model/errors.hpp"
 
 #include "base/text.hpp"
+#include "pagerduty/model/codec_v2.hpp"
 
 namespace dutyme::pagerduty {
 
 namespace {
-
-std::string shown(const json::Value& value, const char* name) {
-    return printable(json::text_or_empty(value, name));
-}
 
 std::string as_text(const json::Value& value) {
     if (!value.IsString()) return {};
@@ -33,11 +30,11 @@ std::vector<std::string> texts_in(const json::Value& value, const std::string& p
 }
 
 void read_error_object(const json::Value& error, ErrorBody& body) {
-    body.message = shown(error, "message");
-    body.code = shown(error, "code");
+    body.message = read_text(error, "message");
+    body.code = read_text(error, "code");
     body.details = read_texts(error, "errors");
-    body.required_scopes = shown(error, "required_scopes");
-    body.token_scopes = shown(error, "token_scopes");
+    body.required_scopes = read_text(error, "required_scopes");
+    body.token_scopes = read_text(error, "token_scopes");
 }
 
 ErrorBody error_in(const json::Value& reply) {

@@ -1,4 +1,4 @@
-#include "pagerduty/model/policies.hpp"
+#include "pagerduty/model/directory.hpp"
 
 #include "base/text.hpp"
 #include "pagerduty/model/codec_v2.hpp"
@@ -9,13 +9,9 @@ namespace dutyme::pagerduty {
 
 namespace {
 
-std::string shown(const json::Value& value, const char* name) {
-    return printable(json::text_or_empty(value, name));
-}
-
 std::string name_of(const json::Value& value) {
-    const std::string name = shown(value, "name");
-    return name.empty() ? shown(value, "summary") : name;
+    const std::string name = read_text(value, "name");
+    return name.empty() ? read_text(value, "summary") : name;
 }
 
 std::string id_in(const json::Value& value, const char* member) {
@@ -72,7 +68,7 @@ std::optional<Service> read_service(const json::Value& value) {
     service.id = json::text_or_empty(value, "id");
     if (!is_id(service.id)) return std::nullopt;
     service.name = name_of(value);
-    service.status = shown(value, "status");
+    service.status = read_text(value, "status");
     if (const json::Value* policy = json::find(value, "escalation_policy"))
         service.policy = read_policy(*policy).value_or(Policy{});
     return service;
@@ -91,8 +87,11 @@ std::optional<OnCall> read_on_call(const json::Value& value) {
 }
 
 Incident read_incident(const json::Value& value) {
-    Incident incident{
-        shown(value, "incident_number"), shown(value, "title"), shown(value, "status"), {}, {}};
+    Incident incident{read_text(value, "incident_number"),
+                      read_text(value, "title"),
+                      read_text(value, "status"),
+                      {},
+                      {}};
     if (const json::Value* service = json::find(value, "service"))
         incident.service = name_of(*service);
     json::for_each(value, "assignments", [&](const json::Value& assignment) {
