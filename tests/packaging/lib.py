@@ -1,0 +1,128 @@
+"""Roots of other systems, in which a package is tried as its users would; and a release's files, made once."""
+import contextlib
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PACKAGING = os.path.join(ROOT, "packaging")
+FOLDER = os.environ["DUTYME_PACKAGING"]  # set by `run`: release/, static/, roots/
+STATIC = os.path.join(FOLDER, "static", "amd64")
+PROGRAM = os.path.join(STATIC, "dutyme")
+RELEASE = os.path.join(FOLDER, "release")
+LIMIT = 300  # seconds, after which a command hangs, whatever else the machine does
+# Processes, mounts and what they leave end with the namespace.
+INTO_ROOT = r"""
+root=$1; shift
+mkdir -p "$root/proc" "$root/dev"
+mount -t proc proc "$root/proc"
+mount -t tmpfs none "$root/dev"
+for device in null zero random urandom; do
+    : >"$root/dev/$device"
+    mount --bind "/dev/$device" "$root/dev/$device"
+done
+if [ -z "$NETWORK" ]; then ip link set lo up; fi
+exec chroot "$root" "$@"
+"""
+
+
+@functools.lru_cache(maxsize=None)
+def version():
+    with open(os.path.join(ROOT, "CMakeLists.txt"), encoding="utf-8") as file:
+        return next(line.split()[2] for line in file if line.startswith("project(dutyme VERSION "))
+
+
+def released(pattern):
+    """The path of the release's file of that name, in which {} is the version."""
+    return os.path.join(RELEASE, pattern.format(version()))
+
+
+class Root:
+    """A system of its own: an empty one, or the minimal one of a suite of Debian's."""
+
+    def __init__(self, test, suite=None):
+        self.folder = tempfile.mkdtemp(prefix="dutyme-root-")
+        test.addCleanup(shutil.rmtree, self.folder)
+        if suite:
+            subprocess.run(["tar", "-C", self.folder, "--exclude=./dev/*", "-xf",
+                            os.path.join(FOLDER, "roots", suite + ".tar")], check=True)
+
+    def path(self, name):
+        return os.path.join(self.folder, name.lstrip("/"))
+
+    def write(self, name, text, mode=0o644):
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(self.path(name), mode)
+
+    def copy(self, source, name):
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        shutil.copy(source, self.path(name))
+
+    def words(self, command):
+        return ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--net", "sh", "-euc", INTO_ROOT, "sh",
+                self.folder, *command]
+
+    @staticmethod
+    def environment(more):
+        return {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "NETWORK": "",
+                "DEBIAN_FRONTEND": "noninteractive", **more}
+
+    def run(self, *command, **more):
+        """Runs it alone in this root; nothing is reached but loopback."""
+        return subprocess.run(self.words(command), env=self.environment(more), capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=LIMIT, check=False)
+
+    def start(self, *command, **more):
+        return subprocess.Popen(self.words(command), env=self.environment(more), text=True, stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def files(self):
+        """Everything there is but what moves by itself."""
+        found = set()
+        for folder, folders, names in os.walk(self.folder):
+            folders[:] = [name for name in folders if os.path.join(folder, name) != self.path("/proc")]
+            found.update(os.path.relpath(os.path.join(folder, name), self.folder) for name in folders + names)
+        return found
+
+
+class Case(unittest.TestCase):
+    def works(self, done):
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def scratch(self):
+        folder = tempfile.mkdtemp(prefix="dutyme-packaging-")
+        self.addCleanup(shutil.rmtree, folder)
+        return folder
+
+    def script(self, *words, **more):
+        """Runs a script of packaging/ or a program, with a home of its own."""
+        env = {"PATH": os.environ["PATH"], "HOME": self.scratch(), **more}
+        return subprocess.run(words, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=LIMIT, check=False)
+
+
+@contextlib.contextmanager
+def mirror(folder):
+    """Serves the folder's files on loopback; its value is the address."""
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments):
+            super().__init__(*arguments, directory=folder)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
