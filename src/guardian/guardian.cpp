@@ -15,7 +15,7 @@ namespace {
 constexpr int most_replacements = 3;
 constexpr milliseconds time_to_end{500};  // of a guardian that has given back
 
-Channel launch_guardian(const GuardianConfig& config, Clock& clock, Random& random) {
+Launched launch_guardian(const GuardianConfig& config, Clock& clock, Random& random) {
     return launch([&](Channel channel) {
         GuardianProcess{std::move(channel), config, clock, random}.run();
     });
@@ -24,8 +24,8 @@ Channel launch_guardian(const GuardianConfig& config, Clock& clock, Random& rand
 }  // namespace
 
 Guardian Guardian::start(GuardianConfig config, Clock& clock, Random& random, Observer& observer) {
-    Channel channel = launch_guardian(config, clock, random);
-    return Guardian{std::move(channel), std::move(config), clock, random, observer};
+    Launched launched = launch_guardian(config, clock, random);
+    return Guardian{std::move(launched), std::move(config), clock, random, observer};
 }
 
 void Guardian::send(DeployInfo info) {
@@ -45,10 +45,13 @@ void Guardian::command_started(pid_t pid) {
 // Returns false when too many guardians died, or no process can be started.
 bool Guardian::replace(bool resume) {
     channel_ = Channel{};
+    process_end_.reset();
     if (++replaced_ > most_replacements) return false;
     config_.resume = resume;
     try {
-        channel_ = launch_guardian(config_, *clock_, *random_);
+        Launched launched = launch_guardian(config_, *clock_, *random_);
+        channel_ = std::move(launched.channel);
+        process_end_ = std::move(launched.end);
     } catch (const Error&) {
         return false;
     }
@@ -164,6 +167,8 @@ void Guardian::see_it_end(int signals) {
             return;
         if (const auto message = receive()) handle(*message);
     }
+    const milliseconds left = deadline - clock_->elapsed();
+    if (process_end_ && left.count() > 0) wait_readable({signals, process_end_.get()}, left);
 }
 
 // Absent: there is no result yet.

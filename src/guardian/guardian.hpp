@@ -93,9 +93,10 @@ class Guardian {
     std::optional<Instant> ends_by_itself() const { return ends_by_itself_; }
 
   private:
-    Guardian(Channel channel, GuardianConfig config, Clock& clock, Random& random,
+    Guardian(Launched launched, GuardianConfig config, Clock& clock, Random& random,
              Observer& observer)
-        : channel_(std::move(channel)),
+        : channel_(std::move(launched.channel)),
+          process_end_(std::move(launched.end)),
           config_(std::move(config)),
           clock_(&clock),
           random_(&random),
@@ -111,6 +112,7 @@ class Guardian {
     bool replace(bool resume);
 
     Channel channel_;
+    Fd process_end_;  // readable once the guardian has ended
     GuardianConfig config_;
     Clock* clock_;
     Random* random_;

@@ -51,22 +51,27 @@ void keep_only(int channel) {
 
 }  // namespace
 
-Channel launch(const std::function<void(Channel)>& life) {
+Launched launch(const std::function<void(Channel)>& life) {
 #ifndef __SANITIZE_THREAD__  // which has a thread of its own
     assert(platform::is_single_threaded());
 #endif
     std::pair<Channel, Channel> ends = Channel::pair();
+    const platform::Pipe number;  // tells us the process's
     const pid_t between = ::fork();
     if (between < 0) throw Error{Failure::system, "cannot start another process"};
     if (between == 0) {
         if (::setsid() < 0) ::_exit(1);
-        const pid_t guardian = ::fork();
-        if (guardian == 0) live(life, ends.second.release());
-        ::_exit(guardian < 0 ? 1 : 0);
+        const pid_t process = ::fork();
+        if (process == 0) live(life, ends.second.release());
+        const bool is_told =
+            ::write(number.write.get(), &process, sizeof process) == sizeof process;
+        ::_exit(process < 0 || !is_told ? 1 : 0);
     }
     if (platform::wait_for_end(between) != 0)
         throw Error{Failure::system, "cannot start another process"};
-    return std::move(ends.first);
+    pid_t process = 0;
+    const bool is_known = ::read(number.read.get(), &process, sizeof process) == sizeof process;
+    return {std::move(ends.first), is_known ? platform::end_of_process(process) : Fd{}};
 }
 
 SandboxChild::SandboxChild(const std::string& program) {

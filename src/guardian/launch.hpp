@@ -47,6 +47,12 @@ class SandboxChild {
     std::string url_;
 };
 
+/// A process that was launched.
+struct Launched {
+    Channel channel;  ///< this process's end
+    Fd end;           ///< readable once the process has ended; none where nobody can tell
+};
+
 /// Runs `life` in a process that outlives this one, and returns this process's end of the channel.
 /// The process is nobody's child (forked twice) and in a session of its own. It has an empty
 /// environment, so that CI systems do not find the variables by which they end a job's processes,
@@ -55,6 +61,6 @@ class SandboxChild {
 /// that a limit of the job (a file's size, its time) fails a call instead of ending it. Do not call
 /// it once this process has threads: fork(2) copies the calling one alone. Throws Error{system}
 /// when no process can be started.
-Channel launch(const std::function<void(Channel)>& life);
+Launched launch(const std::function<void(Channel)>& life);
 
 }  // namespace dutyme::guardian

@@ -145,10 +145,10 @@ void PushMonitor::tell_of_start(const duty::Record& tour) try {
 }  // namespace
 
 void monitor_push(MonitoredPush push, Clock& clock, Random& random) {
-    guardian::Channel channel = guardian::launch([&](guardian::Channel end) {
+    guardian::Launched watch = guardian::launch([&](guardian::Channel end) {
         PushMonitor{push, std::move(end), clock, random}.run();
     });
-    wait_readable({channel.fd()}, page_timeout);
+    wait_readable({watch.channel.fd()}, page_timeout);
 }
 
 }  // namespace dutyme::hook
