@@ -290,6 +290,25 @@ std::vector<Service> services() {
     };
 }
 
+void add_shift_schedules(Account& account, Time now) {
+    account.shift_schedules = shift_schedules(now, now - 3 * day);
+    // As people set them: at whole minutes.
+    const Time this_minute = std::chrono::floor<std::chrono::minutes>(now);
+    const Window today{this_minute - 60 * minute, this_minute + 8 * 60 * minute};
+    account.added_shifts.add(
+        "PV3OVR1", {"", Added::override_shift, {"ROVR1", "", "PBOB001"}, "PMIA001", today},
+        today.since, "somebody else");
+    account.added_shifts.add("PV3CUS1", {"", Added::custom_shift, {}, "PMIA001", today},
+                             today.since, "somebody else");
+}
+
+// Adds people who are hard to reach, policies that page them, and services.
+void add_policies_and_services(Account& account) {
+    for (User& user : hard_to_page()) account.users.push_back(std::move(user));
+    for (Policy& policy : further_policies()) account.policies.push_back(std::move(policy));
+    account.services = services();
+}
+
 }  // namespace
 
 Account seed_account(Time now) {
@@ -322,24 +341,6 @@ std::vector<Key> seed_keys() {
 
 const char* seed_description() {
     return description;
-}
-
-void add_shift_schedules(Account& account, Time now) {
-    account.shift_schedules = shift_schedules(now, now - 3 * day);
-    // As people set them: at whole minutes.
-    const Time this_minute = std::chrono::floor<std::chrono::minutes>(now);
-    const Window today{this_minute - 60 * minute, this_minute + 8 * 60 * minute};
-    account.added_shifts.add(
-        "PV3OVR1", {"", Added::override_shift, {"ROVR1", "", "PBOB001"}, "PMIA001", today},
-        today.since, "somebody else");
-    account.added_shifts.add("PV3CUS1", {"", Added::custom_shift, {}, "PMIA001", today},
-                             today.since, "somebody else");
-}
-
-void add_policies_and_services(Account& account) {
-    for (User& user : hard_to_page()) account.users.push_back(std::move(user));
-    for (Policy& policy : further_policies()) account.policies.push_back(std::move(policy));
-    account.services = services();
 }
 
 }  // namespace dutyme::sandbox
