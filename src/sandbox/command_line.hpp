@@ -4,20 +4,20 @@
 
 namespace dutyme::sandbox {
 
-/// An option of `dutyme sandbox`, as help shows it.
+/// An option of `dutyme sandbox` in --help.
 struct Option {
     const char* name;
-    const char* value;  ///< what stands for its value; null: a switch
+    const char* value;  ///< the placeholder of its value; null for a switch
     const char* help;
 };
 const std::vector<Option>& options();
 
-/// The faults, the controls and the seeded account, as help explains them.
+/// Returns the faults, the controls and the seeded account for --help.
 std::string manual();
 
-/// Serves a sandbox, as these arguments ask for it, until a signal ends it, or with --until-eof the
-/// end of its standard input. Prints its URL first. What goes wrong is said on stderr, behind
-/// "dutyme sandbox: ". Returns the exit code.
+/// Serves a sandbox with these arguments until a signal arrives or, with --until-eof, standard
+/// input ends. Prints its URL first, and errors on stderr behind "dutyme sandbox: ". Returns the
+/// exit code.
 int run(const std::vector<std::string>& arguments);
 
 }  // namespace dutyme::sandbox

@@ -15,34 +15,34 @@
 
 namespace dutyme::sandbox {
 
-/// A request that was let in, and what it may touch.
+/// A request to an operation, with its key and the account that it reads or changes.
 struct Call {
     const Request& request;
     const Key& key;
     Account& account;
     Time now;
     Quirks quirks = {};
-    std::vector<std::string> ids = {};  ///< what stood in the path where the route has "*"
+    std::vector<std::string> ids = {};  ///< the path's segments where the route has "*"
     bool committed = false;             ///< set by what changes the account
 
-    /// What was added is seen as it was known at that moment.
+    /// Returns the time as of which reads see overrides and shifts.
     Time seen() const { return now - quirks.stale; }
 };
 
-/// The layer-based schedule in the path. Throws Refusal (404; 400 for a shift-based one).
+/// Returns the layer-based schedule in the path. Throws Refusal (404; 400 for a shift-based one).
 const Schedule& schedule_of(const Call& call);
-/// The shift-based schedule in the path. Throws Refusal (404; 400 for a layer-based one).
+/// Returns the shift-based schedule in the path. Throws Refusal (404; 400 for a layer-based one).
 const ShiftSchedule& shift_schedule_of(const Call& call);
-/// The custom shift or override that the path names after its schedule, as known at that moment.
+/// Returns the custom shift or override in the path, as known at that time.
 /// Throws Refusal (404).
 StandingShift added_shift_of(const Call& call, Added kind, Time known);
-/// `since` and `until`, both or neither. Absent: neither. Throws Refusal (400).
+/// Returns `since` and `until`, or nothing when both are missing. Throws Refusal (400).
 std::optional<Window> window_of(const Call& call);
-/// The zone times are written in: `time_zone`, else the given one. Throws Refusal (400).
+/// Returns the zone that `time_zone` names, else `otherwise`. Throws Refusal (400).
 Zone zone_of(const Call& call, const Zone& otherwise);
-/// True when `include[]` asks for it.
+/// Returns whether `include[]` asks for it.
 bool includes(const Call& call, const char* what);
-/// True for "true", false for "false" or none. Throws Refusal (400) for anything else.
+/// Returns true for "true", false for "false" or no value. Throws Refusal (400) for anything else.
 bool flag_of(const Call& call, const char* name);
 
 struct Page {
@@ -50,19 +50,19 @@ struct Page {
     std::size_t offset = 0;
     bool with_total = false;
 };
-/// Classic paging: how many rows there are when none is asked for, and at most.
+/// The default and the largest `limit` of a list.
 struct PageSize {
     std::size_t usual = 25;
     std::size_t most = 100;
 };
-/// Throws Refusal (400).
+/// Reads `limit`, `offset` and `total`. Throws Refusal (400).
 Page page_of(const Call& call, PageSize size = {});
 
-/// Throws Refusal (400).
+/// Returns the body as JSON. Throws Refusal (400).
 json::Document body_of(const Request& request);
 
-/// Throws Refusal (400) unless `object` is one and has no members but the known ones, none of them
-/// twice; `what` names it.
+/// Throws Refusal (400) unless `object` is an object whose members are all known and none occurs
+/// twice; `what` names it in the message.
 void only(const json::Value& object, const std::string& what,
           std::initializer_list<const char*> known);
 
@@ -75,8 +75,8 @@ const Row& row_of(const Row* row) {
     return *row;
 }
 
-/// {"NAME":[…],"limit","offset","more","total"}: the asked page of `rows`, or of what they point
-/// to. `put` writes one row.
+/// Returns {"NAME":[…],"limit","offset","more","total"} with the requested page of `rows`, which
+/// may be pointers. `put` writes one row.
 template <class Row, class Put>
 Reply page_reply(const Page& page, const char* name, const std::vector<Row>& rows, const Put& put) {
     const std::size_t first = std::min(page.offset, rows.size());
@@ -99,7 +99,7 @@ Reply page_reply(const Page& page, const char* name, const std::vector<Row>& row
             })};
 }
 
-/// The same in the order of the rows' names.
+/// Sorts `rows` by name and returns the requested page.
 template <class Row, class Put>
 Reply one_page(const Call& call, const char* name, std::vector<Row> rows, const Put& put,
                PageSize size = {}) {
@@ -109,7 +109,7 @@ Reply one_page(const Call& call, const char* name, std::vector<Row> rows, const 
     return page_reply(page_of(call, size), name, rows, put);
 }
 
-/// {"NAME":…}: one thing alone. `put` writes it.
+/// Returns {"NAME":…}; `put` writes the value.
 template <class Put>
 Reply one_object(const char* name, const Put& put) {
     return {200, written([&](json::Writer& out) {
@@ -120,12 +120,12 @@ Reply one_object(const char* name, const Put& put) {
             })};
 }
 
-/// As PagerDuty's "query" looks for things: anywhere, without case.
+/// Returns whether `text` contains `part`, without case, as PagerDuty's "query" searches.
 inline bool contains(const std::string& text, const std::string& part) {
     return lower_case(text).find(lower_case(part)) != std::string::npos;
 }
 
-/// Those that match.
+/// Returns the rows that match.
 template <class Row, class Matches>
 std::vector<const Row*> filtered(const Table<Row>& rows, const Matches& matches) {
     std::vector<const Row*> found;

@@ -4,8 +4,8 @@
 
 #include <string>
 
-// The operations of the API, as routes.cpp knows them. Each returns its reply; throws Refusal for a
-// request that it does not accept.
+// The operations of the API; routes.cpp lists their methods and paths. Each returns its reply;
+// throws Refusal for a request that it does not accept.
 namespace dutyme::sandbox {
 
 // account_reads.cpp: people, how they are reached and their licences; escalation policies, services

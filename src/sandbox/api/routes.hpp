@@ -13,30 +13,29 @@ namespace dutyme::sandbox {
 struct Route {
     const char* method;
     std::vector<std::string> path;  ///< "*" stands for an id
-    const char* operation;          ///< the name faults know it by
+    const char* operation;          ///< its name in faults
     Reply (*handler)(Call&);
-    std::vector<std::string> parameters;  ///< all it knows
-    /// What the log may show of a body. Only for those that take their secret there, ask for no
-    /// credential and know no version; else null.
+    std::vector<std::string> parameters;  ///< the known ones
+    /// Returns the body without its secret, for the log. Set only for operations that take a secret
+    /// in the body and need no credential and no version header; else null.
     std::string (*without_secrets)(const std::string& body) = nullptr;
 };
 
-/// The operation a request asks for. Null: there is none.
+/// Returns the route of a request, or null.
 const Route* route_of(const Request& request);
-/// The names of all operations, each once.
+/// Returns the names of all operations, each once.
 std::vector<std::string> operations();
-/// The ids in the request's path.
+/// Returns the ids in the request's path.
 std::vector<std::string> ids_in(const Request& request, const Route& route);
 
-/// Does what the route says, strictly: versions, types, rights and parameters are checked first.
-/// Throws Refusal.
+/// Checks headers, scopes, rights and parameters, then runs the operation. Throws Refusal.
 Reply handle_call(const Route& route, Call& call);
 
-/// Returns why a request that can be read is turned away before anything else: its Host is neither
-/// this machine nor, where it came by TLS, one of PagerDuty's names (421); or it is for the page or
-/// the controls, and its Host is not this machine, or its Origin is another than itself (403). A
-/// page on the web that a browser shows here could send those, by a name of its own that leads to
-/// 127.0.0.1 or by a form. Absent: it may come in.
+/// Returns the refusal of a request by its origin, or nothing when it may proceed. Refuses with 421
+/// a Host that is neither this machine nor, over TLS, one of PagerDuty's names. Refuses with 403 a
+/// request for the page or the controls whose Host is not this machine or whose Origin is another
+/// site: a web page in a browser on this machine could send it, by a form or by a name of its own
+/// that leads to 127.0.0.1.
 std::optional<Reply> turned_away(const Request& request, bool by_tls);
 
 }  // namespace dutyme::sandbox

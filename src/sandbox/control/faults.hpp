@@ -9,7 +9,7 @@
 
 namespace dutyme::sandbox {
 
-/// Something that goes wrong with requests of one kind:
+/// A fault that strikes requests of one kind:
 /// OPERATION[/ID]=KIND[:ARGUMENT][@FROM[-TO]].
 struct Fault {
     std::string text;       ///< as it was asked for
@@ -22,28 +22,28 @@ struct Fault {
     long met = 0;  ///< matching requests so far
 };
 
-/// Throws Failure::usage.
+/// Reads a fault. Throws Failure::usage.
 Fault parse_fault(const std::string& text);
-/// The kinds and what they do, for --help.
+/// Returns the kinds and their effects for --help.
 std::string fault_description();
 
-/// The faults one request has met.
+/// The faults that strike one request.
 class ActiveFaults {
   public:
     explicit ActiveFaults(std::vector<Fault> faults = {}) : faults_(std::move(faults)) {}
 
     bool has(const std::string& kind) const { return find(kind) != nullptr; }
-    /// The number behind the colon; 0 when the request has not met this kind.
+    /// Returns the number behind the colon; 0 when there is no fault of this kind.
     long number(const std::string& kind) const;
-    /// The same where it is a duration.
+    /// Returns the same as a duration.
     Milliseconds duration(const std::string& kind) const;
     std::vector<std::string> texts() const;
 
-    /// The reply that takes the place of the operation, which then has no effect, or a late one.
-    /// Absent: none does.
+    /// Returns the reply that replaces the operation, which then has no effect or a late one.
+    /// Returns nothing when the operation runs.
     std::optional<Reply> instead(const Request& request) const;
     Quirks quirks() const;
-    /// Spoils the reply of an operation that has been carried out.
+    /// Changes the reply of an operation that has run.
     void spoil(Reply& reply) const;
 
   private:
@@ -53,7 +53,7 @@ class ActiveFaults {
     std::vector<Fault> faults_;
 };
 
-/// The faults in force. For use from several threads.
+/// The active faults of the sandbox. Thread-safe.
 class Faults {
   public:
     void add(Fault fault);

@@ -6,18 +6,18 @@
 
 namespace dutyme::sandbox {
 
-/// Where requests are parked until somebody lets them go on, in the order in which they came.
+/// Parks requests until a control releases them, in the order of their arrival.
 class Gate {
   public:
-    /// A place in the queue; one that is let go before it is waited at does not block any more.
+    /// Returns a place in the queue. wait() does not block on a ticket that was released before.
     unsigned long take_ticket();
-    /// Blocks until the ticket is let go, or the gate is closed for good.
+    /// Blocks until the ticket is released or the gate is closed.
     void wait(unsigned long ticket);
-    /// Blocks for that long, or until the gate is closed for good.
+    /// Blocks for that long, or until the gate is closed.
     void pause(Milliseconds duration);
-    /// Lets the first `count` that are still parked go; returns how many there were.
+    /// Releases the first `count` parked tickets; returns how many there were.
     unsigned long let_go(unsigned long count);
-    /// Nothing blocks from here on.
+    /// Ends all waiting, now and later.
     void close();
 
   private:
@@ -28,15 +28,15 @@ class Gate {
     bool closed_ = false;
 };
 
-/// How many requests are served at once, where that is limited.
+/// Limits how many requests are handled at once.
 class Places {
   public:
-    /// Takes one unless so many are taken already. False: it did not.
+    /// Takes a place; returns false when `most` are taken.
     bool take(long most);
-    /// Blocks until it has taken one, or it is closed for good.
+    /// Blocks until it has a place or this is closed.
     void wait_for_one(long most);
     void leave();
-    /// Nothing blocks from here on.
+    /// Ends all waiting, now and later.
     void close();
 
   private:

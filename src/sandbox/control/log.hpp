@@ -9,31 +9,31 @@
 
 namespace dutyme::sandbox {
 
-/// One request to the API and what became of it. Never holds a credential.
+/// One request to the API and its outcome. Never holds a credential.
 struct Entry {
     unsigned long sequence = 0;  ///< 1 is the first
     unsigned long connection = 0;
     Time arrived;
-    std::optional<Time> answered;  ///< set when the sandbox is done with it, be it by a reset
+    std::optional<Time> answered;  ///< set after the reply, or after a reset
     std::string method;
     std::string target;
     std::string host;  ///< the Host header
     std::string body;
     std::string agent;       ///< User-Agent
-    std::string credential;  ///< a kind of key, "none" or "unknown"
+    std::string credential;  ///< the kind of key, "none" or "unknown"
     std::string operation;   ///< "" when there is no such operation
     std::vector<std::string> faults;
     int status = 0;          ///< 0: none was sent
     bool held = false;       ///< it has been parked
     bool committed = false;  ///< it changed something
-    std::string violation;   ///< what a well-behaved client does not do; "" when nothing
+    std::string violation;   ///< the rule of the API that the client broke, or ""
 };
 
 enum class Stage { arrived, held, committed, answered };
-/// Absent: no such name.
+/// Returns nothing when there is no such stage.
 std::optional<Stage> stage_named(const std::string& name);
 
-/// Which entries a waiter waits for.
+/// The entries that wait() waits for.
 struct Awaited {
     std::string expression;  ///< POSIX extended, on "METHOD target", from its beginning
     Stage stage = Stage::answered;
@@ -41,11 +41,11 @@ struct Awaited {
     unsigned long after = 0;  ///< only entries with a greater sequence number
 };
 
-/// All requests since the start, in the order of their arrival: the last 100 000 of them, or those
-/// whose texts take 64 MiB.
+/// The requests since the start in the order of their arrival; keeps the last 100 000, or as many
+/// as fit in 64 MiB. Thread-safe.
 class Log {
   public:
-    /// Sets the sequence number and returns it.
+    /// Adds an entry; returns its sequence number.
     unsigned long arrive(Entry entry);
     void hold(unsigned long sequence);
     void commit(unsigned long sequence);
@@ -53,10 +53,10 @@ class Log {
     void answer(unsigned long sequence, Time when, int status, const std::string& violation);
 
     std::vector<Entry> all() const;
-    /// Blocks until `count` entries fit, the time is over, or the log is closed; returns those that
-    /// fit. Throws Failure::usage for a bad expression.
+    /// Blocks until `count` entries match, the time is over or the log is closed; returns the
+    /// matching entries. Throws Failure::usage for a bad expression.
     std::vector<Entry> wait(const Awaited& awaited, Milliseconds timeout) const;
-    /// Nothing blocks from here on.
+    /// Ends all waiting, now and later.
     void close();
     bool closed() const;
 

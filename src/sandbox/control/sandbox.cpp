@@ -183,7 +183,7 @@ Reply Sandbox::handle_with_faults(RequestContext& context) {
     world_.gate.pause(Milliseconds{context.faults.number("delay")});
     const auto instead = context.faults.instead(context.request);
     if (instead && !context.faults.has("late")) return *instead;
-    Reply reply = answer_of(context.violation, [&] { return handle_authorized(context); });
+    Reply reply = answer_of(context.violation, [&] { return handle_routed(context); });
     if (instead) return *instead;
     if (context.faults.has("hold-after")) {
         const auto ticket = world_.gate.take_ticket();
@@ -194,7 +194,7 @@ Reply Sandbox::handle_with_faults(RequestContext& context) {
     return reply;
 }
 
-Reply Sandbox::handle_authorized(RequestContext& context) {
+Reply Sandbox::handle_routed(RequestContext& context) {
     if (context.request.unreadable != 0)
         throw Refusal{error_reply(context.request.unreadable, "Bad Request", 2001),
                       "a request that cannot be read"};

@@ -15,7 +15,7 @@
 
 namespace dutyme::sandbox {
 
-/// A request that was let in and will be carried out later, with what it depends on.
+/// A request that takes effect later, with all that it depends on.
 struct LateWrite {
     Time due;
     Request request;
@@ -25,11 +25,11 @@ struct LateWrite {
     unsigned long sequence;  ///< its place in the log
 };
 
-/// What the sandbox is made of; see `lock` for what may be used from several threads at once.
+/// The state of the sandbox. Several threads use it; `lock` guards what is not thread-safe.
 struct World {
     explicit World(long requests_per_minute) : rate(requests_per_minute) {}
 
-    bool by_tls = false;  ///< it speaks https alone, under PagerDuty's names as well
+    bool by_tls = false;  ///< the server speaks only https, also under PagerDuty's names
     ShiftedClock clock;
     Log log;
     Faults faults;
@@ -39,15 +39,16 @@ struct World {
     std::mutex lock;  ///< guards what stands below
     Account account;
     RateLimit rate;
-    std::deque<LateWrite> late;  ///< whose effect is to come, in the order in which it is due
+    std::deque<LateWrite> late;  ///< pending ones, the earliest first
 };
 
-/// One PagerDuty account, and the strict reading of its API. For use from several threads.
+/// One PagerDuty account behind a strict version of its API. Thread-safe.
 class Sandbox {
   public:
     explicit Sandbox(World& world) : world_(world) {}
 
-    /// Answers any request: the API's, the sandbox's own under /sandbox/, the page at /.
+    /// Returns the reply to any request: to the API, to the controls under /sandbox/, to the page
+    /// at /.
     Reply handle(const Request& request);
 
   private:
@@ -56,22 +57,20 @@ class Sandbox {
     Reply handle_api(const Request& request);
     Reply handle_in_turn(RequestContext& context);
     Reply handle_with_faults(RequestContext& context);
-    Reply handle_authorized(RequestContext& context);
+    Reply handle_routed(RequestContext& context);
     Reply handle_locked(RequestContext& context);
     void put_off_locked(const RequestContext& context, Milliseconds by);
 
     World& world_;
 };
 
-/// Carries out a call, and notes in the log that it has changed something. The world is locked by
-/// the caller. Throws Refusal.
+/// Runs a call and logs whether it changed the account. The caller holds the lock. Throws Refusal.
 Reply handle_call(World& world, const Route& route, Call call, unsigned long sequence);
 
-/// Gives every late write that is due its effect, as of the moment it was due. Nobody is told what
-/// came of it.
+/// Runs every late write that is due, as of its due time, and drops the replies.
 void handle_late_writes(World& world);
 
-/// How long until the next is due. Absent: there is none.
+/// Returns how long until the next one is due, or nothing when none is pending.
 std::optional<Milliseconds> next_late_write(World& world);
 
 }  // namespace dutyme::sandbox

@@ -14,7 +14,7 @@
 
 #include <sstream>
 
-// One connection's talk, in Boost.Beast: costly to compile, so only server.cpp includes this file.
+// One connection in Boost.Beast: costly to compile, so only server.cpp includes this file.
 
 namespace dutyme::sandbox {
 
@@ -29,8 +29,8 @@ inline constexpr std::uint64_t body_limit = 1048576;
 inline constexpr std::size_t padding = 50000000;
 inline constexpr int drip_pause = 100;  // ms
 
-// True when the peer has gone within that time (ms; -1: for ever), or the server cuts the
-// connection.
+// Returns whether the peer leaves, or the server cuts the connection, within `wait` ms (-1: for
+// ever).
 inline bool peer_leaves(int fd, int wait) {
     pollfd socket{fd, POLLRDHUP, 0};
     return ::poll(&socket, 1, wait) != 0;
@@ -81,7 +81,8 @@ class HttpConnection {
                    const HttpServer::Handler& handler)
         : stream_(stream), socket_(socket), number_(number), handler_(handler) {}
 
-    // Until either side is done. False: the connection must be dropped without a farewell.
+    // Handles requests until either side is done. Returns false when the connection must be dropped
+    // without a TLS shutdown.
     bool hold() {
         while (exchange()) {
         }
@@ -89,7 +90,7 @@ class HttpConnection {
     }
 
   private:
-    // One request and its reply. False: that was the last one.
+    // Reads one request and sends its reply. Returns false after the last one.
     bool exchange() {
         http::request_parser<http::string_body> parser;
         parser.header_limit(header_limit);
@@ -119,7 +120,7 @@ class HttpConnection {
         return error;
     }
 
-    // False: the connection is of no further use.
+    // Returns false when the connection is of no further use.
     bool deliver(const Reply& reply, bool keep_alive) {
         switch (reply.delivery) {
             case Delivery::reset:
@@ -195,10 +196,7 @@ class HttpConnection {
     bool broken_ = false;
 };
 
-// The way in for clients that know only PagerDuty's own names. In Boost.Beast: costly to compile,
-// so only server.cpp includes this file.
-
-/// True when the peer's first byte is that of a TLS handshake. Blocks until there is one.
+/// Returns whether the peer's first byte begins a TLS handshake. Blocks until there is one.
 inline bool begins_tls(tcp::socket& socket) {
     constexpr unsigned char handshake = 22;  // RFC 8446, 5.1
     unsigned char first = 0;
@@ -213,9 +211,9 @@ inline Response tunnel_refusal(const std::string& body) {
     return response;
 }
 
-/// Plays the proxy on a connection that is not encrypted: a CONNECT to one of PagerDuty's names
-/// leads to ourselves. True: it is open, and the peer goes on in TLS. Anything else is refused; the
-/// API itself is not to be had without TLS (code 2009), and nothing leads out to the net.
+/// Acts as the proxy on an unencrypted connection: accepts a CONNECT to one of PagerDuty's names,
+/// so that the peer goes on in TLS with this server; returns whether it did. Refuses anything else:
+/// the API needs TLS (code 2009), and no tunnel leads to the network.
 inline bool open_tunnel(tcp::socket& socket) {
     boost::beast::flat_buffer buffer;
     http::request_parser<http::empty_body> parser;

@@ -17,7 +17,7 @@ class Query {
         : pairs_(std::move(pairs)) {}
 
     bool has(std::string_view name) const { return find(name).has_value(); }
-    /// The first of that name. Absent: none.
+    /// Returns the first value of that name, or nothing.
     std::optional<std::string> find(std::string_view name) const;
     std::string get(std::string_view name, std::string_view otherwise = "") const;
     std::vector<std::string> every(std::string_view name) const;
@@ -38,14 +38,14 @@ struct Request {
     std::vector<std::string> path;  ///< decoded segments: "/users/me" is {"users", "me"}
     Query query;
 
-    /// "" when there is no such header.
+    /// Returns "" when there is no such header.
     std::string header(const std::string& name) const;
 };
 
-/// Fills `path` and `query` from `target`; a target that is no good makes it unreadable (400).
+/// Fills `path` and `query` from `target`; sets `unreadable` to 400 for a malformed target.
 void read_target(Request& request);
 
-/// How a reply goes over the wire.
+/// How the server sends a reply.
 enum class Delivery {
     plain,
     reset,   ///< not at all: the connection is reset
@@ -62,7 +62,7 @@ struct Reply {
     Delivery delivery = Delivery::plain;
 };
 
-/// A name PagerDuty answers to.
+/// A host name of PagerDuty.
 struct Host {
     const char* name;
     const char* region;  ///< "us" or "eu"; "" for both
@@ -75,8 +75,8 @@ inline constexpr Host hosts[] = {
     {"events.eu.pagerduty.com", "eu"},
 };
 
-/// The one that a Host header or the target of a CONNECT names, with or without port 443. Null:
-/// none of them, such as 127.0.0.1.
+/// Returns the host that a Host header or the target of a CONNECT names, with or without port 443.
+/// Returns null for any other, such as 127.0.0.1.
 const Host* host_named(const std::string& text);
 
 }  // namespace dutyme::sandbox

@@ -7,24 +7,23 @@
 
 namespace dutyme::sandbox {
 
-/// What a TLS server shows and proves; PEM texts.
+/// The certificate and key of a TLS server, both PEM.
 struct Identity {
     std::string certificate;
     std::string key;
 };
 
-/// HTTP/1.1 on 127.0.0.1, with or without TLS; one thread for each connection, kept alive between
-/// requests. With TLS it is its own proxy as well: CONNECT to PagerDuty's names leads back to it.
-/// `handler` is called from those threads, several at a time, and must not throw.
+/// An HTTP/1.1 server on 127.0.0.1, with or without TLS, with a thread for each connection. With
+/// TLS it is also its own proxy: a CONNECT to PagerDuty's names leads back to it. Calls `handler`
+/// from those threads, several at a time; it must not throw.
 class HttpServer {
   public:
     using Handler = std::function<Reply(const Request&)>;
 
-    /// Port 0: any free one. A null identity: plain http. Throws Failure::system when the port
-    /// cannot be had.
+    /// Listens on the port, or on a free one for 0; a null identity means plain http. Throws
+    /// Failure::system when it cannot listen.
     HttpServer(unsigned short port, const Identity* identity, Handler handler);
-    /// Cuts all connections and waits for their threads: a handler that blocks must be let go
-    /// first.
+    /// Cuts all connections and waits for their threads; release blocked handlers first.
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;

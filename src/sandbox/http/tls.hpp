@@ -5,12 +5,11 @@
 
 namespace dutyme::sandbox {
 
-/// A throw-away certificate authority with one certificate for 127.0.0.1, localhost and
-/// PagerDuty's names. Clients trust it by its file; the keys never touch the disk. The file lives
-/// as long as this does.
+/// A throw-away certificate authority with one certificate for 127.0.0.1, localhost and PagerDuty's
+/// names. Clients trust its file, which the destructor removes. The keys are never written to disk.
 class ThrowAwayAuthority {
   public:
-    /// Throws Failure::system.
+    /// Creates keys, certificates and the file. Throws Failure::system.
     ThrowAwayAuthority();
     ~ThrowAwayAuthority();
     ThrowAwayAuthority(const ThrowAwayAuthority&) = delete;
@@ -18,7 +17,7 @@ class ThrowAwayAuthority {
     ThrowAwayAuthority(ThrowAwayAuthority&&) = delete;
     ThrowAwayAuthority& operator=(ThrowAwayAuthority&&) = delete;
 
-    /// The authority's certificate (PEM), in a directory of its own with mode 0700.
+    /// Returns the file of the authority's certificate (PEM), in its own directory with mode 0700.
     std::filesystem::path file() const { return directory_ / "ca.pem"; }
     const Identity& server() const { return server_; }
 

@@ -12,15 +12,14 @@ namespace dutyme::sandbox {
 
 using Scopes = std::vector<std::string>;
 
-/// What an OAuth token must be granted for an operation (PagerDuty's api-schema,
-/// x-pd-requires-scope; v3 has none written down and is taken to ask for the same as v2). "" for
-/// none.
+/// Returns the scope that an OAuth token needs for an operation (PagerDuty's api-schema,
+/// x-pd-requires-scope), or "". The schema has none for v3: the scopes of v2 are asked for.
 std::string scope_for(const std::string& operation);
 
-/// Every scope there is here.
+/// Returns every scope that an operation needs.
 Scopes all_scopes();
 
-/// The words of a text, and the text of words.
+/// split_scopes() returns the words of a text; joined() returns the text again.
 Scopes split_scopes(const std::string& text);
 std::string joined(const Scopes& scopes);
 
@@ -54,12 +53,12 @@ struct App {
 
 const char* name_of(Key::Kind kind);
 
-/// The key a request carries, sent in the form that fits its kind to the right region. Absent:
-/// none, unknown, expired, of another region, or the wrong form.
+/// Returns the key in the request's Authorization header. Returns nothing when there is none, or
+/// when it is unknown, expired, of another region or sent in the form of another kind.
 std::optional<Key> key_of(const Request& request, const std::vector<Key>& keys,
                           const std::string& region, Time now);
 
-/// What a key has left of its requests per minute.
+/// How many requests a key may still send in this minute.
 struct Allowance {
     long limit = 0;
     long remaining = 0;
@@ -67,12 +66,12 @@ struct Allowance {
     bool exceeded = false;
 };
 
-/// Counts requests in windows of a minute, one count for each key.
+/// Counts the requests of each key, minute by minute.
 class RateLimit {
   public:
-    /// 0: no limit.
+    /// Allows that many requests a minute; 0 allows any number.
     explicit RateLimit(long per_minute) : per_minute_(per_minute) {}
-    /// Counts one request. Absent when there is no limit.
+    /// Counts one request; returns what is left. Returns nothing when there is no limit.
     std::optional<Allowance> spend(const std::string& secret, Time now);
 
   private:

@@ -15,7 +15,7 @@
 
 namespace dutyme::sandbox {
 
-/// Rows in the order in which they were added, found by their ids, of which each is there once.
+/// Rows in the order of their addition, with a look-up by id. Ids are unique.
 template <class Row>
 class Table {
   public:
@@ -29,7 +29,7 @@ class Table {
         places_.emplace(row.id, rows_.size());
         rows_.push_back(std::move(row));
     }
-    /// Null: no such row.
+    /// Returns null when there is no such row.
     const Row* find(const std::string& id) const {
         const auto place = places_.find(id);
         return place == places_.end() ? nullptr : &rows_[place->second];
@@ -56,7 +56,7 @@ struct ContactMethod {
     bool blacklisted = false;
 };
 
-/// When, after an incident was assigned, a person is told by what.
+/// Notifies a person that many minutes after the assignment of an incident.
 struct NotificationRule {
     std::string id;
     long minutes = 0;
@@ -69,16 +69,16 @@ struct Reach {
     std::vector<ContactMethod> contacts;
     std::vector<NotificationRule> rules;
 
-    /// Null: no such contact method.
+    /// Returns null when there is no such contact method.
     const ContactMethod* contact(const std::string& id) const;
-    /// True when a rule for high urgency has a contact method that works.
+    /// Returns whether a rule for high urgency has a working contact method.
     bool pages() const;
 };
 
-/// What most people have: at once by push and a minute later by phone; by mail what is not urgent.
+/// Returns the default: push at once, phone after a minute, mail for low urgency.
 Reach usual_reach(const std::string& user, const std::string& email);
 
-/// A change event that was taken. Never holds the routing key.
+/// An accepted change event. Never holds the routing key.
 struct ChangeEvent {
     Time taken;
     std::string summary;
@@ -100,7 +100,7 @@ struct User {
     bool stakeholder() const { return only_follows || role.rfind("read_only_", 0) == 0; }
 };
 
-/// How much an account has beside the seeded account.
+/// How many rows an account has besides the seeded ones.
 struct Crowd {
     int people = 0;
     int schedules = 0;  ///< layer-based and shift-based by turns
@@ -109,7 +109,7 @@ struct Crowd {
     int services = 0;   ///< of each of those policies; in an account, of all of them
 };
 
-/// Everything one account holds. Not locked: its owner does that.
+/// All data of one PagerDuty account. The owner does the locking.
 struct Account {
     Table<User> users;
     Table<Schedule> schedules;
@@ -127,26 +127,25 @@ struct Account {
     bool round_robin = true;    ///< the account may ask for assignment strategies
     std::vector<ChangeEvent> changes;  ///< in the order in which they came
 
-    /// Null: no such user. Deleted ones are found.
+    /// Returns the user, deleted or not; null when there is none.
     const User* user(const std::string& id) const;
-    /// By address, without case. Null: none.
+    /// Compares addresses without case. Returns null when there is none.
     const User* user_by_email(const std::string& email) const;
-    /// Layer-based, upgraded ones included. Null: no such schedule.
+    /// Returns a layer-based schedule, upgraded or not; null when there is none.
     const Schedule* schedule(const std::string& id) const;
-    /// Shift-based. Null: no such schedule.
+    /// Returns a shift-based schedule; null when there is none.
     const ShiftSchedule* shift_schedule(const std::string& id) const;
-    /// Of a schedule of either kind; "" when there is none.
+    /// Returns the name of a schedule of either kind, or "".
     std::string schedule_name(const std::string& id) const;
-    /// Null: no such policy, no such service.
+    /// Return null when there is no such policy or service.
     const Policy* policy(const std::string& id) const;
     const Service* service(const std::string& id) const;
     std::vector<const Policy*> policies_with(const std::string& schedule) const;
-    /// The time zones the account knows; absent: another name.
+    /// Returns the zone of that name, or nothing when the account has no such zone.
     std::optional<Zone> zone(const std::string& name) const;
 };
 
-/// What a person's place in the account is paid as. It, not the role, says whether they can be on
-/// call.
+/// A licence. A user's licence, not the role, decides whether they can be on call.
 struct License {
     std::string id;
     std::string name;
@@ -155,10 +154,10 @@ struct License {
     std::size_t bought = 0;
 };
 
-/// Every licence the account has.
+/// Returns every licence of the account.
 const std::vector<License>& licenses();
 const License& license_of(const User& user);
-/// How many people have it.
+/// Returns how many people hold it.
 std::size_t holders(const Account& account, const License& license);
 
 }  // namespace dutyme::sandbox

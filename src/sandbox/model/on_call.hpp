@@ -14,61 +14,61 @@ struct Shift {
     std::string override;  ///< the override that put the user there; empty: a layer did
 };
 
-/// A layer alone, cut to the window, in order of time.
+/// Returns the shifts of one layer, cut to the window, in order of time.
 std::vector<Shift> layer_shifts(const Layer& layer, const Window& window);
-/// The overrides alone, the latest made on top.
+/// Returns the shifts of the overrides: where two overlap, the later one counts.
 std::vector<Shift> override_shifts(const std::vector<Standing>& overrides, const Window& window);
-/// Layers with the overrides over them: at most one person at a time, gaps are missing.
+/// Returns the shifts of the layers with the overrides over them: at most one person at a time,
+/// nothing for a gap.
 std::vector<Shift> final_shifts(const Schedule& schedule, const std::vector<Standing>& overrides,
                                 const Window& window);
-/// The same with adjoining shifts of one person made one, as PagerDuty shows them.
+/// Joins adjoining shifts of one person, as PagerDuty shows them.
 std::vector<Shift> merged(std::vector<Shift> shifts);
 
-/// Who is on call at that moment. Absent: nobody.
+/// Returns who is on call at that time, or nothing.
 std::optional<Shift> on_call(const Schedule& schedule, const std::vector<Standing>& overrides,
                              Time at);
 
-/// Which part of the window the shifts cover, in percent.
+/// Returns how much of the window the shifts cover, in percent.
 double coverage(const std::vector<Shift>& shifts, const Window& window);
 
-/// One stretch of one person's duty on a shift-based schedule, and where it comes from. Segments
-/// that overlap are several people on call at once.
+/// A time in which one person is on call on a shift-based schedule, and its source. Overlapping
+/// segments are several people on call at once.
 struct Segment {
     Window window;
     std::string member;        ///< "": nobody
     std::string rotation;      ///< it comes from a rotation; else "" and
     std::string custom_shift;  ///< from a custom shift
-    std::string override;      ///< what puts the member there in another's place; "" when nothing
+    std::string override;      ///< the override that put the member there; "" when none did
 };
 
-/// Rotations and custom shifts with the overrides over them, cut to the window, in order of time.
-/// What a rotation leaves empty is a segment of nobody.
+/// Returns the segments of rotations and custom shifts with the overrides over them, cut to the
+/// window, in order of time. A gap of a rotation is a segment without a member.
 std::vector<Segment> segments(const ShiftSchedule& schedule,
                               const std::vector<StandingShift>& added, const Window& window);
 
-/// The same with adjoining segments of one member and one source made one.
+/// Joins adjoining segments of one member and one source.
 std::vector<Segment> joined(std::vector<Segment> segments);
 
-/// Which parts of the window have nobody on call.
+/// Returns the parts of the window with nobody on call.
 std::vector<Window> gaps(const std::vector<Segment>& segments, const Window& window);
 
-/// True when `covered` names whoever is scheduled during the whole window and no override is in the
-/// way, or names the one who stands in for the whole of it.
+/// Returns whether an override may replace `covered` during the whole window: its member is
+/// scheduled for all of it and not overridden, or (stand_in) overrides somebody for all of it.
 bool can_cover(const std::vector<Segment>& segments, const Covered& covered, const Window& window);
 
-// Who is on call, whichever kind the schedule is of: the last word when a test asks.
-
-/// Everybody on a schedule of either kind during the window, as known at that moment, in order of
-/// time. Shifts that overlap are several people at once; `override` names the override or custom
-/// shift that put somebody there. Of an upgraded schedule each kind counts for its own time.
+/// Returns the shifts of a schedule of either kind during the window, as known at that time, in
+/// order of time. Overlapping shifts are several people at once; `override` names the override or
+/// custom shift that put somebody there. An upgraded schedule counts as layer-based until its
+/// upgrade and as shift-based after it.
 std::vector<Shift> people_on(const Account& account, const std::string& schedule,
                              const Window& window, Time known);
 
-/// The same as it would be had nobody ever added anything.
+/// Returns the same shifts without overrides and custom shifts.
 std::vector<Shift> planned_on(const Account& account, const std::string& schedule,
                               const Window& window);
 
-/// With adjoining shifts of one person made one, by whatever they came about.
+/// Joins adjoining shifts of one person, whatever their source.
 std::vector<Shift> joined_by_person(std::vector<Shift> shifts);
 
 }  // namespace dutyme::sandbox

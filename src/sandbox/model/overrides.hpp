@@ -13,11 +13,11 @@ namespace dutyme::sandbox {
 struct Account;
 struct ShiftSchedule;
 
-/// An id that looks random, as PagerDuty's do, so that nobody comes to rely on their order: the
-/// prefix and then `length` (13 or more) capital letters and digits. No two numbers give the same.
+/// Returns the prefix and `length` (13 or more) capital letters and digits that look random, so
+/// that no client relies on the order of ids. Different numbers give different ids.
 std::string opaque_id(std::string prefix, std::size_t length, std::uint64_t number);
 
-/// What was true of an override from `known` on, until the next version.
+/// The state of an override from `known` on, until the next version.
 struct Version {
     Time known;
     Window window;
@@ -32,7 +32,7 @@ struct Override {
     std::vector<Version> versions;  ///< never empty, oldest first
 };
 
-/// An override as it stood at some moment.
+/// The state of an override at one time.
 struct Standing {
     std::string id;
     std::string user;
@@ -49,18 +49,18 @@ enum class Ended {
 /// All overrides ever made, with every version of each.
 class Overrides {
   public:
-    /// Everything has been checked by the caller.
+    /// Adds an override. The caller has checked every argument.
     const Override& add(const std::string& schedule, const std::string& user, const Window& window,
                         Time now, const std::string& by);
-    /// One that is running ends at `cut`, or now.
+    /// Deletes an override that has not begun; ends a running one at `cut`, or now.
     Ended end(const std::string& schedule, const std::string& id, Time now, const std::string& by,
               std::optional<Time> cut = std::nullopt);
 
-    /// Those of a schedule that stood as known at that moment, oldest first: where two overlap, the
-    /// later one counts.
+    /// Returns the overrides of a schedule as known at that time, oldest first: where two overlap,
+    /// the later one counts.
     std::vector<Standing> standing(const std::string& schedule, Time known) const;
     const std::deque<Override>& all() const { return all_; }
-    /// Gives no id that the other, a copy, has given meanwhile.
+    /// Skips the ids that `other`, a copy, has given meanwhile.
     void spend_ids_of(const Overrides& other) { given_ = other.given_; }
 
   private:
@@ -68,19 +68,20 @@ class Overrides {
     std::uint64_t given_ = 0;  ///< ids so far
 };
 
-/// What somebody has added to a shift-based schedule by hand.
+/// What a person can add to a shift-based schedule.
 enum class Added { custom_shift, override_shift };
 
-/// Whose shift an override takes over: that of a rotation or that of a custom shift; the other id
-/// is "".
+/// The shift that an override takes over: it comes from a rotation or from a custom shift; the
+/// other id is "".
 struct Covered {
     std::string rotation;
     std::string custom_shift;
-    std::string member;     ///< the person who is replaced
-    bool stand_in = false;  ///< who is there by an override; without that, this one counts nowhere
+    std::string member;  ///< the person who is replaced
+    bool stand_in =
+        false;  ///< the person is there by an override; without it this one has no effect
 };
 
-/// What was true of an added shift from `known` on, until the next version.
+/// The state of an added shift from `known` on, until the next version.
 struct AddedVersion {
     Time known;
     Window window;
@@ -97,7 +98,7 @@ struct AddedShift {
     std::vector<AddedVersion> versions;  ///< never empty, oldest first
 };
 
-/// An added shift as it stood at some moment.
+/// The state of an added shift at one time.
 struct StandingShift {
     std::string id;
     Added kind = Added::custom_shift;
@@ -109,22 +110,21 @@ struct StandingShift {
 /// All custom shifts and overrides ever made on shift-based schedules, with every version of each.
 class AddedShifts {
   public:
-    /// Everything has been checked by the caller. Sets the id, and returns it.
+    /// Adds a shift and returns it with its id. The caller has checked every argument.
     StandingShift add(const std::string& schedule, StandingShift shift, Time now,
                       const std::string& by);
-    /// Takes back those that were added last, as if they had never been.
+    /// Removes the shifts that were added last, with their versions.
     void take_back(std::size_t count);
-    /// The next version of one that stands.
+    /// Adds a version to an existing shift.
     void change(const StandingShift& shift, Time now, const std::string& by);
-    /// Ends one that stands and is not over: removed when it has not begun, else it ends at `cut`,
-    /// or now.
+    /// Removes an existing shift that has not begun; ends a running one at `cut`, or now.
     void end(const StandingShift& shift, Time now, const std::string& by,
              std::optional<Time> cut = std::nullopt);
 
-    /// Those of a schedule that stood as known at that moment, oldest first.
+    /// Returns the shifts of a schedule as known at that time, oldest first.
     std::vector<StandingShift> standing(const std::string& schedule, Time known) const;
     const std::deque<AddedShift>& all() const { return all_; }
-    /// Gives no id that the other, a copy, has given meanwhile.
+    /// Skips the ids that `other`, a copy, has given meanwhile.
     void spend_ids_of(const AddedShifts& other) { given_ = other.given_; }
 
   private:
@@ -134,16 +134,16 @@ class AddedShifts {
     std::uint64_t given_ = 0;  ///< ids so far
 };
 
-/// Puts a person on a shift-based schedule in everybody's place: an override for each segment that
-/// can be overridden, a custom shift for each gap, and a custom shift for the whole window when
-/// there is neither. Returns what was made; never nothing.
+/// Puts a person on a shift-based schedule in place of everybody: adds an override for each segment
+/// that can be overridden and a custom shift for each gap, or one custom shift for the whole window
+/// when there is neither. Returns the added shifts, at least one.
 std::vector<StandingShift> cover(Account& account, const ShiftSchedule& schedule,
                                  const std::string& user, const Window& window, Time now,
                                  const std::string& by);
 
-/// Makes a layer-based schedule shift-based, as PagerDuty's own upgrade does: its id stays, and its
-/// overrides come back under other ids with the same people and ends. False: there is no such
-/// schedule, or it is shift-based already.
+/// Makes a layer-based schedule shift-based, as PagerDuty's upgrade does: the schedule keeps its
+/// id; its overrides get new ids and keep their people and ends. Returns false when there is no
+/// such schedule or it is shift-based already.
 bool upgrade(Account& account, const std::string& schedule, Time now);
 
 }  // namespace dutyme::sandbox

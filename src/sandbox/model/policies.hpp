@@ -10,7 +10,7 @@ namespace dutyme::sandbox {
 
 struct Account;
 
-/// Whom one level of an escalation policy pages.
+/// The people and schedules that one level of an escalation policy pages.
 struct Level {
     std::vector<std::string> schedules;  ///< of either kind
     std::vector<std::string> users;
@@ -44,16 +44,16 @@ struct Incident {
     bool open() const { return status != "resolved"; }
 };
 
-/// Whom a level has on call at that moment, each once.
+/// Returns the people a level has on call at that time, each once.
 std::vector<std::string> people_at(const Account& account, const Level& level, Time now);
 
-/// An alert on a service: it goes to the first level of its policy that has somebody on call now,
-/// under round robin to one of them. Absent: nobody is, and it is dropped; or the service is
-/// closed.
+/// Raises an alert on a service: assigns it to the first level of the policy that has somebody on
+/// call (under round robin to one of them) and returns the incident. Returns nothing and drops the
+/// alert when nobody is on call or the service is closed.
 std::optional<Incident> page(Account& account, const Service& service, Time now);
 
-/// "active", "warning" (an acknowledged incident is open), "critical" (a triggered one is),
-/// "maintenance", "disabled".
+/// Returns "active", "warning" (an acknowledged incident is open), "critical" (a triggered one is),
+/// "maintenance" or "disabled".
 std::string status_of(const Account& account, const Service& service);
 
 }  // namespace dutyme::sandbox

@@ -12,17 +12,17 @@ enum class CreateReply {
     overrides,   ///< {"overrides":[{…}]} whatever was sent
 };
 
-/// How finely times are kept.
+/// How precisely the sandbox keeps times.
 enum class Precision { second, minute_cut, minute_rounded };
 
-/// What becomes of a start that has passed.
+/// What the sandbox does with a start in the past.
 enum class PastStart {
     pulled_up,  ///< to now
     kept,
     refused,
 };
 
-/// What the answer to a creation shows.
+/// Which override the reply to a creation shows.
 enum class Answered {
     made,
     anothers,     ///< what somebody else has added
@@ -45,12 +45,12 @@ struct Quirks {
     bool phantom = false;           ///< what is answered as done is not
 };
 
-/// A time as it is kept.
+/// Returns the time as the sandbox keeps it.
 Time kept(const Quirks& quirks, Time time);
-/// A start as it is kept when it is asked for at `now`, and a window.
+/// Return a start and a window, requested at `now`, as the sandbox keeps them.
 Time kept_start(const Quirks& quirks, Time start, Time now);
 Window kept(const Quirks& quirks, const Window& window, Time now);
-/// True when such a start is refused.
+/// Returns whether the sandbox refuses that start.
 bool is_refused_start(const Quirks& quirks, Time start, Time now);
 
 }  // namespace dutyme::sandbox

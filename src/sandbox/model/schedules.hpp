@@ -7,7 +7,7 @@
 
 namespace dutyme::sandbox {
 
-/// A time zone without daylight saving, so that its offset is all there is to know.
+/// A time zone without daylight saving: its offset never changes.
 struct Zone {
     std::string name = "Etc/UTC";
     Seconds offset{0};
@@ -38,15 +38,15 @@ struct Schedule {
     Time upgraded = Time::max();  ///< from then on it is shift-based, under the same id
 };
 
-/// What recurs within a rotation: its layer's people in turn, or all of them at once. An id ""
-/// among them is a place nobody fills.
+/// A recurring shift of a rotation: the people of its layer take turns, or are all on call at once.
+/// An id "" is a place that nobody fills.
 struct Event {
     Layer turns;
     bool everybody = false;
     Time until = Time::max();
 };
 
-/// Where no event counts, nobody is on.
+/// A list of events; nobody is on call where there is none.
 struct Rotation {
     std::string id;
     std::vector<Event> events;  ///< a later one lies over an earlier one

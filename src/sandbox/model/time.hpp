@@ -7,8 +7,7 @@
 namespace dutyme::sandbox {
 
 using Milliseconds = std::chrono::milliseconds;
-/// A point in time as the sandbox keeps it: fine enough to tell who was on call between two
-/// requests.
+/// A point in time in milliseconds, so that two requests within a second can be told apart.
 using Time = std::chrono::time_point<std::chrono::system_clock, Milliseconds>;
 
 /// [since, until).
@@ -18,29 +17,30 @@ struct Window {
 
     bool empty() const { return until <= since; }
     bool touches(const Window& other) const { return since < other.until && other.since < until; }
-    /// Empty when they do not touch.
+    /// Returns the part inside `other`; an empty window when they do not touch.
     Window cut_to(const Window& other) const;
 };
 
-/// Whole seconds (the rest is cut off), written with that offset from UTC: "Z" or "+05:30".
+/// Returns the time in whole seconds (cuts the rest off) with that offset from UTC: "Z" or
+/// "+05:30".
 std::string show(Time time, Seconds offset);
-/// UTC with milliseconds: "2026-11-23T10:00:00.123Z".
+/// Returns UTC with milliseconds: "2026-11-23T10:00:00.123Z".
 std::string show_exactly(Time time);
-/// "Mon, 23 Nov 2026 10:00:00 GMT".
+/// Returns the form of HTTP headers: "Mon, 23 Nov 2026 10:00:00 GMT".
 std::string http_date(Time time);
 
-/// What the API takes as a time, and nothing looser: YYYY-MM-DDThh:mm:ss[.fraction](Z|±hh:mm). The
-/// fraction is cut off.
+/// Reads a time as strictly as the API: YYYY-MM-DDThh:mm:ss[.fraction](Z|±hh:mm). Cuts the fraction
+/// off. Returns nothing for any other text.
 std::optional<Time> parse_time(std::string_view text);
-/// The same with the fraction kept, or seconds since 1970 with or without a fraction.
+/// Reads the same form and keeps the fraction; also reads seconds since 1970.
 std::optional<Time> parse_exact_time(std::string_view text);
-/// A decimal number of seconds, "90" or "0.5"; what is finer than a millisecond is cut off. Absent:
-/// anything else, such as a negative one.
+/// Reads a decimal number of seconds, "90" or "0.5", and cuts it to milliseconds. Returns nothing
+/// for any other text, a negative number included.
 std::optional<Milliseconds> parse_seconds(std::string_view text);
-/// A whole decimal number; absent when there is anything else in the text.
+/// Reads a whole decimal number. Returns nothing when the text holds anything else.
 std::optional<long> parse_number(std::string_view text);
 
-/// The sandbox's own time: the machine's, shifted.
+/// The sandbox's clock: the machine's time plus a shift. Thread-safe.
 class ShiftedClock {
   public:
     Time now() const {

@@ -9,12 +9,12 @@
 
 namespace dutyme::sandbox {
 
-/// {"error":{"message","code","errors":[…]}}; without errors the member is left out.
+/// Returns {"error":{"message","code","errors":[…]}}; leaves "errors" out when there are none.
 Reply error_reply(int status, const std::string& message, int code,
                   const std::vector<std::string>& errors = {});
 
-/// Ends a request with an error reply and no effect. What a client that keeps to the rules never
-/// sends is a violation, and said so in the log.
+/// Ends a request with an error reply and no effect. A request that no correct client sends is a
+/// violation; the log shows it.
 class Refusal : public std::exception {
   public:
     explicit Refusal(Reply reply, std::string violation = {})
@@ -22,7 +22,7 @@ class Refusal : public std::exception {
 
     const char* what() const noexcept override { return "refused by the sandbox"; }
     const Reply& reply() const { return reply_; }
-    /// "" when there is nothing to blame the client for.
+    /// Returns "" when the client broke no rule.
     const std::string& violation() const { return violation_; }
 
   private:
@@ -30,14 +30,14 @@ class Refusal : public std::exception {
     std::string violation_;
 };
 
-/// What is wrong with which field: {"overrides.0.end_time": ["…"]}.
+/// The errors of each field: {"overrides.0.end_time": ["…"]}.
 using FieldErrors = std::map<std::string, std::vector<std::string>>;
-/// 400 with code 2001 and a map for "errors", as the shift-based schedules have it.
+/// Returns 400 with code 2001 and a map as "errors", the form of the v3 API.
 Refusal invalid_fields(const FieldErrors& errors, const std::string& violation = {});
 
-/// 404.
+/// Returns 404.
 Refusal not_found();
-/// 400 with code 2001; `problem` is also noted as a violation.
+/// Returns 400 with code 2001 and `problem` as message and violation.
 Refusal malformed(const std::string& problem);
 
 }  // namespace dutyme::sandbox
