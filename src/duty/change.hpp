@@ -4,18 +4,18 @@
 
 #include <string>
 
-// What PagerDuty is told of a tour's deploy: what, by whom and how it went. Never the command line,
-// nor anything of the environment.
+// Makes the change events of a tour's deploy: what was deployed, by whom, and how it ended. They
+// never hold the command line or anything of the environment.
 namespace dutyme::duty {
 
-/// What the deploy is done with.
+/// What starts the deploy.
 enum class Trigger { command, push };
 
 pagerduty::ChangeEvent deploy_started(const Record& record, Instant now,
                                       Trigger trigger = Trigger::command);
 
-/// `outcome` tells how it ended, as in the journal: "exit 0", "signal 15 (Terminated)" or a remark;
-/// empty: nobody knows.
+/// `outcome` is the journal's word on how the deploy ended: "exit 0", "signal 15 (Terminated)" or a
+/// remark; empty: not known.
 pagerduty::ChangeEvent deploy_finished(const Record& record, const std::string& outcome,
                                        Instant now, Trigger trigger = Trigger::command);
 

@@ -14,52 +14,55 @@ namespace dutyme::duty {
 
 /// What is known about the person who deploys.
 struct Clues {
-    std::string named;  ///< by flag, environment or settings: e-mail address or id
-    /// Git's, mailmap applied: who commits here, or in CI who wrote the commit that is deployed.
+    std::string named;  ///< e-mail address or id from a flag, the environment or the settings
+    /// From git, mailmap applied: the committer here, or in CI the author of the deployed commit.
     std::string author_email;
     std::optional<job::Job> job;   ///< the CI job that runs us; absent: no CI
     std::vector<std::string> map;  ///< "LOGIN E-MAIL": who a login in CI stands for
     /// In CI: "skip", "fail", a stand-in's e-mail address, or "author".
     std::string on_unknown;
-    bool force = false;  ///< take who cannot be paged, too
+    bool force = false;  ///< accept a person who cannot be paged
 };
 
-/// The clues with what the settings say. What a committed file says about logins counts only when
-/// the job is trusted: a pull request's may be its author's.
+/// Returns the clues together with the settings' own. Ignores a committed file's map of logins
+/// unless the job is trusted: in a pull request its author may have written the file.
 Clues clues_from(const config::Settings& settings, const std::string& author_email,
                  const std::optional<job::Job>& job);
 
 struct Deployer {
     pagerduty::User user;
-    std::string how;  ///< in CI one sentence that tells why it is they; empty when they were named
-    std::vector<std::string> remarks = {};  ///< sentences: what is odd about how they are reached
-    /// What it comes to when their licence keeps them from being on call: not_found, or skipped.
-    /// Absent: nothing, they are taken all the same.
+    std::string how;  ///< in CI, one sentence with the reason for the choice; empty when named
+    std::vector<std::string> remarks = {};  ///< sentences about problems in reaching the person
+    /// The failure (not_found or skipped) when the licence keeps the person from being on call.
+    /// Absent: ignore the licence.
     std::optional<Failure> unfit = Failure::not_found;
 };
 
-/// Looks a person up by e-mail address or id; "" is the token's own user. Absent: the token has
-/// none.
+/// Returns the user with this e-mail address or id; "" means the token's owner. Absent: the token
+/// has no owner.
 using LookUp = std::function<std::optional<pagerduty::User>(const std::string&)>;
 
-/// Who find_deployer will look up first, as far as these clues tell. Absent: nobody.
+/// Returns the argument of find_deployer()'s first look-up. Absent: it will make none, or the clues
+/// do not tell.
 std::optional<std::string> first_asked(const Clues& clues);
 
-/// The person to put on call; never a guess. Who was named; else, outside CI, the token's owner,
-/// then git's committer. In CI who started the job, by e-mail address or through the map; the
-/// token's owner is nobody's deployer there. Throws what the look-up throws; Error{not_found,
-/// ambiguous} when nobody is known, or, without force, they cannot be put on call or cannot be
-/// paged. In CI `on_unknown` decides then: Error{skipped} means that the rota is left alone.
+/// Returns the person to put on call, and never guesses: the named person; else, outside CI, the
+/// token's owner or then git's committer; in CI, the person who started the job, by e-mail address
+/// or through the map, and never the token's owner. Throws what the look-up throws;
+/// Error{not_found} or Error{ambiguous} when the person is not known or, without force, cannot be
+/// put on call or paged. In CI `on_unknown` decides instead; Error{skipped} then means: leave the
+/// schedules alone.
 Deployer find_deployer(const Clues& clues, const LookUp& look_up);
 
-/// Why a page would not reach this person, as a sentence. Empty: it would, or it is not known.
+/// Returns a sentence that says why a page would not reach this person. Empty: it would, or that is
+/// not known.
 std::string why_unreachable(const pagerduty::User& person);
 
-/// What a stakeholder's take fails with.
+/// Returns the error for a deployer who has a stakeholder's licence.
 Error stakeholder_error(const pagerduty::User& person, Failure failure);
 
-/// What is odd about how they are reached, as sentences: not at all, by e-mail alone, an invitation
-/// that was never accepted, or that it is not known.
+/// Returns sentences about problems in reaching the person: not at all, by e-mail only, invitation
+/// not accepted, or not known.
 std::vector<std::string> remarks_on_reach(const pagerduty::User& person);
 
 }  // namespace dutyme::duty

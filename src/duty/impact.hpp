@@ -8,30 +8,30 @@ namespace dutyme::duty {
 
 struct Plan;
 
-/// Whom a page reaches at one level of an escalation policy, once the plan is carried out.
+/// The people whom a page reaches at one level of an escalation policy once the plan is done.
 struct EscalationStep {
     bool deployer = false;
     std::vector<std::string> others;  ///< names, each once
     int after = 0;                    ///< minutes after the page
 };
 
-/// What a page through one policy comes to: level by level, those with nobody left out.
+/// The way of a page through one policy, level by level; levels without people are left out.
 struct EscalationPath {
     std::string policy;  ///< its name
     std::vector<EscalationStep> steps;
 };
 
-/// What the plan means beyond its schedules.
+/// The consequences of a plan beyond its schedules.
 struct Impact {
     std::vector<EscalationPath> escalation_paths;
-    std::vector<std::string> services;  ///< names of those paged through what is taken
-    bool more_services = false;         ///< beside those that were named, which are not in it
-    std::vector<std::string> remarks;   ///< sentences, fit to print: what deserves a warning
+    std::vector<std::string> services;  ///< names of the services that page the taken schedules
+    bool more_services = false;         ///< other services than the named ones, which it omits
+    std::vector<std::string> remarks;   ///< warnings: sentences, safe for a terminal
 };
 
-/// Adds the escalation paths and the services of these policies, and remarks on them: nobody behind
-/// the deployer, the deployer twice, the deployer told too late. `named` are the ids of the
-/// services that were asked for, which are no news.
+/// Adds the escalation paths and services of these policies to plan.impact, and warnings: nobody
+/// behind the deployer, the deployer at two levels, the deployer paged too late. `named` are the
+/// ids of the services that the user named, which it leaves out.
 void trace_escalation(Plan& plan, const pagerduty::Directory::Policies& known,
                       const std::vector<std::string>& named);
 

@@ -12,34 +12,34 @@
 
 namespace dutyme::duty {
 
-/// How a window may differ from the length that was asked for.
+/// The direction in which a window may differ from the length asked for.
 enum class Rounding {
-    at_most,   ///< a lease: nobody is left on call for longer
-    at_least,  ///< a fixed time: nobody is sent home early
+    at_most,   ///< a lease: the deployer is on call for no longer
+    at_least,  ///< a fixed time: the deployer is on call for no less
 };
 
-/// What the settings ask for, checked.
+/// What to take, as the settings ask and after validation.
 struct TakeRequest {
-    std::vector<std::string> schedules;  ///< ids or names, none twice
-    std::vector<std::string> policies;   ///< likewise: whose level 1 is taken
-    std::vector<std::string> services;   ///< likewise: whose policy's level 1 is taken
-    bool if_free = false;                ///< where somebody stands in already, nothing is taken
-    bool block_on_incident = false;      ///< nor anywhere when something is open
-    std::string gate_set_by;             ///< where block_on_incident was set, for people
-    bool is_interactive = true;          ///< somebody reads what comes of it at once
+    std::vector<std::string> schedules;  ///< ids or names, each once
+    std::vector<std::string> policies;   ///< likewise: level 1 is taken
+    std::vector<std::string> services;   ///< likewise: level 1 of their policies is taken
+    bool if_free = false;                ///< take no schedule on which somebody stands in
+    bool block_on_incident = false;      ///< take nothing while an incident is open
+    std::string gate_set_by;             ///< the origin of block_on_incident, for messages
+    bool is_interactive = true;          ///< somebody reads the output at once
     Seconds lease{0};                    ///< 1 minute to 24 hours
-    Seconds max{0};                      ///< after this no lease is renewed
+    Seconds max{0};                      ///< no lease is renewed beyond it
     Seconds linger{0};
     Rounding rounding = Rounding::at_most;
     TakeMode mode;
 };
 
-/// Checks the durations; looks at nothing else. Throws Error{usage} naming where a value came from.
+/// Checks only the durations. Throws Error{usage}, which names the origin of a wrong value.
 void check_durations(const config::Settings& settings);
-/// Throws Error{usage} when a value is out of range or nothing says where.
+/// Throws Error{usage} when a value is out of range, or no schedule, policy or service is named.
 TakeRequest take_request_from(const config::Settings& settings);
 
-/// Somebody's stretch on call, as it was before ours.
+/// A person's time on call, as it is without our overrides.
 struct OnCallSpan {
     std::string person;
     Instant start;
@@ -47,38 +47,38 @@ struct OnCallSpan {
     bool by_override = false;
 };
 
-/// What will be done on one schedule.
+/// The plan for one schedule.
 struct SchedulePlan {
     std::string schedule_id;
     std::string schedule_name;
-    bool needed = true;  ///< false: the deployer is on call there the whole time anyway
+    bool needed = true;  ///< false: the deployer is on call there for the whole window anyway
     bool theirs_already =
         false;  ///< the deployer is on call there through an override, maybe another tour's
-    bool on_a_policy = true;  ///< false: nobody is paged through this schedule
+    bool on_a_policy = true;  ///< false: no escalation policy uses this schedule
     Instant start;  ///< later than the plan's when the deployer's own shift ends inside it
     Instant end;
     std::vector<std::string>
         relieved;      ///< names, in the order of their shifts; empty: nobody was on
-    std::string next;  ///< who is on call when it ends; empty: nobody, or not known
+    std::string next;  ///< the person on call at its end; empty: nobody, or not known
     std::vector<ExistingOverride> existing_overrides;
-    std::string schedule_url;         ///< where PagerDuty shows the schedule; empty: not known
-    std::vector<std::string> beside;  ///< names of those who stay on call as well
-    std::vector<PlannedOverride> overrides;  ///< what has to be made; none when not needed
+    std::string schedule_url;                ///< its page in PagerDuty; empty: not known
+    std::vector<std::string> beside;         ///< names of the people who stay on call as well
+    std::vector<PlannedOverride> overrides;  ///< to be created; none when not needed
     std::vector<OnCallSpan> around;  ///< the schedule until end_of_view, the first 40 at most
     bool left_to_another = false;    ///< tour of ours: neither made nor looked at again
     bool left_alone = false;         ///< the same, for somebody who stands in there
 };
 
-/// Returns the plan that makes these overrides in [from, until).
+/// Returns the plan that creates these overrides in [from, until).
 SchedulePlan schedule_plan_with(const pagerduty::Schedule& schedule,
                                 const pagerduty::User& deployer, Instant from, Instant until,
                                 std::vector<PlannedOverride> overrides);
 
-/// Another tour of ours holds the schedule until then: only what comes behind is still to be made.
-/// Where nothing does, it is left to that tour altogether, and nobody looks again at its end.
+/// Removes the time before `then`, which another tour of ours covers, from the plan. When nothing
+/// is left, sets left_to_another: this tour does not check the schedule again at its end.
 void leave_until(SchedulePlan& part, Instant then);
 
-/// Who relieves whom, where, until when. A value: making one sends nothing but look-ups.
+/// The deployer, the window, and what to do on each schedule. Making a plan sends only look-ups.
 struct Plan {
     pagerduty::User deployer;
     Instant from;
@@ -90,33 +90,33 @@ struct Plan {
     Impact impact = {};
 };
 
-/// How far beyond its end a plan looks at the schedules: for two hours in all, or twice as far as
-/// its own window.
+/// Returns the end of the part of the schedules that a plan shows: two hours, or twice the window
+/// if that is more, after `from`.
 Instant end_of_view(Instant from, Instant until);
 
-/// How the settings "mode", "take" and "from" want on-call to be taken.
+/// Returns the mode that the settings "mode", "take" and "from" ask for.
 TakeMode take_mode_from(const config::Settings& settings);
 
-/// Called when the schedules have been found, before their people are named. Returns whether names
-/// that are not known may be asked for.
+/// Called with the schedules before their people are named. Returns true when unknown names may be
+/// looked up.
 using Meanwhile = std::function<bool(const std::vector<pagerduty::Schedule>&)>;
 
-/// Looks at every schedule of the request; its policies and services are not looked at. `now` is
-/// the server's time. Throws what ScheduleBackend::find_all throws.
+/// Returns the plan for the schedules of the request; ignores its policies and services. `now` is
+/// the server's time. Throws what ScheduleBackend::find_all and planned_overrides() throw.
 Plan make_plan(const TakeRequest& request, const pagerduty::User& deployer,
                pagerduty::ScheduleBackend& schedules, Instant now, Random& random,
                const pagerduty::Deadline& deadline, const Meanwhile& meanwhile = {});
 
-/// The end of a window, moved by less than a minute by chance: PagerDuty's overrides have no note
-/// field, and the odd second tells ours from a namesake's. Never at a whole minute, as people's
-/// ends are.
+/// Returns the end of a window, moved by a random part of a minute and never at a whole minute, as
+/// the ends that people choose are. PagerDuty's overrides have no note field: the odd second marks
+/// ours.
 Instant fingerprinted_end(Instant start, Seconds length, Rounding rounding, Random& random);
 
-/// True for an end that fingerprinted_end may have made.
+/// Returns true for an end that fingerprinted_end() may have made.
 bool is_fingerprinted(Instant end);
 
-/// True for an override that may be a dutyme's, as far as PagerDuty's record can show it. On shifts
-/// one that ends with somebody's turn goes on in another, which is among those `existing`.
+/// Returns true for an override that may be a dutyme's, judging by its times alone. On shifts, one
+/// that ends with somebody's turn is continued by another, which is among `existing`.
 bool could_be_ours(const pagerduty::Override& override,
                    const std::vector<pagerduty::Override>& existing);
 

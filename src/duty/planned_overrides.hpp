@@ -7,40 +7,41 @@
 
 namespace dutyme::duty {
 
-/// One override or custom shift that has to be made.
+/// One override or custom shift to create.
 struct PlannedOverride {
     pagerduty::OverrideKind kind = pagerduty::OverrideKind::override;
     pagerduty::ShiftSource source = {};
-    std::string relieved = {};  ///< the id of the person a shift_override replaces
+    std::string relieved = {};  ///< of a shift_override: the id of the person it replaces
     Instant start;
     Instant end;
     std::string relieved_name = {};
 };
 
-/// Returns a lease on the schedule of `like` for the planned override, which was not asked for yet.
+/// Returns an intended lease on the schedule of `like` for the planned override.
 Lease new_lease(const Lease& like, const PlannedOverride& planned);
 
-/// What has to be made so that the deployer is on call in [from, until), in the order of their
-/// starts. In a turn of their own nothing has to be, unless `all` or `from` ask for more; an
-/// override or custom shift of theirs is no such turn, for it may be another tour's. On shifts
-/// whoever stands in is joined, never replaced, and does not count as one of several who are on
-/// call at once. With `from` that person's rotation is followed, whoever's turn it becomes; it may
-/// be a rotation's id as well. `schedule` holds the shifts of at least that window.
-/// Throws Error{usage} for a mode that this kind of schedule has not, and Error{refused} when
-/// several people are on call at once and nobody said whom to replace, or when it would take more
-/// than 20.
+/// Returns the overrides that put the deployer on call in [from, until), by start. Plans none
+/// during a regular turn of the deployer's own, unless `all` or `from` ask for more; their
+/// overrides and custom shifts do not count as such, for they may be another tour's. On shifts, the
+/// deployer joins people who stand in and never replaces them; these do not count as several people
+/// on call at once. `from` is a person or the id of a rotation; the plan follows the rotation,
+/// whoever's turn it becomes. `schedule` must hold the shifts of the whole window. Throws
+/// Error{usage} for a mode that this type of schedule does not have, and Error{refused} when
+/// several people are on call at once and the mode does not say whom to replace, or when more than
+/// 20 overrides would be needed.
 std::vector<PlannedOverride> planned_overrides(const pagerduty::Schedule& schedule,
                                                const pagerduty::User& deployer, Instant from,
                                                Instant until, const TakeMode& mode);
 
-/// Those on a shift-based schedule who stand in in [from, until), but for the deployer: by an
-/// override, or by a custom shift that may be a dutyme's. One that was made by hand is a turn.
+/// Returns the shifts in [from, until) of people other than the deployer who stand in on a
+/// shift-based schedule: by an override, or by a custom shift that may be a dutyme's. A custom
+/// shift that was made by hand is a regular turn.
 std::vector<pagerduty::Shift> stand_ins(const pagerduty::Schedule& schedule,
                                         const pagerduty::User& deployer, Instant from,
                                         Instant until);
 
-/// The shifts that go on beside the deployer's in [from, until): of those the planned ones do not
-/// replace. None on layers.
+/// Returns the shifts in [from, until) that `overrides` do not replace, and that continue beside
+/// the deployer's. None on layers.
 std::vector<pagerduty::Shift> shifts_beside(const pagerduty::Schedule& schedule,
                                             const pagerduty::User& deployer, Instant from,
                                             Instant until,

@@ -9,24 +9,24 @@
 
 namespace dutyme::duty {
 
-/// What became of one abandoned tour.
+/// The result for one abandoned tour.
 struct Recovered {
     Record record;
-    bool settled = false;      ///< false: something of it stands, until its end
-    bool in_doubt = false;     ///< PagerDuty has not shown what was asked for; it may still come
+    bool settled = false;      ///< false: an override of it remains until its end
+    bool in_doubt = false;     ///< PagerDuty does not show an override, but may yet
     std::string trouble = {};  ///< why it is not settled
 };
 
-/// Settles the tours whose dutyme is gone: gives back what still stands, closes what has ended.
-/// Only those of this account (`api_url`), and of this machine's present run or past their end.
-/// Lingering leases are left to end; what is in doubt is looked for once. Sends nothing when there
-/// is nothing; never throws for what it finds.
+/// Settles the tours whose dutyme is gone: ends their held leases and closes those that are over.
+/// Handles only tours of this account (`api_url`), and of this boot of the machine or past their
+/// end. Leaves lingering leases to end; looks once for overrides in doubt. Sends nothing when there
+/// is no such tour. Reports failures in the result instead of throwing them.
 std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext context,
                                const pagerduty::ServerClock& server_clock,
                                const std::string& api_url, const pagerduty::Deadline& deadline);
 
-/// Returns the ids of the schedules on which something was given back: a plan made before may not
-/// hold there any more.
+/// Returns the ids of the schedules on which an override was ended. Plans that were made before may
+/// be out of date there.
 std::set<std::string> schedules_changed_by(const std::vector<Recovered>& recovered);
 
 }  // namespace dutyme::duty

@@ -7,59 +7,59 @@
 #include <string>
 #include <vector>
 
-// What has to be done next so that a deployer stays on call: told from the record, from what stands
-// and from the time alone.
+// Decides what to do next to keep a deployer on call, from the record, the listed overrides and the
+// time alone.
 namespace dutyme::duty {
 
-/// When something has to be put behind the lease: with a third of it left, or shortly before its
-/// end where two POSTs for that are in doubt. Absent: nothing is put behind it.
+/// Returns when the lease has to be renewed: with a third of it left, or shortly before its end
+/// when two POSTs for the renewal are in doubt. Absent: never.
 std::optional<Instant> renewal_due(const Record& record, const Lease& lease);
 
-/// What a renewal comes to on one schedule.
+/// The next step of the renewal on one schedule.
 struct RenewalStep {
     enum class Kind {
         none,         ///< nothing is due
-        max_reached,  ///< --max does not allow any more
-        yield,        ///< somebody came after us, or ended ours: `sentence` tells
-        look_later,   ///< what PagerDuty confirmed a moment ago is not shown yet
-        extend,       ///< [start, end) is to be covered, or `length` from `start`
+        max_reached,  ///< --max does not allow a renewal
+        yield,        ///< somebody took over or ended ours, as `sentence` says
+        look_later,   ///< the list does not show yet what PagerDuty just confirmed
+        extend,       ///< cover [start, end), or `length` from `start`
     };
     Kind kind = Kind::none;
     std::vector<std::size_t> due;  ///< places in Record::leases
     Instant start;
     Seconds length{0};
-    std::optional<Instant> end = {};  ///< what others of ours reach there, or were asked to
+    std::optional<Instant> end = {};  ///< the end that other leases have, or were asked to have
     std::string sentence = {};
-    std::optional<pagerduty::Override> rival = {};  ///< whom it yields to
+    std::optional<pagerduty::Override> rival = {};  ///< the override that it yields to
 };
 
-/// The time by PagerDuty's answers, and by the earlier of its clock and this machine's where these
-/// differ: something has lapsed when both say so.
+/// PagerDuty's time, and the earlier of its clock and this machine's when these differ. A lease has
+/// lapsed when both agree.
 struct RenewalTime {
     Instant now;
     Instant earliest;
 };
 
-/// Returns the next step on `schedule`, where that `stand` which a look has just shown, and whose
-/// leases agree with it as far as they can. `fresh` are the ids of overrides that PagerDuty
-/// confirmed so lately that a list need not show them.
+/// Returns the next step on `schedule`. `listed` are the overrides just listed, with which the
+/// record's leases have been compared. `fresh` are the ids of overrides that PagerDuty confirmed so
+/// recently that a list may lack them.
 RenewalStep next_renewal_step(const Record& record, const std::string& schedule,
                               const std::vector<pagerduty::Override>& listed,
                               const std::set<std::string>& fresh, const RenewalTime& time);
 
-/// What lingering comes to on one schedule, in this order: what is missing is made, then what
-/// is too long goes, so that nobody else is on call in between.
+/// The next step of lingering on one schedule. The missing override is created first and the too
+/// long ones are ended after that, so that nobody else is on call in between.
 struct LingerStep {
-    bool covers = false;  ///< something has to be made for [from, until)
-    bool behind = false;  ///< that is behind what stands
+    bool covers = false;  ///< an override is needed for [from, until)
+    bool behind = false;  ///< it follows the existing ones
     Instant from;
     std::vector<std::size_t> too_long;  ///< places in Record::leases, latest end first; on layers
-                                        ///< with all that the short one takes the place of
+                                        ///< also the leases that the short one replaces
 };
 
-/// Returns how the deployer stays on call on `schedule` until about `until` (give or take a minute:
-/// shorter differences are not worth another override and another notice), from what is held. What
-/// ran out, or was yielded to somebody, is not taken anew.
+/// Returns the step after which the deployer is on call on `schedule` until `until`, give or take a
+/// minute: less is not worth another override and its notice. Never takes anew what has lapsed or
+/// was yielded.
 LingerStep next_linger_step(const Record& record, const std::string& schedule, Instant now,
                             Instant until);
 

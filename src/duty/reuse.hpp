@@ -10,18 +10,17 @@
 
 namespace dutyme::duty {
 
-/// Returns the tours that have not ended of the dutymes that this process runs under.
+/// Returns the open tours whose dutyme is an ancestor of this process.
 std::vector<Record> enclosing_tours(const Environment& environment);
 
-/// Leaves to those tours what they hold for the plan's deployer: nothing is taken twice. Returns
-/// the ids of their schedules.
+/// Removes from the plan the schedules that an enclosing tour holds for the same deployer, so that
+/// nothing is taken twice. Returns their ids.
 std::vector<std::string> leave_to_enclosing_tours(Plan& plan, const Environment& environment);
 
-/// Leaves to the overrides of ours that stand already what they do: of a schedule where one ends
-/// about when the plan does nothing is needed, of another only what comes behind its end. Counted
-/// are those left to end by themselves, of this deployer and account, in tours that nobody owns
-/// any more: what has an owner may be given back. PagerDuty's answer in the plan has to agree that
-/// the deployer is on call.
+/// Shortens the plan by the time that existing overrides of the same deployer cover: plans nothing
+/// on a schedule where one ends within a minute of the plan's end or later, and only the uncovered
+/// rest elsewhere. Counts only lingering leases of this account in tours without an owner (an owner
+/// may give them back), and only where PagerDuty agrees that the deployer is on call.
 void reuse_existing_overrides(Plan& plan, Journal& journal, const std::string& api_url);
 
 }  // namespace dutyme::duty

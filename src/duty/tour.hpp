@@ -19,25 +19,25 @@
 
 namespace dutyme::duty {
 
-/// What a tour works with; all of it outlives the tour.
+/// The parts that a tour works with. All of them must outlive the tour.
 struct TourContext {
     pagerduty::ScheduleBackend& schedules;
     Clock& clock;
     Random& random;
     const Timeouts& timeouts;
-    /// Where it differs from this machine's, who is on call now is asked behind a take. Null: the
-    /// time is not in question.
+    /// When it disagrees with this machine's, take() also asks who is on call now. Null: the time
+    /// is not in question.
     pagerduty::ServerClock* server_clock = nullptr;
     Observer& observer = no_observer();  ///< is told what is worth a remark
 };
 
-/// Where the record of a tour comes from that another process has taken. What it names is looked up
-/// in PagerDuty before it is ended: it has to have the deployer and overlap its window. What an
-/// id-file names has to look like an override of dutyme's as well, for anybody may have written it.
+/// The origin of the record of a tour that another process began. A named override is looked up in
+/// PagerDuty before it is ended: it must be the deployer's and overlap its window. One named by an
+/// id-file must also look like an override of dutyme's, for anybody may have written the file.
 enum class RecordSource { journal, id_file };
 
-/// Returns the failure, sentence and hint alone. For an error that is thrown again later: whoever
-/// catches a Refusal takes it for PagerDuty's reply to a request of their own.
+/// Returns the failure, sentence and hint alone, for an error that is kept and thrown again later:
+/// a caller would take a Refusal for PagerDuty's reply to the caller's own request.
 inline Error plain(const Error& error) {
     return {error.failure(), error.what(), error.hint()};
 }
@@ -49,87 +49,88 @@ inline Error plain(const Error& error) {
 /// their deadline and throw Error where they fail.
 class Tour {
   public:
-    /// Without an entry there is no journal: after a crash only the lease's end gives back.
+    /// Without an entry nothing is journalled: after a crash the leases just run out.
     Tour(TourContext context, std::optional<JournalEntry> entry, Record record,
          RecordSource source = RecordSource::journal);
 
-    /// Keeps the record in this file, too, so that another step or machine can give back. Throws
-    /// Error{system} where the file cannot be written.
+    /// Writes the record to this file as well, so that another step or machine can give back.
+    /// Throws Error{system} when the file cannot be written.
     void keep_also_in(const std::filesystem::path& id_file);
 
-    /// Puts the deployer on call on every schedule of the plan, or on none: throws what failed
-    /// after undoing the rest. Plans a schedule anew that has changed since the plan; of those in
-    /// `changed` that is known before. Asks once more for an override that was not answered and
-    /// that two looks do not show. What cannot be undone, or is in doubt, stays in the journal for
-    /// release().
+    /// Puts the deployer on call on every schedule of the plan, or on none: undoes the rest after a
+    /// failure and throws it. Plans a schedule anew when it has changed since the plan; those in
+    /// `changed` certainly have. Asks a second time for an override when the POST got no answer and
+    /// two looks do not show it. Overrides that cannot be undone or are in doubt stay in the
+    /// journal for release().
     void take(const Plan& plan, const pagerduty::Deadline& deadline,
               const std::set<std::string>& changed = {});
-    /// After a crash of its owner while that took the tour: looks for the overrides in doubt, and
-    /// asks once more for those that are not shown. Takes the schedules of the plan on which its
-    /// owner has left nothing, and waits as take() does.
+    /// Continues take() after a crash of the tour's owner: looks for the overrides in doubt, asks a
+    /// second time for those that are not shown, and takes the schedules on which the owner left
+    /// nothing. Waits as take() does.
     void resume(const Plan& plan, Instant now, const pagerduty::Deadline& deadline);
 
-    /// When the first lease has to be renewed. Absent: none has to.
+    /// Returns when the first lease has to be renewed. Absent: none has to.
     std::optional<Instant> next_renewal() const;
     /// The same among the schedules whose last renewal did not fail.
     std::optional<Instant> next_renewal_untried() const;
-    /// When the deployer is first off call on a schedule unless renewed. Absent: never.
+    /// Returns when the deployer first goes off call on a schedule without a renewal. Absent:
+    /// never.
     std::optional<Instant> next_lapse() const;
-    /// Puts an adjoining lease behind every one that is due, and takes anew where one has lapsed.
-    /// Stops renewing where somebody else came after us or ended ours. Each schedule has a share of
-    /// the time. Throws the last failure when all were tried; may be called again.
+    /// Renews every lease that is due with an adjoining one, and takes a schedule anew when its
+    /// lease has lapsed. Stops renewing a schedule when somebody else took over or ended our
+    /// override. Gives each schedule a share of the time. Tries all, then throws the last failure;
+    /// may be called again.
     void renew(Instant now, const pagerduty::Deadline& deadline);
 
-    /// When to look again for overrides in doubt, and for the second of two that could not be
-    /// ended, on Clock::elapsed(). Absent: not by itself.
+    /// Returns when to look again for overrides in doubt, and for superfluous ones that could not
+    /// be ended, on Clock::elapsed(). Absent: only when asked to.
     std::optional<std::chrono::milliseconds> next_look() const;
     /// Looks once for all of these. An override that is shown is held, or ended where
     /// another of ours serves for it or the tour was given back. Throws when a look or an end
     /// fails.
     void look_again(Instant now, const pagerduty::Deadline& deadline);
 
-    /// As release(), but for the leases that were left to end by themselves.
+    /// Does what release() does, but leaves lingering leases to end by themselves.
     bool release_held(const pagerduty::Deadline& deadline);
-    /// Ends every lease, later ones first, so that a death in between does not put the deployer
-    /// back on call. Looks once for overrides in doubt; those not shown stay in the journal. What
-    /// the record named is looked up first, up to three times within four seconds if the deadline
-    /// leaves time for that; it is not ended unless PagerDuty shows that it is what was taken.
-    /// Returns false when an override stands or nobody could look. May be called again.
+    /// Ends every lease, later ones first, so that a crash in between does not put the deployer
+    /// back on call. Looks once for overrides in doubt; those not shown stay in the journal. Looks
+    /// up the overrides that the record named first, up to three times within four seconds if the
+    /// deadline allows, and ends only those that PagerDuty shows to be ours. Returns false when an
+    /// override remains or the look-up failed. May be called again.
     bool release(const pagerduty::Deadline& deadline);
-    /// Leaves the deployer on call until about `until`: makes a short lease, then ends the long
-    /// ones, so that nobody else is on call in between. Does nothing where a lease ends about then,
-    /// or where somebody ended ours. Returns false when a longer one may still stand. May be called
-    /// again.
+    /// Keeps the deployer on call until about `until`: creates a short lease, then ends the long
+    /// ones, so that nobody else is on call in between. Does nothing on a schedule where a lease
+    /// ends about then, or where somebody ended ours. Returns false when a longer one may remain.
+    /// May be called again.
     bool linger(Instant now, Instant until, const pagerduty::Deadline& deadline);
     /// Leaves every held lease to end by itself (a tour for a fixed time).
     void leave_standing();
 
-    /// Writes how the tour ended into its journal entry, which stays open for what still stands.
+    /// Writes the outcome to the journal entry, which stays open for the overrides that remain.
     void note(const std::string& outcome);
-    /// Writes that the command has ended, and since when the tour is being given back.
+    /// Writes the outcome of the command, and since when the tour is being given back.
     void note_give_back(const std::string& outcome, Instant since);
-    /// Writes why the last try to give back failed, and when the next one comes.
+    /// Writes why the last try to give back failed, and when the next one will be.
     void note_trouble(const std::string& trouble, Instant next_try);
-    /// Notes that somebody else has ended this override of ours.
+    /// Records that somebody else has ended this override of ours.
     void note_end(const std::string& override_id);
-    /// Writes how the tour ended and closes its journal entry, which stays open only while
-    /// something is in doubt. To be called when nothing is held any more, or when every lease has
-    /// ended by itself.
+    /// Writes the outcome and closes the journal entry, unless a lease is in doubt. Requires that
+    /// nothing is held any more, or that every lease has ended by itself.
     void close(const std::string& outcome, Instant now);
 
     const Record& record() const { return record_; }
-    /// The plan as it was carried out, where a schedule was planned anew. Absent: the plan taken.
+    /// Returns the plan as it was carried out. Absent: no schedule was planned anew.
     const std::optional<Plan>& changed_plan() const { return changed_plan_; }
-    /// The leases for which PagerDuty has, or may have, an override.
+    /// Returns the leases for which PagerDuty has, or may have, an override.
     std::vector<Lease> open_leases() const;
     bool holds_anything() const { return !open_leases().empty(); }
-    /// The leases of which nobody knows whether PagerDuty has an override for them.
+    /// Returns the leases in doubt.
     std::vector<Lease> doubts() const;
-    /// Until when the deployer stays on call by leases left to end by themselves. Absent: none was.
+    /// Returns the end of the last lingering lease. Absent: there is none.
     std::optional<Instant> lingers_until() const;
-    /// Why the last release() or linger() did not succeed; absent when it did.
+    /// Returns why the last release() or linger() did not succeed; absent when it did.
     const std::optional<Error>& last_error() const { return last_error_; }
-    /// When the last of the open leases ends at the latest; the tour's begin when none is open.
+    /// Returns the latest possible end of the open leases; the tour's begin when none is open.
     Instant last_end() const;
 
   private:
