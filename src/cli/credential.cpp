@@ -46,7 +46,7 @@ std::string printed_token(const config::Value& command, supervise::Signals* sign
     std::string token = first_line(heard.output);
     ui::hide(token);
     if (token.empty()) throw fail("printed nothing");
-    if (!pagerduty::is_token(token)) throw fail("printed what can be no token");
+    if (!pagerduty::is_token(token)) throw fail("printed something that is not a valid token");
     return token;
 }
 

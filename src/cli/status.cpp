@@ -30,7 +30,7 @@ Seconds view_of(const CommandLine& line) {
     const auto view = parse_duration(asked);
     if (view && *view >= shortest_view && *view <= longest_view) return *view;
     throw Error{Failure::usage,
-                "--for " + printable(asked) + " is no duration from " +
+                "--for " + printable(asked) + " is not a duration from " +
                     show_duration(shortest_view) + " to " + show_duration(longest_view),
                 "give one such as 4h, 90m or 24h"};
 }

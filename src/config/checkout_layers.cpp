@@ -142,7 +142,7 @@ std::optional<std::string> read_committed_file(const git::Checkout& checkout) {
     if (const auto& file = checkout.head_file) {
         if (!file->remark.empty()) return std::nullopt;  // it is said where git was asked
         if (file->is_plain && file->text.size() <= committed_limit) return file->text;
-        throw Error{Failure::settings, "HEAD:.dutyme is no plain file, or too large",
+        throw Error{Failure::settings, "HEAD:.dutyme is not a plain file, or is too large",
                     what_it_has_to_be};
     }
     if (checkout.work_tree.empty()) return std::nullopt;

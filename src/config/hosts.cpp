@@ -32,7 +32,7 @@ UrlHandle parsed(const std::string& text) {
 
 // What is wrong with it; empty: nothing. Never quotes the text, for it may hold a password.
 std::string url_error(const std::string& text, CURLU* url) {
-    if (url == nullptr) return "is no URL, as in https://api.example.com";
+    if (url == nullptr) return "is not a URL, as in https://api.example.com";
     if (text.find_first_of("@?#\\") != std::string::npos)
         return "must have no user, password, query or fragment";
     const std::string scheme = part(url, CURLUPART_SCHEME);
@@ -50,8 +50,8 @@ std::string region_host(const Settings& settings, const std::string& service) {
     const std::string region = settings[key::region];
     if (region == "eu") return "https://" + service + ".eu.pagerduty.com";
     if (region.empty() || region == "us") return "https://" + service + ".pagerduty.com";
-    throw Error{Failure::settings,
-                subject(row_of(key::region), *settings.find(key::region)) + " is none of us|eu"};
+    throw Error{Failure::settings, subject(row_of(key::region), *settings.find(key::region)) +
+                                       " must be one of us|eu"};
 }
 
 std::string chosen_url(KeyName key, const Value& value) {

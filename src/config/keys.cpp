@@ -93,17 +93,17 @@ std::string validation_error(const Key& key, std::string_view value) {
     switch (key.kind) {
         case Kind::duration:
             return error_unless(parse_duration(value).has_value(),
-                                "is no duration, as in 90m or 1h30m");
+                                "is not a duration, as in 90m or 1h30m");
         case Kind::choice:
             return error_unless(among(key.choices, value),
-                                "is none of " + std::string{key.choices});
+                                "must be one of " + std::string{key.choices});
         case Kind::alias:
             return error_unless(is_alias(value),
-                                "is no login and e-mail address, as in octocat "
+                                "is not a login and e-mail address, as in octocat "
                                 "ada@corp.example");
         case Kind::stand_in:
             return error_unless(is_stand_in(value),
-                                "is none of skip, fail, author, and no e-mail address");
+                                "must be skip, fail, author or an e-mail address");
         case Kind::secret:
             return error_unless(plain_token(value), "holds a blank or control character");
         case Kind::path:

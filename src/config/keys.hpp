@@ -138,7 +138,7 @@ bool names_target(const Key& key);
 /// The value as it may be printed: a secret, and a URL with a password in it, are masked.
 std::string shown(const Key& key, std::string_view value);
 
-/// What is wrong with a value, as the end of a sentence ("is no duration, as in 90m or 1h30m").
+/// What is wrong with a value, as the end of a sentence ("is not a duration, as in 90m or 1h30m").
 /// Empty: nothing. Never quotes the value.
 std::string validation_error(const Key& key, std::string_view value);
 

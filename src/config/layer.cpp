@@ -88,7 +88,7 @@ void check(const Settings& settings) {
         const Key* key = find_key(name);
         for (const Value& value : values) {
             const std::string wrong =
-                key == nullptr ? "is no setting" : validation_error(*key, value.text);
+                key == nullptr ? "is not a setting" : validation_error(*key, value.text);
             if (wrong.empty()) continue;
             throw Error{Failure::settings, (key ? subject(*key, value) : name) + " " + wrong,
                         "see what is set, and where: dutyme config list"};

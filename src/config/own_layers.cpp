@@ -70,9 +70,9 @@ LeftOut lay_old_file(Settings& settings, const Environment& environment) {
         old_layer(document, where, exposed).apply_to(settings);
         if (!exposed || json::text_or_empty(document, "token").empty()) return std::nullopt;
         return "the token in " + where +
-               " is not used, because others may read it; mend that: " + "chmod 600 " + where;
+               " is not used, because others may read it; fix: " + "chmod 600 " + where;
     } catch (const JsonError&) {
-        settings.warnings.push_back(where + " is not used: it is no JSON");
+        settings.warnings.push_back(where + " is not used: it is not JSON");
     } catch (const Error& error) {
         settings.warnings.push_back(where + std::string{" is not used: "} + error.what());
     }

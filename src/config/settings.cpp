@@ -11,8 +11,8 @@ namespace {
 
 // Kept away from secrets: only durations and booleans are ever quoted.
 Error not_a(const std::string& kind, KeyName key, const Value& value) {
-    return Error{Failure::settings, key.text() + (" is no " + kind) + ": " + printable(value.text) +
-                                        " (" + value.where + ")"};
+    return Error{Failure::settings, key.text() + (" is not a " + kind) + ": " +
+                                        printable(value.text) + " (" + value.where + ")"};
 }
 
 }  // namespace

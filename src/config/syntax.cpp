@@ -55,7 +55,7 @@ class Parser {
     [[noreturn]] void fail(const std::string& what) const { fail_at(line_, what); }
     [[noreturn]] void fail_at(int line, const std::string& what) const {
         throw Error{Failure::settings, file_ + ":" + std::to_string(line) + ": " + what,
-                    "mend that line; the syntax is that of git config"};
+                    "correct that line; the syntax is that of git config"};
     }
 
     int peek() const {

@@ -148,7 +148,7 @@ TEST_CASE("the first dutyme's file is read and never stops anything", "[config]"
     }
     for (const char* broken : {"", "{", "SECRET", "\xff"}) {
         write_private(home, ".dutyme.json", broken);
-        CHECK(warnings(read()) == "~/.dutyme.json is not used: it is no JSON\n");
+        CHECK(warnings(read()) == "~/.dutyme.json is not used: it is not JSON\n");
     }
     std::filesystem::remove(home.path / ".dutyme.json");
     std::filesystem::create_directory(home.path / ".dutyme.json");
@@ -210,11 +210,11 @@ TEST_CASE("a committed file is a plain file with plain values, or an error says 
         return said();
     };
     CHECK_THAT(said_of("[dutyme]\nlease = 30\n"),
-               ContainsSubstring(".dutyme:2: lease is no duration"));
+               ContainsSubstring(".dutyme:2: lease is not a duration"));
     CHECK_THAT(said_of("[dutyme]\nschedule = \"a\\nb\"\n"),
                ContainsSubstring(".dutyme:2: schedule holds"));
     CHECK_THAT(said_of("[dutyme]\nmode = x\n"),
-               ContainsSubstring(".dutyme:2: mode is none of replace|join"));
+               ContainsSubstring(".dutyme:2: mode must be one of replace|join"));
     CHECK_THAT(said_of("[dutyme\n"), ContainsSubstring(".dutyme:1: "));
     CHECK_THAT(said_of("[include]\npath = x\n"), ContainsSubstring(".dutyme:1: [include]"));
     CHECK_THAT(said_of(std::string(65537, '\n')), ContainsSubstring("larger than 65536"));
@@ -230,7 +230,7 @@ TEST_CASE("a committed file is a plain file with plain values, or an error says 
     CHECK_THAT(said(), ContainsSubstring("not a regular file"));
     std::filesystem::remove(home.path / ".dutyme");
     checkout.config = {{"lease", "30", true}};
-    CHECK_THAT(said(), ContainsSubstring("git config dutyme.lease is no duration"));
+    CHECK_THAT(said(), ContainsSubstring("git config dutyme.lease is not a duration"));
     checkout.work_tree.clear();
     checkout.config.clear();
     home.write(".dutyme", "[dutyme\n");

@@ -115,7 +115,7 @@ std::string encoded(std::string_view text) {
 std::string id_segment(const std::string& id) {
     if (!is_id(id))
         throw Error{Failure::not_found,
-                    '"' + printable(id) + "\" is no id: PagerDuty's are of letters and digits"};
+                    '"' + printable(id) + "\" is not an id: PagerDuty's are of letters and digits"};
     return id;
 }
 

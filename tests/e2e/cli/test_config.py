@@ -88,8 +88,8 @@ class Config(unittest.TestCase):
         self.git("config", "dutyme.mode", "both")
         settings = self.listed()
         self.assertEqual((settings["lease"]["value"], settings["mode"]["value"]), ("soon", "both"))
-        self.assertIn("~/.config/dutyme/config:2: lease is no duration", self.err)
-        self.assertIn("git config dutyme.mode is none of", self.err)
+        self.assertIn("~/.config/dutyme/config:2: lease is not a duration", self.err)
+        self.assertIn("git config dutyme.mode must be one of", self.err)
 
     def test_a_committed_file_that_is_broken_hides_nothing_else(self):
         self.git("init", "-q")
@@ -138,8 +138,8 @@ class Config(unittest.TestCase):
 
     def test_what_is_refused_changes_nothing(self):
         self.write("[dutyme]\n\tlease = 20m\n")
-        for words, parts in ((["set", "lease", "soon"], ["lease is no duration"]),
-                             (["set", "mode", "both"], ["is none of"]),
+        for words, parts in ((["set", "lease", "soon"], ["lease is not a duration"]),
+                             (["set", "mode", "both"], ["must be one of"]),
                              (["set", "lease", "1m", "2m"], ["one value only"]),
                              (["set", "shcedule", "x"], ["did you mean schedule?"]),
                              (["unset", "leese"], ["did you mean lease?"]),

@@ -47,8 +47,8 @@ MISUSE = [
     (["config", "frob"], {}, 'there is no config command "frob"', "it is list, get, .*help config"),
     (["config", "get"], {}, "get needs to be told which setting", "see: dutyme help config"),
     (["config", "get", "shcedule"], {}, 'there is no setting "shcedule"', "did you mean schedule.*help config"),
-    (["config", "set", "lease", "soon"], {}, "the value for lease is no duration.*", ".*help config"),
-    (["config", "set", "mode", "a", "b"], {}, "(the value for mode is none of|mode has one value only).*", ".*"),
+    (["config", "set", "lease", "soon"], {}, "the value for lease is not a duration.*", ".*help config"),
+    (["config", "set", "mode", "a", "b"], {}, "(the value for mode must be one of|mode has one value only).*", ".*"),
     (["config", "set", "token", "x"], {}, "a token on the command line is there for all to see", "leave it out.*"),
     (["config", "set", "token"], {}, "the value for token is empty", ".*help config"),
     (["config", "set", "lease", "1m"], {"HOME": "rel"}, "there is no place for a file of your own", "set HOME .*"),
@@ -59,10 +59,10 @@ NOT_FOUND = [
     (["exec", "--", "a; b"], {}, "a; b: command not found", "only a shell understands that: .* sh -c '...'"),
 ]
 SETTINGS = [
-    (["exec", *RUN], {"DUTYME_MODE": "both"}, "DUTYME_MODE is none of .*", "see what is set, and where: dutyme config list"),
-    (["exec", *RUN], {"DUTYME_LEASE": "soon"}, "DUTYME_LEASE is no duration.*", "see what is set.*"),
+    (["exec", *RUN], {"DUTYME_MODE": "both"}, "DUTYME_MODE must be one of .*", "see what is set, and where: dutyme config list"),
+    (["exec", *RUN], {"DUTYME_LEASE": "soon"}, "DUTYME_LEASE is not a duration.*", "see what is set.*"),
     (["exec", *RUN], {"DUTYME_REQUIRED": "so"}, "DUTYME_REQUIRED is neither true nor false", "see what is set.*"),
-    (["exec", *RUN], {"DUTYME_ON_UNKNOWN": "abort"}, "DUTYME_ON_UNKNOWN is none of skip, fail, author, and no e-mail address",
+    (["exec", *RUN], {"DUTYME_ON_UNKNOWN": "abort"}, "DUTYME_ON_UNKNOWN must be skip, fail, author or an e-mail address",
      "see what is set.*"),
     (["exec", *RUN], {"DUTYME_TOKEN": "two words"}, ".*TOKEN holds a blank.*", "see what is set.*"),
     (["exec", *RUN], {"DUTYME_API_URL": "http://example.com"}, ".*DUTYME_API_URL.*", ".+"),
@@ -126,16 +126,16 @@ class Failures(Stage):
     def test_files(self):
         own = os.path.join(self.home, ".config/dutyme/config")
         for text, mode, sentence, hint in (
-                ("[dutyme\n", 0o600, "~/.config/dutyme/config:1: .*", "mend that line.*"),
-                ("[dutyme]\n\tlease = soon\n", 0o600, "~/.config/dutyme/config:2: lease is no duration.*", "see what is set.*"),
+                ("[dutyme\n", 0o600, "~/.config/dutyme/config:1: .*", "correct that line.*"),
+                ("[dutyme]\n\tlease = soon\n", 0o600, "~/.config/dutyme/config:2: lease is not a duration.*", "see what is set.*"),
                 ("[dutyme]\n\ttoken = x\n", 0o644, "~/.config/dutyme/config holds a token, and others may read it",
                  "chmod 600 ~/.config/dutyme/config")):
             self.write(own, text, mode)
             self.fails((["exec", *RUN], {}, sentence, hint))
         os.remove(own)
         subprocess.run(["git", "init", "-q", self.work], env=self.environment(), check=True)
-        for text, sentence, hint in (("[dutyme\n", ".dutyme:1: .*", "mend that line.*"),
-                                     ("[dutyme]\n\tlease = soon\n", ".dutyme:2: lease is no duration.*", "see what is set.*")):
+        for text, sentence, hint in (("[dutyme\n", ".dutyme:1: .*", "correct that line.*"),
+                                     ("[dutyme]\n\tlease = soon\n", ".dutyme:2: lease is not a duration.*", "see what is set.*")):
             self.write(os.path.join(self.work, ".dutyme"), text, 0o644)
             self.fails((["exec", *RUN], {}, sentence, hint))
         self.assertEqual(self.box.log(), [])

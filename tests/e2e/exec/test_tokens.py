@@ -92,7 +92,7 @@ class Sources(Stage):
 
     def test_a_token_command_that_fails(self):
         for command, says in (("echo secret-text; exit 3", "failed (exit 3)"), ("true", "printed nothing"),
-                              ("echo secret text", "printed what can be no token"),
+                              ("echo secret text", "printed something that is not a valid token"),
                               (f"kill -TERM $$; echo {ADA}", "failed (signal 15")):
             with self.subTest(command=command):
                 err = self.refused("DUTYME_TOKEN_COMMAND " + says,

@@ -103,7 +103,7 @@ class Schedules(Status):
         self.assertTrue(told.endswith("+05:45"), told)
 
     def test_misuse(self):
-        for words, part in ((["--for", "3s"], "--for 3s is no duration from 30m to 336h"),
+        for words, part in ((["--for", "3s"], "--for 3s is not a duration from 30m to 336h"),
                             (["--watch"], "stdout is none"), (["now"], 'unexpected argument "now"')):
             code, _ = self.status(*words)
             self.assertEqual(code, 125)
