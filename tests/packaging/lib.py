@@ -65,8 +65,9 @@ class Root:
         os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
         shutil.copy(source, self.path(name))
 
-    def words(self, command):
-        return ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--net", "sh", "-euc", INTO_ROOT, "sh",
+    def words(self, command, more):
+        alone = [] if more.get("NETWORK") else ["--net"]
+        return ["unshare", "--mount", "--pid", "--fork", "--kill-child", *alone, "sh", "-euc", INTO_ROOT, "sh",
                 self.folder, *command]
 
     @staticmethod
@@ -75,13 +76,9 @@ class Root:
                 "DEBIAN_FRONTEND": "noninteractive", **more}
 
     def run(self, *command, **more):
-        """Runs it alone in this root; nothing is reached but loopback."""
-        return subprocess.run(self.words(command), env=self.environment(more), capture_output=True, text=True,
+        """Runs it in this root; nothing is reached but a loopback of its own, or ours with NETWORK set."""
+        return subprocess.run(self.words(command, more), env=self.environment(more), capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, timeout=LIMIT, check=False)
-
-    def start(self, *command, **more):
-        return subprocess.Popen(self.words(command), env=self.environment(more), text=True, stdin=subprocess.PIPE,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def files(self):
         """Everything there is but what moves by itself."""
