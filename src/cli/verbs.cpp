@@ -283,13 +283,13 @@ int print_help(const Verb& verb, const Context& context) {
     return exit_code::ok;
 }
 
-// `name` is the whole of it ("hook install"), `explained` the verb whose help tells of it.
-int carry_out(const std::string& name, const Verb& verb, const Verb& explained,
-              const Arguments& arguments, Context& context) {
+// `name` is the whole of it ("hook install"), of which the first word's help tells.
+int carry_out(const std::string& name, const Verb& verb, const Arguments& arguments,
+              Context& context) {
     const auto& options = verb.options();
     const CommandLine line = read_command_line(
         name, verb.takes_one_dash ? with_two_dashes(arguments, options) : arguments, options);
-    if (line.wants_help) return print_help(explained, context);
+    if (line.wants_help) return print_help(*find_verb(name.substr(0, name.find(' '))), context);
     const Arguments& odd = line.operands.empty() ? line.behind_dashes : line.operands;
     if (!verb.takes_operands && !odd.empty())
         throw Error{Failure::usage, "unexpected argument \"" + printable(odd.front()) + "\"",
@@ -300,7 +300,7 @@ int carry_out(const std::string& name, const Verb& verb, const Verb& explained,
 }
 
 int carry_out_command(const Verb& verb, const Arguments& arguments, Context& context) {
-    const std::string verb_name = verb.name;
+    std::string verb_name = verb.name;
     const std::string hint = "see: dutyme help " + verb_name;
     if (arguments.empty())
         throw Error{Failure::usage, verb_name + " needs to be told what to do", hint};
@@ -308,7 +308,7 @@ int carry_out_command(const Verb& verb, const Arguments& arguments, Context& con
     if (is_help(name)) return print_help(verb, context);
     for (const Verb& command : verb.commands())
         if (name == command.name)
-            return carry_out(verb_name + " " + name, command, verb,
+            return carry_out(verb_name.append(" ").append(name), command,
                              {arguments.begin() + 1, arguments.end()}, context);
     throw Error{Failure::usage, "there is no " + verb_name + " command \"" + printable(name) + "\"",
                 hint};
@@ -327,7 +327,7 @@ int dispatch(const Arguments& arguments, Context& context) {
     const Verb* verb = find_verb(name);
     if (verb == nullptr) throw unknown_verb(name);
     if (verb->commands != nullptr) return carry_out_command(*verb, rest, context);
-    if (verb->run_raw == nullptr) return carry_out(name, *verb, *verb, rest, context);
+    if (verb->run_raw == nullptr) return carry_out(name, *verb, rest, context);
     const bool wants_help = std::any_of(rest.begin(), rest.end(), is_help);
     return wants_help ? print_help(*verb, context) : verb->run_raw(rest);
 }
