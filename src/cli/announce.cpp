@@ -22,8 +22,8 @@ void announce_in_words(const duty::Plan& plan, const Context& context) {
 
 void announce(const duty::Plan& plan, Context& context) {
     announce_in_words(plan, context);
-    if (!context.terminal.is_looked_at() || context.job()) return;
-    context.terminal.draw(ui::picture_of(plan, ui::style_for(STDERR_FILENO, context.environment)));
+    if (!context.terminal.is_interactive() || context.job()) return;
+    context.terminal.draw(ui::render(plan, ui::style_for(STDERR_FILENO, context.environment)));
 }
 
 namespace {

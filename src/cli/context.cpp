@@ -85,12 +85,12 @@ Context::Context(Environment around, std::unique_ptr<Clock> its_clock, Connect i
 
 void Context::obey(const config::Settings& settings) {
     ui::hide_secrets_in(settings);
-    terminal.speak(ui::verbosity_of(settings));
+    terminal.set_verbosity(ui::verbosity_of(settings));
 }
 
 void Context::obey(const config::Settings& settings, const config::Settings& own) {
     ui::hide_secrets_in(settings);
-    terminal.speak(ui::verbosity_of(settings, own));
+    terminal.set_verbosity(ui::verbosity_of(settings, own));
 }
 
 void Context::answer(const ui::Document& document, const std::string& lines) const {

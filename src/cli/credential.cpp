@@ -7,25 +7,27 @@
 #include "git/credential.hpp"
 #include "git/git_command.hpp"
 #include "pagerduty/auth/access_token.hpp"
-#include "supervise/helper.hpp"
+#include "supervise/capture.hpp"
 #include "ui/secrets.hpp"
 
 namespace dutyme::cli {
 
 namespace {
 
-using supervise::Heard;
-using supervise::Helper;
+using supervise::Captured;
+using supervise::HelperProgram;
 
 using std::chrono::milliseconds;
 
 constexpr milliseconds for_an_answer{60000};  // somebody may be asked
 constexpr milliseconds for_a_verdict{5000};
 
-Heard heard_from(const Helper& helper, milliseconds time, supervise::Signals* signals) {
-    Heard heard = supervise::hear(helper, time, signals);
-    if (heard.end == Heard::End::interrupted) supervise::Exit::of_signal(heard.signal).leave();
-    return heard;
+Captured captured_from(const HelperProgram& helper, milliseconds time,
+                       supervise::Signals* signals) {
+    Captured captured = supervise::run_and_capture(helper, time, signals);
+    if (captured.end == Captured::End::interrupted)
+        supervise::Exit::of_signal(captured.signal).leave();
+    return captured;
 }
 
 std::string first_line(const std::string& output) {
@@ -34,16 +36,16 @@ std::string first_line(const std::string& output) {
 
 // What it printed may be half a token, and is never quoted.
 std::string printed_token(const config::Value& command, supervise::Signals* signals) {
-    const Heard heard =
-        heard_from({"/bin/sh", {"-c", command.text}, {}, {}, false}, for_an_answer, signals);
+    const Captured captured =
+        captured_from({"/bin/sh", {"-c", command.text}, {}, {}, false}, for_an_answer, signals);
     const auto fail = [&](const std::string& how) {
         return Error{Failure::settings,
                      config::subject(*config::find_key("token-command"), command) + " " + how,
                      "run it by hand: its first line has to be the token"};
     };
-    if (heard.end == Heard::End::too_late) throw fail("took longer than a minute");
-    if (heard.exit.shell_code() != 0) throw fail("failed (" + heard.exit.described() + ")");
-    std::string token = first_line(heard.output);
+    if (captured.end == Captured::End::too_late) throw fail("took longer than a minute");
+    if (captured.exit.shell_code() != 0) throw fail("failed (" + captured.exit.described() + ")");
+    std::string token = first_line(captured.output);
     ui::hide(token);
     if (token.empty()) throw fail("printed nothing");
     if (!pagerduty::is_token(token)) throw fail("printed something that is not a valid token");
@@ -66,11 +68,11 @@ std::string git_credential(const std::string& verb, const std::string& text,
                            const Environment& environment, supervise::Signals* signals) {
     const std::string git = git::find_program("git", environment);
     if (git.empty()) return {};
-    const Heard heard = heard_from(
+    const Captured captured = captured_from(
         {git, {"credential", verb}, text, git::credential_environment(environment), true},
         verb == "fill" ? for_an_answer : for_a_verdict, signals);
-    const bool well = heard.end == Heard::End::exited && heard.exit.shell_code() == 0;
-    return well ? heard.output : std::string{};
+    const bool well = captured.end == Captured::End::exited && captured.exit.shell_code() == 0;
+    return well ? captured.output : std::string{};
 }
 
 ResolvedCredential kept_by_git(const config::Settings& settings, const Environment& environment,

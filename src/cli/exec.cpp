@@ -232,7 +232,7 @@ int exec(const CommandLine& line, Context& context) {
     const JobSummary summary{settings, deploy, context};
     const std::string tour = duty::new_tour_id(context.random);
     guardian.send({settings, deploy, author_email_of(checkout, context.job()), tour,
-                   context.terminal.is_looked_at() || settings[config::key::dry_run]});
+                   context.terminal.is_interactive() || settings[config::key::dry_run]});
 
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);
@@ -248,7 +248,7 @@ int exec(const CommandLine& line, Context& context) {
         answer = guardian.take(interrupt, left_out);
         if (!answer.plan.schedules.empty()) plan = answer.plan;
     }
-    context.terminal.waited();
+    context.terminal.clear_wait_line();
     if (answer.kind == GuardianReply::Kind::interrupted)
         leave_uncancelled(guardian, cancelled.signal, context.terminal);
     if (answer.kind == GuardianReply::Kind::yes) {

@@ -105,7 +105,7 @@ hook::TakeContext take_context(AccountSession& account) {
             context.random,
             account.timeouts,
             account.observer,
-            terminal.is_looked_at(),
+            terminal.is_interactive(),
             [&](milliseconds time) { return account.deadline(time); },
             [&](const pagerduty::Deadline& deadline) { return account.find_deployer(deadline); },
             [&](const duty::Plan& plan) { announce_in_words(plan, context); },

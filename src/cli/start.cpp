@@ -130,7 +130,7 @@ int go_on_call(AccountSession& account, MaybePrompt& prompt) {
     request.lease = account.settings[config::key::for_];
     request.max = request.lease;
     request.rounding = duty::Rounding::at_least;
-    request.is_interactive = terminal.is_looked_at() || account.settings[config::key::dry_run];
+    request.is_interactive = terminal.is_interactive() || account.settings[config::key::dry_run];
     duty::prefetch(request, *account.pagerduty.schedules, account.pagerduty.directory,
                    account.pagerduty.session.now());
     const auto time = account.context.job().has_value() ? before_a_deploy : for_the_take;

@@ -91,7 +91,7 @@ Sight sight_of(Seconds view, Context& context) {
 
 std::string as_lines(const duty::Overview& overview, const ui::Style& style) {
     std::string text;
-    for (const std::string& line : ui::told(overview, style)) text += line + "\n";
+    for (const std::string& line : ui::render(overview, style)) text += line + "\n";
     return text;
 }
 
@@ -128,7 +128,7 @@ std::optional<duty::Overview> look_again(const Sight& sight, std::string& troubl
 std::vector<std::string> screenful(const duty::Overview& overview, const std::string& trouble,
                                    ui::Style style) {
     style.columns = ui::columns_of(STDOUT_FILENO).value_or(style.columns);
-    auto lines = ui::told(overview, style);
+    auto lines = ui::render(overview, style);
     if (!trouble.empty())
         lines.insert(lines.begin(), {"as of " + local_time_with_offset(overview.now, overview.now) +
                                          ": " + printable(trouble),
@@ -169,7 +169,8 @@ int status(const CommandLine& line, Context& context) {
     try {
         const Sight sight = sight_of(view, context);
         if (line.has("watch")) {
-            context.terminal.speak(ui::Verbosity::quiet);  // a remark would stand in the picture
+            context.terminal.set_verbosity(
+                ui::Verbosity::quiet);  // a remark would stand in the picture
             return watch(sight, style, context.clock());
         }
         const duty::Overview overview = sight();

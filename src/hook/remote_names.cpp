@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "git/checkout.hpp"
 #include "git/remotes.hpp"
-#include "supervise/helper.hpp"
+#include "supervise/capture.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -30,10 +30,10 @@ Reached reached_by_ssh(const git::SshAddress& address, const Environment& enviro
     std::vector<std::string> arguments{"-G"};
     if (!address.port.empty()) arguments.insert(arguments.end(), {"-p", address.port});
     arguments.insert(arguments.end(), {"--", address.host});
-    const auto heard =
-        supervise::hear({ssh, arguments, "", without_secrets(environment), true}, time, nullptr);
+    const auto captured = supervise::run_and_capture(
+        {ssh, arguments, "", without_secrets(environment), true}, time, nullptr);
     Reached reached;
-    std::istringstream lines{heard.output};
+    std::istringstream lines{captured.output};
     for (std::string key, value; lines >> key && std::getline(lines >> std::ws, value);) {
         if (key == "hostname") reached.host = value;
         if (key == "port") reached.port = value;

@@ -25,10 +25,10 @@ std::string headline(const duty::ScheduleView& view, const duty::Overview& overv
     return line;
 }
 
-Stretch kind_of(const duty::ScheduleView& view, const pagerduty::Shift& shift,
+Segment kind_of(const duty::ScheduleView& view, const pagerduty::Shift& shift,
                 const duty::Overview& overview) {
-    if (duty::is_a_deploy(view, shift, overview.tours)) return Stretch::ours;
-    return pagerduty::is_an_override(view.schedule, shift) ? Stretch::override : Stretch::shift;
+    if (duty::is_a_deploy(view, shift, overview.tours)) return Segment::ours;
+    return pagerduty::is_an_override(view.schedule, shift) ? Segment::override : Segment::shift;
 }
 
 // Where no bar is, between two instants.
@@ -39,10 +39,10 @@ void add_gaps(std::vector<Bar>& bars, Instant from, Instant until) {
     Instant covered = from;
     for (const Bar& bar : bars) {
         if (bar.start >= until) break;
-        if (bar.start > covered) gaps.push_back({"nobody", covered, bar.start, Stretch::gap});
+        if (bar.start > covered) gaps.push_back({"nobody", covered, bar.start, Segment::gap});
         covered = std::max(covered, bar.end);
     }
-    if (covered < until) gaps.push_back({"nobody", covered, until, Stretch::gap});
+    if (covered < until) gaps.push_back({"nobody", covered, until, Segment::gap});
     bars.insert(bars.end(), gaps.begin(), gaps.end());
 }
 
@@ -137,7 +137,7 @@ void add_pictures(Lines& lines, const duty::Overview& overview, const Style& sty
         const Timeline timeline = timeline_of(view, overview);
         bars.insert(bars.end(), timeline.bars.begin(), timeline.bars.end());
         add_title(lines, headline(view, overview), style);
-        for (std::string& line : drawn(timeline, style)) lines.push_back(std::move(line));
+        for (std::string& line : render(timeline, style)) lines.push_back(std::move(line));
     }
     if (!bars.empty()) add_title(lines, legend(bars, style), style);
 }
@@ -152,7 +152,7 @@ Lines held_now(const duty::Overview& overview) {
     return lines;
 }
 
-Lines told(const duty::Overview& overview, const Style& style) {
+Lines render(const duty::Overview& overview, const Style& style) {
     Lines lines;
     add_pictures(lines, overview, style);
     Lines ours;

@@ -79,12 +79,12 @@ void Terminal::finish(std::chrono::milliseconds time, int interrupt,
 }
 
 void Terminal::remark(const std::string& sentence) const {
-    waited();
+    clear_wait_line();
     if (verbosity_ >= Verbosity::usual) say(line(sentence));
 }
 
 void Terminal::headline(const std::string& sentence) const {
-    waited();
+    clear_wait_line();
     if (verbosity_ >= Verbosity::brief) say(line(sentence));
 }
 
@@ -93,13 +93,13 @@ void Terminal::detail(const std::string& sentence) const {
 }
 
 void Terminal::draw(const std::vector<std::string>& lines) const {
-    waited();
+    clear_wait_line();
     std::string text;
     for (const std::string& one : lines) text += "dutyme: " + escape_for_ci(one) + "\n";
     if (verbosity_ >= Verbosity::usual) say(text);
 }
 
-bool Terminal::is_looked_at() const {
+bool Terminal::is_interactive() const {
     return verbosity_ >= Verbosity::usual && ::isatty(remarks_) != 0;
 }
 
@@ -109,7 +109,7 @@ void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) c
     if (verbosity_ < Verbosity::usual) return;
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(left);
     const std::string sentence = "trying again in " + show_duration(seconds) + ": " + why;
-    if (is_looked_at()) {
+    if (is_interactive()) {
         const std::string whole = line(sentence);
         say(over_line(remarks_, whole.substr(0, whole.size() - 1)));
         line_of_wait_ = true;
@@ -122,22 +122,22 @@ void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) c
     say(line(sentence));
 }
 
-void Terminal::waited() const {
+void Terminal::clear_wait_line() const {
     if (std::exchange(line_of_wait_, false)) say(over_line(remarks_, "") + "\r");
 }
 
 void Terminal::complain(const std::string& sentence, const std::string& hint) const {
-    waited();
+    clear_wait_line();
     say(line(sentence) + (hint.empty() ? "" : line("hint: " + hint)));
 }
 
 void Terminal::print(const std::string& text) const {
-    waited();
+    clear_wait_line();
     write_all(results_, escape_for_ci(text));
 }
 
 void Terminal::print(const Document& document) const {
-    waited();
+    clear_wait_line();
     write_all(results_, escape_json_for_ci(document.text()));
 }
 

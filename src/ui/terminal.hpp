@@ -47,7 +47,7 @@ class Terminal {
     ~Terminal();
 
     /// From here on so much is said. Failures are never swallowed.
-    void speak(Verbosity verbosity) { verbosity_ = verbosity; }
+    void set_verbosity(Verbosity verbosity) { verbosity_ = verbosity; }
 
     /// One sentence on stderr that is no failure.
     void remark(const std::string& sentence) const;
@@ -63,13 +63,13 @@ class Terminal {
     /// True when only headlines and failures are said.
     bool is_brief() const { return verbosity_ == Verbosity::brief; }
     /// True when remarks go to a terminal and are not swallowed.
-    bool is_looked_at() const;
+    bool is_interactive() const;
 
     /// A wait goes on, for so long yet. On a terminal it is one line, written over and gone when
-    /// something else is said or waited() is called; elsewhere a line every 10 seconds at most, and
-    /// none for a short wait.
+    /// something else is said or clear_wait_line() is called; elsewhere a line every 10 seconds at
+    /// most, and none for a short wait.
     void waiting(const std::string& why, std::chrono::milliseconds left) const;
-    void waited() const;
+    void clear_wait_line() const;
 
     /// From here on nothing that goes to stderr waits for its reader: what cannot be written now is
     /// kept, and written by flush(), finish(), or when more is said. Of what is more than can be

@@ -15,7 +15,7 @@ namespace dutyme::ui {
 namespace {
 
 struct Shape {
-    Stretch kind;
+    Segment kind;
     const char* block;
     const char* ascii;
     const char* colour;  // a parameter of SGR; empty: that of the text
@@ -24,13 +24,13 @@ struct Shape {
 
 // Blue and orange as in Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), from the 256
 // colours of xterm.
-constexpr std::array<Shape, 5> shapes{{{Stretch::relieved, "┄", ".", "2", "relieved"},
-                                       {Stretch::shift, "━", "-", "", "shift"},
-                                       {Stretch::override, "▒", "=", "38;5;32", "override"},
-                                       {Stretch::ours, "█", "#", "38;5;172", "deploy"},
-                                       {Stretch::gap, "╳", "x", "1", "nobody on call"}}};
+constexpr std::array<Shape, 5> shapes{{{Segment::relieved, "┄", ".", "2", "relieved"},
+                                       {Segment::shift, "━", "-", "", "shift"},
+                                       {Segment::override, "▒", "=", "38;5;32", "override"},
+                                       {Segment::ours, "█", "#", "38;5;172", "deploy"},
+                                       {Segment::gap, "╳", "x", "1", "nobody on call"}}};
 
-const Shape& shape_of(Stretch kind) {
+const Shape& shape_of(Segment kind) {
     return shapes.at(static_cast<std::size_t>(kind));
 }
 
@@ -58,7 +58,7 @@ struct Scale {
     }
 };
 
-using Cells = std::vector<std::optional<Stretch>>;
+using Cells = std::vector<std::optional<Segment>>;
 
 // However short it is, it can be seen.
 void put(Cells& cells, const Bar& bar, const Scale& scale) {
@@ -152,7 +152,7 @@ std::vector<Bar> seen_in(const Timeline& timeline) {
 
 }  // namespace
 
-std::vector<std::string> drawn(const Timeline& timeline, const Style& style) {
+std::vector<std::string> render(const Timeline& timeline, const Style& style) {
     constexpr std::size_t narrowest = 32;
     const std::size_t columns = std::max(style.columns, narrowest);
     const std::vector<Bar> bars = seen_in(timeline);
@@ -195,31 +195,31 @@ bool is_relieved(const duty::SchedulePlan& part, const duty::OnCallSpan& span) {
 }
 
 void add(std::vector<Bar>& bars, const std::string& person, Instant start, Instant end,
-         Stretch kind) {
+         Segment kind) {
     if (start < end) bars.push_back({person, start, end, kind});
 }
 
 // Whoever is relieved comes back when ours ends.
 void add(std::vector<Bar>& bars, const duty::SchedulePlan& part, const duty::OnCallSpan& span) {
-    const Stretch kind = span.by_override ? Stretch::override : Stretch::shift;
+    const Segment kind = span.by_override ? Segment::override : Segment::shift;
     if (!is_relieved(part, span)) return add(bars, span.person, span.start, span.end, kind);
     add(bars, span.person, span.start, std::min(span.end, part.start), kind);
     add(bars, span.person, std::max(span.start, part.start), std::min(span.end, part.end),
-        Stretch::relieved);
+        Segment::relieved);
     add(bars, span.person, std::max(span.start, part.end), span.end, kind);
 }
 
 Timeline timeline_of(const duty::Plan& plan, const duty::SchedulePlan& part) {
     const auto& deployer = plan.deployer;
     Timeline timeline{plan.from, duty::end_of_view(plan.from, plan.until), {}, {}};
-    add(timeline.bars, name_or_id(deployer), part.start, part.end, Stretch::ours);
+    add(timeline.bars, name_or_id(deployer), part.start, part.end, Segment::ours);
     for (const duty::OnCallSpan& span : part.around) add(timeline.bars, part, span);
     return timeline;
 }
 
 }  // namespace
 
-std::vector<std::string> picture_of(const duty::Plan& plan, const Style& style) {
+std::vector<std::string> render(const duty::Plan& plan, const Style& style) {
     Style inner = style;
     inner.columns -= std::min(style.columns, prefix);
     std::vector<std::string> lines;
@@ -228,7 +228,7 @@ std::vector<std::string> picture_of(const duty::Plan& plan, const Style& style) 
         if (!part.needed) continue;
         const Timeline timeline = timeline_of(plan, part);
         if (plan.schedules.size() > 1) lines.push_back(printable(part.schedule_name));
-        for (std::string& line : drawn(timeline, inner)) lines.push_back(std::move(line));
+        for (std::string& line : render(timeline, inner)) lines.push_back(std::move(line));
         bars.insert(bars.end(), timeline.bars.begin(), timeline.bars.end());
     }
     if (!lines.empty()) lines.push_back(legend(bars, inner));

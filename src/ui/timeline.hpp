@@ -10,10 +10,10 @@
 
 namespace dutyme::ui {
 
-/// What a stretch of somebody's lane is. Each has a shape of its own; colours only repeat it: blue
+/// What a segment of somebody's lane is. Each has a shape of its own; colours only repeat it: blue
 /// and orange, which all kinds of colour-blindness tell apart, neither too light for white paper
 /// nor too dark for a black screen.
-enum class Stretch {
+enum class Segment {
     relieved,  ///< would be on call, and is not while we are
     shift,
     override,
@@ -25,7 +25,7 @@ struct Bar {
     std::string person;
     Instant start;
     Instant end;
-    Stretch kind = Stretch::shift;
+    Segment kind = Segment::shift;
 };
 
 /// One schedule for a while.
@@ -47,7 +47,7 @@ struct Style {
 /// system's zone, a lane for each person, in the order in which they come on call, and the mark for
 /// now with the zone's offset. Where bars of one person overlap, the later kind above covers the
 /// earlier.
-std::vector<std::string> drawn(const Timeline& timeline, const Style& style);
+std::vector<std::string> render(const Timeline& timeline, const Style& style);
 
 /// What the shapes of these bars mean, in one line.
 std::string legend(const std::vector<Bar>& bars, const Style& style);
@@ -55,7 +55,7 @@ std::string legend(const std::vector<Bar>& bars, const Style& style);
 /// The plan as a picture: what each schedule will look like for the next hours, without the
 /// schedules on which nothing is taken. In that style, but for the "dutyme: " in front of each
 /// line.
-std::vector<std::string> picture_of(const duty::Plan& plan, const Style& style);
+std::vector<std::string> render(const duty::Plan& plan, const Style& style);
 
 /// How wide the terminal behind the descriptor is, in columns. Absent: it is none, or does not
 /// tell.

@@ -152,7 +152,7 @@ TEST_CASE("the picture of a plan has the deploy on top of whom it relieves and n
     own.needed = false;
     const Plan plan = plan_of({part, own});
     std::string screen;
-    for (const std::string& line : ui::picture_of(plan, {60, true, false, false}))
+    for (const std::string& line : ui::render(plan, {60, true, false, false}))
         screen += line + "\n";
     CHECK(screen ==
           "Primary\n"

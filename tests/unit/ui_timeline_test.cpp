@@ -52,7 +52,7 @@ std::string golden(const std::string& name) {
     return text.str();
 }
 
-Bar bar(const std::string& person, int from, int until, Stretch kind = Stretch::shift) {
+Bar bar(const std::string& person, int from, int until, Segment kind = Segment::shift) {
     return {person, ten + minutes{from}, ten + minutes{until}, kind};
 }
 
@@ -61,9 +61,9 @@ Timeline busy() {
     return {ten - minutes{60},
             ten + hours{8},
             ten,
-            {bar("Bo Larsen", -600, 0), bar("Bo Larsen", 0, 30, Stretch::relieved),
-             bar("Ada Byron", 0, 30, Stretch::ours), bar("Bo Larsen", 30, 180),
-             bar("Cleo Diaz", 180, 300, Stretch::override), bar("nobody", 300, 330, Stretch::gap),
+            {bar("Bo Larsen", -600, 0), bar("Bo Larsen", 0, 30, Segment::relieved),
+             bar("Ada Byron", 0, 30, Segment::ours), bar("Bo Larsen", 30, 180),
+             bar("Cleo Diaz", 180, 300, Segment::override), bar("nobody", 300, 330, Segment::gap),
              bar("Mia Chen", 330, 900)}};
 }
 
@@ -76,17 +76,17 @@ Style wide(std::size_t columns) {
 TEST_CASE("people are lanes, and the deploy, an override and a gap look different", "[ui]") {
     const InZone zone{"Europe/Berlin"};
     const Timeline timeline = busy();
-    CHECK(screen(drawn(timeline, wide(80))) + legend(timeline.bars, wide(80)) + "\n" ==
+    CHECK(screen(render(timeline, wide(80))) + legend(timeline.bars, wide(80)) + "\n" ==
           golden("busy-80"));
-    CHECK(screen(drawn(timeline, wide(120))) == golden("busy-120"));
-    CHECK(screen(drawn(timeline, wide(40))) == golden("busy-40"));
+    CHECK(screen(render(timeline, wide(120))) == golden("busy-120"));
+    CHECK(screen(render(timeline, wide(40))) == golden("busy-40"));
 }
 
 TEST_CASE("without UTF-8 the shapes are ASCII, and differ as well", "[ui]") {
     const InZone zone{"Europe/Berlin"};
     const Timeline timeline = busy();
     const Style style{80, true, false};
-    CHECK(screen(drawn(timeline, style)) + legend(timeline.bars, style) + "\n" ==
+    CHECK(screen(render(timeline, style)) + legend(timeline.bars, style) + "\n" ==
           golden("busy-ascii"));
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("colours repeat what the shapes say, and take no column", "[ui]") {
     const InZone zone{"Europe/Berlin"};
     const Timeline timeline = busy();
     const Style style{60, false, true};
-    CHECK(readable(screen(drawn(timeline, style)) + legend(timeline.bars, style) + "\n") ==
+    CHECK(readable(screen(render(timeline, style)) + legend(timeline.bars, style) + "\n") ==
           golden("busy-colour"));
 }
 
@@ -106,8 +106,8 @@ TEST_CASE("names in Japanese and Arabic align, and are cut between characters", 
                             {bar("山田 太郎", -60, 60), bar("محمد عبد الله", 60, 120),
                              bar("Zoe\u0308 Wolfeschlegelsteinhausenbergerdorff", 120, 180),
                              bar("勅使河原 勇太郎左衛門尉", 150, 240)}};
-    CHECK(screen(drawn(timeline, wide(60))) == golden("names-60"));
-    for (const std::string& line : drawn(timeline, wide(40))) CHECK(width_of(line) <= 40);
+    CHECK(screen(render(timeline, wide(60))) == golden("names-60"));
+    for (const std::string& line : render(timeline, wide(40))) CHECK(width_of(line) <= 40);
 }
 
 TEST_CASE("several people can be on call at once, each in a lane", "[ui]") {
@@ -116,8 +116,8 @@ TEST_CASE("several people can be on call at once, each in a lane", "[ui]") {
                             ten + hours{2},
                             {},
                             {bar("Bo Larsen", 0, 120), bar("Mia Chen", 0, 60),
-                             bar("Ada Byron", 20, 50, Stretch::ours)}};
-    CHECK(screen(drawn(timeline, wide(60))) == golden("several-60"));
+                             bar("Ada Byron", 20, 50, Segment::ours)}};
+    CHECK(screen(render(timeline, wide(60))) == golden("several-60"));
 }
 
 TEST_CASE("the hour that comes twice when the clock is put back is drawn twice", "[ui]") {
@@ -127,9 +127,9 @@ TEST_CASE("the hour that comes twice when the clock is put back is drawn twice",
         midnight,
         midnight + hours{6},
         midnight + hours{4},
-        {{"Bo Larsen", midnight, midnight + hours{3}, Stretch::shift},
-         {"Mia Chen", midnight + hours{3}, midnight + hours{6}, Stretch::shift}}};
-    CHECK(screen(drawn(timeline, wide(80))) == golden("clock-put-back-80"));
+        {{"Bo Larsen", midnight, midnight + hours{3}, Segment::shift},
+         {"Mia Chen", midnight + hours{3}, midnight + hours{6}, Segment::shift}}};
+    CHECK(screen(render(timeline, wide(80))) == golden("clock-put-back-80"));
 }
 
 TEST_CASE("what is too short for a column is drawn all the same", "[ui]") {
@@ -137,19 +137,19 @@ TEST_CASE("what is too short for a column is drawn all the same", "[ui]") {
         ten,
         ten + hours{24 * 7},
         {},
-        {{"Ada", ten + hours{24 * 7} - Seconds{60}, ten + hours{24 * 7}, Stretch::ours}}};
-    CHECK(drawn(timeline, {40, true, false}).at(1).back() == '#');
+        {{"Ada", ten + hours{24 * 7} - Seconds{60}, ten + hours{24 * 7}, Segment::ours}}};
+    CHECK(render(timeline, {40, true, false}).at(1).back() == '#');
 }
 
 TEST_CASE("a name cannot bring an escape sequence into the picture", "[ui]") {
     const Timeline timeline{ten, ten + hours{1}, {}, {bar("\x1b[31mAda\n", 0, 60)}};
-    CHECK(screen(drawn(timeline, wide(60))).find('\x1b') == std::string::npos);
-    CHECK(drawn(timeline, wide(60)).size() == 2);
+    CHECK(screen(render(timeline, wide(60))).find('\x1b') == std::string::npos);
+    CHECK(render(timeline, wide(60)).size() == 2);
 }
 
 TEST_CASE("a screen of any width gets a picture", "[ui]") {
     for (const std::size_t columns : {0U, 1U, 32U, 33U, 39U, 500U})
-        for (const std::string& line : drawn(busy(), wide(columns)))
+        for (const std::string& line : render(busy(), wide(columns)))
             CHECK(width_of(line) <= std::max<std::size_t>(columns, 32));
 }
 

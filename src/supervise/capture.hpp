@@ -11,7 +11,7 @@
 namespace dutyme::supervise {
 
 /// A program that is run for what it prints, before the command: one that knows a token.
-struct Helper {
+struct HelperProgram {
     std::string program;                     ///< a path
     std::vector<std::string> arguments;      ///< behind its name
     std::string input;                       ///< for its stdin, 4 KiB at most; empty: /dev/null
@@ -19,7 +19,7 @@ struct Helper {
     bool silent = false;                     ///< its stderr goes nowhere, instead of to ours
 };
 
-struct Heard {
+struct Captured {
     enum class End {
         exited,
         too_late,     ///< its time was over
@@ -36,6 +36,7 @@ struct Heard {
 /// time is over, or a signal wants us to end, it is told to (SIGTERM) and a second later killed.
 /// `signals` null: signals are suffered. Must be called on the main thread. Throws Error{system}
 /// when it cannot be started.
-Heard hear(const Helper& helper, std::chrono::milliseconds time, Signals* signals);
+Captured run_and_capture(const HelperProgram& helper, std::chrono::milliseconds time,
+                         Signals* signals);
 
 }  // namespace dutyme::supervise

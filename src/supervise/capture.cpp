@@ -1,4 +1,4 @@
-#include "supervise/helper.hpp"
+#include "supervise/capture.hpp"
 
 #include "base/boost_process.hpp"
 #include "base/clock.hpp"
@@ -58,7 +58,7 @@ struct Setting : bp::extend::handler {
     }
 };
 
-pid_t start(const Helper& helper, const platform::Pipe& input, const platform::Pipe& output,
+pid_t start(const HelperProgram& helper, const platform::Pipe& input, const platform::Pipe& output,
             const Signals* signals) {
     const Fd nowhere{::open("/dev/null", O_RDWR | O_CLOEXEC)};
     const int in = helper.input.empty() ? nowhere.get() : input.read.get();
@@ -77,9 +77,9 @@ pid_t start(const Helper& helper, const platform::Pipe& input, const platform::P
     return pid;
 }
 
-class Hearing {
+class Capture {
   public:
-    Hearing(pid_t helper, Fd output, milliseconds time, Signals* signals)
+    Capture(pid_t helper, Fd output, milliseconds time, Signals* signals)
         : helper_(helper),
           ended_(platform::end_of_process(helper)),
           output_(std::move(output)),
@@ -88,11 +88,11 @@ class Hearing {
         ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
     }
 
-    Heard to_its_end() {
+    Captured to_its_end() {
         while (!over()) {
         }
-        heard_.exit = Exit::of_status(platform::wait_for_end(helper_));
-        return std::move(heard_);
+        captured_.exit = Exit::of_status(platform::wait_for_end(helper_));
+        return std::move(captured_);
     }
 
   private:
@@ -101,14 +101,14 @@ class Hearing {
         std::array<pollfd, 3> fds{pollfd{ended_.get(), POLLIN, 0}, pollfd{output_.get(), POLLIN, 0},
                                   pollfd{signals_ == nullptr ? -1 : signals_->fd(), POLLIN, 0}};
         const auto left = std::chrono::ceil<milliseconds>(deadline_ - KernelClock::now());
-        if (left <= milliseconds{0}) return make_it_end(Heard::End::too_late);
+        if (left <= milliseconds{0}) return make_it_end(Captured::End::too_late);
         const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(left.count()));
-        if (ready == 0) return make_it_end(Heard::End::too_late);  // whatever the clock says
+        if (ready == 0) return make_it_end(Captured::End::too_late);  // whatever the clock says
         if (ready < 0) return false;
         if (fds[2].revents != 0) {
             if (const auto signal = signals_->next_terminating()) {
-                heard_.signal = *signal;
-                return make_it_end(Heard::End::interrupted);
+                captured_.signal = *signal;
+                return make_it_end(Captured::End::interrupted);
             }
         }
         if (fds[0].revents != 0 || fds[1].revents != 0) read();
@@ -120,14 +120,14 @@ class Hearing {
         std::array<char, 4096> buffer;
         ssize_t count = 0;
         while ((count = ::read(output_.get(), buffer.data(), buffer.size())) > 0) {
-            const std::size_t room = output_limit - heard_.output.size();
-            heard_.output.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
+            const std::size_t room = output_limit - captured_.output.size();
+            captured_.output.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
         }
         if (count == 0) output_.reset();
     }
 
-    bool make_it_end(Heard::End how) {
-        heard_.end = how;
+    bool make_it_end(Captured::End how) {
+        captured_.end = how;
         ::kill(helper_, SIGTERM);
         pollfd ended{ended_.get(), POLLIN, 0};
         if (::poll(&ended, 1, static_cast<int>(for_a_clean_end.count())) <= 0)
@@ -140,12 +140,12 @@ class Hearing {
     Fd output_;  // none: at its end
     KernelClock::time_point deadline_;
     Signals* signals_;
-    Heard heard_;
+    Captured captured_;
 };
 
 }  // namespace
 
-Heard hear(const Helper& helper, milliseconds time, Signals* signals) {
+Captured run_and_capture(const HelperProgram& helper, milliseconds time, Signals* signals) {
     if (signals == nullptr) std::signal(SIGCHLD, SIG_DFL);  // ignored, it would leave no status
     platform::Pipe input;
     platform::Pipe output;
@@ -156,7 +156,7 @@ Heard hear(const Helper& helper, milliseconds time, Signals* signals) {
     input.read.reset();
     input.write.reset();
     output.write.reset();
-    return Hearing{pid, std::move(output.read), time, signals}.to_its_end();
+    return Capture{pid, std::move(output.read), time, signals}.to_its_end();
 }
 
 }  // namespace dutyme::supervise
