@@ -113,9 +113,9 @@ void Tour::renew_on(const std::string& schedule, Instant reckoned, const Deadlin
         case RenewalStep::Kind::none:
             return;
         case RenewalStep::Kind::max_reached:
-            return stop_renewing(step, show_duration(record_.max) + " are over: " +
-                                           record_.leases[step.due.front()].schedule_name +
-                                           " is not renewed any more (--max)");
+            return stop_renewing(
+                step, "reached --max (" + show_duration(record_.max) + "): the override on " +
+                          record_.leases[step.due.front()].schedule_name + " will not be renewed");
         case RenewalStep::Kind::yield:
             return stop_renewing(step, step.sentence);
         case RenewalStep::Kind::look_later:

@@ -162,7 +162,7 @@ Lines render(const duty::Overview& overview, const Style& style) {
     for (const duty::ScheduleView& view : overview.schedules)
         for (const auto& stray : view.strays) orphans.push_back(line_of(view, stray, overview.now));
     add_section(lines, "Held from here:", ours, style);
-    add_section(lines, "Nobody here stands by:", orphans, style);
+    add_section(lines, "Orphaned (no dutyme on this machine is running for it):", orphans, style);
     if (overview.schedules.empty() && overview.tours.empty())
         lines.emplace_back("nothing is held from here");
     return lines;

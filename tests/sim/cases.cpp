@@ -133,7 +133,7 @@ const std::vector<Case>& cases() {
          {"tour 1: short max = 1", "tour 1: command = 9", "guardian 1 of tour 1: reply lost #1 = 1",
           "guardian 1 of tour 1: instead of the reply = 1", "world: outages = 1",
           "world: outage at = 62", "world: outage lasts = 40"},
-         {"is not renewed any more (--max)", "reply lost", "DELETE Q2: no effect"}},
+         {"reached --max (", "reply lost", "DELETE Q2: no effect"}},
         {"26: a person makes nearly ours where seconds are kept, and our POST had no effect",
          {"world: more machines = 1", "tour 1: begins = 36", "tour 2: is there = 1",
           "tour 2: machine = 1", "tour 2: deployer = 1", "tour 2: command = 2", "world: people = 1",

@@ -50,7 +50,7 @@ constexpr std::array words{
     "has changed since it was planned",
     "somebody ended the override",
     "it is not renewed over them",
-    "is not renewed any more (--max)",
+    "reached --max (",
     "tell different times",
     "was not covered for",
     "stays on call beside them",

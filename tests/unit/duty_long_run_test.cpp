@@ -166,7 +166,7 @@ TEST_CASE("the most that was asked for ends the renewing with one remark", "[dut
     CHECK(tour.books.all.back().end <= ten + 4 * hour);
     CHECK(tour.books.all.back().end > ten + 4 * hour - 2 * minute);
     REQUIRE(tour.said.size() == 1);
-    CHECK(tour.said[0].find("4h are over") == 0);
+    CHECK(tour.said[0].find("reached --max (4h): the override on ") == 0);
 }
 
 TEST_CASE("the shortest lease is renewed as well", "[duty]") {

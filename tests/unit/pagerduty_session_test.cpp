@@ -30,7 +30,7 @@ TEST_CASE("every request carries the version and the token in the form of its ki
     CHECK(transport.sent.front().url == "https://api.pagerduty.com/abilities");
 }
 
-TEST_CASE("a text that can be no token is refused before it becomes a header", "[pagerduty]") {
+TEST_CASE("a text that is not a valid token is refused before it becomes a header", "[pagerduty]") {
     FakeClock clock;
     FakeTransport transport{clock};
     for (const char* wrong : {"", "abc\r\nX: y", "abc def", "abc\n"})

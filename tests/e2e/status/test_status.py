@@ -150,7 +150,7 @@ class Tours(Status):
     def test_an_orphan_comes_with_the_command_that_clears_it(self):
         self.abandon_tour()
         out = self.shows()
-        self.assertIn("Nobody here stands by:\nAda Byron holds Primary", out)
+        self.assertIn("Orphaned (no dutyme on this machine is running for it):\nAda Byron holds Primary", out)
         self.assertIn("its dutyme is gone; give it back: dutyme recover\n", out)
         self.assertTrue(self.table()["tours"][0]["orphan"])
         self.assertEqual(self.start("recover").wait()[0], 0)
