@@ -25,6 +25,7 @@ class AccountDirectory final : public Directory {
         : session_(session), users_(session), policies_(session), services_(session, policies_) {}
     AccountDirectory(const AccountDirectory&) = delete;
     AccountDirectory& operator=(const AccountDirectory&) = delete;
+    ~AccountDirectory() override = default;
 
     std::optional<User> token_owner(const Deadline& deadline) override {
         return users_.token_owner(deadline);
