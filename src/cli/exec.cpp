@@ -210,6 +210,7 @@ int run_in_place(const supervise::Command& command, const config::Settings& own,
 
 int exec(const CommandLine& line, Context& context) {
     const Arguments words = command_of(line);
+    context.own();  // what is wrong with the settings is said before what is with the command
     refuse_json_beside_a_command(context);
     supervise::Command command = supervise::find(words, context.environment);
     if (!platform::can_open(most_files)) return run_in_place(command, context.own(), context);
