@@ -86,3 +86,15 @@ TEST_CASE("an operand of a verb that takes none is misuse, also behind dashes", 
         }
     CHECK(desk.transport.sent.empty());
 }
+
+TEST_CASE("what is wrong with the settings is said before what is with the command", "[cli]") {
+    GitHome home;
+    Context context{home.environment({{"DUTYME_LEASE", "soon"}})};
+    try {
+        dispatch({"exec", "--", "no-such-command"}, context);
+        FAIL("neither was seen");
+    } catch (const Error& error) {
+        CHECK(error.failure() == Failure::settings);
+        CHECK_THAT(error.what(), ContainsSubstring("DUTYME_LEASE"));
+    }
+}
