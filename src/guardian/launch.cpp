@@ -30,7 +30,7 @@ void forget_the_job() {
 }
 
 void keep_only(int channel) {
-    const int nowhere = ::open("/dev/null", O_RDWR);
+    const int nowhere = platform::open_nothing().release();
     const int high = ::fcntl(channel, F_DUPFD, channel_fd + 1);
     if (nowhere < 0 || high < 0) ::_exit(1);
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) ::dup2(nowhere, fd);

@@ -39,6 +39,14 @@ Pipe::Pipe() {
     write.reset(ends[1]);
 }
 
+Fd open_nothing() {
+    if (Fd null{::open("/dev/null", O_RDWR | O_CLOEXEC)}; null) return null;
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return Fd{};
+    ::close(ends[1]);
+    return Fd{ends[0]};
+}
+
 void close_from(int first) {
     if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
     const long most = ::sysconf(_SC_OPEN_MAX);  // before Linux 5.9

@@ -11,6 +11,11 @@ struct Pipe {
     Pipe();
 };
 
+/// Returns a descriptor, close-on-exec, that has nothing to read: /dev/null, or in a root without
+/// devices the end of a pipe that nobody writes to, which refuses to be written to. None where no
+/// file can be opened. Async-signal-safe.
+Fd open_nothing();
+
 /// Closes every descriptor from `first` on. Async-signal-safe.
 void close_from(int first);
 

@@ -60,7 +60,7 @@ struct Setting : bp::extend::handler {
 
 pid_t start(const HelperProgram& helper, const platform::Pipe& input, const platform::Pipe& output,
             const Signals* signals) {
-    const Fd nowhere{::open("/dev/null", O_RDWR | O_CLOEXEC)};
+    const Fd nowhere = platform::open_nothing();
     const int in = helper.input.empty() ? nowhere.get() : input.read.get();
     const auto variables = assignments(helper.environment.value_or(Environment{}));
     auto environment = pointers(variables);

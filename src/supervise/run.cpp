@@ -226,7 +226,7 @@ namespace {
 
 // What we keep open somebody may wait to see closed, and where we stand nobody can unmount.
 void let_go_of_surroundings() {
-    const Fd nowhere{::open("/dev/null", O_RDWR | O_CLOEXEC)};
+    const Fd nowhere = platform::open_nothing();
     if (nowhere) {
         ::dup3(nowhere.get(), STDIN_FILENO, O_CLOEXEC);
         ::dup3(nowhere.get(), STDOUT_FILENO, O_CLOEXEC);
@@ -260,8 +260,7 @@ Ended run(const Command& command, Signals& signals, Companion& companion) {
 void fill_closed_stdio() {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd)
         if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF)
-            static_cast<void>(
-                ::open("/dev/null", O_RDWR | O_CLOEXEC));  // the lowest free one: this
+            platform::open_nothing().release();  // on the lowest free one: this
 }
 
 }  // namespace dutyme::supervise
