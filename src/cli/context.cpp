@@ -120,9 +120,10 @@ const git::Checkout& Context::checkout() {
 
 config::Settings& Context::settings() {
     if (settings_) return *settings_;
-    config::Settings settings = config::with_checkout(own(), checkout(), config::Broken::refused,
+    const config::Settings& own = this->own();  // first: what is wrong there needs no git
+    config::Settings settings = config::with_checkout(own, checkout(), config::Broken::refused,
                                                       config::committers(environment));
-    obey(settings, own());
+    obey(settings, own);
     for (const std::string& warning : settings.warnings) terminal.remark(warning);
     if (!checkout().remark.empty()) terminal.remark(checkout().remark);
     config::check(settings);
