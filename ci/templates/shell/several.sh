@@ -1,6 +1,8 @@
 #!/bin/sh
 # Several commands under one tour, where they cannot be one script for dutyme exec to run.
 set -eu
+# shellcheck source=/dev/null
+. "${0%/*}/setup.sh"
 
 folder=$(mktemp -d)
 child=

@@ -1,6 +1,7 @@
 """A machine that runs CI jobs: starts the steps of a template, and ends them in the order of the system's own runner."""
 import contextlib
 import os
+import select
 import shutil
 import subprocess
 
@@ -84,6 +85,13 @@ class Runner(Stage):
         self.box.wait(END)
         self.nobody_is_left()
         self.covered(command)
+
+    def nothing_is_deployed(self):
+        """Nor was anything asked of PagerDuty."""
+        self.nobody_is_left()
+        self.assertEqual(self.box.log(), [])
+        self.assertFalse(self.migrated())
+        self.assertEqual(select.select([self.listener], [], [], 0)[0], [], "the deploy ran")
 
     def lasts(self, expected):
         """The last override ends by itself after so many seconds."""

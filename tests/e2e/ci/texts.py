@@ -7,11 +7,19 @@ import re
 import subprocess
 
 TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../ci/templates")
+read_at = TEMPLATES
 TO_JSON = "import json, sys, yaml; json.dump(list(yaml.safe_load_all(open(sys.argv[1]))), sys.stdout)"
 
 
 def path(*parts):
-    return os.path.normpath(os.path.join(TEMPLATES, *parts))
+    return os.path.normpath(os.path.join(read_at, *parts))
+
+
+def read_from(folder):
+    """From here on the texts are those of a release's copy, with everything filled in."""
+    global read_at
+    read_at = folder
+    documents.cache_clear()
 
 
 def text(*parts):
@@ -70,12 +78,12 @@ def shell_texts():
     for file in sorted(glob.glob(path("**/*.yml"), recursive=True)):
         for document in documents(file):
             for script in scripts_in(document):
-                yield os.path.relpath(file, TEMPLATES), script
+                yield os.path.relpath(file, read_at), script
     for file in (path("jenkins", "Jenkinsfile"), path("jenkins", "vars", "withDutyme.groovy")):
         for script in re.findall(r"sh .*'(.+)'", text(file)):
-            yield os.path.relpath(file, TEMPLATES), script
+            yield os.path.relpath(file, read_at), script
     for file in glob.glob(path("buildkite", "hooks", "*")) + glob.glob(path("shell", "*.sh")):
-        yield os.path.relpath(file, TEMPLATES), text(file)
+        yield os.path.relpath(file, read_at), text(file)
 
 
 def scripts_in(value):
