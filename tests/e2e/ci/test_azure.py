@@ -1,30 +1,44 @@
 """Azure Pipelines. Cancel: as GitHub's, from whose runner it descends: SIGINT to the step's first process, then SIGTERM, then
 SIGKILL; steps with condition: always() run after it. We escalate as soon as a step has shown that it does not react.
 """
+import re
 import signal
 
 import texts
-from runner import CREATE, TOKEN, Runner
+from installing import InstallingRunner
+from runner import CREATE, TOKEN
 from wrapped import CancelledStepByStep, Wrapping
 
 
-class Azure(Runner):
+class Azure(InstallingRunner):
     def setUp(self):
         super().setUp()
         self.wrapped, self.several = texts.document("azure", "azure-pipelines.yml")["jobs"]
 
-    def steps(self):
-        """The steps template with its parameters in place."""
+    def steps(self, install=True):
+        """The steps template with its parameters in place, behind the one that installs."""
         template = texts.document("azure", "steps.yml")
         use, = self.several["steps"]
         given = {it["name"]: it["default"] for it in template["parameters"] if "default" in it}
         given.update(use["parameters"])
         self.assertEqual(set(given), {it["name"] for it in template["parameters"]})
         inner = given.pop("steps")
-        take, each, release = template["steps"]
+        first, take, each, release = template["steps"]
+        if install:
+            self.installing(first)
         self.assertEqual(each, {"${{ each step in parameters.steps }}": ["${{ step }}"]})
         values = {f"parameters.{name}": value for name, value in given.items()}
         return [texts.filled(step, texts.DOLLAR_BRACES, values) for step in (take, *inner, release)]
+
+    def installing(self, step, status=0):
+        """Runs the template that a step names: what it puts in front of the PATH is there for all steps behind it."""
+        template = texts.document("azure", step["template"])
+        values = {f"parameters.{it['name']}": it["default"] for it in template["parameters"]}
+        inner, = template["steps"]
+        job = self.done(self.run_step(texts.filled(inner, texts.DOLLAR_BRACES, values)), status)
+        for folder in re.findall(r"^##vso\[task\.prependpath\](.+)$", job.out, re.MULTILINE):
+            self.path = f"{folder}:{self.path}"
+        return job
 
     def run_step(self, step):
         variables = {name: value.replace("$(pagerdutyToken)", TOKEN) for name, value in step.get("env", {}).items()}
@@ -34,8 +48,30 @@ class Azure(Runner):
 
 class Wrapped(Azure, CancelledStepByStep, Wrapping):
     def begin(self):
-        job = self.run_step(self.wrapped["steps"][0])
+        install, step = self.wrapped["steps"]
+        self.installing(install)
+        job = self.run_step(step)
         return job, self.arrive(job)
+
+
+class Install(Azure):
+    def test_it_comes_first_and_without_the_token(self):
+        for install in (self.wrapped["steps"][0], texts.document("azure", "steps.yml")["steps"][0]):
+            self.installing(install)
+            self.installed_without_the_token()
+
+    def test_what_is_not_the_released_file_is_not_run(self):
+        self.installer("bad")
+        self.assertIn("is not the file that was released", self.installing(self.wrapped["steps"][0], 1).err)
+        self.done(self.run_step(self.wrapped["steps"][1]), 127)  # the system would not even begin it
+        self.nothing_is_deployed()
+
+    def test_without_dutyme_nothing_is_deployed(self):
+        self.done(self.run_step(self.wrapped["steps"][1]), 127)
+        take, *_, release = self.steps(install=False)
+        self.done(self.run_step(take), 127)
+        self.done(self.run_step(release))
+        self.nothing_is_deployed()
 
 
 class Several(Azure):
