@@ -5,10 +5,11 @@ import os
 import signal
 
 import texts
-from runner import TOKEN, Runner
+from installing import InstallingRunner, without_installing
+from runner import TOKEN
 
 
-class Bitbucket(Runner):
+class Bitbucket(InstallingRunner):
     def setUp(self):
         super().setUp()
         branches = texts.document("bitbucket", "bitbucket-pipelines.yml")["pipelines"]["branches"]
@@ -38,6 +39,27 @@ class Bitbucket(Runner):
         self.is_held()
         self.final_step()
         self.covered(command)
+
+
+class Install(Bitbucket):
+    def jobs(self):
+        return self.wrapped["step"]["script"], self.several["step"]["script"], self.final["final"]["script"]
+
+    def test_it_comes_first_and_without_the_token(self):
+        for lines in self.jobs():
+            self.done(self.run_lines(lines[:2]))
+            self.installed_without_the_token()
+
+    def test_what_is_not_the_released_file_is_not_run(self):
+        self.installer("bad")
+        for lines in self.jobs():
+            self.assertIn("is not the file that was released", self.done(self.run_lines(lines), 1).err)
+        self.nothing_is_deployed()
+
+    def test_without_dutyme_nothing_is_deployed(self):
+        for lines in self.jobs():
+            self.done(self.run_lines(without_installing(lines)), 127)
+        self.nothing_is_deployed()
 
 
 class Wrapped(Bitbucket):
@@ -76,5 +98,6 @@ class Several(Bitbucket):
         self.stopped(job, command)
 
     def test_the_override_outlasts_the_step_by_a_quarter_of_an_hour(self):
-        self.assertIn("--for 75m ", self.several["step"]["script"][0])
+        take, = [line for line in self.several["step"]["script"] if line.startswith("dutyme start")]
+        self.assertIn("--for 75m ", take)
         self.assertEqual(self.several["step"]["max-time"] * 60 + texts.MARGIN, 75 * 60)
