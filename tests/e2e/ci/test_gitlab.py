@@ -5,16 +5,20 @@ import os
 import signal
 
 import texts
-from runner import TOKEN, Runner
+from installing import InstallingRunner, without_installing
+from runner import TOKEN
 
 
-class GitLab(Runner):
+class GitLab(InstallingRunner):
     def job(self, template, name, **inputs):
         """A job as GitLab makes it of a component and its inputs."""
         spec, jobs = texts.documents("gitlab", "templates", template)
         given = {**texts.parameters_default(spec["spec"]["inputs"]), "schedule": "Primary", **inputs}
         self.assertEqual(set(given), set(spec["spec"]["inputs"]))
-        return texts.filled(jobs, texts.GITLAB_INPUT, given)[name]
+        own = texts.filled(jobs, texts.GITLAB_INPUT, given)
+        include, = own["include"]
+        extended = texts.document("gitlab", include["local"].lstrip("/"))[own[name]["extends"]]
+        return {**extended, **own[name], "variables": {**extended["variables"], **own[name]["variables"]}}
 
     def several(self):
         """The job of gitlab-ci.yml that extends the component's."""
@@ -33,6 +37,31 @@ class GitLab(Runner):
 
     def after_script(self, job):
         self.done(self.bash("set -eo pipefail\n" + "\n".join(job["after_script"]), self.variables(job)))
+
+
+class Install(GitLab):
+    def jobs(self):
+        return self.job("dutyme-exec.yml", "deploy"), self.several()
+
+    def test_it_comes_first_and_without_the_token(self):
+        for job in self.jobs():
+            part = "before_script" if "before_script" in job else "script"
+            self.done(self.begin({"variables": job["variables"], "script": job[part][:2]}))
+            self.installed_without_the_token()
+
+    def test_what_is_not_the_released_file_is_not_run(self):
+        self.installer("bad")
+        for job in self.jobs():
+            self.assertIn("is not the file that was released", self.done(self.begin(job), 1).err)
+        self.nothing_is_deployed()
+
+    def test_without_dutyme_nothing_is_deployed(self):
+        wrapped, several = self.jobs()
+        self.done(self.begin({**wrapped, "script": without_installing(wrapped["script"])}), 127)
+        several = {**several, "before_script": without_installing(several["before_script"])}
+        self.done(self.begin(several), 1)  # bash makes it 1 in an eval behind a pipe
+        self.after_script(several)
+        self.nothing_is_deployed()
 
 
 class Wrapped(GitLab):
