@@ -5,28 +5,36 @@ import os
 import signal
 
 import texts
-from runner import TOKEN, Runner
+from installing import InstallingRunner
+from runner import TOKEN
 from wrapped import Wrapping
 
 
-class CircleCI(Runner):
+class CircleCI(InstallingRunner):
     def setUp(self):
         super().setUp()
         self.orb = texts.document("circleci", "orb.yml")
         self.workspace = os.path.join(self.folder, "workspace")
+        self.path_file = self.write(os.path.join(self.folder, "bash-env"), "")
 
     def run_step(self, step, **parameters):
         """A run step, with /tmp/dutyme in a folder of this test's own."""
         step = texts.filled(step, texts.CIRCLE_PARAMETER, parameters)
         step = {"command": step} if isinstance(step, str) else step
-        env = self.job_environment(CIRCLECI="true", DUTYME_TOKEN=TOKEN, **step.get("environment", {}))
+        env = self.job_environment(CIRCLECI="true", DUTYME_TOKEN=TOKEN, BASH_ENV=self.path_file, **step.get("environment", {}))
         command = step["command"].replace("/tmp/dutyme", self.workspace)
         return self.launch(["bash", "-eo", "pipefail", "-c", command], env)
 
     def runs(self, part, name):
         return [step["run"] for step in self.orb[part][name]["steps"] if "run" in step]
 
+    def install(self, status=0):
+        step, = self.runs("commands", "install")
+        return self.done(self.run_step(step, **texts.parameters_default(self.orb["commands"]["install"]["parameters"])), status)
+
     def take(self):
+        self.assertEqual(self.orb["commands"]["take"]["steps"][0], "install")
+        self.install()
         step, = self.runs("commands", "take")
         defaults = texts.parameters_default(self.orb["commands"]["take"]["parameters"])
         self.done(self.run_step(step, schedule="Primary", **defaults))
@@ -41,6 +49,9 @@ class CircleCI(Runner):
     def release_job(self):
         """On another machine, with what was persisted to the workspace."""
         self.another_machine()
+        self.write(self.path_file, "")
+        self.assertEqual(self.orb["jobs"]["release"]["steps"][:2], ["checkout", "install"])
+        self.install()
         step, = self.runs("jobs", "release")
         self.done(self.run_step(step, schedule="Primary"))
 
@@ -48,6 +59,8 @@ class CircleCI(Runner):
 class Wrapped(CircleCI, Wrapping):
     def begin(self):
         example = self.orb["examples"]["one_command"]["usage"]["jobs"]["deploy"]
+        self.assertEqual(example["steps"][:2], ["checkout", "dutyme/install"])
+        self.install()
         job = self.run_step({"command": example["steps"][-1]["run"], "environment": example["environment"]})
         return job, self.arrive(job)
 
@@ -68,6 +81,24 @@ class Wrapped(CircleCI, Wrapping):
         command.gone()
         self.nobody_is_left()
         self.is_held()
+
+
+class Install(CircleCI):
+    def test_it_is_without_the_token(self):
+        self.install()
+        self.installed_without_the_token()
+
+    def test_what_is_not_the_released_file_is_not_run(self):
+        self.installer("bad")
+        self.assertIn("is not the file that was released", self.install(1).err)
+        self.nothing_is_deployed()
+
+    def test_without_dutyme_nothing_is_deployed(self):
+        example = self.orb["examples"]["one_command"]["usage"]["jobs"]["deploy"]
+        self.done(self.run_step({"command": example["steps"][-1]["run"], "environment": example["environment"]}), 127)
+        take, = self.runs("commands", "take")
+        self.done(self.run_step(take, schedule="Primary", **{"for": "75m"}), 127)
+        self.nothing_is_deployed()
 
 
 class Several(CircleCI):
