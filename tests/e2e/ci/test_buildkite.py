@@ -5,33 +5,69 @@ import os
 import signal
 
 import texts
-from runner import TOKEN, Runner
+from installing import InstallingRunner, without_installing
+from runner import TOKEN
 from wrapped import Wrapping
 
 
-class Buildkite(Runner):
+class Buildkite(InstallingRunner):
     def setUp(self):
         super().setUp()
-        self.steps = texts.document("buildkite", "pipeline.yml")["steps"]
+        pipeline = texts.document("buildkite", "pipeline.yml")
+        self.release_env = pipeline["env"]
+        self.steps = [self.uploaded(step) for step in pipeline["steps"]]
         plugin, = self.steps[1]["plugins"][0].values()
         schema = texts.document("buildkite", "plugin.yml")["configuration"]
         self.assertLessEqual(set(plugin), set(schema["properties"]))
         self.assertLessEqual(set(schema["required"]), set(plugin))
         self.plugin = {f"BUILDKITE_PLUGIN_DUTYME_{name.upper()}": value for name, value in plugin.items()}
 
+    def uploaded(self, step):
+        """What the upload of a pipeline makes of it: it would fill in every other $ itself."""
+        commands = step["commands"]
+        for line in commands:
+            self.assertNotIn("$", line.replace("$$", ""))
+        return {**step, "commands": [line.replace("$$", "$") for line in commands]}
+
     def env(self, **more):
         return self.job_environment(BUILDKITE="true", BUILDKITE_JOB_ID="0190", TMPDIR=self.folder,
-                                    **{"DUTYME_TOKEN": TOKEN, **more})
+                                    **{"DUTYME_TOKEN": TOKEN, **self.release_env, **more})
 
     def hook(self, name, **env):
         """As the agent does: read by a shell that has more to do."""
         words = ["bash", "-c", '. "$1"\nexit $?', "hook", texts.path("buildkite", "hooks", name)]
         return self.launch(words, self.env(**self.plugin, **env))
 
+    def run_commands(self, step):
+        return self.launch(["/bin/bash", "-e", "-c", "\n".join(step["commands"])], self.env(**step.get("env", {})))
+
     def command(self, step):
-        text = step.get("command") or "\n".join(step["commands"])
-        job = self.launch(["/bin/bash", "-e", "-c", text], self.env(**step.get("env", {})))
+        job = self.run_commands(step)
         return job, self.arrive(job)
+
+
+class Install(Buildkite):
+    def test_it_comes_first_and_without_the_token(self):
+        self.done(self.run_commands({**self.steps[0], "commands": self.steps[0]["commands"][:2]}))
+        self.installed_without_the_token()
+
+    def test_the_plugin_does_it_without_the_token(self):
+        self.done(self.hook("pre-command"))
+        self.installed_without_the_token()
+        self.done(self.hook("pre-exit"))
+
+    def test_what_is_not_the_released_file_is_not_run(self):
+        self.installer("bad")
+        for job in (self.run_commands(self.steps[0]), self.hook("pre-command")):
+            self.assertIn("is not the file that was released", self.done(job, 1).err)
+        self.nothing_is_deployed()
+
+    def test_without_dutyme_nothing_is_deployed(self):
+        self.done(self.run_commands({**self.steps[0], "commands": without_installing(self.steps[0]["commands"])}), 127)
+        self.release_env = {}
+        self.done(self.hook("pre-command"), 127)
+        self.done(self.hook("pre-exit"))
+        self.nothing_is_deployed()
 
 
 class Wrapped(Buildkite, Wrapping):
@@ -91,7 +127,7 @@ class Plugin(Buildkite):
         self.done(self.hook("pre-exit"))  # nothing taken
         self.done(self.hook("pre-command"))
         self.done(self.hook("pre-exit", DUTYME_TOKEN="a-token-that-nobody-gave"))
-        self.done(self.hook("pre-exit", PATH="/usr/bin:/bin"))
+        self.done(self.hook("pre-exit", HOME=self.folder))
         self.is_held()
         self.done(self.hook("pre-exit"))
         self.given_back()
