@@ -7,10 +7,12 @@ import signal
 import subprocess
 
 import texts
-from runner import CREATE, TOKEN, Runner, marked, signal_all, tool
+from installing import NAME, VERSION, InstallingRunner
+from runner import CREATE, TOKEN, marked, signal_all, tool
 from wrapped import CancelledStepByStep, Wrapping
 
 VALUES = {"secrets.PAGERDUTY_TOKEN": TOKEN, "vars.DUTYME_SCHEDULE": "PPRI001"}
+SETUP = {"uses": "./ci/templates/github/setup-dutyme"}
 MARK = "RUNNER_TRACKING_ID"
 
 
@@ -22,19 +24,41 @@ def job_of(workflow):
     return filled(texts.document("github", workflow)["jobs"]["deploy"])
 
 
-class GitHub(Runner):
+class GitHub(InstallingRunner):
     def setUp(self):
         super().setUp()
         self.mark = f"github_{os.path.basename(self.folder)}"
         self.temp = os.path.join(self.folder, "temp")
         os.makedirs(self.temp)
-        self.state, self.output, self.summary = (self.write(os.path.join(self.temp, name), "")
-                                                 for name in ("state", "output", "summary"))
+        self.state, self.output, self.summary, self.path_file = (self.write(os.path.join(self.temp, name), "")
+                                                                 for name in ("state", "output", "summary", "path"))
+        self.cache = os.path.join(self.folder, "tool cache")
 
     def environment_of(self, step, **more):
         return self.job_environment(GITHUB_ACTIONS="true", RUNNER_TEMP=self.temp, GITHUB_STATE=self.state,
                                     GITHUB_OUTPUT=self.output, GITHUB_STEP_SUMMARY=self.summary, **{MARK: self.mark},
                                     **step.get("env", {}), **more)
+
+    def setup(self, status=0, **inputs):
+        """Runs setup-dutyme; what it names for the PATH is there for all steps behind it."""
+        action = texts.document("github", "setup-dutyme", "action.yml")
+        values = {**texts.parameters_default(action["inputs"]), **inputs}
+        self.assertLessEqual(set(values), set(action["inputs"]))
+        env = {f"INPUT_{name.upper()}": value for name, value in values.items()}
+        job = self.launch([tool("node"), texts.path("github", "setup-dutyme", action["runs"]["main"])],
+                          self.environment_of({}, GITHUB_PATH=self.path_file, RUNNER_TOOL_CACHE=self.cache, **env))
+        self.done(job, status)
+        for folder in texts.text(self.path_file).splitlines():
+            self.path = f"{folder}:{self.path}"
+        return job
+
+    def steps_of(self, workflow, job):
+        """The steps behind the one that installs, which is run, the first behind the checkout."""
+        checkout, setup, *steps = texts.document("github", workflow)["jobs"][job]["steps"]
+        self.assertTrue(checkout["uses"].startswith("actions/checkout@"))
+        self.assertEqual(setup, SETUP)
+        self.setup()
+        return steps
 
     def run_step(self, step, **more):
         return self.bash(step["run"], self.environment_of(step, **more), "-e")
@@ -60,7 +84,8 @@ class GitHub(Runner):
 
 class Wrapped(GitHub, CancelledStepByStep, Wrapping):
     def begin(self):
-        job = self.run_step(job_of("wrap.yml")["steps"][-1])
+        step, = filled(self.steps_of("wrap.yml", "deploy"))
+        job = self.run_step(step)
         return job, self.arrive(job)
 
     def test_cancelled_but_only_the_second_signal_ends_the_deploy(self):
@@ -74,7 +99,7 @@ class Wrapped(GitHub, CancelledStepByStep, Wrapping):
         self.covered(command)
 
     def test_a_step_without_exec_is_what_the_page_says(self):
-        step = job_of("wrap.yml")["steps"][-1]
+        step, = filled(self.steps_of("wrap.yml", "deploy"))
         job = self.run_step({**step, "run": step["run"].replace("exec dutyme", "dutyme", 1) + "\ntrue"})
         command = self.arrive(job)
         job.kill(signal.SIGINT)
@@ -86,7 +111,66 @@ class Wrapped(GitHub, CancelledStepByStep, Wrapping):
         self.given_back_alone(command)
 
 
+class Install(GitHub):
+    def tools(self, **scripts):
+        """A PATH on which a shell script stands for a program."""
+        folder = os.path.join(self.folder, "tools")
+        for name, line in scripts.items():
+            self.write(os.path.join(folder, name), f"#!/bin/sh\n{line}\n", 0o755)
+        self.path = f"{folder}:{self.path}"
+
+    def found(self):
+        return self.bash("exec dutyme version", self.environment_of({}))
+
+    def test_it_is_fetched_without_the_token(self):
+        self.tools(curl=f"env >>'{self.seen}'\nexec {tool('curl')} \"$@\"")
+        with_token = self.environment_of
+        self.environment_of = lambda step, **more: with_token(step, **{"DUTYME_TOKEN": TOKEN, **more})
+        self.setup()
+        self.installed_without_the_token()
+        self.done(self.found())
+
+    def test_the_tool_cache_serves_the_next_job_and_is_checked(self):
+        os.makedirs(self.cache)
+        self.setup()
+        kept = os.path.join(self.cache, "dutyme", VERSION, os.listdir(os.path.join(self.cache, "dutyme", VERSION))[0], NAME)
+        self.setup(url="http://127.0.0.1:9")
+        self.write(kept, "another job's")
+        self.assertIn("cannot be fetched", self.setup(1, url="http://127.0.0.1:9").err)
+        self.setup()
+        self.assertEqual(os.path.getsize(kept), os.path.getsize(self.served.tarball))
+        self.done(self.found())
+
+    def test_without_a_network_the_path_of_a_tarball_does(self):
+        self.setup(path=self.served.tarball, url="@URL@", version="@VERSION@")
+        self.assertFalse(os.path.exists(self.cache))
+        self.done(self.found())
+
+    def test_what_is_not_the_released_file_is_not_run(self):
+        os.makedirs(self.cache)
+        for where in ({"url": f"{self.served.url}/bad"}, {"path": os.path.join(self.served.folder, "bad", NAME)}):
+            self.assertIn("is not the file that was released", self.setup(1, **where).err)
+        self.assertEqual((texts.text(self.path_file), os.listdir(self.cache)), ("", []))
+
+    def test_what_is_not_filled_in_is_named(self):
+        for name in ("version", "sha256", "url"):
+            self.assertIn(f"{name} is to be filled in", self.setup(1, **{name: f"@{name.upper()}@"}).err)
+        self.assertIn("there is no /no/such/file", self.setup(1, path="/no/such/file").err)
+        self.assertIn("version is to be filled in", self.setup(1, version="1/../../x").err)
+
+    def test_without_dutyme_nothing_is_deployed(self):
+        self.done(self.run_step(job_of("wrap.yml")["steps"][-1]), 127)
+        self.assertIn("cannot be started: ENOENT", self.done(self.action("main"), 1).err)
+        step = filled(texts.document("github", "several-jobs.yml")["jobs"]["take"]["steps"][-1])
+        self.done(self.run_step(step), 127)
+        self.nothing_is_deployed()
+
+
 class Action(GitHub):
+    def setUp(self):
+        super().setUp()
+        self.steps = filled(self.steps_of("several-steps.yml", "deploy"))
+
     def release(self):
         return self.done(self.action("post"))
 
@@ -96,7 +180,7 @@ class Action(GitHub):
         self.assertEqual(self.pairs(self.output), {"id": f"PPRI001/{override['id']}"})
         self.assertEqual(main.out, f"::add-mask::{TOKEN}\n")
         self.lasts(75 * 60)
-        for step in job_of("several-steps.yml")["steps"][2:]:
+        for step in self.steps[1:]:
             job = self.run_step(step)
             if "deploy" in step["run"]:
                 command = self.arrive(job)
@@ -201,7 +285,7 @@ class Action(GitHub):
 
 class SeveralJobs(GitHub):
     def take(self):
-        step = filled(texts.document("github", "several-jobs.yml")["jobs"]["take"]["steps"][0])
+        step, = filled(self.steps_of("several-jobs.yml", "take"))
         self.done(self.run_step(step, **self.common()))
         return self.pairs(self.output)["ids"]
 
@@ -209,8 +293,7 @@ class SeveralJobs(GitHub):
         return filled(texts.document("github", "several-jobs.yml")["env"])
 
     def give_back(self, ids):
-        step = filled(texts.document("github", "several-jobs.yml")["jobs"]["release"]["steps"][0],
-                      **{"needs.take.outputs.ids": ids})
+        step, = filled(self.steps_of("several-jobs.yml", "release"), **{"needs.take.outputs.ids": ids})
         self.done(self.run_step(step, **self.common()))
 
     def test_the_last_job_gives_back_on_another_machine(self):
@@ -231,7 +314,7 @@ class SeveralJobs(GitHub):
 
 class Text(GitHub):
     def test_node_parses_the_scripts(self):
-        for name in ("main.js", "post.js"):
+        for name in ("main.js", "post.js", "setup-dutyme/main.js"):
             subprocess.run([tool("node"), "--check", texts.path("github", name)], check=True)
 
     def test_expressions_stand_only_where_no_shell_reads_them(self):
@@ -242,5 +325,5 @@ class Text(GitHub):
 
     def test_the_override_outlasts_the_job_by_a_quarter_of_an_hour(self):
         job = texts.document("github", "several-steps.yml")["jobs"]["deploy"]
-        self.assertEqual(texts.seconds(job["steps"][1]["with"]["for"]), job["timeout-minutes"] * 60 + texts.MARGIN)
+        self.assertEqual(texts.seconds(job["steps"][2]["with"]["for"]), job["timeout-minutes"] * 60 + texts.MARGIN)
         self.assertEqual(texts.document("github", "action.yml")["inputs"]["for"]["default"], "75m")
