@@ -46,6 +46,26 @@ class Jenkins(Runner):
         self.covered(command)
 
 
+class Install(Jenkins):
+    """An agent's dutyme comes from its own packages, which tests/packaging installs. The jobs look for it."""
+
+    def test_without_dutyme_nothing_is_deployed(self):
+        os.unlink(os.path.join(self.folder, "bin", "dutyme"))
+        for job in (self.pipeline(), self.library()):
+            self.assertIn("build: script returned exit code 127", self.done(job, 1).err)
+        self.nothing_is_deployed()
+
+    def test_it_is_looked_for_without_the_token(self):
+        seen = os.path.join(self.folder, "seen")
+        for job in (self.pipeline, self.library):
+            self.write(os.path.join(self.folder, "bin", "dutyme.new"), f"#!/bin/sh\nenv >>'{seen}'\nexit 1\n", 0o755)
+            os.rename(os.path.join(self.folder, "bin", "dutyme.new"), os.path.join(self.folder, "bin", "dutyme"))
+            self.done(job(), 1)
+        self.assertEqual(texts.text(seen).count("\nHOME="), 2)
+        self.assertNotIn("DUTYME_TOKEN=", texts.text(seen))
+        self.nothing_is_deployed()
+
+
 class Wrapped(Jenkins):
     def test_success(self):
         job = self.pipeline()

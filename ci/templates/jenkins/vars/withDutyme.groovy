@@ -1,5 +1,7 @@
 // withDutyme(schedule: 'Primary') { sh './deploy.sh' }
 def call(Map options, Closure body) {
+    // Fails where the agent has none, before the token is there.
+    sh 'dutyme version'
     String tour = "${pwd(tmp: true)}/dutyme-${UUID.randomUUID()}.json"
     try {
         ask(options, tour) { sh 'exec dutyme start --id-file "$TOUR"' }
