@@ -52,6 +52,16 @@ class Pages(unittest.TestCase):
                 checked = subprocess.run([tool("shellcheck"), "-s", "bash", "-"], input=script, capture_output=True, text=True)
                 self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
 
+    def test_version_and_sum_stand_in_one_place_for_each_system(self):
+        for system in SYSTEMS:
+            for value in ("'@VERSION@'", *([] if system == "jenkins" else ["'@SHA256@'"])):
+                files = [file for file in glob.glob(texts.path(system, "**/*"), recursive=True) if os.path.isfile(file)]
+                self.assertEqual(sum(texts.text(file).count(value) for file in files), 1, f"{system}: {value}")
+
+    def test_every_page_says_what_happens_without_dutyme(self):
+        for system in SYSTEMS:
+            self.assertRegex(texts.text(system, "README.md"), r"\n\| dutyme is missing \|.*127.*nothing is deployed", system)
+
     def test_one_command_is_what_the_shell_becomes(self):
         """Everywhere but on Bitbucket, where no signal comes."""
         for system in set(SYSTEMS) - {"bitbucket"}:
