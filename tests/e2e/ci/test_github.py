@@ -132,11 +132,12 @@ class Install(GitHub):
 
     def test_the_tool_cache_serves_the_next_job_and_is_checked(self):
         os.makedirs(self.cache)
+        nowhere = f"{self.served.url}/nowhere"
         self.setup()
         kept = os.path.join(self.cache, "dutyme", VERSION, os.listdir(os.path.join(self.cache, "dutyme", VERSION))[0], NAME)
-        self.setup(url="http://127.0.0.1:9")
+        self.setup(url=nowhere)
         self.write(kept, "another job's")
-        self.assertIn("cannot be fetched", self.setup(1, url="http://127.0.0.1:9").err)
+        self.assertIn("cannot be fetched", self.setup(1, url=nowhere).err)
         self.setup()
         self.assertEqual(os.path.getsize(kept), os.path.getsize(self.served.tarball))
         self.done(self.found())
