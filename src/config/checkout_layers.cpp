@@ -28,19 +28,18 @@ bool opens_gate(const std::string& text, const std::string& present) {
 
 // What anyone may have committed, compared with what would hold without it. Empty: it may.
 std::string excess(const Key& key, const std::string& text, const std::string& without) {
-    constexpr const char* more = "asks for more than holds without it";
     constexpr Seconds shortest{60};  // a shorter one would be refused, and stop the deploy
-    const std::string name = key.name;
-    if (name == "user.map") return "cannot be believed";
-    if (key.kind == Kind::duration) {
-        if (name != "linger" && parse_duration(text) < shortest) return "is shorter than 1m";
-        return is_longer(text, without) ? more : "";
-    }
-    if (name == "mode") return text == "replace" && without != "replace" ? more : "";
-    if (name == "take") return text == "all" && without != "all" ? more : "";
-    if (name == "if-free" || name == "block-on-incident")
-        return opens_gate(text, without) ? more : "";
-    return "";
+    const KeyName name{key};
+    if (name == key::user_map) return "cannot be believed";
+    const bool is_duration = key.kind == Kind::duration;
+    if (is_duration && !(name == key::linger) && parse_duration(text) < shortest)
+        return "is shorter than 1m";
+    const bool is_gate = name == key::if_free || name == key::block_on_incident;
+    const bool relieves_more = (name == key::mode && text == "replace" && without != "replace") ||
+                               (name == key::take && text == "all" && without != "all");
+    const bool asks_for_more = relieves_more || (is_duration && is_longer(text, without)) ||
+                               (is_gate && opens_gate(text, without));
+    return asks_for_more ? "asks for more than holds without it" : "";
 }
 
 // The files of a repository are written by others. They may say what and when, within limits; where

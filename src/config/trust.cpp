@@ -27,8 +27,9 @@ std::optional<std::string> committed_digest(const git::Checkout& checkout) {
     for (const git::ConfigEntry& entry : checkout.config)
         if (entry.cloned) text = text.value_or("") + "\n" + entry.name + "=" + entry.value;
     if (!text) return std::nullopt;
+    const std::string& brought = *text;
     char digest[SHA256_DIGEST_STRING_LENGTH];
-    SHA256Data(reinterpret_cast<const std::uint8_t*>(text->data()), text->size(), digest);
+    SHA256Data(reinterpret_cast<const std::uint8_t*>(brought.data()), brought.size(), digest);
     return digest;
 }
 

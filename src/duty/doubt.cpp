@@ -149,7 +149,7 @@ class Settling {
 bool serves_for(const Lease& other, const Lease& lease, Instant now) {
     const bool stays = (other.state == LeaseState::held && other.renewable) ||
                        other.state == LeaseState::lingering;
-    return stays && have_one_form(other, lease) && other.start <= std::max(lease.start, now) &&
+    return stays && have_one_form(lease, other) && other.start <= std::max(lease.start, now) &&
            certain_end(other) >= certain_end(lease);
 }
 

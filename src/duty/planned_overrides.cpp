@@ -51,10 +51,21 @@ std::vector<PlannedOverride> on_layers(const Schedule& schedule, const User& dep
     return {PlannedOverride{OverrideKind::override, {}, {}, start, until}};
 }
 
+using CustomShifts = std::map<std::string, pagerduty::Override>;  // by id
+
+// A part of a custom shift, of which it is the whole as far as is known; a stand-in's part says
+// when, but not whose it is.
+void add_part(CustomShifts& custom_shifts, const pagerduty::Override& part, bool is_stand_ins) {
+    auto& whole = custom_shifts.try_emplace(part.id, part).first->second;
+    whole.start = std::min(whole.start, part.start);
+    whole.end = std::max(whole.end, part.end);
+    if (!is_stand_ins) whole.user = part.user;
+}
+
 // The custom shifts and overrides as they are stored, but those of which that is not known. Where
 // somebody stands in for a part of a custom shift, the schedule shows what is left of it.
 std::vector<pagerduty::Override> added_to(const Schedule& schedule) {
-    std::map<std::string, pagerduty::Override> custom_shifts;
+    CustomShifts custom_shifts;
     std::set<std::string> unknown;
     std::vector<pagerduty::Override> added;
     for (const Shift& shift : schedule.shifts) {
@@ -64,12 +75,9 @@ std::vector<pagerduty::Override> added_to(const Schedule& schedule) {
         const auto& [start, end] = *shift.uncut;
         if (shift.substitute)
             added.push_back({{}, shift.user, start, end, OverrideKind::shift_override});
-        if (id.empty()) continue;
-        const pagerduty::Override part{id, shift.user, start, end, OverrideKind::custom_shift};
-        auto& whole = custom_shifts.try_emplace(id, part).first->second;
-        whole.start = std::min(whole.start, start);
-        whole.end = std::max(whole.end, end);
-        if (!shift.substitute) whole.user = shift.user;
+        if (!id.empty())
+            add_part(custom_shifts, {id, shift.user, start, end, OverrideKind::custom_shift},
+                     shift.substitute);
     }
     for (auto& [id, one] : custom_shifts)
         if (unknown.count(id) == 0) added.push_back(std::move(one));

@@ -1,6 +1,7 @@
 #include "duty/recover.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace dutyme::duty {
 
@@ -17,6 +18,32 @@ void close(Tour& tour, Instant now) {
     tour.close(outcome.empty() ? "recovered after a crash" : outcome, now);
 }
 
+// PagerDuty's time; before its first answer that of this machine's knowledge.
+Instant now_by(const pagerduty::ServerClock& server_clock, Instant known) {
+    return server_clock.is_known() ? server_clock.now() : known;
+}
+
+// What has become of a tour whose dutyme is gone. Absent: it is left as it is.
+std::optional<Recovered> settle(Tour& tour, bool is_ours, Instant begin,
+                                const pagerduty::ServerClock& server_clock,
+                                const pagerduty::Deadline& deadline) {
+    const bool lingers = has(tour, LeaseState::lingering);
+    // This machine's clock does not decide where PagerDuty can be asked.
+    const bool decides = server_clock.is_known() || !is_ours || lingers;
+    bool settled = true;
+    if (!decides || tour.last_end() > now_by(server_clock, begin)) {
+        if (!is_ours) return std::nullopt;
+        const bool has_more = has(tour, LeaseState::intended) || has(tour, LeaseState::held);
+        if (lingers && has_more) tour.release_held(deadline);  // else the next command does
+        if (lingers) return std::nullopt;
+        settled = tour.release(deadline);
+    }
+    if (settled) close(tour, now_by(server_clock, begin));
+    const auto& error = tour.last_error();
+    return Recovered{tour.record(), settled, !tour.doubts().empty(),
+                     !settled && error ? error->what() : ""};
+}
+
 }  // namespace
 
 std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext context,
@@ -29,22 +56,8 @@ std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext c
     for (Abandoned& found : journal.abandoned(here, begin)) {
         Tour tour{context, std::move(found.entry), std::move(found.record)};
         const bool is_ours = tour.record().api_url == api_url;
-        const bool lingers = has(tour, LeaseState::lingering);
-        // This machine's clock does not decide where PagerDuty can be asked.
-        const bool decides = server_clock.is_known() || !is_ours || lingers;
-        const Instant now = server_clock.is_known() ? server_clock.now() : begin;
-        bool settled = true;
-        if (!decides || tour.last_end() > now) {
-            if (!is_ours) continue;
-            const bool has_more = has(tour, LeaseState::intended) || has(tour, LeaseState::held);
-            if (lingers && has_more) tour.release_held(deadline);  // else the next command does
-            if (lingers) continue;
-            settled = tour.release(deadline);
-        }
-        if (settled) close(tour, server_clock.is_known() ? server_clock.now() : begin);
-        const auto& error = tour.last_error();
-        recovered.push_back({tour.record(), settled, !tour.doubts().empty(),
-                             !settled && error ? error->what() : ""});
+        if (auto one = settle(tour, is_ours, begin, server_clock, deadline))
+            recovered.push_back(*std::move(one));
     }
     return recovered;
 }

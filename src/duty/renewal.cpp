@@ -175,6 +175,7 @@ constexpr Seconds clocks_tick{5};  // a replaced guardian reckons the time
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one look at each lease, all sums of it
 LingerStep next_linger_step(const Record& record, const std::string& schedule, Instant now,
                             Instant until) {
     LingerStep step;

@@ -172,6 +172,11 @@ bool Tour::renew_last_on(const std::string& schedule) {
     return last != nullptr;
 }
 
+void Tour::drop_intended(std::size_t first, std::size_t end) {
+    for (std::size_t i = first; i < end; ++i)
+        if (is_in_doubt(record_.leases[i])) record_.leases[i].state = LeaseState::over;
+}
+
 // All or none. What was not asked for yet does not exist; what was made is undone.
 void Tour::create_all(std::size_t first, bool may_be_made, const Deadline& deadline) {
     const std::size_t known = record_.leases.size();  // a second POST adds to them
@@ -184,8 +189,7 @@ void Tour::create_all(std::size_t first, bool may_be_made, const Deadline& deadl
             else if (!is_served(lease) && !shows_up(lease, deadline))
                 ask_again(lease, deadline);
         } catch (const Error&) {
-            for (std::size_t j = i + 1; j < known && !may_be_made; ++j)
-                if (is_in_doubt(record_.leases[j])) record_.leases[j].state = LeaseState::over;
+            if (!may_be_made) drop_intended(i + 1, known);
             write();
             release(deadline);
             throw;

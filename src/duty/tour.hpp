@@ -157,6 +157,7 @@ class Tour {
     void add_leases(const SchedulePlan& part, Instant from);
     void add_leases(const Lease& like, const std::vector<PlannedOverride>& overrides, Instant from,
                     Instant until);
+    void drop_intended(std::size_t first, std::size_t end);
     void create_all(std::size_t first, bool may_be_made, const pagerduty::Deadline& deadline);
     pagerduty::Override override_of(const Lease& lease) const;
     void end(Lease& lease, const pagerduty::Deadline& deadline);
@@ -222,6 +223,7 @@ class Tour {
     bool is_unsettled_on(const std::string& schedule) const;
     std::vector<pagerduty::Override> look(const std::string& schedule,
                                           const pagerduty::Deadline& deadline);
+    bool settle_doubts(const std::string& schedule, const std::vector<pagerduty::Override>& listed);
     void compare(const std::string& schedule, const std::vector<pagerduty::Override>& listed);
     bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& listed);
     bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& listed);

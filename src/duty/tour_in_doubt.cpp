@@ -140,29 +140,28 @@ std::vector<Override> Tour::look(const std::string& schedule, const Deadline& de
     return listed;
 }
 
+// Returns true where a lease is known otherwise than the journal has it.
+bool Tour::settle_doubts(const std::string& schedule, const std::vector<Override>& listed) {
+    const auto settled = settlement_of(
+        record_, schedule, listed, entry_ ? entry_->overrides_of_others() : std::set<std::string>{},
+        latest_now());
+    for (const auto& [place, one] : settled.found) {
+        hold(record_.leases[place], one);
+        claim_found(one, listed);
+    }
+    for (const std::size_t place : settled.too_many)
+        record_.leases[place].confirmed_end = record_.leases[place].end;
+    if (!settled.too_many.empty() && !std::exchange(has_told_of_doubt_, true))
+        say("more overrides of " + record_.deployer.name + " on " + schedule +
+            " fit what was asked for than can be ours; none is touched, and ours ends by itself");
+    return !settled.too_many.empty();
+}
+
 // PagerDuty may know more of ours than we do: what a POST has made, an end that was moved, and what
 // an upgrade has made of an override.
 void Tour::compare(const std::string& schedule, const std::vector<Override>& listed) {
-    bool differs = false;
     compare_claims(schedule, listed);
-    if (is_in_doubt_on(schedule)) {
-        const auto settled = settlement_of(
-            record_, schedule, listed,
-            entry_ ? entry_->overrides_of_others() : std::set<std::string>{}, latest_now());
-        for (const auto& [place, one] : settled.found) {
-            hold(record_.leases[place], one);
-            claim_found(one, listed);
-        }
-        for (const std::size_t place : settled.too_many) {
-            Lease& lease = record_.leases[place];
-            lease.confirmed_end = lease.end;
-            differs = true;
-        }
-        if (!settled.too_many.empty() && !std::exchange(has_told_of_doubt_, true))
-            say("more overrides of " + record_.deployer.name + " on " + schedule +
-                " fit what was asked for than can be ours; none is touched, and ours ends by "
-                "itself");
-    }
+    bool differs = is_in_doubt_on(schedule) && settle_doubts(schedule, listed);
     const std::size_t known = record_.leases.size();
     for (std::size_t i = 0; i < known; ++i) {
         Lease& lease = record_.leases[i];
