@@ -153,9 +153,9 @@ bool may_have_mailmap(const Place& place) {
 
 // git would guess an address from the machine's name; that is nobody's.
 Person read_committer(GitCommand& git, const Environment& environment, const Place& place) {
-    const Person told = committer_of(environment, place.entries);
+    Person told = committer_of(environment, place.entries);
     if (told.email.empty()) return told;
-    const Person committer = person_in(git.line({"var", "GIT_COMMITTER_IDENT"})).value_or(told);
+    Person committer = person_in(git.line({"var", "GIT_COMMITTER_IDENT"})).value_or(told);
     if (!may_have_mailmap(place)) return committer;
     return person_in(
                git.line({"check-mailmap", "--", committer.name + " <" + committer.email + ">"}))
