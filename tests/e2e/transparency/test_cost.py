@@ -71,11 +71,17 @@ def little_memory(stage):
 @check("cost", "forty signals later no more files are open than before")
 def no_leaks(stage):
     job, puppet = stage.play()
+    standing = set(companions(puppet))
+    # Who passes a signal on may still be there for a moment when it has come.
+    alone = lambda: until(lambda: set(companions(puppet)) == standing, "nobody but those who stood there before",
+                          stage.patience)
+    count = lambda: {p: len(os.listdir(f"/proc/{p}/fd")) for p in standing}
     each_once(job, puppet, signal.SIGTERM, job.kill)
-    count = lambda: {p: len(os.listdir(f"/proc/{p}/fd")) for p in companions(puppet)}
+    alone()
     before = count()
     puppet.signals.clear()
     each_once(job, puppet, signal.SIGTERM, job.kill, 13)
+    alone()
     same("open files", count(), before)
     puppet.exit()
     job.ends("exit 0")
