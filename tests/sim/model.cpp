@@ -295,7 +295,9 @@ void Model::upgrade(const std::string& schedule, Ms now) {
 }
 
 void Model::add_after_upgrade(const Schedule& schedule, const Stretch& stretch, Ms now) {
-    const Object before = *find(stretch.who.override_id);
+    const Object* const known = find(stretch.who.override_id);
+    if (known == nullptr) return;
+    const Object before = *known;
     for (const Turn& turn : schedule.rotations.front().turns) {
         const Ms start = std::max(turn.start, stretch.start);
         const Ms end = std::min(turn.end, stretch.end);

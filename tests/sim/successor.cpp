@@ -120,6 +120,7 @@ void stop_all(World& world, Machine& machine, const std::string& name) {
 void stop_by_file(World& world, Machine& machine, const std::string& name,
                   const std::string& tour) {
     const Deploy* deploy = deploy_of(world, tour);
+    if (deploy == nullptr) return;
     const auto page = deploy->machine->shelf->pages.find(tour);
     if (page == deploy->machine->shelf->pages.end()) return;
     const auto record = duty::record_from_json(page->second.id_file);
