@@ -21,6 +21,13 @@ Launched launch_guardian(const GuardianConfig& config, Clock& clock, Random& ran
     });
 }
 
+// The plan that a reply brings; empty where nothing has changed.
+duty::Plan plan_in(const Message& message) {
+    if (const auto* ready = std::get_if<PlanReady>(&message)) return ready->plan;
+    const auto* taken = std::get_if<Taken>(&message);
+    return taken && taken->changed_plan ? *taken->changed_plan : duty::Plan{};
+}
+
 }  // namespace
 
 Guardian Guardian::start(GuardianConfig config, Clock& clock, Random& random, Observer& observer) {
@@ -91,16 +98,10 @@ GuardianReply Guardian::wait_for(const Interrupt& interrupt) {
         if (const auto* uncovered = std::get_if<Uncovered>(&*message))
             return {GuardianReply::Kind::uncovered, {}, uncovered->sentence, uncovered->hint};
         handle(*message);
-        const auto* ready = std::get_if<PlanReady>(&*message);
-        const auto* taken = std::get_if<Taken>(&*message);
-        if (std::holds_alternative<Expected>(*message)) {
-            GuardianReply reply{GuardianReply::Kind::yes, {}, "", ""};
-            if (ready) reply.plan = ready->plan;
-            if (taken && taken->changed_plan) reply.plan = *taken->changed_plan;
-            return reply;
-        }
+        if (std::holds_alternative<Expected>(*message))
+            return {GuardianReply::Kind::yes, plan_in(*message), "", ""};
         // A replacement has planned again. The user has seen the plan already.
-        if (ready && take_order_) channel_.send(*take_order_);
+        if (std::holds_alternative<PlanReady>(*message) && take_order_) channel_.send(*take_order_);
     }
     return {GuardianReply::Kind::interrupted, {}, "", ""};
 }

@@ -24,6 +24,8 @@ class Outbox final : public DeployEvents {
     };
     /// The thread uses `clock` and `dutyme`, too; both have to outlive the outbox.
     Outbox(pagerduty::Network network, Address address, Clock& clock, MessageSink& dutyme);
+    Outbox(const Outbox&) = delete;
+    Outbox& operator=(const Outbox&) = delete;
     /// Blocks until every event was sent or given up.
     ~Outbox() override;
 

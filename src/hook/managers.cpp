@@ -73,33 +73,45 @@ fs::path config_of_pre_commit(const HookFile& hook) {
 
 // The values of `source_dir` and `source_dir_local` in YAML, TOML or JSON.
 std::vector<fs::path> script_folders(const std::string& text) {
-    static const std::regex key{"source_dir(_local)?[\"']?[ \\t]*[:=][ \\t]*[\"']?([^\"',\\s]+)"};
+    static const std::regex key{R"(source_dir(_local)?["']?[ \t]*[:=][ \t]*["']?([^"',\s]+))"};
     std::vector<fs::path> folders;
     for (std::sregex_iterator found{text.begin(), text.end(), key}, end; found != end; ++found)
         folders.emplace_back((*found)[2].str());
     return folders;
 }
 
-// Each place where lefthook looks for its configuration, and the scripts beside it.
+// Each place where lefthook looks for its configuration.
+std::vector<fs::path> lefthook_files() {
+    std::vector<fs::path> files;
+    for (const char* folder : {"", ".config"})
+        for (const char* name : {"lefthook", ".lefthook", "lefthook-local", ".lefthook-local"})
+            for (const char* ending : {".yml", ".yaml", ".toml", ".json"})
+                files.push_back(fs::path{folder} / (std::string{name} + ending));
+    return files;
+}
+
+// The last of the scripts in this folder that runs dutyme. Absent: none does.
+std::optional<fs::path> script_for_dutyme(const fs::path& root, const fs::path& folder) {
+    std::optional<fs::path> found;
+    std::error_code none;
+    for (fs::directory_iterator script{root / folder, none}, end; script != end;
+         script.increment(none))
+        if (names_dutyme(text_of(script->path()))) found = folder / script->path().filename();
+    return found;
+}
+
 ManagerReading read_lefthook(const fs::path& root) {
     ManagerReading reading;
     std::vector<fs::path> folders{".lefthook", ".lefthook-local"};
-    for (const char* folder : {"", ".config"})
-        for (const char* name : {"lefthook", ".lefthook", "lefthook-local", ".lefthook-local"})
-            for (const char* ending : {".yml", ".yaml", ".toml", ".json"}) {
-                const fs::path file = fs::path{folder} / (std::string{name} + ending);
-                const std::string text = text_of(root / file);
-                if (names_dutyme(text)) reading.runs_dutyme = file;
-                if (contains(text, "extends") || contains(text, "remotes")) reading.is_all = false;
-                for (fs::path& more : script_folders(text)) folders.push_back(std::move(more));
-            }
-    for (const fs::path& folder : folders) {
-        std::error_code none;
-        for (fs::directory_iterator script{root / folder / "pre-push", none}, end; script != end;
-             script.increment(none))
-            if (names_dutyme(text_of(script->path())))
-                reading.runs_dutyme = folder / "pre-push" / script->path().filename();
+    for (const fs::path& file : lefthook_files()) {
+        const std::string text = text_of(root / file);
+        if (names_dutyme(text)) reading.runs_dutyme = file;
+        if (contains(text, "extends") || contains(text, "remotes")) reading.is_all = false;
+        for (fs::path& more : script_folders(text)) folders.push_back(std::move(more));
     }
+    for (const fs::path& folder : folders)
+        if (auto script = script_for_dutyme(root, folder / "pre-push"))
+            reading.runs_dutyme = std::move(script);
     return reading;
 }
 

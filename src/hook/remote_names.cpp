@@ -53,7 +53,7 @@ std::string usual_host(const Reached& reached) {
 
 // Host and path of what the URL really leads to. Empty: as public_remote_name.
 std::string resolved_name(const std::string& url, const Environment& environment) {
-    const std::string name = git::public_remote_name(url);
+    std::string name = git::public_remote_name(url);
     const auto address = git::ssh_address(url);
     if (name.empty() || !address) return name;
     const std::string host = usual_host(reached_by_ssh(*address, environment));

@@ -211,7 +211,7 @@ std::string login_of_person(const json::Value& object, const char* name) {
 
 // Who asked for the merge, where a bot carried it out.
 std::string merger_in(const json::Value& pull_request) {
-    const std::string merger = login_of_person(pull_request, "merged_by");
+    std::string merger = login_of_person(pull_request, "merged_by");
     if (!merger.empty()) return merger;
     const json::Value* by_itself = json::find(pull_request, "auto_merge");
     return by_itself == nullptr ? std::string{} : login_of_person(*by_itself, "enabled_by");
