@@ -172,7 +172,7 @@ void People::name_known(std::vector<Schedule>& schedules) {
 // Returns each id once, in the order of the shifts.
 std::vector<std::string> People::ids_on_shifts(
     const std::vector<Schedule>& schedules,
-    const std::function<bool(const std::string& id)>& wanted) const {
+    const std::function<bool(const std::string& id)>& wanted) {
     std::vector<std::string> ids;
     for (const Schedule& schedule : schedules) {
         if (schedule.type != ScheduleType::shifts) continue;

@@ -56,9 +56,9 @@ class People {
     void identify(std::vector<Schedule>& schedules, const Deadline& deadline);
 
   private:
-    std::vector<std::string> ids_on_shifts(
+    static std::vector<std::string> ids_on_shifts(
         const std::vector<Schedule>& schedules,
-        const std::function<bool(const std::string& id)>& wanted) const;
+        const std::function<bool(const std::string& id)>& wanted);
     void read(Handle& answer, const Deadline& deadline);
 
     Session& session_;

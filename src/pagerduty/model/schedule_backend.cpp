@@ -30,7 +30,7 @@ std::optional<std::vector<User>> people_on_call_now(ScheduleBackend& schedules,
                                                     const std::string& user,
                                                     const Deadline& deadline, Clock& clock) {
     constexpr std::chrono::milliseconds second_look{2000};
-    const auto on_call = schedules.on_call_now(schedule, deadline);
+    auto on_call = schedules.on_call_now(schedule, deadline);
     const bool is_time_left = clock.elapsed() + second_look < deadline.at;
     if (!on_call || has(*on_call, user) || !is_time_left) return on_call;
     if (!pause(second_look, "PagerDuty does not have the deployer on call yet", deadline, clock))
