@@ -2,6 +2,7 @@
 import base64
 import http.server
 import os
+import re
 import ssl
 import subprocess
 import threading
@@ -28,7 +29,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.relay(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
     def relay(self, body):
-        path, _, query = self.path.partition("?")
+        # Asked as a proxy it is told the host, too, and plays that host.
+        path, _, query = re.sub("^http://[^/]*", "", self.path).partition("?")
         variables = {"PATH": "/usr/local/bin:/usr/bin:/bin", "GIT_PROJECT_ROOT": self.server.root, "PATH_INFO": path,
                      "GIT_HTTP_EXPORT_ALL": "1", "REQUEST_METHOD": self.command, "QUERY_STRING": query,
                      "CONTENT_TYPE": self.headers.get("Content-Type", ""), "REMOTE_USER": NAME,

@@ -2,6 +2,7 @@
 import json
 import os
 
+from git_http import NAME, PASSWORD, GitServer
 from lib.dutyme import content
 from lib.push import REFUSE, Held, PushStage
 
@@ -105,6 +106,49 @@ class OfTheRemote(WatchedPush):
         self.assertEqual(self.push("Up.Stream", "v1")[0], 1)
         self.assertEqual(len(self.on_call()), 1)
         self.stands_because("it is not known whether the push landed")
+
+    def judged(self, asked):
+        """A tag that is refused and one that lands, each judged by what was asked on the remote's own way."""
+        self.server_hook(REFUSE)
+        self.git("tag", "v1")
+        self.assertEqual(self.push("origin", "v1")[0], 1)
+        self.given_back()
+        self.assertEqual(self.logged()[0]["outcome"], "the push did not land")
+        before = len(asked())
+        self.assertGreater(before, 0)
+        os.remove(os.path.join(self.remote, "hooks", "pre-receive"))
+        self.git("tag", "v2")
+        self.pushed("origin", "v2")
+        self.on_call()
+        self.stands_because("the push landed")
+        self.assertGreater(len(asked()), before)
+
+    def test_its_proxy_is_asked(self):
+        """The host is one that nobody knows: only through the proxy is there an answer."""
+        server = GitServer(self.folder)
+        self.addCleanup(server.close)
+        self.git("config", "http.receivepack", "true", cwd=self.remote)
+        host = f"http://{NAME}:{PASSWORD}@git.invalid/"
+        self.git("remote", "set-url", "origin", host + os.path.basename(self.remote))
+        self.git("config", "remote.origin.proxy", server.url(""))
+        paths = []
+        server.server.asked = paths.append
+        self.judged(lambda: [path for path in paths if path.startswith("http://git.invalid/") and "upload-pack" in path])
+
+    def test_its_vcs_is_asked(self):
+        log = os.path.join(self.folder, "helped")
+        self.write(os.path.join(self.folder, "bin", "git-remote-depot"), f"""#!/bin/sh
+while read -r word service; do
+    case $word in
+    capabilities) printf 'connect\\n\\n' ;;
+    connect) echo "$service" >>'{log}' && echo && exec "$service" '{self.remote}' ;;
+    *) exit 0 ;;
+    esac
+done
+""", 0o755)
+        self.git("config", "remote.origin.vcs", "depot")
+        self.git("remote", "set-url", "origin", "somewhere")
+        self.judged(lambda: [word for word in content(log).split() if word == b"git-upload-pack"])
 
 
 class HiddenRefs(WatchedPush):
