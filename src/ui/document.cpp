@@ -13,11 +13,6 @@ void put_names(json::Writer& writer, const char* key, const std::vector<std::str
     writer.EndArray();
 }
 
-void put_flag(json::Writer& writer, const char* key, bool value) {
-    writer.Key(key);
-    writer.Bool(value);
-}
-
 // From "user" to "end" as everywhere.
 void put_span(json::Writer& writer, const pagerduty::User& user, Instant start, Instant end) {
     json::put(writer, "user", user.id);
@@ -52,8 +47,8 @@ void write_schedule(json::Writer& writer, const duty::ScheduleView& view,
         if (shift.end <= overview.from || shift.start >= overview.until) continue;
         writer.StartObject();
         put_span(writer, shift.user, shift.start, shift.end);
-        put_flag(writer, "override", pagerduty::is_an_override(schedule, shift));
-        put_flag(writer, "deploy", duty::is_a_deploy(view, shift, overview.tours));
+        json::put(writer, "override", pagerduty::is_an_override(schedule, shift));
+        json::put(writer, "deploy", duty::is_a_deploy(view, shift, overview.tours));
         writer.EndObject();
     }
     writer.EndArray();
@@ -70,9 +65,9 @@ void write_tour(json::Writer& writer, const duty::OpenTour& tour, Instant now) {
     json::put(writer, "user", tour.record.deployer.id);
     json::put(writer, "name", tour.record.deployer.name);
     json::put(writer, "begun", to_rfc3339(tour.record.begun));
-    put_flag(writer, "orphan", tour.orphan);
-    put_flag(writer, "in_doubt", duty::has_doubts(tour.record));
-    put_flag(writer, "giving_back", tour.record.giving_back.has_value());
+    json::put(writer, "orphan", tour.orphan);
+    json::put(writer, "in_doubt", duty::has_doubts(tour.record));
+    json::put(writer, "giving_back", tour.record.giving_back.has_value());
     writer.Key("holds");
     writer.StartArray();
     for (const duty::Lease& lease : duty::leases_in_force(tour.record, now)) {
