@@ -79,7 +79,7 @@ class LastWaits {
             told_again_ = std::exchange(told_, true);
             return told_again_ ? milliseconds{0} : std::min(left, patience_when_told_to_end);
         };
-        return guardian.give_back(how_it_ended, ended.ran,
+        return guardian.give_back({how_it_ended, ended.ran, {}, ended.exit.shell_code()},
                                   told_ ? patience_when_told_to_end : patience_at_the_end,
                                   {signals_.fd(), left_after_signal});
     }
@@ -135,9 +135,10 @@ void refuse_bad_input(const config::Settings& settings) {
 }
 
 [[noreturn]] void leave_uncancelled(Guardian& guardian, int signal, const ui::Terminal& terminal) {
-    guardian.give_back("cancelled", false, patience_when_told_to_end, {});
+    const auto exit = supervise::Exit::of_signal(signal);
+    guardian.give_back({"cancelled", false, {}, exit.shell_code()}, patience_when_told_to_end, {});
     terminal.finish(patience_for_readers);
-    supervise::Exit::of_signal(signal).leave();
+    exit.leave();
 }
 
 // What --export adds to the command's environment. A tour that takes nothing is not in the log.
@@ -244,6 +245,7 @@ int exec(const CommandLine& line, Context& context) {
         announce(plan, context);
         if (settings[config::key::dry_run]) {
             context.answer(ui::Document{plan}, "");
+            guardian.give_back({"dry run", false, {}, exit_code::ok}, patience_at_the_end, {});
             return exit_code::ok;
         }
         answer = guardian.take(interrupt, left_out);

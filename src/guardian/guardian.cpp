@@ -17,7 +17,7 @@ constexpr milliseconds time_to_end{500};  // of a guardian that has given back
 
 Launched launch_guardian(const GuardianConfig& config, Clock& clock, Random& random) {
     return launch([&](Channel channel) {
-        GuardianProcess{std::move(channel), config, clock, random}.run();
+        return GuardianProcess{std::move(channel), config, clock, random}.run();
     });
 }
 
@@ -138,9 +138,9 @@ void Guardian::listen() {
     }
 }
 
-GiveBackResult Guardian::give_back(const std::string& how_it_ended, bool ran, milliseconds time,
-                                   const WaitLimit& limit) {
-    give_back_order_ = GiveBackOrder{how_it_ended, ran, clock_->elapsed()};
+GiveBackResult Guardian::give_back(GiveBackOrder order, milliseconds time, const WaitLimit& limit) {
+    order.ended_at = clock_->elapsed();
+    give_back_order_ = std::move(order);
     channel_.send(*give_back_order_);
     milliseconds deadline = clock_->elapsed() + time;
     while (channel_.is_open()) {
@@ -158,8 +158,8 @@ GiveBackResult Guardian::give_back(const std::string& how_it_ended, bool ran, mi
         GiveBackResult::Kind::left, {}, "the guardian process is gone, and no other can be had"};
 }
 
-// Where the last of a family to end tells its status (proot) that has to be us. A guardian that has
-// more to do is not waited for.
+// Who looks for what a command has left behind finds nothing of ours. A guardian that has more to
+// do is not waited for.
 void Guardian::see_it_end(int signals) {
     const milliseconds deadline = clock_->elapsed() + time_to_end;
     while (channel_.is_open()) {

@@ -83,11 +83,11 @@ class Guardian {
     /// Handles one message, or replaces a guardian that died. Call when fd() is readable.
     void listen();
 
-    /// Tells the guardian how the command ended (`ran` false: it never began). Blocks until the
-    /// pager is back, for `time` at most unless `limit` changes that; then until the guardian has
-    /// ended, half a second at most, or until `limit.fd` is readable.
-    GiveBackResult give_back(const std::string& how_it_ended, bool ran,
-                             std::chrono::milliseconds time, const WaitLimit& limit);
+    /// Sends the order, which says how the command ended, as of now. Blocks until the pager is
+    /// back, for `time` at most unless `limit` changes that; then until the guardian has ended,
+    /// half a second at most, or until `limit.fd` is readable.
+    GiveBackResult give_back(GiveBackOrder order, std::chrono::milliseconds time,
+                             const WaitLimit& limit);
     /// Returns when the overrides that are to be given back end by themselves. Absent: the guardian
     /// has not said.
     std::optional<Instant> ends_by_itself() const { return ends_by_itself_; }

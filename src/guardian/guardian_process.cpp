@@ -48,23 +48,24 @@ GuardianProcess::GuardianProcess(Channel channel, GuardianConfig config, Clock& 
       random_(random),
       take_by_(clock.elapsed() + config_.timeouts.start) {}
 
-void GuardianProcess::run() {
+int GuardianProcess::run() {
     try {
         StartResult result = start(config_, channel_, dutyme_, clock_, random_, take_by_);
         if (const auto* error = std::get_if<Error>(&result)) dutyme_.send(refusal(*error));
-        if (auto* started = std::get_if<Started>(&result)) hold(std::move(*started));
+        if (auto* started = std::get_if<Started>(&result)) return hold(std::move(*started));
     } catch (const Error& error) {
         dutyme_.send(refusal(error));
     }
+    return exit_code::not_covered;
 }
 
-void GuardianProcess::hold(Started started) {
+int GuardianProcess::hold(Started started) {
     TakeOrder order;
     if (!config_.resume) {
         dutyme_.send(PlanReady{started.plan});
-        auto received = receive_take_order();
-        if (!received) return;
-        order = *std::move(received);
+        auto received = receive_order();
+        if (const auto* end = std::get_if<GiveBackOrder>(&received)) return end->status;
+        order = std::get<TakeOrder>(std::move(received));
         exclude(started.plan, order.excluded_schedules);
     }
     pagerduty::Client& pagerduty = started.connection->pagerduty;
@@ -82,6 +83,8 @@ void GuardianProcess::hold(Started started) {
         hold.resume();
     else
         hold.run(started.plan, take_by_);
+    if (const auto& sandbox = started.connection->sandbox) sandbox->end_with(hold.status());
+    return hold.status();
 }
 
 // Null: there is no routing key, or an enclosing dutyme sends the change events.
@@ -101,16 +104,17 @@ std::unique_ptr<Outbox> GuardianProcess::outbox_for(const Started& started,
     }
 }
 
-// Absent: dutyme has ended, or sent something else.
-std::optional<TakeOrder> GuardianProcess::receive_take_order() {
+// To give back what was never taken: dutyme has ended, is about to, or sent something else.
+std::variant<TakeOrder, GiveBackOrder> GuardianProcess::receive_order() {
     while (channel_.is_open()) {
         wait_readable({channel_.fd()}, milliseconds{-1});
         if (const auto message = channel_.receive()) {
-            const auto* order = std::get_if<TakeOrder>(&*message);
-            return order ? std::optional{*order} : std::nullopt;
+            if (const auto* take = std::get_if<TakeOrder>(&*message)) return *take;
+            if (const auto* end = std::get_if<GiveBackOrder>(&*message)) return *end;
+            break;
         }
     }
-    return std::nullopt;
+    return GiveBackOrder{"dutyme was killed"};
 }
 
 }  // namespace dutyme::guardian

@@ -8,7 +8,7 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
+#include <variant>
 
 namespace dutyme::guardian {
 
@@ -18,12 +18,13 @@ class GuardianProcess {
   public:
     /// `clock` and `random` have to outlive this.
     GuardianProcess(Channel channel, GuardianConfig config, Clock& clock, Random& random);
-    /// Blocks until nothing is left to do. Sends failures to dutyme as messages.
-    void run();
+    /// Blocks until nothing is left to do. Sends failures to dutyme as messages. Returns the exit
+    /// status: dutyme's own, as far as it has told.
+    int run();
 
   private:
-    void hold(Started started);
-    std::optional<TakeOrder> receive_take_order();
+    int hold(Started started);
+    std::variant<TakeOrder, GiveBackOrder> receive_order();
     std::unique_ptr<Outbox> outbox_for(const Started& started, const TakeOrder& order);
 
     Channel channel_;

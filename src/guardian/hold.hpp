@@ -88,6 +88,8 @@ class Hold : private Observer {
     /// The same for the tour of a guardian that died after the take. What that one had in flight is
     /// looked for at once.
     void resume();
+    /// Returns dutyme's exit status, once either has returned.
+    int status() const { return end_ ? end_->status : exit_code::not_covered; }
 
   private:
     struct RunningCommand {

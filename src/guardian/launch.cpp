@@ -38,20 +38,21 @@ void keep_only(int channel) {
     platform::close_from(channel_fd + 1);
 }
 
-[[noreturn]] void live(const std::function<void(Channel)>& life, int channel) {
+[[noreturn]] void live(const std::function<int(Channel)>& life, int channel) {
     keep_only(channel);
     forget_the_job();
+    int status = 0;
     try {
-        life(Channel{Fd{channel_fd}});
+        status = life(Channel{Fd{channel_fd}});
     } catch (...) {
         ::_exit(1);  // dutyme sees the channel end; the next guardian reads the journal
     }
-    ::_exit(0);
+    ::_exit(status);
 }
 
 }  // namespace
 
-Launched launch(const std::function<void(Channel)>& life) {
+Launched launch(const std::function<int(Channel)>& life) {
 #ifndef __SANITIZE_THREAD__  // which has a thread of its own
     assert(platform::is_single_threaded());
 #endif
@@ -87,6 +88,11 @@ SandboxChild::SandboxChild(const std::string& program) {
         throw Error{Failure::system, "cannot start " + program + ": " + error.code().message()};
     }
     if (url_.empty()) throw Error{Failure::system, "the sandbox ended before it answered"};
+}
+
+void SandboxChild::end_with(int status) const {
+    const char byte = static_cast<char>(status);
+    if (::write(stdin_.get(), &byte, 1) != 1) return;  // it has ended, and nobody can tell it
 }
 
 std::string SandboxChild::token() {

@@ -39,6 +39,8 @@ class SandboxChild {
     explicit SandboxChild(const std::string& program);
 
     const std::string& url() const { return url_; }
+    /// Asks the sandbox to end with this exit status, 0 to 255, when it ends.
+    void end_with(int status) const;
     /// Returns the seeded user's token, which has all rights that dutyme needs.
     static std::string token();
 
@@ -53,14 +55,14 @@ struct Launched {
     Fd end;           ///< readable once the process has ended; none where nobody can tell
 };
 
-/// Runs `life` in a process that outlives this one, and returns this process's end of the channel.
-/// The process is nobody's child (forked twice) and in a session of its own. It has an empty
-/// environment, so that CI systems do not find the variables by which they end a job's processes,
-/// and no token is in it; an empty argument list; stdio on /dev/null; no other file but its end of
-/// the channel; "/" as its folder. It ignores every signal that can be ignored, so
-/// that a limit of the job (a file's size, its time) fails a call instead of ending it. Do not call
-/// it once this process has threads: fork(2) copies the calling one alone. Throws Error{system}
-/// when no process can be started.
-Launched launch(const std::function<void(Channel)>& life);
+/// Runs `life`, which returns the exit status, in a process that outlives this one, and returns
+/// this process's end of the channel. The process is nobody's child (forked twice) and in a session
+/// of its own. It has an empty environment, so that CI systems do not find the variables by which
+/// they end a job's processes, and no token is in it; an empty argument list; stdio on /dev/null;
+/// no other file but its end of the channel; "/" as its folder. It ignores every signal that can be
+/// ignored, so that a limit of the job (a file's size, its time) fails a call instead of ending it.
+/// Do not call it once this process has threads: fork(2) copies the calling one alone. Throws
+/// Error{system} when no process can be started.
+Launched launch(const std::function<int(Channel)>& life);
 
 }  // namespace dutyme::guardian

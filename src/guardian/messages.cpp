@@ -30,7 +30,7 @@ auto members(CommandStarted& message) {
     return std::tie(message.pid);
 }
 auto members(GiveBackOrder& message) {
-    return std::tie(message.outcome, message.command_ran, message.ended_at);
+    return std::tie(message.outcome, message.command_ran, message.ended_at, message.status);
 }
 auto members(TokenChecked& message) {
     return std::tie(message.is_known);

@@ -42,6 +42,9 @@ struct GiveBackOrder {
     bool command_ran = false;  ///< it ran and ended while dutyme lived: lingering may follow
     /// When that was, on Clock::elapsed(), which is one for all processes of a machine.
     std::chrono::milliseconds ended_at{0};
+    /// Dutyme's own exit status, 0 to 255: the guardian ends with it, too, for who tells the status
+    /// of the last of a family to end (proot).
+    int status = exit_code::not_covered;
 };
 
 // From the guardian to dutyme.

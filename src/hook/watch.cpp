@@ -147,6 +147,7 @@ void PushMonitor::tell_of_start(const duty::Record& tour) try {
 void monitor_push(MonitoredPush push, Clock& clock, Random& random) {
     guardian::Launched watch = guardian::launch([&](guardian::Channel end) {
         PushMonitor{push, std::move(end), clock, random}.run();
+        return exit_code::ok;
     });
     wait_readable({watch.channel.fd()}, page_timeout);
 }

@@ -36,14 +36,19 @@ void catch_signals() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-// Returns at the first signal, or with `until_eof` when whoever started us is gone.
-void wait_for_the_end(bool until_eof) {
+// Returns at the first signal, or with `until_eof` when whoever started us is gone, with the status
+// that it has asked for.
+int wait_for_the_end(bool until_eof) {
+    int status = exit_code::ok;
     pollfd ends[] = {{signal_pipe[0], POLLIN, 0}, {until_eof ? STDIN_FILENO : -1, POLLIN, 0}};
     for (;;) {
         if (::poll(ends, 2, -1) < 0) continue;
-        if (ends[0].revents != 0) return;
-        char unread[256];
-        if (ends[1].revents != 0 && ::read(STDIN_FILENO, unread, sizeof unread) <= 0) return;
+        if (ends[0].revents != 0) return exit_code::ok;
+        if (ends[1].revents == 0) continue;
+        unsigned char bytes[256];
+        const ssize_t count = ::read(STDIN_FILENO, bytes, sizeof bytes);
+        if (count <= 0) return status;
+        status = bytes[count - 1];
     }
 }
 
@@ -183,7 +188,7 @@ void furnish(World& world, const cxxopts::ParseResult& given) {
         world.faults.add(parse_fault(text));
 }
 
-void serve(const cxxopts::ParseResult& given) {
+int serve(const cxxopts::ParseResult& given) {
     catch_signals();
     World world{given["rate"].as<long>()};
     world.by_tls = given.count("tls") != 0;
@@ -197,11 +202,12 @@ void serve(const cxxopts::ParseResult& given) {
     std::cout << (authority ? "https" : "http") << "://127.0.0.1:" << server.port() << '\n';
     if (authority) std::cout << "ca=" << authority->file().string() << '\n';
     std::cout << std::flush;
-    wait_for_the_end(given.count("until-eof") != 0);
+    const int status = wait_for_the_end(given.count("until-eof") != 0);
     // The server's end waits for its threads: none of them may stay parked.
     world.gate.close();
     world.places.close();
     world.log.close();
+    return status;
 }
 
 }  // namespace
@@ -224,8 +230,7 @@ std::string manual() {
 
 int run(const std::vector<std::string>& arguments) {
     try {
-        serve(parse(arguments));
-        return exit_code::ok;
+        return serve(parse(arguments));
     } catch (const Error& error) {
         std::cerr << "dutyme sandbox: " << error.what() << '\n';
         if (!error.hint().empty()) std::cerr << "  " << error.hint() << '\n';

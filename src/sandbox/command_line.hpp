@@ -17,7 +17,8 @@ std::string manual();
 
 /// Serves a sandbox with these arguments until a signal arrives or, with --until-eof, standard
 /// input ends. Prints its URL first, and errors on stderr behind "dutyme sandbox: ". Returns the
-/// exit code.
+/// exit code; of a sandbox that ends with standard input that is the last byte read there, and 0
+/// where nothing was.
 int run(const std::vector<std::string>& arguments);
 
 }  // namespace dutyme::sandbox
