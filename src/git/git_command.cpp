@@ -120,6 +120,57 @@ GitRun failed_run(End end, const std::string& trouble) {
     return {end, "", trouble, 0};
 }
 
+class RunningGit {
+  public:
+    RunningGit(const std::string& program, std::vector<std::string> arguments,
+               std::vector<std::string>& variables, const Reach& reach);
+    // Kills it at the deadline.
+    GitRun finish(KernelClock::time_point deadline, const std::string& too_late);
+
+  private:
+    Stream output_;
+    Stream complaint_;
+    std::error_code failed_;
+    bp::child child_;
+};
+
+RunningGit::RunningGit(const std::string& program, std::vector<std::string> arguments,
+                       std::vector<std::string>& variables, const Reach& reach)
+    : output_{{}, reach.most, "", false}, complaint_{{}, 4096, "", false} {
+    Pipe output = open_pipe();
+    Pipe complaint = open_pipe();
+    if (!reach.folder.empty()) arguments.insert(arguments.begin(), {"-C", reach.folder.string()});
+    WithEnvironment with_environment{variables};
+    child_ = bp::child{bp::exe = program,
+                       bp::args = arguments,
+                       with_environment,
+                       bp::std_in < bp::null,
+                       bp::posix::fd.bind(STDOUT_FILENO, output.writing.get()),
+                       bp::posix::fd.bind(STDERR_FILENO, complaint.writing.get()),
+                       failed_};
+    output_.fd = std::move(output.reading);
+    complaint_.fd = std::move(complaint.reading);
+}
+
+GitRun RunningGit::finish(KernelClock::time_point deadline, const std::string& too_late) {
+    if (failed_)
+        return failed_run(End::not_started, "git could not be started: " + failed_.message());
+    const End end = read_to_end(output_, complaint_, deadline);
+    if (end != End::done) {
+        child_.terminate(failed_);
+        return failed_run(
+            end, end == End::too_late
+                     ? too_late
+                     : "git wrote more than " + std::to_string(output_.most >> 20) + " MiB");
+    }
+    child_.wait(failed_);
+    const int status = failed_ ? -1 : child_.exit_code();
+    if (status == 0) return {End::done, std::move(output_.text), "", 0};
+    const std::string words_of_git = first_complaint(complaint_.text);
+    return {End::refused, std::move(output_.text),
+            "git refused" + (words_of_git.empty() ? "" : ": " + words_of_git), status};
+}
+
 }  // namespace
 
 std::string GitRun::line() const {
@@ -152,44 +203,26 @@ KernelClock::time_point GitCommand::deadline() {
 }
 
 GitRun GitCommand::run(const std::vector<std::string>& arguments) {
+    return std::move(run_at_once({arguments}).front());
+}
+
+std::vector<GitRun> GitCommand::run_at_once(
+    const std::vector<std::vector<std::string>>& each_arguments) {
     const std::string too_late = "git did not answer within " + shown_time(reach_.time);
-    if (program_.empty()) return failed_run(End::not_found, "git was not found");
-    if (KernelClock::now() >= deadline()) return failed_run(End::too_late, too_late);
-    Pipe output_pipe = open_pipe();
-    Pipe complaint_pipe = open_pipe();
-    std::error_code failed;
+    if (program_.empty())
+        return {each_arguments.size(), failed_run(End::not_found, "git was not found")};
+    if (KernelClock::now() >= deadline())
+        return {each_arguments.size(), failed_run(End::too_late, too_late)};
     std::vector<std::string> variables = child_environment(environment_, reach_.network);
-    std::vector<std::string> words = arguments;
-    if (!reach_.folder.empty())
-        words.insert(words.begin(), {std::string{"-C"}, reach_.folder.string()});
-    WithEnvironment with_environment{variables};
-    bp::child child{bp::exe = program_,
-                    bp::args = words,
-                    with_environment,
-                    bp::std_in < bp::null,
-                    bp::posix::fd.bind(STDOUT_FILENO, output_pipe.writing.get()),
-                    bp::posix::fd.bind(STDERR_FILENO, complaint_pipe.writing.get()),
-                    failed};
-    output_pipe.writing.reset();
-    complaint_pipe.writing.reset();
-    if (failed)
-        return failed_run(End::not_started, "git could not be started: " + failed.message());
-    Stream output{std::move(output_pipe.reading), reach_.most, "", false};
-    Stream validation_error{std::move(complaint_pipe.reading), 4096, "", false};
-    const End end = read_to_end(output, validation_error, deadline());
-    if (end != End::done) {
-        child.terminate(failed);
-        return failed_run(
-            end, end == End::too_late
-                     ? too_late
-                     : "git wrote more than " + std::to_string(reach_.most >> 20) + " MiB");
-    }
-    child.wait(failed);
-    const int status = failed ? -1 : child.exit_code();
-    if (status == 0) return {End::done, std::move(output.text), "", 0};
-    const std::string words_of_git = first_complaint(validation_error.text);
-    return {End::refused, std::move(output.text),
-            "git refused" + (words_of_git.empty() ? "" : ": " + words_of_git), status};
+    std::vector<RunningGit> running;
+    running.reserve(each_arguments.size());
+    for (const auto& arguments : each_arguments)
+        running.emplace_back(program_, arguments, variables, reach_);
+    std::vector<GitRun> runs;
+    runs.reserve(running.size());
+    // One after the other: what the later ones write meanwhile waits in their pipes.
+    for (RunningGit& git : running) runs.push_back(git.finish(deadline(), too_late));
+    return runs;
 }
 
 std::string GitCommand::line(const std::vector<std::string>& arguments) {

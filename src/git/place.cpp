@@ -82,6 +82,23 @@ bool is_embedded(GitCommand& git, const fs::path& git_dir, const Environment& en
     return !surely_not;
 }
 
+std::vector<std::string> locate() {
+    return {"rev-parse", "--absolute-git-dir", "--is-bare-repository", "--show-toplevel"};
+}
+
+Location location_of(const GitRun& run, GitCommand& git, const Environment& environment) {
+    Location location;
+    std::string_view lines = run.text;
+    location.git_dir = take(lines, '\n');
+    if (!run.answered() || location.git_dir.empty()) return refused(run);
+    location.kind = Location::Kind::found;
+    location.bare = take(lines, '\n') == "true";
+    // Outside of a work tree git gives an error for this last one alone.
+    location.work_tree = take(lines, '\n');
+    location.embedded = is_embedded(git, location.git_dir, environment);
+    return location;
+}
+
 bool lies_in(const fs::path& path, const fs::path& folder) {
     const fs::path rest = path.lexically_relative(folder);
     return !folder.empty() && !rest.empty() && *rest.begin() != "..";
@@ -122,8 +139,8 @@ Entries entries_in(std::string_view output, const Location& location) {
     return entries;
 }
 
-GitRun list_configuration(GitCommand& git) {
-    return git.run({"config", "--null", "--list", "--show-scope", "--show-origin"});
+std::vector<std::string> list_configuration() {
+    return {"config", "--null", "--list", "--show-scope", "--show-origin"};
 }
 
 void add_remark(std::string& remark, const std::string& more) {
@@ -180,26 +197,12 @@ void read_commit(GitCommand& git, const std::string& revision, Checkout& checkou
 
 }  // namespace
 
-Location locate(GitCommand& git, const Environment& environment) {
-    const GitRun run =
-        git.run({"rev-parse", "--absolute-git-dir", "--is-bare-repository", "--show-toplevel"});
-    Location location;
-    std::string_view lines = run.text;
-    location.git_dir = take(lines, '\n');
-    if (!run.answered() || location.git_dir.empty()) return refused(run);
-    location.kind = Location::Kind::found;
-    location.bare = take(lines, '\n') == "true";
-    // Outside of a work tree git gives an error for this last one alone.
-    location.work_tree = take(lines, '\n');
-    location.embedded = is_embedded(git, location.git_dir, environment);
-    return location;
-}
-
 Place read_place(GitCommand& git, const Environment& environment) {
+    const auto runs = git.run_at_once({locate(), list_configuration()});
+    const GitRun& listed = runs.back();
     Place place;
-    place.location = locate(git, environment);
+    place.location = location_of(runs.front(), git, environment);
     place.remark = place.location.remark;
-    const GitRun listed = list_configuration(git);
     if (listed)
         place.entries = entries_in(listed.text, place.location);
     else if (place.remark.empty() || listed.answered())
@@ -212,7 +215,7 @@ Place read_place(GitCommand& git, const Environment& environment) {
 }
 
 std::optional<Entries> read_entries(GitCommand& git) {
-    const GitRun listed = list_configuration(git);
+    const GitRun listed = git.run(list_configuration());
     return listed ? std::optional{entries_in(listed.text, {})} : std::nullopt;
 }
 

@@ -29,9 +29,6 @@ struct Location {
     std::string remark;  ///< untrusted, unknown: why, with the fix, as a sentence
 };
 
-/// Asks git. Runs it once or twice.
-Location locate(GitCommand& git, const Environment& environment);
-
 /// What git tells that settings and trust hang on; read once, and handed on.
 struct Place {
     Location location;
@@ -40,7 +37,7 @@ struct Place {
     std::string remark;                 ///< why less is known than could be; empty: nothing is
 };
 
-/// Asks git: in most places twice. Never throws.
+/// Asks git: in most places twice, at the same time. Never throws.
 Place read_place(GitCommand& git, const Environment& environment);
 
 /// Returns all of git's configuration as git sees it. Absent: it did not answer.
