@@ -31,21 +31,6 @@ Segment kind_of(const duty::ScheduleView& view, const pagerduty::Shift& shift,
     return pagerduty::is_an_override(view.schedule, shift) ? Segment::override : Segment::shift;
 }
 
-// Where no bar is, between two instants.
-void add_gaps(std::vector<Bar>& bars, Instant from, Instant until) {
-    std::sort(bars.begin(), bars.end(),
-              [](const Bar& left, const Bar& right) { return left.start < right.start; });
-    std::vector<Bar> gaps;
-    Instant covered = from;
-    for (const Bar& bar : bars) {
-        if (bar.start >= until) break;
-        if (bar.start > covered) gaps.push_back({"nobody", covered, bar.start, Segment::gap});
-        covered = std::max(covered, bar.end);
-    }
-    if (covered < until) gaps.push_back({"nobody", covered, until, Segment::gap});
-    bars.insert(bars.end(), gaps.begin(), gaps.end());
-}
-
 Timeline timeline_of(const duty::ScheduleView& view, const duty::Overview& overview) {
     Timeline timeline{overview.from, overview.until, overview.now, {}};
     for (const auto& shift : view.schedule.shifts)

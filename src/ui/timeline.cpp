@@ -127,21 +127,15 @@ std::string now_mark(Instant now, const Scale& scale, const Style& style) {
     return std::string(column - label.size() - 1, ' ') + label + " " + arrow;
 }
 
-std::vector<std::string> people_in(const std::vector<Bar>& bars) {
-    std::vector<std::string> people;
-    for (const Bar& bar : bars)
-        if (std::find(people.begin(), people.end(), bar.person) == people.end())
-            people.push_back(bar.person);
-    return people;
-}
-
 std::size_t widest(const std::vector<std::string>& people, std::size_t columns) {
     std::size_t most = 0;
     for (const std::string& person : people) most = std::max(most, width_of(printable(person)));
     return std::min(most, columns / 3);
 }
 
-std::vector<Bar> seen_in(const Timeline& timeline) {
+}  // namespace
+
+std::vector<Bar> bars_in_view(const Timeline& timeline) {
     std::vector<Bar> bars;
     for (const Bar& bar : timeline.bars)
         if (bar.end > timeline.from && bar.start < timeline.until) bars.push_back(bar);
@@ -150,12 +144,36 @@ std::vector<Bar> seen_in(const Timeline& timeline) {
     return bars;
 }
 
-}  // namespace
+std::vector<std::string> people_in(const std::vector<Bar>& bars) {
+    std::vector<std::string> people;
+    for (const Bar& bar : bars)
+        if (std::find(people.begin(), people.end(), bar.person) == people.end())
+            people.push_back(bar.person);
+    return people;
+}
+
+void add_gaps(std::vector<Bar>& bars, Instant from, Instant until) {
+    std::sort(bars.begin(), bars.end(),
+              [](const Bar& left, const Bar& right) { return left.start < right.start; });
+    std::vector<Bar> gaps;
+    Instant covered = from;
+    for (const Bar& bar : bars) {
+        if (bar.start >= until) break;
+        if (bar.start > covered) gaps.push_back({"nobody", covered, bar.start, Segment::gap});
+        covered = std::max(covered, bar.end);
+    }
+    if (covered < until) gaps.push_back({"nobody", covered, until, Segment::gap});
+    bars.insert(bars.end(), gaps.begin(), gaps.end());
+}
+
+std::string meaning_of(Segment kind) {
+    return shape_of(kind).meaning;
+}
 
 std::vector<std::string> render(const Timeline& timeline, const Style& style) {
     constexpr std::size_t narrowest = 32;
     const std::size_t columns = std::max(style.columns, narrowest);
-    const std::vector<Bar> bars = seen_in(timeline);
+    const std::vector<Bar> bars = bars_in_view(timeline);
     const auto people = people_in(bars);
     const std::size_t names = widest(people, columns);
     const Scale scale{timeline.from, timeline.until, columns - names - 2};

@@ -43,6 +43,15 @@ struct Style {
     bool folded = false;  ///< sentences are folded to the columns
 };
 
+/// Returns the bars of which something is in [from, until), by their start.
+std::vector<Bar> bars_in_view(const Timeline& timeline);
+/// Returns who they are of, each once.
+std::vector<std::string> people_in(const std::vector<Bar>& bars);
+/// Adds a bar of kind gap for "nobody" wherever nobody is on call in [from, until). Sorts the bars.
+void add_gaps(std::vector<Bar>& bars, Instant from, Instant until);
+/// Returns what a legend calls it: "deploy".
+std::string meaning_of(Segment kind);
+
 /// The picture line by line, at most so many columns wide (but at least 32): the hours in the
 /// system's zone, a lane for each person, in the order in which they come on call, and the mark for
 /// now with the zone's offset. Where bars of one person overlap, the later kind above covers the
