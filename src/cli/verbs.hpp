@@ -12,7 +12,7 @@ namespace dutyme::cli {
 /// Carries a verb out and returns the exit code. Throws Error.
 using Run = int (*)(const CommandLine& line, Context& context);
 
-/// One command of dutyme: all that dispatch, help, manual, completions and README know of it.
+/// One command of dutyme: all that dispatch, help, manual, completions and docs/ know of it.
 struct Verb {
     const char* name = "";
     const char* summary = "";

@@ -133,12 +133,15 @@ TEST_CASE("the man page explains every option there is once, and no other", "[cl
 }
 
 TEST_CASE("the man page describes the document of every command that answers with one", "[cli]") {
-    const std::string documents = section_of_man_page("DOCUMENTS");
+    std::istringstream documents{section_of_man_page("DOCUMENTS")};
+    std::string titles;
+    for (std::string line; std::getline(documents, line);)
+        if (line.compare(0, 4, ".Ss ") == 0) titles += line + ",";
     for (const Verb& verb : all_verbs())
         for (const Option& option : verb.options()) {
             if (std::string{option.name} != "json") continue;
             INFO(verb.name);
-            CHECK(documents.find("Cm " + std::string{verb.name}) != std::string::npos);
+            CHECK(titles.find(" " + std::string{verb.name}) != std::string::npos);
         }
 }
 

@@ -1,12 +1,10 @@
 #include "base/file.hpp"
 #include "catch_compat.hpp"
-#include "cli/completion.hpp"
 #include "cli/verbs.hpp"
 #include "config/keys.hpp"
 
 #include <algorithm>
 #include <filesystem>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -65,32 +63,6 @@ std::set<std::string> all_between(const std::string& text, const std::string& le
     return found;
 }
 
-// All of the client's code but the table that names every key anyway.
-std::string code_that_uses_settings() {
-    std::string code;
-    for (const char* room : {"cli", "config", "duty", "git", "guardian", "hook", "pagerduty", "ui"})
-        for (const auto& file :
-             std::filesystem::recursive_directory_iterator{source_root / "src" / room}) {
-            if (!file.is_regular_file()) continue;
-            const std::string name = file.path().filename().string();
-            if (name != "keys.hpp" && name != "keys.cpp") code += source_file(file.path());
-        }
-    return code;
-}
-
-// The words of a shell's list, as in bash's _dutyme_verbs="exec start ...".
-std::set<std::string> words_behind(const std::string& text, const std::string& beginning,
-                                   const std::string& end) {
-    const auto at = text.find(beginning);
-    REQUIRE(at != std::string::npos);
-    const auto begin = at + beginning.size();
-    std::istringstream list{text.substr(begin, text.find(end, begin) - begin)};
-    std::set<std::string> words;
-    for (std::string word; list >> word;)
-        if (word != "\\") words.insert(word);
-    return words;
-}
-
 }  // namespace
 
 TEST_CASE("the README has one row for every setting", "[config]") {
@@ -100,18 +72,6 @@ TEST_CASE("the README has one row for every setting", "[config]") {
     const auto begin = text.find("| `" + std::string{config::all_keys().front().name} + "` |");
     REQUIRE(begin != std::string::npos);
     CHECK(text.substr(begin, text.find("\n\n", begin) + 1 - begin) == expected);
-}
-
-TEST_CASE("every setting is read somewhere", "[config]") {
-    const std::string code = code_that_uses_settings();
-    for (const config::Key& key : config::all_keys()) {
-        INFO(key.name);
-        std::string name = key.name;
-        std::replace_if(
-            name.begin(), name.end(), [](char c) { return c == '-' || c == '.'; }, '_');
-        if (name == "for" || name == "export") name += "_";  // words of the language
-        CHECK(std::regex_search(code, std::regex{"\\bkey::" + name + "\\b"}));
-    }
 }
 
 TEST_CASE("every file the README links to is there", "[config]") {
@@ -125,66 +85,10 @@ TEST_CASE("every file the README links to is there", "[config]") {
     CHECK(files > 5);
 }
 
-TEST_CASE("every file that the map names is there", "[cli]") {
-    int files = 0;
-    for (const std::string& name : all_between(source_file("src/README.md"), "`", "`")) {
-        const bool is_path =
-            std::regex_match(name, std::regex{"[a-z_]+(/[a-z0-9_]+)+(\\.[a-z]+)?"});
-        if (!is_path || name.substr(0, 6) == "tests/") continue;
-        INFO(name);
-        const auto file = source_root / "src" / name;
-        CHECK((std::filesystem::exists(file) || std::filesystem::exists(file.string() + ".hpp") ||
-               std::filesystem::exists(file.string() + ".cpp")));
-        ++files;
-    }
-    CHECK(files > 20);
-}
-
 TEST_CASE("the README names every command there is", "[cli]") {
     const std::string text = readme();
     for (const cli::Verb& verb : cli::all_verbs()) {
         INFO(verb.name);
         CHECK(text.find("`dutyme " + std::string{verb.name}) != std::string::npos);
-    }
-}
-
-TEST_CASE("the man page has every command and every option", "[cli]") {
-    const std::string page = source_file("packaging/dutyme.1");
-    for (const cli::Verb& verb : cli::all_verbs()) {
-        INFO(verb.name);
-        CHECK(page.find("\n.Cm " + std::string{verb.name} + "\n") != std::string::npos);
-        for (const cli::Option& option : verb.options()) {
-            INFO(option.name);
-            CHECK(page.find("Fl -" + std::string{option.name}) != std::string::npos);
-        }
-    }
-}
-
-TEST_CASE("the completions have every command and every key, and no other", "[cli]") {
-    std::set<std::string> verbs;
-    for (const cli::Verb& verb : cli::all_verbs()) verbs.insert(verb.name);
-    std::set<std::string> keys;
-    for (const config::Key& key : config::all_keys()) keys.insert(key.name);
-    const std::string bash = cli::completion_for("bash");
-    const std::string zsh = cli::completion_for("zsh");
-    const std::string fish = cli::completion_for("fish");
-    CHECK(words_behind(bash, "_dutyme_verbs=\"", "\"") == verbs);
-    CHECK(words_behind(bash, "_dutyme_keys=\"", "\"") == keys);
-    CHECK(words_behind(zsh, "local -a keys=(", ")") == keys);
-    CHECK(words_behind(fish, "__dutyme_verbs\n    printf '%s\\n' ", "\nend") == verbs);
-    for (const std::string& text : {bash, zsh, fish})  // "@" stands in bash alone, as "$@"
-        for (const char* mark : {"@VERBS@", "@KEYS@", "@OPTIONS@", "@VALUES@"})
-            CHECK(text.find(mark) == std::string::npos);
-    CHECK(words_behind(fish, "__dutyme_keys\n    printf '%s\\n' ", "\nend") == keys);
-}
-
-TEST_CASE("the man page has every setting, by its name or its variable", "[config]") {
-    const std::string page = source_file("packaging/dutyme.1");
-    for (const config::Key& key : config::all_keys()) {
-        INFO(key.name);
-        const bool named = page.find("Fl -" + std::string{key.name}) != std::string::npos ||
-                           page.find(".Li " + std::string{key.name}) != std::string::npos ||
-                           page.find(key.variable) != std::string::npos;
-        CHECK(named);
     }
 }
