@@ -4,6 +4,7 @@ import functools
 import http.server
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -103,6 +104,19 @@ class Case(unittest.TestCase):
         """Runs a script of packaging/ or a program, with a home of its own."""
         env = {"PATH": os.environ["PATH"], "HOME": self.scratch(), **more}
         return subprocess.run(words, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=LIMIT, check=False)
+
+
+def runs_a_deploy(test, program):
+    """It is the released one, and a signal reaches the deploy under it."""
+    test.assertIn(version(), test.works(test.script(program, "version")))
+    deploy = subprocess.Popen([program, "exec", "--sandbox", "--", "sh", "-c", "echo begun; exec sleep 600"], text=True,
+                              env={"PATH": os.environ["PATH"], "HOME": test.scratch()},
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    test.assertEqual(deploy.stdout.readline(), "begun\n")
+    deploy.send_signal(signal.SIGTERM)
+    _, err = deploy.communicate()
+    test.assertEqual(deploy.returncode, -signal.SIGTERM, err)
+    test.assertIn("Primary is back with Bo Larsen", err)
 
 
 @contextlib.contextmanager

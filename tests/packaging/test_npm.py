@@ -2,10 +2,9 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 
-from lib import Case, released, version
+from lib import Case, released, runs_a_deploy
 
 PLATFORM = "dutyme-linux-x64-{}.tgz"
 
@@ -25,29 +24,18 @@ class Package(Case):
     def program(self, folder):
         return os.path.join(folder, "node_modules", ".bin", "dutyme")
 
-    def runs(self, folder):
-        self.assertIn(version(), self.works(self.script(self.program(folder), "version")))
-        deploy = subprocess.Popen([self.program(folder), "exec", "--sandbox", "--", "sh", "-c", "echo begun; exec sleep 600"],
-                                  env={"PATH": os.environ["PATH"], "HOME": folder}, text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.assertEqual(deploy.stdout.readline(), "begun\n")
-        deploy.send_signal(signal.SIGTERM)
-        _, err = deploy.communicate()
-        self.assertEqual(deploy.returncode, -signal.SIGTERM, err)
-        self.assertIn("Primary is back with Bo Larsen", err)
-
     def test_the_program_takes_the_shims_place(self):
         folder = self.install("--foreground-scripts")
         one = os.path.realpath(self.program(folder))
         two = os.path.join(folder, "node_modules", "@dutyme", "linux-x64", "bin", "dutyme")
         self.assertTrue(os.path.samefile(one, two))
-        self.runs(folder)
+        runs_a_deploy(self, self.program(folder))
 
     def test_the_shim_does_where_scripts_are_off(self):
         folder = self.install("--ignore-scripts")
         with open(os.path.realpath(self.program(folder)), "rb") as file:
             self.assertEqual(file.read(2), b"#!")
-        self.runs(folder)
+        runs_a_deploy(self, self.program(folder))
 
     def test_a_missing_platform_is_a_sentence(self):
         folder = self.install(packages=("dutyme-{}.tgz",))
