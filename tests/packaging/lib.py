@@ -13,6 +13,7 @@ import unittest
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PACKAGING = os.path.join(ROOT, "packaging")
 FOLDER = os.environ["DUTYME_PACKAGING"]  # set by `run`: release/, static/, roots/
+ARCHITECTURES = ("amd64", "arm64")
 STATIC = os.path.join(FOLDER, "static", "amd64")
 PROGRAM = os.path.join(STATIC, "dutyme")
 RELEASE = os.path.join(FOLDER, "release")
@@ -41,6 +42,11 @@ def version():
 def released(pattern):
     """The path of the release's file of that name, in which {} is the version."""
     return os.path.join(RELEASE, pattern.format(version()))
+
+
+def content(path):
+    with open(path, "rb") as file:
+        return file.read()
 
 
 class Root:
