@@ -30,9 +30,9 @@ Step = collections.namedtuple("Step", "command shown")  # shown None: nothing is
 
 
 def paths():
-    """All pages of docs/, as paths below the root."""
+    """README.md and all pages of docs/, as paths below the root."""
     found = glob.glob(os.path.join(ROOT, "docs/**/*.md"), recursive=True)
-    return sorted(os.path.relpath(path, ROOT) for path in found)
+    return ["README.md", *sorted(os.path.relpath(path, ROOT) for path in found)]
 
 
 def text_of(path):

@@ -11,8 +11,20 @@ from lib.processes import GUARDIAN, named
 
 MIDDLE = True
 
+# What installs or builds is run by tests of its own, in fresh systems: the command, and the file that runs it.
+ELSEWHERE = (
+    ("sh install.sh ", "tests/packaging/test_install.py", "install.sh"),
+    ("sudo apt-get install ./", "tests/packaging/test_deb.py", '"--install"'),
+    ("sudo dnf install ./", "tests/packaging/test_rpm.py", "rpm"),
+    ("npm install ", "tests/packaging/test_npm.py", "npm"),
+    ("ci/setup ", "ci/demo", "ci/setup"),
+)
 # Of the reader's own account; the test has set its own.
 OF_ONES_OWN = re.compile(r"export (DUTYME_TOKEN|DUTYME_REGION|DUTYME_USER|DUTYME_CLIENT_\w+|DUTYME_SUBDOMAIN)=")
+
+
+def is_run_elsewhere(command):
+    return next((row for row in ELSEWHERE if command.startswith(row[0])), None)
 
 
 class Pages(Stage):
@@ -58,6 +70,9 @@ class Pages(Stage):
 
     def run_step(self, shell, path, step, following):
         """Returns the step as it is now."""
+        if found := is_run_elsewhere(step.command):
+            self.assertIn(found[2], pages.text_of(found[1]), f"{path}: {step.command}")
+            return step
         if OF_ONES_OWN.match(step.command) and "sandbox" not in step.command:
             return step
         if step.command == "dutyme sandbox":
@@ -111,6 +126,17 @@ class Texts(Stage):
                 if block.kind == "console":
                     self.assertTrue(block.text.startswith("$ "), f"{path}: {block.text}")
             self.assertNotRegex(pages.FENCE.sub("", text), r"```|^    \S|~~~", f"{path}: a block of another form")
+
+    def test_the_readme_is_short(self):
+        text = pages.text_of("README.md")
+        self.assertLessEqual(len(text.splitlines()), 130)
+        self.assertLessEqual(len(text.split()), 750)
+
+    def test_the_readme_names_a_test_for_each_promise(self):
+        promises = re.findall(r"^\d\. \*\*.*?(?=^\d\.|^$)", pages.text_of("README.md"), re.MULTILINE | re.DOTALL)
+        self.assertEqual(len(promises), 5)
+        for promise in promises:
+            self.assertRegex(promise, r"\]\(tests/e2e/")
 
     def test_settings_are_read_without_a_complaint(self):
         count = 0
