@@ -182,6 +182,11 @@ TEST_CASE("a server that wants the whole of it gets it", "[pagerduty]") {
     CHECK_THAT(desk.body(1), ContainsSubstring(R"("end_time":"2026-11-23T11:00:00Z")"));
     desk.transport.then(400).then(400);
     CHECK_FALSE(desk.move(beside));
+    // Where it belongs cannot be changed, and PagerDuty knows no such member there.
+    desk.transport.then(400).then(200, moved_override);
+    CHECK(desk.move(replacing));
+    CHECK_THAT(desk.body(5), ContainsSubstring(R"("overridden_member":{)"));
+    CHECK_THAT(desk.body(5), !ContainsSubstring("rotation_id"));
 }
 
 TEST_CASE("a move that PagerDuty did not answer is looked up in the list", "[pagerduty]") {

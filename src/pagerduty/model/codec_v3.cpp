@@ -72,12 +72,18 @@ void put_member(json::Writer& writer, const char* name, const std::string& user)
     writer.EndObject();
 }
 
-void put_shift_override(json::Writer& writer, const Override& asked) {
-    json::put(writer, "type", "override_shift");
-    if (asked.source.rotation.empty())
-        json::put(writer, "custom_shift_id", asked.source.custom_shift);
+void put_source(json::Writer& writer, const ShiftSource& source) {
+    if (source.rotation.empty())
+        json::put(writer, "custom_shift_id", source.custom_shift);
     else
-        json::put(writer, "rotation_id", asked.source.rotation);
+        json::put(writer, "rotation_id", source.rotation);
+}
+
+enum class Body { create, change };  // where it belongs cannot be changed
+
+void put_shift_override(json::Writer& writer, const Override& asked, Body body) {
+    json::put(writer, "type", "override_shift");
+    if (body == Body::create) put_source(writer, asked.source);
     put_member(writer, "overridden_member", asked.relieved);
     put_member(writer, "overriding_member", asked.user.id);
 }
@@ -93,14 +99,14 @@ void put_custom_shift(json::Writer& writer, const Override& asked) {
     writer.EndArray();
 }
 
-void put_whole(json::Writer& writer, const Override& asked) {
+void put_whole(json::Writer& writer, const Override& asked, Body body) {
     writer.StartObject();
     json::put(writer, "start_time", to_rfc3339(asked.start));
     json::put(writer, "end_time", to_rfc3339(asked.end));
     if (asked.kind == OverrideKind::custom_shift)
         put_custom_shift(writer, asked);
     else
-        put_shift_override(writer, asked);
+        put_shift_override(writer, asked, body);
     writer.EndObject();
 }
 
@@ -164,7 +170,7 @@ std::string write_new(const Override& asked) {
     const char* plural = asked.kind == OverrideKind::custom_shift ? "custom_shifts" : "overrides";
     return wrapped(plural, [&](json::Writer& writer) {
         writer.StartArray();
-        put_whole(writer, asked);
+        put_whole(writer, asked, Body::create);
         writer.EndArray();
     });
 }
@@ -180,7 +186,8 @@ std::string write_end(const Override& override, Instant end) {
 std::string write_whole(const Override& override, Instant end) {
     Override moved = override;
     moved.end = end;
-    return wrapped(singular(override), [&](json::Writer& writer) { put_whole(writer, moved); });
+    return wrapped(singular(override),
+                   [&](json::Writer& writer) { put_whole(writer, moved, Body::change); });
 }
 
 }  // namespace dutyme::pagerduty

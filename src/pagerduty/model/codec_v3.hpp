@@ -25,8 +25,8 @@ std::string write_new(const Override& asked);
 /// Returns the body that moves the end and nothing else: PagerDuty allows no other change of an
 /// override or custom shift that has begun.
 std::string write_end(const Override& override, Instant end);
-/// Returns the body that moves the end and repeats all other members, for servers that require
-/// them.
+/// Returns the body that moves the end and repeats all other members that a change may have, for
+/// servers that require them.
 std::string write_whole(const Override& override, Instant end);
 
 }  // namespace dutyme::pagerduty
