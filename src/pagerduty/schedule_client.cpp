@@ -51,7 +51,11 @@ bool ScheduleClient::is_new(const std::string& schedule, const Override& overrid
     const Instant now = session_.now();
     const auto made = made_.find({schedule, override.id});
     const Instant since = made == made_.end() ? override.start : made->second;
-    return since <= now && now - since < seconds_ago;
+    return since <= now && now - since < less_than;
+}
+
+void ScheduleClient::note_move(const std::string& schedule, const Override& before) {
+    earlier_ends_[{schedule, before.id}].insert(before.end);
 }
 
 // Absent: `refused` says why; the reply may not even be PagerDuty's.
@@ -76,6 +80,10 @@ ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const
     if (override.end <= session_.earliest_now()) return Seen::over;
     const auto found = listed(schedule, override, deadline);
     if (!found) return Seen::absent;
+    const auto earlier = earlier_ends_.find({schedule, override.id});
+    if (found->end < override.end && earlier != earlier_ends_.end() &&
+        earlier->second.count(found->end) != 0)
+        return Seen::standing;
     if (found->end <= session_.earliest_now()) return Seen::over;
     // Where PagerDuty has cut it, or refuses again to end it, the later of two clocks counts; a cut
     // is of this second, and our time is in whole seconds. What was made a moment ago is refused
@@ -335,8 +343,10 @@ bool ShiftSchedules::move_end(const std::string& schedule, const Override& overr
     Override moved = override;
     moved.end = end;
     const auto named = answer_to(reply, collection_of(override), moved, session().latest_now());
-    if (is_success(reply.status) && named && named->id == override.id) return true;
-    if (reply.status == 400 && is_own_answer(reply)) return false;
+    const bool is_named = is_success(reply.status) && named && named->id == override.id;
+    if (!is_named && reply.status == 400 && is_own_answer(reply)) return false;
+    note_move(schedule, override);
+    if (is_named) return true;
     // Any other reply is inconclusive: look at the list.
     const auto standing = listed(schedule, override, deadline);
     if (standing && is_moved_to(*standing, end)) return true;

@@ -49,9 +49,13 @@ class ScheduleClient {
     /// Returns the override as PagerDuty lists it now. Absent: it is not in the list.
     std::optional<Override> listed(const std::string& schedule, const Override& override,
                                    const Deadline& deadline);
-    /// Returns true when the override is less than 30 seconds old, by its creation here or else by
-    /// its start. Lists and ids may lag, so a "not found" is then no proof.
-    bool is_new(const std::string& schedule, const Override& override) const;
+    /// Returns true when the override is less than so old, by its creation here or else by its
+    /// start. Lists and ids may lag, so a "not found" is then no proof.
+    bool is_new(const std::string& schedule, const Override& override,
+                Seconds less_than = Seconds{30}) const;
+    /// Takes note that this client has moved the override's end: a list that lags shows that of
+    /// before.
+    void note_move(const std::string& schedule, const Override& before);
 
   private:
     enum class Seen { standing, over, absent };
@@ -63,8 +67,9 @@ class ScheduleClient {
     using Key = std::pair<std::string, std::string>;  // schedule, override
 
     Session& session_;
-    std::set<Key> known_;          // overrides that were listed or made
-    std::map<Key, Instant> made_;  // when this client made them
+    std::set<Key> known_;                            // overrides that were listed or made
+    std::map<Key, Instant> made_;                    // when this client made them
+    std::map<Key, std::set<Instant>> earlier_ends_;  // of before it moved them
 };
 
 /// Returns true when the schedule may be of the other type: 400 (the id is of the other type), 404

@@ -260,6 +260,24 @@ TEST_CASE("what is gone or has ended is over", "[pagerduty]") {
     CHECK(desk.end(past) == Released::already_over);
 }
 
+TEST_CASE("an end of before it was moved, in a list that lags, is no proof that it is over",
+          "[pagerduty]") {
+    Shifts desk;
+    desk.transport.then(200, moved_shift);
+    CHECK(desk.move(beside));
+    desk.pass(milliseconds{2'400'000});  // past the first end
+    Override longer = beside;
+    longer.end = eleven;
+    const auto end_with = [&](const std::string& shown) {
+        desk.transport.then(200, "<html>welcome</html>").then(200, R"({"overrides":[]})");
+        desk.transport.then(200,
+                            R"({"custom_shifts":[{"id":"C1","end_time":")" + shown + R"("}]})");
+        return desk.end(longer);
+    };
+    CHECK(thrown_by([&] { end_with("2026-11-23T10:30:00Z"); }).failure() == Failure::unreachable);
+    CHECK(end_with("2026-11-23T10:35:00Z") == Released::already_over);  // somebody has cut it
+}
+
 TEST_CASE("a deletion that is refused while it stands is tried again", "[pagerduty]") {
     Shifts desk;
     desk.transport.then(400)
