@@ -46,8 +46,8 @@ std::optional<Override> ScheduleClient::listed(const std::string& schedule,
     return std::nullopt;
 }
 
-bool ScheduleClient::is_new(const std::string& schedule, const Override& override) const {
-    constexpr Seconds seconds_ago{30};
+bool ScheduleClient::is_new(const std::string& schedule, const Override& override,
+                            Seconds less_than) const {
     const Instant now = session_.now();
     const auto made = made_.find({schedule, override.id});
     const Instant since = made == made_.end() ? override.start : made->second;
@@ -75,6 +75,8 @@ std::optional<Released> ScheduleClient::try_to_end(const std::string& schedule,
     return std::nullopt;
 }
 
+constexpr Seconds longest_lag{90};
+
 ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const Override& override,
                                               bool is_refused, const Deadline& deadline) {
     if (override.end <= session_.earliest_now()) return Seen::over;
@@ -86,11 +88,11 @@ ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const
         return Seen::standing;
     if (found->end <= session_.earliest_now()) return Seen::over;
     // Where PagerDuty has cut it, or refuses again to end it, the later of two clocks counts; a cut
-    // is of this second, and our time is in whole seconds. What was made a moment ago is refused
-    // because its id is not known everywhere yet.
+    // is of this second, and our time is in whole seconds. What is shown was refused because its id
+    // is not known everywhere yet, as long as ids may lag.
     const bool was_cut = found->end < override.end && !is_rounded(found->end, override.end);
     const Instant latest = was_cut ? session_.latest_now() + Seconds{1} : session_.latest_now();
-    const bool may_be_over = was_cut || (is_refused && !is_new(schedule, override));
+    const bool may_be_over = was_cut || (is_refused && !is_new(schedule, override, longest_lag));
     return may_be_over && found->end <= latest ? Seen::over : Seen::standing;
 }
 
