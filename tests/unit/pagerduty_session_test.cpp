@@ -314,6 +314,15 @@ TEST_CASE("where two clocks differ by a minute the other one can be asked and be
     CHECK_FALSE(desk.session.disagrees());
 }
 
+TEST_CASE("the server's time is not ahead behind an answer that took long", "[pagerduty]") {
+    Desk desk;
+    desk.transport.takes = milliseconds{2085};
+    desk.transport.then(200, "{}", {{"date", "Mon, 23 Nov 2026 10:00:02 GMT"}});
+    desk.session.get("/x", desk.deadline);
+    desk.pass(milliseconds{180});
+    CHECK(desk.session.now() == *from_rfc3339("2026-11-23T10:00:02Z"));
+}
+
 TEST_CASE("a step of our own clock does not move the server's time", "[pagerduty]") {
     Desk desk;
     desk.transport.then(200, "{}", {{"date", "Mon, 23 Nov 2026 09:50:00 GMT"}});

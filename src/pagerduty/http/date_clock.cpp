@@ -24,15 +24,14 @@ void DateClock::note(const Response& response, milliseconds took) {
     const auto date = from_http_date(header->second);
     if (!date || !is_believable(*date) || !tells_time(response)) return;
     const bool is_first = !std::exchange(is_known_, true);
-    const auto is_news = [&](Seconds difference) {
-        return std::abs(difference.count()) > std::chrono::ceil<Seconds>(took / 2).count() + 1;
+    const auto is_news = [](Seconds difference, milliseconds tolerance) {
+        return std::abs(difference.count()) > std::chrono::ceil<Seconds>(tolerance).count() + 1;
     };
     const Seconds measured = *date - (clock_.now() - std::chrono::floor<Seconds>(took / 2));
-    if (is_news(measured - offset_)) offset_ = measured;
-    if (is_first || is_news(*date - by_date())) {
-        anchor_ = *date;
-        anchored_at_ = clock_.elapsed() - took / 2;
-    } else if (*date > by_date()) {  // that second has begun
+    if (is_news(measured - offset_, took / 2)) offset_ = measured;
+    // Rather late than early by what an answer took, for it may have been written at its end: a
+    // start that has passed is moved up, one that lies ahead is a gap. That second has begun.
+    if (is_first || is_news(*date - by_date(), took) || *date > by_date()) {
         anchor_ = *date;
         anchored_at_ = clock_.elapsed();
     }
