@@ -119,10 +119,10 @@ void Judge::presence(const Deploy& deploy) {
         for (const Span& gap : gaps(deploy, *world_.model.schedule(id))) {
             if (keeps_minutes() && gap.until - gap.from <= rounding) continue;
             if (keeps_minutes() && gap.from == *deploy.taken) continue;  // it begins with a minute
-            if (gap.until - gap.from <= unnoticed_error()) continue;
             const Ms from = std::max(gap.from, excused_until(deploy, gap));
             const Ms until =
                 std::min({gap.until, held_until(deploy), taken_from(deploy, id).value_or(never)});
+            if (until - gap.from <= unnoticed_error()) continue;
             if (from < until)
                 found_.push_back({"presence", deploy.tour, id, from, until,
                                   deploy.deployer + " is not on call while the command runs"});
