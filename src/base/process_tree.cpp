@@ -48,6 +48,11 @@ bool Process::is_there() const {
            stat[state] != "X";
 }
 
+Process process_with(int pid) {
+    const auto stat = process_stat(std::to_string(pid));
+    return {pid, stat.size() > start_time ? stat[start_time] : ""};
+}
+
 std::vector<Process> ancestors() {
     std::vector<Process> found;
     const auto known = [&](int pid) {

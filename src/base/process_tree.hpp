@@ -23,6 +23,10 @@ struct Process {
     bool is_there() const;
 };
 
+/// Returns the process that has this number now; without `begun` where there is none, or /proc
+/// cannot tell.
+Process process_with(int pid);
+
 /// Our parent, its parent, and so on. Empty where /proc cannot tell.
 std::vector<Process> ancestors();
 

@@ -211,7 +211,9 @@ std::vector<Abandoned> Journal::abandoned(const Host& here, Instant now) {
     for (const std::string& tour : tours_in(*storage_)) {
         const auto record = read(tour);
         if (!record) continue;
-        if (!(record->host == here) && last_end(*record) + past_doubt > now) continue;
+        const bool is_here = record->host == here;
+        if (!is_here && last_end(*record) + past_doubt > now) continue;
+        if (is_here && storage_->is_there({record->dutyme, record->dutyme_begun})) continue;
         if (auto mine = adopt(tour)) found.push_back(std::move(*mine));
     }
     return found;

@@ -3,6 +3,7 @@
 #include "base/environment.hpp"
 #include "base/file.hpp"
 #include "base/host.hpp"
+#include "base/process_tree.hpp"
 #include "duty/record.hpp"
 
 #include <filesystem>
@@ -47,6 +48,8 @@ class JournalStorage {
     virtual std::unique_ptr<Lock> lock(const std::string& tour) = 0;
     /// Returns true while a process holds the lock. Takes and leaves nothing.
     virtual bool is_locked(const std::string& tour) const = 0;
+    /// Returns true while the process runs on this machine.
+    virtual bool is_there(const Process& process) const { return process.is_there(); }
     /// Adds a line to the log; lines of several processes do not mix. A failure is no error.
     virtual void append_to_log(const std::string& line) noexcept = 0;
     /// Returns the whole log, oldest line first; empty when there is none. Throws Error{system}.
@@ -133,8 +136,9 @@ class Journal {
     /// Begins an entry for a new tour. Throws Error{system} when it cannot be written.
     JournalEntry open(const std::string& tour);
     /// Returns the tours that nobody owns any more and that are ours to settle: of this machine's
-    /// present run (`here`), or of another run past the end of their last lease. Damaged entries
-    /// and unknown versions are left alone.
+    /// present run (`here`), or of another run past the end of their last lease. One whose dutyme
+    /// runs is left to the guardian that it starts next. Damaged entries and unknown versions are
+    /// left alone.
     std::vector<Abandoned> abandoned(const Host& here, Instant now);
     /// Returns one tour by its id, if nobody owns it; absent: there is none, or its owner lives.
     std::optional<Abandoned> adopt(const std::string& tour);

@@ -221,6 +221,7 @@ Record read_record(const json::Document& document) {
     record.api_url = json::text_or_empty(document, "api_url");
     const std::string pid = json::text_or_empty(document, "dutyme");
     std::from_chars(pid.data(), pid.data() + pid.size(), record.dutyme);
+    record.dutyme_begun = json::text_or_empty(document, "dutyme_begun");
     if (const auto* user = json::find(document, "deployer"))
         record.deployer = {id_or_empty(*user, "id"), json::text_or_empty(*user, "name"),
                            json::text_or_empty(*user, "email"), ""};
@@ -305,6 +306,7 @@ std::string to_json(const Record& record) {
     json::put(writer, "host", record.host.name);
     json::put(writer, "boot_id", record.host.boot_id);
     json::put(writer, "dutyme", std::to_string(record.dutyme));
+    if (!record.dutyme_begun.empty()) json::put(writer, "dutyme_begun", record.dutyme_begun);
     json::put(writer, "api_url", record.api_url);
     write_deployer(writer, record.deployer);
     writer.Key("relieved");

@@ -126,10 +126,11 @@ struct GivingBack {
 
 /// One deploy's time on call, as the journal holds it. Contains no secret.
 struct Record {
-    std::string id;       ///< 16 hexadecimal digits
-    Host host;            ///< the machine on which it began
-    int dutyme = 0;       ///< the process id of its dutyme; 0: no dutyme runs for it
-    std::string api_url;  ///< the account's host
+    std::string id;            ///< 16 hexadecimal digits
+    Host host;                 ///< the machine on which it began
+    int dutyme = 0;            ///< the process id of its dutyme; 0: no dutyme runs for it
+    std::string dutyme_begun;  ///< Process::begun of that one; empty: not known
+    std::string api_url;       ///< the account's host
     pagerduty::User deployer;
     std::vector<std::string> relieved;  ///< names, in the order of the schedules
     Deploy deploy;

@@ -30,7 +30,7 @@ void exclude(duty::Plan& plan, const std::vector<std::string>& schedules) {
 HoldOrder hold_order(const GuardianConfig& config, const Started& started) {
     const config::Settings& settings = started.info.settings;
     return {started.info.tour,
-            config.dutyme,
+            process_with(config.dutyme),
             started.connection->pagerduty.api_url,
             started.info.deploy,
             settings[config::key::id_file],

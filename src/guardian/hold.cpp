@@ -39,7 +39,8 @@ void Hold::resume() {
 void Hold::open_tour() {
     duty::Record record = duty::new_record(order_.tour, world_.host);
     record.api_url = order_.api_url;
-    record.dutyme = order_.dutyme;
+    record.dutyme = order_.dutyme.pid;
+    record.dutyme_begun = order_.dutyme.begun;
     record.deploy = order_.deploy;
     std::optional<duty::JournalEntry> entry;
     if (auto left = world_.journal.adopt(order_.tour)) {

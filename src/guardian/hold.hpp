@@ -56,7 +56,7 @@ class DeployEvents {
 /// The tour that is to be held.
 struct HoldOrder {
     std::string tour;  ///< its id
-    int dutyme = 0;    ///< the process id of the dutyme it belongs to
+    Process dutyme;    ///< the dutyme it belongs to
     std::string api_url;
     duty::Deploy deploy;
     std::filesystem::path id_file;  ///< where the record is kept as well; empty: nowhere

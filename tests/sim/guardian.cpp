@@ -120,6 +120,7 @@ void guard(World& world, Deploy& deploy, const std::shared_ptr<Channel>& channel
     WorldSink dutyme{world, *channel, me};
     guardian::HoldOrder order;
     order.tour = id_of_tour(deploy.tour);
+    order.dutyme.pid = std::stoi(deploy.tour.substr(deploy.tour.find(' ')));
     order.api_url = deploy.api_url;
     order.linger = deploy.linger;
     guardian::Hold hold{std::move(order),

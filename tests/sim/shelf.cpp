@@ -66,6 +66,7 @@ class Opened final : public duty::JournalStorage {
     bool is_locked(const std::string& tour) const override {
         return shelf_.locks.count(tour_with_id(tour)) != 0;
     }
+    bool is_there(const dutyme::Process& process) const override;
     void append_to_log(const std::string& line) noexcept override { shelf_.log += line; }
     std::string read_log() const override { return shelf_.log; }
 
@@ -84,6 +85,14 @@ std::vector<std::string> Opened::list() const {
 std::optional<std::string> Opened::read(const std::string& tour) const {
     const auto page = shelf_.pages.find(tour_with_id(tour));
     return page == shelf_.pages.end() ? std::nullopt : page->second.seen;
+}
+
+// The number of a deploy's dutyme is that of its tour.
+bool Opened::is_there(const dutyme::Process& process) const {
+    for (const Deploy& deploy : shelf_.world().deploys)
+        if (deploy.tour == std::string{tour_word} + std::to_string(process.pid))
+            return deploy.dutyme != nullptr && deploy.dutyme->alive;
+    return false;
 }
 
 // A death before it leaves the old page, one after it the new.

@@ -75,6 +75,22 @@ TEST_CASE("a tour whose owner lives is nobody else's", "[duty]") {
     CHECK(left.abandoned() == 1);
 }
 
+TEST_CASE("a tour whose dutyme runs is left to the guardian that it starts next", "[duty]") {
+    Left left;
+    const Process me = process_with(::getpid());
+    left.record.dutyme = me.pid;
+    left.record.dutyme_begun = me.begun;
+    left.write();
+    CHECK(left.abandoned() == 0);
+    CHECK(left.journal.adopt(left.record.id));
+    left.record.dutyme_begun = me.begun + "0";  // another has its number by now
+    left.write();
+    CHECK(left.abandoned() == 1);
+    left.record.dutyme_begun.clear();  // an older dutyme's
+    left.write();
+    CHECK(left.abandoned() == 1);
+}
+
 TEST_CASE("a lock dies with its process", "[duty]") {
     Left left;
     int ready[2];

@@ -97,7 +97,7 @@ struct HoldStage {
 
     HoldStage() {
         order.tour = "0011223344556677";
-        order.dutyme = 4711;
+        order.dutyme = {4711, ""};
         order.api_url = "https://api.pagerduty.com";
         order.deploy.repository = "github.com/acme/api";
     }
