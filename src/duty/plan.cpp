@@ -80,6 +80,17 @@ std::vector<pagerduty::Shift> others_standing(const pagerduty::Schedule& schedul
     return others;
 }
 
+// As far as the schedule was looked at. On shifts nobody has to know them: they are joined.
+std::vector<ExistingOverride> others_ahead(const pagerduty::Schedule& schedule,
+                                           const pagerduty::User& deployer, Instant until) {
+    std::vector<ExistingOverride> ahead;
+    if (schedule.type == pagerduty::ScheduleType::shifts) return ahead;
+    for (const auto& other : schedule.existing_overrides)
+        if (other.user.id != deployer.id && other.start >= until)
+            ahead.push_back({other.user.id, name_or_id(other.user), other.end});
+    return ahead;
+}
+
 // A custom shift is no override, but where nobody is on call otherwise it is how somebody is put
 // there.
 void leave_alone_unless_free(SchedulePlan& part, const pagerduty::Schedule& schedule,
@@ -155,6 +166,7 @@ SchedulePlan schedule_plan_with(const pagerduty::Schedule& schedule,
         add_once(part.beside, name_or_id(shift.user));
     for (const auto& other : others_standing(schedule, deployer, from, until))
         part.existing_overrides.push_back({other.user.id, name_or_id(other.user), other.end});
+    part.ahead = others_ahead(schedule, deployer, until);
     part.around = spans_of(schedule);
     return part;
 }

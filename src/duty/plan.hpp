@@ -61,6 +61,7 @@ struct SchedulePlan {
         relieved;      ///< names, in the order of their shifts; empty: nobody was on
     std::string next;  ///< the person on call at its end; empty: nobody, or not known
     std::vector<ExistingOverride> existing_overrides;
+    std::vector<ExistingOverride> ahead;     ///< on layers: others' that begin behind the window
     std::string schedule_url;                ///< its page in PagerDuty; empty: not known
     std::vector<std::string> beside;         ///< names of the people who stay on call as well
     std::vector<PlannedOverride> overrides;  ///< to be created; none when not needed

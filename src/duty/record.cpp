@@ -73,6 +73,20 @@ void read_doubt(const json::Value& value, Lease& lease) {
     });
 }
 
+void write_existing_overrides(json::Writer& writer, const char* name,
+                              const std::vector<ExistingOverride>& existing_overrides) {
+    writer.Key(name);
+    writer.StartArray();
+    for (const ExistingOverride& other : existing_overrides) {
+        writer.StartObject();
+        json::put(writer, "user", other.user_id);
+        json::put(writer, "name", other.user_name);
+        json::put(writer, "end", to_rfc3339(other.end));
+        writer.EndObject();
+    }
+    writer.EndArray();
+}
+
 void write_lease(json::Writer& writer, const Lease& lease) {
     writer.StartObject();
     json::put(writer, "schedule", lease.schedule_id);
@@ -86,22 +100,14 @@ void write_lease(json::Writer& writer, const Lease& lease) {
     write_doubt(writer, lease);
     writer.Key("renewable");
     writer.Bool(lease.renewable);
-    writer.Key("standing");
-    writer.StartArray();
-    for (const ExistingOverride& other : lease.existing_overrides) {
-        writer.StartObject();
-        json::put(writer, "user", other.user_id);
-        json::put(writer, "name", other.user_name);
-        json::put(writer, "end", to_rfc3339(other.end));
-        writer.EndObject();
-    }
-    writer.EndArray();
+    write_existing_overrides(writer, "standing", lease.existing_overrides);
+    if (!lease.ahead.empty()) write_existing_overrides(writer, "ahead", lease.ahead);
     writer.EndObject();
 }
 
-std::vector<ExistingOverride> read_existing_overrides(const json::Value& lease) {
+std::vector<ExistingOverride> read_existing_overrides(const json::Value& lease, const char* name) {
     std::vector<ExistingOverride> existing_overrides;
-    json::for_each(lease, "standing", [&](const json::Value& other) {
+    json::for_each(lease, name, [&](const json::Value& other) {
         const auto end = from_rfc3339(json::text_or_empty(other, "end"));
         if (end)
             existing_overrides.push_back(
@@ -133,11 +139,12 @@ Lease read_lease(const json::Value& value) {
                 id_or_empty(value, "override"),
                 state_named(json::text_or_empty(value, "state")),
                 renewable == nullptr || renewable->IsTrue(),
-                read_existing_overrides(value),
+                read_existing_overrides(value, "standing"),
                 json::text_or_empty(value, "schedule_url"),
                 read_form(value),
                 {id_or_empty(value, "rotation"), id_or_empty(value, "custom_shift")},
                 id_or_empty(value, "relieved")};
+    lease.ahead = read_existing_overrides(value, "ahead");
     read_doubt(value, lease);
     expect_ids(lease);
     return lease;

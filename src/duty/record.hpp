@@ -69,6 +69,9 @@ struct Lease {
     std::optional<Instant> first_end = {};
     /// The ids of the deployer's overrides that existed before the POST: none of them is ours.
     std::vector<std::string> known_before = {};
+    /// Somebody else's that existed before the tour and begin later: ours goes on top of those,
+    /// too.
+    std::vector<ExistingOverride> ahead = {};
 };
 
 /// Returns an intended lease on the schedule of `other`.
@@ -78,6 +81,7 @@ inline Lease new_lease_beside(const Lease& other) {
     lease.schedule_name = other.schedule_name;
     lease.schedule_url = other.schedule_url;
     lease.existing_overrides = other.existing_overrides;
+    lease.ahead = other.ahead;
     return lease;
 }
 

@@ -18,10 +18,11 @@ bool overlaps(const Override& override, Instant from, Instant until) {
 }
 
 bool was_standing(const Lease& lease, const Override& override) {
-    return std::any_of(lease.existing_overrides.begin(), lease.existing_overrides.end(),
-                       [&](const ExistingOverride& known) {
-                           return known.user_id == override.user.id && known.end <= override.end;
-                       });
+    const auto is_it = [&](const ExistingOverride& known) {
+        return known.user_id == override.user.id && known.end <= override.end;
+    };
+    return std::any_of(lease.existing_overrides.begin(), lease.existing_overrides.end(), is_it) ||
+           std::any_of(lease.ahead.begin(), lease.ahead.end(), is_it);
 }
 
 class Renewing {

@@ -82,6 +82,7 @@ void Tour::add_leases(const SchedulePlan& part, Instant from) {
     like.schedule_name = part.schedule_name;
     like.schedule_url = part.schedule_url;
     like.existing_overrides = part.existing_overrides;
+    like.ahead = part.ahead;
     add_leases(like, part.overrides, from, part.end);
     record_.relieved.insert(record_.relieved.end(), part.relieved.begin(), part.relieved.end());
 }

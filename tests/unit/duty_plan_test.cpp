@@ -130,6 +130,8 @@ TEST_CASE("what the schedule is around the lease is kept but is no reason for a 
     const SchedulePlan part = stand_for(
         schedule("PPRI001", {shift(bo, -60, 60), shift(mia, 60, 90)}, {shift(mia, 60, 90)}));
     CHECK(part.existing_overrides.empty());
+    REQUIRE(part.ahead.size() == 1);  // ours goes on top of it where it is renewed
+    CHECK(part.ahead[0].user_name == "Mia Chen");
     REQUIRE(part.around.size() == 2);
     CHECK_FALSE(part.around[0].by_override);
     CHECK(part.around[1].person == "Mia Chen");

@@ -32,6 +32,9 @@ Record whole_record() {
     record.leases.push_back(lease_on("PSEC001", record.begun, end, "", LeaseState::intended));
     record.leases.back().renewable = false;
     record.leases.back().existing_overrides = {{"PMIA001", "Mia Chen", at("2026-11-23T11:00:00Z")}};
+    record.leases.back().ahead = {{"PBOB001", "Bo Larsen", at("2026-11-23T12:00:00Z")}};
+    record.dutyme = 4711;
+    record.dutyme_begun = "8150";
     return record;
 }
 
@@ -67,6 +70,9 @@ TEST_CASE("a record that was written is read back as it was", "[duty]") {
     CHECK_FALSE(read->leases[1].renewable);
     REQUIRE(read->leases[1].existing_overrides.size() == 1);
     CHECK(read->leases[1].existing_overrides[0].user_id == "PMIA001");
+    REQUIRE(read->leases[1].ahead.size() == 1);
+    CHECK(read->leases[1].ahead[0].user_id == "PBOB001");
+    CHECK(read->dutyme_begun == "8150");
     CHECK(to_json(*read) == to_json(record));
 }
 

@@ -129,6 +129,8 @@ TEST_CASE("who came after us, or ended ours, is yielded to", "[duty]") {
     record.leases[0].existing_overrides = {
         {mia.id, "Mia Chen", mias.end}};  // she was there before us
     CHECK(step_at(record, now, {ours, mias}).kind == Kind::extend);
+    record.leases[0].ahead = std::exchange(record.leases[0].existing_overrides, {});
+    CHECK(step_at(record, now, {ours, mias}).kind == Kind::extend);
     CHECK(step_at(record, now, {}).kind == Kind::yield);
     Override cut = ours;
     cut.end = now + Seconds{60};
