@@ -29,8 +29,8 @@ struct AccountSession {
 
     /// What a tour of this process works with.
     duty::TourContext tour_context() {
-        return {*pagerduty.schedules, clock,   context.random, timeouts,
-                &pagerduty.session,   observer};
+        return {*pagerduty.schedules, clock,    context.random, timeouts,
+                &pagerduty.session,   observer, &journal};
     }
     /// Waits are shown on the terminal.
     pagerduty::Deadline deadline(std::chrono::milliseconds time) const;

@@ -168,12 +168,15 @@ void JournalEntry::close(const Record& record) noexcept {
 }
 
 std::set<std::string> JournalEntry::overrides_of_others() const {
-    const Journal journal{storage_};
+    return Journal{storage_}.overrides_of_others(id_);
+}
+
+std::set<std::string> Journal::overrides_of_others(const std::string& tour) const {
     std::set<std::string> ids;
-    for (const auto& records : {journal.open_tours(), ended_tours(journal)})
+    for (const auto& records : {open_tours(), ended_tours(*this)})
         for (const Record& record : records)
             for (const Lease& lease : record.leases)
-                if (record.id != id_ && !lease.override_id.empty()) ids.insert(lease.override_id);
+                if (record.id != tour && !lease.override_id.empty()) ids.insert(lease.override_id);
     return ids;
 }
 

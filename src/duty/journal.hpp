@@ -92,8 +92,7 @@ class JournalEntry {
     /// Appends the ended tour to the log and takes the entry away. Never throws: the tour is over.
     void close(const Record& record) noexcept;
     const std::string& id() const { return id_; }
-    /// Returns the ids of the overrides of all other tours, ended ones included: a list that lags
-    /// may show those yet. Entries that cannot be read are left out.
+    /// Returns Journal::overrides_of_others() for this tour.
     std::set<std::string> overrides_of_others() const;
 
   private:
@@ -144,6 +143,9 @@ class Journal {
     std::optional<Abandoned> adopt(const std::string& tour);
     /// Returns all tours that have not ended, owned or not, without locking them.
     std::vector<Record> open_tours() const;
+    /// Returns the ids of the overrides of all tours but this one, ended ones included: a list that
+    /// lags may show those yet. Entries that cannot be read are left out.
+    std::set<std::string> overrides_of_others(const std::string& tour) const;
     /// Returns the entries that open_tours() leaves out, or the journal itself where it cannot be
     /// looked at.
     std::vector<UnreadEntry> unread() const;

@@ -19,6 +19,7 @@ Tour::Tour(TourContext context, std::optional<JournalEntry> entry, Record record
       timeouts_(context.timeouts),
       server_clock_(context.server_clock),
       observer_(context.observer),
+      journal_(context.journal),
       entry_(std::move(entry)),
       record_(std::move(record)),
       source_(source),

@@ -29,6 +29,8 @@ struct TourContext {
     /// is not in question.
     pagerduty::ServerClock* server_clock = nullptr;
     Observer& observer = no_observer();  ///< is told what is worth a remark
+    /// Tells which overrides are other tours' where this one has no entry. Null: nobody does.
+    const Journal* journal = nullptr;
 };
 
 /// The origin of the record of a tour that another process began. A named override is looked up in
@@ -223,6 +225,7 @@ class Tour {
     bool is_unsettled_on(const std::string& schedule) const;
     std::vector<pagerduty::Override> look(const std::string& schedule,
                                           const pagerduty::Deadline& deadline);
+    std::set<std::string> overrides_of_others() const;
     bool settle_doubts(const std::string& schedule, const std::vector<pagerduty::Override>& listed);
     void compare(const std::string& schedule, const std::vector<pagerduty::Override>& listed);
     bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& listed);
@@ -284,6 +287,7 @@ class Tour {
     const Timeouts& timeouts_;
     pagerduty::ServerClock* server_clock_;
     Observer& observer_;
+    const Journal* journal_;
     std::optional<JournalEntry> entry_;
     std::filesystem::path id_file_;
     Record record_;

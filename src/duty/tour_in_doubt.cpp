@@ -140,11 +140,16 @@ std::vector<Override> Tour::look(const std::string& schedule, const Deadline& de
     return listed;
 }
 
+std::set<std::string> Tour::overrides_of_others() const {
+    if (entry_) return entry_->overrides_of_others();
+    return journal_ != nullptr ? journal_->overrides_of_others(record_.id)
+                               : std::set<std::string>{};
+}
+
 // Returns true where a lease is known otherwise than the journal has it.
 bool Tour::settle_doubts(const std::string& schedule, const std::vector<Override>& listed) {
-    const auto settled = settlement_of(
-        record_, schedule, listed, entry_ ? entry_->overrides_of_others() : std::set<std::string>{},
-        latest_now());
+    const auto settled =
+        settlement_of(record_, schedule, listed, overrides_of_others(), latest_now());
     for (const auto& [place, one] : settled.found) {
         hold(record_.leases[place], one);
         claim_found(one, listed);

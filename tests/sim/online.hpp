@@ -22,7 +22,9 @@ struct Online {
 
     /// Returns a deadline after which no attempt starts.
     pagerduty::Deadline within(Ms time);
-    duty::TourContext context() { return {*schedules, clock, random, timeouts, &session}; }
+    duty::TourContext context() {
+        return {*schedules, clock, random, timeouts, &session, no_observer(), &journal};
+    }
 
     MachineClock clock;
     ProcessRandom random;

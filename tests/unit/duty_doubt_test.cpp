@@ -337,6 +337,23 @@ TEST_CASE("an override of another open page on this machine is not ours", "[duty
     CHECK(stage.api.existing_overrides["PPRI001"][0].id == "QOTHER");
 }
 
+TEST_CASE("whoever has no page of a tour leaves other pages' overrides alone, too", "[duty]") {
+    TourStage stage;
+    stage.api.existing_overrides["PPRI001"] = {{"QOTHER", ada, ten, end_of_lease}};
+    Record other = new_record(tour_id());
+    other.leases.push_back(lease_on("PPRI001", ten, end_of_lease, "QOTHER", LeaseState::held));
+    JournalEntry page = stage.journal.open(other.id);
+    page.write(other);
+    Record named = new_record(tour_id());
+    named.deployer = ada;
+    named.begun = ten;
+    named.leases.push_back(lease_on("PPRI001", ten, end_of_lease, "", LeaseState::intended));
+    stage.context.journal = &stage.journal;
+    Tour from_file{stage.context, std::nullopt, named, RecordSource::id_file};
+    CHECK(from_file.release(stage.deadline));
+    CHECK(stage.api.standing_now() == 1);
+}
+
 TEST_CASE("a refusal of the second may come of the first, which is looked for", "[duty]") {
     LateStage stage;
     stage.api.before_create = [&](const auto&) {
