@@ -50,8 +50,11 @@ void Tour::keep_also_in(const std::filesystem::path& id_file) {
 }
 
 void Tour::write() {
-    record_.written.reset();  // as long as nothing else changes, it does not count
+    // As long as nothing else changes, the time does not count. Who has not heard PagerDuty's yet
+    // leaves what is written.
+    const auto read_before = std::exchange(record_.written, std::nullopt);
     const std::string content = to_json(record_);
+    record_.written = read_before;
     if (server_clock_ != nullptr && server_clock_->is_known())
         record_.written = ClockReading{server_clock_->now(), clock_.elapsed(), clock_.now()};
     if (content == written_) return;

@@ -79,8 +79,10 @@ struct Mailbox final : DeployEvents {
 struct ServerTime final : pagerduty::ServerClock {
     explicit ServerTime(const FakeClock& of_test) : clock(of_test) {}
     Instant now() const override { return clock.now(); }
+    bool is_known() const override { return known; }
     Seconds clock_offset() const override { return Seconds{0}; }
     const FakeClock& clock;
+    bool known = true;
 };
 
 struct HoldStage {
@@ -412,6 +414,31 @@ TEST_CASE("a replacement holds what the journal knows and tells of the end alone
     CHECK(stage.outcome() == "exit 0");
     REQUIRE(stage.mailbox.summaries.size() == 1);
     CHECK_THAT(stage.mailbox.summaries[0], ContainsSubstring("finished"));
+}
+
+TEST_CASE("a replacement on a machine whose clock is ahead goes by the page, and gives back",
+          "[guardian]") {
+    HoldStage stage;
+    Record record = new_record(stage.order.tour);
+    record.deployer = ada;
+    record.begun = ten;
+    record.lease = Seconds{1800};
+    record.max = Seconds{14400};
+    record.leases = {lease_on("PPRI001", ten, end_of_lease, "Q1", LeaseState::held)};
+    // Two hours ahead of what PagerDuty told.
+    record.written = ClockReading{ten, stage.clock.up, stage.clock.now() + std::chrono::hours{2}};
+    stage.clock.wall += std::chrono::hours{2};
+    stage.server_clock.known = false;
+    stage.api.existing_overrides["PPRI001"] = {{"Q1", ada, ten, end_of_lease}};
+    stage.journal.open(stage.order.tour).write(record);
+    stage.after(Seconds{60}, ended());
+    stage.api.before_end = [&](const auto&) {
+        CHECK(known_server_time(stage.journal.open_tours(), this_host(), stage.clock) ==
+              ten + Seconds{60});
+    };
+    stage.hold().resume();
+    CHECK(stage.api.standing_now() == 0);
+    CHECK(stage.dutyme.all<GivenBack>().size() == 1);
 }
 
 TEST_CASE("a replacement that finds no tour says so and takes nothing", "[guardian]") {
