@@ -154,6 +154,7 @@ void Tour::await_start(const Deadline& deadline) {
 
 void Tour::resume(const Plan& plan, Instant now, const Deadline& deadline) {
     forget_past(now);
+    doubt_what_is_not_shown(deadline);
     create_all(0, true, deadline);
     const std::size_t known = record_.leases.size();
     for (const SchedulePlan& part : plan.schedules)

@@ -171,6 +171,7 @@ class Tour {
     // tour_proof.cpp: what a page or an id-file names is looked up first
     enum class Claim { not_shown, of_another, over };
     void claim_what_is_written();
+    void doubt_what_is_not_shown(const pagerduty::Deadline& deadline);
     bool is_proved(const Lease& lease) const;
     std::optional<Error> why_not_to_end(const Lease& lease) const;
     void compare_claims(const std::string& schedule,

@@ -42,6 +42,23 @@ void Tour::claim_what_is_written() {
             claims_[lease.override_id] = Claim::not_shown;
 }
 
+// Whoever wrote it may have died while undoing it.
+void Tour::doubt_what_is_not_shown(const Deadline& deadline) {
+    for (const std::string& schedule : open_schedules())
+        if (has_claim_on(schedule)) look(schedule, deadline);
+    for (Lease& lease : record_.leases) {
+        const auto claim = claims_.find(lease.override_id);
+        if (lease.state != LeaseState::held || claim == claims_.end()) continue;
+        if (claim->second == Claim::over) lease.state = LeaseState::over;
+        if (claim->second != Claim::not_shown) continue;
+        claims_.erase(claim);
+        lease.override_id.clear();
+        lease.confirmed_end.reset();
+        lease.state = LeaseState::intended;
+    }
+    write();
+}
+
 bool Tour::is_proved(const Lease& lease) const {
     return claims_.count(lease.override_id) == 0;
 }

@@ -146,6 +146,36 @@ TEST_CASE("whoever resumes a take takes what its owner has left out", "[duty]") 
     CHECK(crashed.api.standing_now() == 0);
 }
 
+TEST_CASE("whoever resumes a take makes anew what its owner has undone before it died", "[duty]") {
+    TourStage crashed;
+    crashed.tour.take(plan_on({"PPRI001"}), crashed.deadline);
+    crashed.api.existing_overrides["PPRI001"].clear();
+    Tour heir{crashed.context, std::nullopt, crashed.tour.record()};
+    heir.resume(plan_on({"PPRI001"}), crashed.clock.now(), crashed.deadline);
+    REQUIRE(crashed.api.standing_now() == 1);
+    CHECK(crashed.api.existing_overrides["PPRI001"][0].end == end_of_lease);
+    CHECK(heir.release(crashed.deadline));
+    CHECK(crashed.api.standing_now() == 0);
+}
+
+TEST_CASE("whoever resumes a take makes nothing anew that a list shows late", "[duty]") {
+    TourStage crashed;
+    crashed.tour.take(plan_on({"PPRI001"}), crashed.deadline);
+    auto& standing = crashed.api.existing_overrides["PPRI001"];
+    std::vector<Override> hidden;
+    hidden.swap(standing);
+    int looks = 0;
+    crashed.api.before_list = [&] {
+        if (++looks == 2) hidden.swap(standing);
+    };
+    Tour heir{crashed.context, std::nullopt, crashed.tour.record()};
+    heir.resume(plan_on({"PPRI001"}), crashed.clock.now(), crashed.deadline);
+    CHECK(crashed.api.asked_for("create") == 1);
+    CHECK(heir.open_leases().at(0).override_id == "Q1");
+    CHECK(heir.release(crashed.deadline));
+    CHECK(crashed.api.standing_now() == 0);
+}
+
 TEST_CASE("whoever resumes a take goes on behind what its owner has made", "[duty]") {
     TourStage crashed;
     crashed.tour.take(plan_on({"PPRI001"}), crashed.deadline);
