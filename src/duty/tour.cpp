@@ -110,6 +110,17 @@ void Tour::add_leases(const Lease& like, const std::vector<PlannedOverride>& ove
     record_.leases.push_back(std::move(own));
 }
 
+namespace {
+
+// True: the window may lie in another time. Whom nobody can relieve there is another matter.
+bool may_be_of_time(const pagerduty::Refusal& refusal) {
+    const std::string_view why{refusal.what()};
+    return refusal.failure() == Failure::refused &&
+           why.find("overridden_member") == std::string_view::npos;
+}
+
+}  // namespace
+
 void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::string>& changed) {
     const std::size_t before = record_.leases.size();
     plan_ = plan;
@@ -118,9 +129,9 @@ void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::
     write();
     try {
         create_all(before, false, deadline);
-    } catch (const pagerduty::Refusal& refusal) {  // maybe of a window that lies in another time
-        const bool may_be_of_time = refusal.failure() == Failure::refused;
-        if (!may_be_of_time || holds_anything() || !take_by_other_clock(before, deadline)) throw;
+    } catch (const pagerduty::Refusal& refusal) {
+        if (!may_be_of_time(refusal) || holds_anything() || !take_by_other_clock(before, deadline))
+            throw;
     }
     try {
         check_clock(deadline);

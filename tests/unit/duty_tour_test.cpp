@@ -254,6 +254,19 @@ TEST_CASE("a window that lies in another time is refused, and taken by the other
     CHECK(tour.release(deadline));
 }
 
+TEST_CASE("where nobody can be relieved, that tells nothing about the time", "[duty]") {
+    FakeClock clock;
+    TwoClocks clocks{clock};
+    FakeSchedules api;
+    api.before_create = [&](const auto&) {
+        throw Refusal{Failure::refused, "override.overridden_member: is overridden", "", 400};
+    };
+    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    CHECK_THROWS_AS(tour.take(plan_on({"PPRI001"}), {clock.up + milliseconds{60000}, {}}), Refusal);
+    CHECK(api.asked_for("create") == 1);
+    CHECK_FALSE(clocks.believes_machine);
+}
+
 TEST_CASE("a right that is denied tells nothing about the time", "[duty]") {
     FakeClock clock;
     TwoClocks clocks{clock};
