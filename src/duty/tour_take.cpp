@@ -283,8 +283,8 @@ void Tour::take_anew(const std::map<std::string, Lease>& schedules, const Deadli
         " is on call by this machine's");
 }
 
-// True unless PagerDuty says otherwise: on one of ours that has begun the deployer would be on
-// call, and one schedule on which they are proves the time.
+// True unless PagerDuty says otherwise: by each of ours that has begun the deployer would be on
+// call. On one schedule they may be by another tour's.
 bool Tour::is_on_call_now(const Deadline& deadline) {
     std::set<std::string> asked;
     bool is_denied = false;
@@ -296,8 +296,7 @@ bool Tour::is_on_call_now(const Deadline& deadline) {
         try {
             const auto on_call = pagerduty::people_on_call_now(
                 schedules_, lease.schedule_id, record_.deployer.id, deadline, clock_);
-            if (!on_call) continue;
-            if (pagerduty::has(*on_call, record_.deployer.id)) return true;
+            if (!on_call || pagerduty::has(*on_call, record_.deployer.id)) continue;
             is_denied = is_denied || !was_taken_off(lease.schedule_id, *on_call, deadline);
         } catch (const Error& error) {
             if (error.failure() == Failure::cancelled) throw;

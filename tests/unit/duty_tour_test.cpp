@@ -217,6 +217,21 @@ TEST_CASE("where two clocks differ who is on call now tells which is right", "[d
     CHECK(api.standing_now() == 0);
 }
 
+TEST_CASE("where another tour has the deployer on call the next schedule tells the time",
+          "[duty]") {
+    FakeClock clock;
+    TwoClocks clocks{clock};
+    FakeSchedules api;
+    api.time = [&] { return clocks.other(); };
+    api.existing_overrides["PPRI001"] = {
+        {"QOTHER", ada, clocks.other() - Seconds{60}, clocks.other() + Seconds{3600}}};
+    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    tour.take(plan_on({"PPRI001", "PSEC001"}), {clock.up + milliseconds{60000}, {}});
+    CHECK(clocks.believes_machine);
+    REQUIRE(api.existing_overrides["PSEC001"].size() == 1);
+    CHECK(api.existing_overrides["PSEC001"][0].start == clocks.other());
+}
+
 TEST_CASE("a start that PagerDuty moves to the other clock's time tells which is right", "[duty]") {
     FakeClock clock;
     TwoClocks clocks{clock};
