@@ -74,13 +74,16 @@ std::string Tour::rotation_taken(const std::string& schedule) const {
 void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadline& deadline) {
     const std::string& id = wanted.like.schedule_id;
     const auto schedule = look_at(id, from, until + Seconds{1}, deadline);
-    const std::vector<PlannedOverride> overrides =
-        overrides_from(wanted.like, schedule, from, until);
-    note_relieved(overrides);
     Instant covered = from;
+    std::vector<PlannedOverride> overrides;
+    for (const PlannedOverride& planned : overrides_from(wanted.like, schedule, from, until)) {
+        covered = std::max(covered, planned.end);
+        for (const PlannedOverride& part : beside_what_is_held(id, planned))
+            overrides.push_back(part);
+    }
+    note_relieved(overrides);
     std::optional<Error> failed;
     for (std::size_t i = 0; i < overrides.size(); ++i) {
-        covered = std::max(covered, overrides[i].end);
         try {
             obtain(wanted, overrides[i], share_of(deadline, overrides.size() - i));
         } catch (const Error& error) {

@@ -155,7 +155,7 @@ std::vector<PlannedOverride> Tour::beside_what_is_held(const std::string& schedu
         for (PlannedOverride part : left) {
             const Instant end = std::exchange(part.end, std::min(part.end, lease.start));
             if (part.start < part.end) rest.push_back(part);
-            part.start = std::max(part.start, lease.end);
+            part.start = std::max(part.start, certain_end(lease));
             part.end = end;
             if (part.start < part.end) rest.push_back(part);
         }
