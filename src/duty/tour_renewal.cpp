@@ -255,18 +255,20 @@ void Tour::shorten(const std::vector<std::size_t>& too_long, Instant end,
     }
 }
 
-// A list need not show what is fresh.
+// A list need not show what is fresh; but what it shows cut was cut.
 void Tour::end_what_is_gone(const std::string& schedule, Instant now,
                             const std::vector<Override>& listed, const Deadline& deadline) {
     const auto fresh = this->fresh();
     for (Lease& lease : record_.leases) {
         if (lease.schedule_id != schedule || lease.state != LeaseState::held ||
-            certain_end(lease) <= now || fresh.count(lease.override_id) != 0)
+            certain_end(lease) <= now)
             continue;
-        const bool is_shown = std::any_of(listed.begin(), listed.end(), [&](const Override& one) {
+        const auto shown = std::find_if(listed.begin(), listed.end(), [&](const Override& one) {
             return one.id == lease.override_id;
         });
-        if (is_shown) continue;
+        const bool is_gone = shown == listed.end() ? fresh.count(lease.override_id) == 0
+                                                   : was_cut_by_somebody(*shown);
+        if (!is_gone) continue;
         end(lease, deadline);
         say("somebody ended the override on " + lease.schedule_name + "; nobody lingers there");
     }

@@ -319,7 +319,10 @@ bool Tour::was_taken_off(const std::string& schedule, const std::vector<pagerdut
     });
 }
 
+// A list that lags may show an end from before it was moved.
 bool Tour::was_cut_by_somebody(const Override& shown) const {
+    const auto earlier = earlier_ends_.find(shown.id);
+    if (earlier != earlier_ends_.end() && earlier->second.count(shown.end) != 0) return false;
     return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
         return lease.state == LeaseState::held && lease.override_id == shown.id &&
                shown.end < certain_end(lease) &&

@@ -207,6 +207,15 @@ TEST_CASE("where ends cannot be moved a short shift stands before the long ones 
     CHECK(tour.on_call(6 * minute) == Ids{"PBOB001", "PMIA001"});
 }
 
+TEST_CASE("what somebody has just ended does not linger", "[duty]") {
+    ShiftTour tour{bos};
+    tour.take().pass(minute);
+    tour.books.all[0].end = tour.clock.now() - Seconds{10};
+    CHECK(tour.tour.linger(tour.clock.now(), tour.clock.now() + 5 * minute, tour.deadline()));
+    CHECK(tour.books.all.size() == 1);
+    CHECK_THAT(tour.said.at(0), ContainsSubstring("nobody lingers there"));
+}
+
 TEST_CASE("lingering ends what would only begin behind it", "[duty]") {
     ShiftTour tour{{turn(bo, -60, 20, rotation), turn(mia, 20, 6000, rotation)}};
     tour.take().pass(minute);
