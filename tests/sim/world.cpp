@@ -78,12 +78,17 @@ void World::kill(Process& process) {
 // Alone, with all that belongs to its deploy, or with its machine.
 void World::strike(Process& process) {
     story.tell(now(), process.actor, "dies");
-    evidence.troubles.push_back({now(), now(), process.tour, "", "death"});
+    const auto note = [&](const Process& one) {
+        evidence.troubles.push_back({now(), now(), one.tour, "", "death"});
+    };
+    note(process);
     const unsigned along = choices.pick(process.actor, "takes along", 3);
     for (Process& other : processes_) {
         const bool goes = along == 1 ? other.tour == process.tour
                                      : along == 2 && &other.machine == &process.machine;
-        if (goes && &other != &process) kill(other);
+        if (!goes || &other == &process || !other.alive) continue;
+        note(other);
+        kill(other);
     }
     if (along == 2) lose_power(process.machine, process.actor);
     kill(process);
