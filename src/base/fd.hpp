@@ -1,6 +1,7 @@
 #pragma once
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <initializer_list>
 #include <utility>
@@ -32,6 +33,13 @@ class Fd {
   private:
     int fd_ = -1;
 };
+
+/// Returns the shorter of two waits; a negative one is for ever.
+constexpr std::chrono::milliseconds shorter_wait(std::chrono::milliseconds one,
+                                                 std::chrono::milliseconds other) {
+    if (one.count() < 0 || other.count() < 0) return std::max(one, other);
+    return std::min(one, other);
+}
 
 /// Blocks until one of the descriptors is readable or at its end; those that are -1 never are.
 /// Returns the first such, or -1 when the time is up. A negative time waits for ever.

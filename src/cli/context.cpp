@@ -8,7 +8,7 @@
 #include "config/layers.hpp"
 #include "duty/plan.hpp"
 #include "pagerduty/http/curl_transport.hpp"
-#include "supervise/program.hpp"
+#include "platform/program.hpp"
 #include "ui/secrets.hpp"
 
 #include <unistd.h>
@@ -71,7 +71,7 @@ bool is_of_commit(const git::Checkout& checkout, const job::Job& job) {
 }  // namespace
 
 Context::Context(Environment around)
-    : Context(std::move(around), std::make_unique<SystemClock>(),
+    : Context(std::move(around), std::make_unique<platform::SystemClock>(),
               [](const pagerduty::Network& network) {
                   return std::make_unique<pagerduty::CurlTransport>(network);
               }) {}
@@ -167,7 +167,7 @@ guardian::GuardianConfig guardian_config_for(const config::Settings& settings,
     config.network = network_for(settings, context.environment);
     config.job = context.job();
     config.dutyme = ::getpid();
-    config.program = supervise::this_program();
+    config.program = platform::this_program();
     config.cache = context.cache_folder();
     return config;
 }

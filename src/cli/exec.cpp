@@ -9,7 +9,7 @@
 #include "duty/reuse.hpp"
 #include "git/checkout.hpp"
 #include "guardian/guardian.hpp"
-#include "platform/files.hpp"
+#include "platform/descriptors.hpp"
 #include "supervise/run.hpp"
 #include "ui/announce.hpp"
 

@@ -90,7 +90,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds connect_limit{2000};
 
 milliseconds time_left(git::GitCommand& git_command) {
-    const auto left = git_command.deadline() - KernelClock::now();
+    const auto left = git_command.deadline() - platform::KernelClock::now();
     return std::max(std::chrono::ceil<milliseconds>(left), milliseconds{0});
 }
 
@@ -120,7 +120,7 @@ hook::TakeContext take_context(AccountSession& account) {
 // What was read of a push, once, so that the decision and the take go by the same.
 struct PushAsRead {
     git::Push push;
-    std::optional<Process> git;  // the `git push`; absent: it cannot be seen
+    std::optional<platform::Process> git;  // the `git push`; absent: it cannot be seen
     git::Place place;
 };
 
@@ -186,8 +186,8 @@ int without_lines(const HookRunLine& given, const Context& context) {
     return after_failure(given.required);
 }
 
-void carry_out(const HookRunLine& given, const std::optional<Process>& git, std::string_view text,
-               Context& context, bool& required) {
+void carry_out(const HookRunLine& given, const std::optional<platform::Process>& git,
+               std::string_view text, Context& context, bool& required) {
     const git::Push push = hook::read_push(given.from_git, text, context.environment);
     const config::Settings own = config::own_layers(context.environment, context.flags);
     context.obey(own);

@@ -21,7 +21,7 @@ Recovered settle(Context& context) {
         return {};
     }
     AccountSession account{context};
-    return duty::recover(account.journal, this_host(), account.tour_context(),
+    return duty::recover(account.journal, platform::this_host(), account.tour_context(),
                          account.pagerduty.session, account.pagerduty.api_url,
                          account.deadline(for_all));
 }
@@ -39,7 +39,7 @@ std::vector<duty::Record> given_back_now(const Context& context) {
 
 void tell(const Recovered& recovered, const std::vector<duty::Record>& guarded, bool all_read,
           const Context& context) {
-    const Instant now = duty::known_server_time(guarded, this_host(), context.clock());
+    const Instant now = duty::known_server_time(guarded, platform::this_host(), context.clock());
     for (const duty::Record& record : guarded) {
         const std::string state = duty::give_back_state(record, now);
         context.terminal.remark(

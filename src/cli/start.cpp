@@ -143,7 +143,7 @@ int go_on_call(AccountSession& account, MaybePrompt& prompt) {
                                        account.context.random, deadline);
     if (const auto code = shown_and_refused(plan, account, prompt)) return *code;
     const auto changed = duty::schedules_changed_by(duty::recover(
-        account.journal, this_host(), account.tour_context(), account.pagerduty.session,
+        account.journal, platform::this_host(), account.tour_context(), account.pagerduty.session,
         account.pagerduty.api_url, account.deadline(for_recovering)));
     take(account, plan, changed, account.deadline_before_start(time));
     return exit_code::ok;

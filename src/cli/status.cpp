@@ -42,8 +42,9 @@ duty::Overview around(Instant now, Seconds view, const duty::Journal& journal) {
 // As far as this machine knows: nobody is asked.
 duty::Overview around_known_time(Seconds view, const Context& context) {
     const duty::Journal journal = context.journal();
-    return around(duty::known_server_time(journal.open_tours(), this_host(), context.clock()), view,
-                  journal);
+    return around(
+        duty::known_server_time(journal.open_tours(), platform::this_host(), context.clock()), view,
+        journal);
 }
 
 duty::Overview look_at(Instant now, AccountSession& account, Seconds view,

@@ -324,8 +324,9 @@ int stop(const CommandLine& line, Context& context) {
     stopping.look_for_unread();
     for (const std::string& id : ids) stopping.by_id(id);
     // Afterwards: a tour that was asked for by name is settled once, with all the time it needs.
-    duty::recover(account.journal, this_host(), account.tour_context(), account.pagerduty.session,
-                  account.pagerduty.api_url, account.deadline(for_recovering));
+    duty::recover(account.journal, platform::this_host(), account.tour_context(),
+                  account.pagerduty.session, account.pagerduty.api_url,
+                  account.deadline(for_recovering));
     stopping.tell_of_ends();
     context.answer(stopping.document(), "");
     return stopping.failed() ? exit_code::not_covered : exit_code::ok;

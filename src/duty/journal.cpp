@@ -209,7 +209,7 @@ std::optional<Record> Journal::read(const std::string& tour) const {
     }
 }
 
-std::vector<Abandoned> Journal::abandoned(const Host& here, Instant now) {
+std::vector<Abandoned> Journal::abandoned(const platform::Host& here, Instant now) {
     std::vector<Abandoned> found;
     for (const std::string& tour : tours_in(*storage_)) {
         const auto record = read(tour);

@@ -2,9 +2,9 @@
 
 #include "base/environment.hpp"
 #include "base/file.hpp"
-#include "base/host.hpp"
-#include "base/process_tree.hpp"
 #include "duty/record.hpp"
+#include "platform/host.hpp"
+#include "platform/process.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -49,7 +49,7 @@ class JournalStorage {
     /// Returns true while a process holds the lock. Takes and leaves nothing.
     virtual bool is_locked(const std::string& tour) const = 0;
     /// Returns true while the process runs on this machine.
-    virtual bool is_there(const Process& process) const { return process.is_there(); }
+    virtual bool is_there(const platform::Process& process) const { return process.is_there(); }
     /// Adds a line to the log; lines of several processes do not mix. A failure is no error.
     virtual void append_to_log(const std::string& line) noexcept = 0;
     /// Returns the whole log, oldest line first; empty when there is none. Throws Error{system}.
@@ -138,7 +138,7 @@ class Journal {
     /// present run (`here`), or of another run past the end of their last lease. One whose dutyme
     /// runs is left to the guardian that it starts next. Damaged entries and unknown versions are
     /// left alone.
-    std::vector<Abandoned> abandoned(const Host& here, Instant now);
+    std::vector<Abandoned> abandoned(const platform::Host& here, Instant now);
     /// Returns one tour by its id, if nobody owns it; absent: there is none, or its owner lives.
     std::optional<Abandoned> adopt(const std::string& tour);
     /// Returns all tours that have not ended, owned or not, without locking them.

@@ -272,7 +272,7 @@ std::string give_back_state(const Record& record, Instant now) {
     return text;
 }
 
-Instant known_server_time(const std::vector<Record>& records, const Host& here,
+Instant known_server_time(const std::vector<Record>& records, const platform::Host& here,
                           const Clock& clock) {
     const Record* latest = nullptr;
     const auto counts = [&](const Record& record) {
@@ -297,7 +297,7 @@ std::string new_tour_id(Random& random) {
     return text;
 }
 
-Record new_record(std::string id, const Host& host) {
+Record new_record(std::string id, const platform::Host& host) {
     Record record;
     record.id = std::move(id);
     record.host = host;

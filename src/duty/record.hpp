@@ -1,11 +1,11 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "base/host.hpp"
 #include "base/json.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "pagerduty/model/types.hpp"
+#include "platform/host.hpp"
 
 #include <chrono>
 #include <deque>
@@ -131,7 +131,7 @@ struct GivingBack {
 /// One deploy's time on call, as the journal holds it. Contains no secret.
 struct Record {
     std::string id;            ///< 16 hexadecimal digits
-    Host host;                 ///< the machine on which it began
+    platform::Host host;                 ///< the machine on which it began
     int dutyme = 0;            ///< the process id of its dutyme; 0: no dutyme runs for it
     std::string dutyme_begun;  ///< Process::begun of that one; empty: not known
     std::string api_url;       ///< the account's host
@@ -161,12 +161,13 @@ std::string give_back_state(const Record& record, Instant now);
 /// Returns PagerDuty's time now as far as this machine knows it: the latest ClockReading of the
 /// records, plus the time since then. A reading of another boot or machine gives only the
 /// difference of the wall clocks. Without a reading: this machine's time.
-Instant known_server_time(const std::vector<Record>& records, const Host& here, const Clock& clock);
+Instant known_server_time(const std::vector<Record>& records, const platform::Host& here,
+                          const Clock& clock);
 
 /// Returns 16 hexadecimal digits.
 std::string new_tour_id(Random& random);
 /// Returns the record of a tour that begins on this machine.
-Record new_record(std::string id, const Host& host = this_host());
+Record new_record(std::string id, const platform::Host& host = platform::this_host());
 
 /// Returns one line of JSON, with a version.
 std::string to_json(const Record& record);

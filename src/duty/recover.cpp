@@ -46,7 +46,7 @@ std::optional<Recovered> settle(Tour& tour, bool is_ours, Instant begin,
 
 }  // namespace
 
-std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext context,
+std::vector<Recovered> recover(Journal& journal, const platform::Host& here, TourContext context,
                                const pagerduty::ServerClock& server_clock,
                                const std::string& api_url, const pagerduty::Deadline& deadline) {
     std::vector<Recovered> recovered;

@@ -21,7 +21,7 @@ struct Recovered {
 /// Handles only tours of this account (`api_url`), and of this boot of the machine or past their
 /// end. Leaves lingering leases to end; looks once for overrides in doubt. Sends nothing when there
 /// is no such tour. Reports failures in the result instead of throwing them.
-std::vector<Recovered> recover(Journal& journal, const Host& here, TourContext context,
+std::vector<Recovered> recover(Journal& journal, const platform::Host& here, TourContext context,
                                const pagerduty::ServerClock& server_clock,
                                const std::string& api_url, const pagerduty::Deadline& deadline);
 

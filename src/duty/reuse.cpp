@@ -1,8 +1,8 @@
 #include "duty/reuse.hpp"
 
-#include "base/host.hpp"
-#include "base/process_tree.hpp"
 #include "duty/journal.hpp"
+#include "platform/host.hpp"
+#include "platform/process.hpp"
 
 #include <algorithm>
 #include <map>
@@ -14,8 +14,8 @@ std::vector<Record> enclosing_tours(const Environment& environment) {
     std::vector<Record> tours = Journal::of(environment).open_tours();
     if (tours.empty()) return tours;
     std::set<int> above;
-    for (const Process& ancestor : ancestors()) above.insert(ancestor.pid);
-    const Host here = this_host();
+    for (const platform::Process& ancestor : platform::ancestors()) above.insert(ancestor.pid);
+    const platform::Host here = platform::this_host();
     std::vector<Record> around;
     for (Record& tour : tours)
         if (tour.host == here && above.count(tour.dutyme) != 0) around.push_back(std::move(tour));

@@ -1,9 +1,11 @@
 #include "git/git_command.hpp"
 
 #include "base/boost_process.hpp"
+#include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "platform/descriptors.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -54,17 +56,6 @@ class WithEnvironment : public bp::extend::handler {
     std::vector<char*> pointers_;
 };
 
-struct Pipe {
-    Fd reading;
-    Fd writing;
-};
-
-Pipe open_pipe() {
-    int ends[2] = {-1, -1};
-    if (::pipe2(ends, O_CLOEXEC) != 0) return {};
-    return {Fd{ends[0]}, Fd{ends[1]}};
-}
-
 // What a child writes to one of its files. Past the limit it is counted, not kept.
 struct Stream {
     Fd fd;
@@ -86,9 +77,10 @@ struct Stream {
 };
 
 // Both to their ends. What is complained is short, and its rest of no interest.
-End read_to_end(Stream& output, Stream& validation_error, KernelClock::time_point deadline) {
+End read_to_end(Stream& output, Stream& validation_error,
+                platform::KernelClock::time_point deadline) {
     while (output.fd || validation_error.fd) {
-        const auto left = std::chrono::ceil<milliseconds>(deadline - KernelClock::now());
+        const auto left = std::chrono::ceil<milliseconds>(deadline - platform::KernelClock::now());
         pollfd events[2] = {{output.fd.get(), POLLIN, 0}, {validation_error.fd.get(), POLLIN, 0}};
         const int ready =
             ::poll(events, 2, static_cast<int>(std::max(left, milliseconds{0}).count()));
@@ -125,7 +117,7 @@ class RunningGit {
     RunningGit(const std::string& program, std::vector<std::string> arguments,
                std::vector<std::string>& variables, const Reach& reach);
     // Kills it at the deadline.
-    GitRun finish(KernelClock::time_point deadline, const std::string& too_late);
+    GitRun finish(platform::KernelClock::time_point deadline, const std::string& too_late);
 
   private:
     Stream output_;
@@ -137,22 +129,22 @@ class RunningGit {
 RunningGit::RunningGit(const std::string& program, std::vector<std::string> arguments,
                        std::vector<std::string>& variables, const Reach& reach)
     : output_{{}, reach.most, "", false}, complaint_{{}, 4096, "", false} {
-    Pipe output = open_pipe();
-    Pipe complaint = open_pipe();
+    platform::Pipe output;
+    platform::Pipe complaint;
     if (!reach.folder.empty()) arguments.insert(arguments.begin(), {"-C", reach.folder.string()});
     WithEnvironment with_environment{variables};
     child_ = bp::child{bp::exe = program,
                        bp::args = arguments,
                        with_environment,
                        bp::std_in < bp::null,
-                       bp::posix::fd.bind(STDOUT_FILENO, output.writing.get()),
-                       bp::posix::fd.bind(STDERR_FILENO, complaint.writing.get()),
+                       bp::posix::fd.bind(STDOUT_FILENO, output.write.get()),
+                       bp::posix::fd.bind(STDERR_FILENO, complaint.write.get()),
                        failed_};
-    output_.fd = std::move(output.reading);
-    complaint_.fd = std::move(complaint.reading);
+    output_.fd = std::move(output.read);
+    complaint_.fd = std::move(complaint.read);
 }
 
-GitRun RunningGit::finish(KernelClock::time_point deadline, const std::string& too_late) {
+GitRun RunningGit::finish(platform::KernelClock::time_point deadline, const std::string& too_late) {
     if (failed_)
         return failed_run(End::not_started, "git could not be started: " + failed_.message());
     const End end = read_to_end(output_, complaint_, deadline);
@@ -197,8 +189,8 @@ GitCommand::GitCommand(const Environment& environment, Reach reach)
       reach_(std::move(reach)),
       program_(find_program("git", environment)) {}
 
-KernelClock::time_point GitCommand::deadline() {
-    if (!deadline_) deadline_ = KernelClock::now() + reach_.time;
+platform::KernelClock::time_point GitCommand::deadline() {
+    if (!deadline_) deadline_ = platform::KernelClock::now() + reach_.time;
     return *deadline_;
 }
 
@@ -211,7 +203,7 @@ std::vector<GitRun> GitCommand::run_at_once(
     const std::string too_late = "git did not answer within " + shown_time(reach_.time);
     if (program_.empty())
         return {each_arguments.size(), failed_run(End::not_found, "git was not found")};
-    if (KernelClock::now() >= deadline())
+    if (platform::KernelClock::now() >= deadline())
         return {each_arguments.size(), failed_run(End::too_late, too_late)};
     std::vector<std::string> variables = child_environment(environment_, reach_.network);
     std::vector<RunningGit> running;

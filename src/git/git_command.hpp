@@ -1,6 +1,6 @@
 #pragma once
-#include "base/clock.hpp"
 #include "base/environment.hpp"
+#include "platform/clock.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -59,13 +59,13 @@ class GitCommand {
     std::string line(const std::vector<std::string>& arguments);
 
     /// When the time is over; begins to count when it does not yet.
-    KernelClock::time_point deadline();
+    platform::KernelClock::time_point deadline();
 
   private:
     const Environment& environment_;
     Reach reach_;
     std::string program_;  // empty: there is none
-    std::optional<KernelClock::time_point> deadline_;
+    std::optional<platform::KernelClock::time_point> deadline_;
 };
 
 }  // namespace dutyme::git

@@ -73,7 +73,7 @@ bool is_embedded(GitCommand& git, const fs::path& git_dir, const Environment& en
     auto variables = environment.all();
     variables.erase("GIT_DIR");
     const Environment around{std::move(variables)};
-    const auto left = git.deadline() - KernelClock::now();
+    const auto left = git.deadline() - platform::KernelClock::now();
     GitCommand outer{around,
                      {std::chrono::ceil<std::chrono::milliseconds>(left), false,
                       git_dir.parent_path(), Reach{}.most}};

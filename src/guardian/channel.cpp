@@ -1,6 +1,7 @@
 #include "guardian/channel.hpp"
 
 #include "base/error.hpp"
+#include "platform/wire.hpp"
 
 #include <sys/socket.h>
 
@@ -18,10 +19,8 @@ using Length = std::uint32_t;  // in front of each message; both ends are on one
 }  // namespace
 
 std::pair<Channel, Channel> Channel::pair() {
-    int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        throw Error{Failure::system, "cannot make a socket pair"};
-    return {Channel{Fd{ends[0]}}, Channel{Fd{ends[1]}}};
+    std::pair<Fd, Fd> ends = platform::wire();
+    return {Channel{std::move(ends.first)}, Channel{std::move(ends.second)}};
 }
 
 bool Channel::send(Message message) {
@@ -32,12 +31,11 @@ bool Channel::send(Message message) {
     std::string outgoing(sizeof length, '\0');
     std::memcpy(outgoing.data(), &length, sizeof length);
     outgoing += bytes;
-    for (std::size_t sent = 0; sent < outgoing.size();) {
-        const ssize_t count =
-            ::send(fd_.get(), outgoing.data() + sent, outgoing.size() - sent, MSG_NOSIGNAL);
+    for (std::string_view left = outgoing; !left.empty();) {
+        const ssize_t count = platform::send_without_signal(fd_.get(), left);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return false;
-        sent += static_cast<std::size_t>(count);
+        left.remove_prefix(static_cast<std::size_t>(count));
     }
     return true;
 }

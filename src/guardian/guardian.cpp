@@ -52,7 +52,7 @@ void Guardian::command_started(pid_t pid) {
 // Returns false when too many guardians died, or no process can be started.
 bool Guardian::replace(bool resume) {
     channel_ = Channel{};
-    process_end_.reset();
+    process_end_ = {};
     if (++replaced_ > most_replacements) return false;
     config_.resume = resume;
     try {
@@ -169,7 +169,8 @@ void Guardian::see_it_end(int signals) {
         if (const auto message = receive()) handle(*message);
     }
     const milliseconds left = deadline - clock_->elapsed();
-    if (process_end_ && left.count() > 0) wait_readable({signals, process_end_.get()}, left);
+    if (process_end_.fd() >= 0 && left.count() > 0)
+        wait_readable({signals, process_end_.fd()}, left);
 }
 
 // Absent: there is no result yet.

@@ -112,7 +112,7 @@ class Guardian {
     bool replace(bool resume);
 
     Channel channel_;
-    Fd process_end_;  // readable once the guardian has ended
+    platform::ProcessEnd process_end_;  // the guardian's
     GuardianConfig config_;
     Clock* clock_;
     Random* random_;

@@ -1,11 +1,12 @@
 #include "guardian/guardian_process.hpp"
 
 #include "base/error.hpp"
-#include "base/host.hpp"
 #include "config/hosts.hpp"
 #include "guardian/hold.hpp"
 #include "guardian/outbox.hpp"
 #include "guardian/system_events.hpp"
+#include "platform/host.hpp"
+#include "platform/process.hpp"
 
 #include <algorithm>
 #include <string>
@@ -30,7 +31,7 @@ void exclude(duty::Plan& plan, const std::vector<std::string>& schedules) {
 HoldOrder hold_order(const GuardianConfig& config, const Started& started) {
     const config::Settings& settings = started.info.settings;
     return {started.info.tour,
-            process_with(config.dutyme),
+            platform::process_of(config.dutyme).value_or(platform::Process{config.dutyme, ""}),
             started.connection->pagerduty.api_url,
             started.info.deploy,
             settings[config::key::id_file],
@@ -75,7 +76,7 @@ int GuardianProcess::hold(Started started) {
               {{*pagerduty.schedules, clock_, random_, config_.timeouts, &pagerduty.session},
                pagerduty.session,
                config_.journal,
-               this_host(),
+               platform::this_host(),
                events,
                dutyme_,
                outbox.get()}};

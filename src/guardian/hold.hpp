@@ -1,11 +1,12 @@
 #pragma once
-#include "base/host.hpp"
 #include "duty/journal.hpp"
 #include "duty/plan.hpp"
 #include "duty/tour.hpp"
 #include "guardian/messages.hpp"
 #include "pagerduty/model/change_event.hpp"
 #include "pagerduty/model/server_clock.hpp"
+#include "platform/host.hpp"
+#include "platform/process.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -56,7 +57,7 @@ class DeployEvents {
 /// The tour that is to be held.
 struct HoldOrder {
     std::string tour;  ///< its id
-    Process dutyme;    ///< the dutyme it belongs to
+    platform::Process dutyme;  ///< the dutyme it belongs to
     std::string api_url;
     duty::Deploy deploy;
     std::filesystem::path id_file;  ///< where the record is kept as well; empty: nowhere
@@ -73,7 +74,7 @@ class Hold : private Observer {
         duty::TourContext context;
         const pagerduty::ServerClock& server_clock;
         duty::Journal& journal;
-        Host host;  ///< the machine
+        platform::Host host;  ///< the machine
         HoldEvents& events;
         MessageSink& dutyme;
         DeployEvents* deploy_events;  ///< null: nobody is told of the deploy

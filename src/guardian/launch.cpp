@@ -2,8 +2,11 @@
 
 #include "base/boost_process.hpp"
 #include "base/error.hpp"
-#include "platform/files.hpp"
+#include "platform/descriptors.hpp"
 #include "platform/process.hpp"
+#include "platform/process_end.hpp"
+#include "platform/program.hpp"
+#include "platform/signals.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -21,25 +24,21 @@ constexpr const char* name = "dutyme-guardian";
 
 void forget_the_job() {
     platform::be_opaque(name);
-    for (int signal = 1; signal <= SIGRTMAX; ++signal) std::signal(signal, SIG_IGN);
-    std::signal(SIGCHLD, SIG_DFL);  // else our children leave no status
-    sigset_t none;
-    sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    platform::ignore_signals();
     if (::chdir("/") != 0) ::_exit(1);
 }
 
-void keep_only(int channel) {
+void keep_only(int channel, int last) {
     const int nowhere = platform::open_nothing().release();
     const int high = ::fcntl(channel, F_DUPFD, channel_fd + 1);
     if (nowhere < 0 || high < 0) ::_exit(1);
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) ::dup2(nowhere, fd);
-    ::dup3(high, channel_fd, O_CLOEXEC);
-    platform::close_from(channel_fd + 1);
+    platform::put_in_place_of(channel_fd, high);
+    platform::close_from(channel_fd + 1, last);
 }
 
-[[noreturn]] void live(const std::function<int(Channel)>& life, int channel) {
-    keep_only(channel);
+[[noreturn]] void live(const std::function<int(Channel)>& life, int channel, int last) {
+    keep_only(channel, last);
     forget_the_job();
     int status = 0;
     try {
@@ -58,12 +57,13 @@ Launched launch(const std::function<int(Channel)>& life) {
 #endif
     std::pair<Channel, Channel> ends = Channel::pair();
     const platform::Pipe number;  // tells us the process's
+    const int last = platform::last_descriptor();
     const pid_t between = ::fork();
     if (between < 0) throw Error{Failure::system, "cannot start another process"};
     if (between == 0) {
         if (::setsid() < 0) ::_exit(1);
         const pid_t process = ::fork();
-        if (process == 0) live(life, ends.second.release());
+        if (process == 0) live(life, ends.second.release(), last);
         const bool is_told =
             ::write(number.write.get(), &process, sizeof process) == sizeof process;
         ::_exit(process < 0 || !is_told ? 1 : 0);
@@ -72,7 +72,8 @@ Launched launch(const std::function<int(Channel)>& life) {
         throw Error{Failure::system, "cannot start another process"};
     pid_t process = 0;
     const bool is_known = ::read(number.read.get(), &process, sizeof process) == sizeof process;
-    return {std::move(ends.first), is_known ? platform::end_of_process(process) : Fd{}};
+    return {std::move(ends.first),
+            is_known ? platform::ProcessEnd{process} : platform::ProcessEnd{}};
 }
 
 SandboxChild::SandboxChild(const std::string& program) {

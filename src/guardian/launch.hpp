@@ -8,6 +8,7 @@
 #include "job/job.hpp"
 #include "pagerduty/auth/access_token.hpp"
 #include "pagerduty/http/network.hpp"
+#include "platform/process_end.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -51,8 +52,8 @@ class SandboxChild {
 
 /// A process that was launched.
 struct Launched {
-    Channel channel;  ///< this process's end
-    Fd end;           ///< readable once the process has ended; none where nobody can tell
+    Channel channel;           ///< this process's end
+    platform::ProcessEnd end;  ///< of nobody where the system cannot tell
 };
 
 /// Runs `life`, which returns the exit status, in a process that outlives this one, and returns

@@ -1,12 +1,7 @@
 #include "guardian/system_events.hpp"
 
 #include "base/error.hpp"
-#include "platform/process.hpp"
 
-#include <sys/timerfd.h>
-
-#include <algorithm>
-#include <ctime>
 #include <utility>
 
 namespace dutyme::guardian {
@@ -16,12 +11,18 @@ using std::chrono::milliseconds;
 HoldEvent SystemEvents::wait(std::optional<milliseconds> alarm) {
     alarm_.silence();
     if (alarm) alarm_.ring_in(*alarm - clock_.elapsed());
+    const platform::ProcessEnd nobody;
     for (;;) {
-        const int command = channel_.is_open() ? -1 : command_.get();
-        const int ready = wait_readable({channel_.fd(), command, alarm_.fd()}, milliseconds{-1});
-        if (ready == alarm_.fd()) return AlarmRang{};
-        if (ready >= 0 && ready == command) return CommandEnded{};
-        if (auto event = read_channel()) return *std::move(event);
+        const platform::ProcessEnd& command = channel_.is_open() ? nobody : command_;
+        const int ready = wait_readable({channel_.fd(), command.fd(), alarm_.fd()},
+                                        shorter_wait(alarm_.look_again(), command.look_again()));
+        if (ready >= 0 && ready == channel_.fd()) {
+            if (auto event = read_channel()) return *std::move(event);
+        } else if (command.has_ended()) {
+            return CommandEnded{};
+        } else if (alarm_.has_rung()) {
+            return AlarmRang{};
+        }
     }
 }
 
@@ -41,25 +42,8 @@ bool SystemEvents::pause(milliseconds duration) {
 }
 
 bool SystemEvents::monitor_command(int pid) {
-    command_ = platform::end_of_process(pid);
+    command_ = platform::ProcessEnd{pid};
     return static_cast<bool>(command_);
-}
-
-Alarm::Alarm() : fd_(::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK)) {
-    if (!fd_) throw Error{Failure::system, "cannot make a timer"};
-}
-
-void Alarm::ring_in(std::chrono::milliseconds duration) {
-    const auto ms =
-        std::max<std::chrono::milliseconds::rep>(duration.count(), 1);  // 0 would disarm the timer
-    itimerspec when{};
-    when.it_value = {ms / 1000, ms % 1000 * 1000000};
-    ::timerfd_settime(fd_.get(), 0, &when, nullptr);
-}
-
-void Alarm::silence() {
-    const itimerspec never{};
-    ::timerfd_settime(fd_.get(), 0, &never, nullptr);
 }
 
 }  // namespace dutyme::guardian

@@ -1,30 +1,15 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "base/fd.hpp"
 #include "guardian/channel.hpp"
 #include "guardian/hold.hpp"
+#include "platform/clock.hpp"
+#include "platform/process_end.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace dutyme::guardian {
-
-/// A timer that rings once, on CLOCK_BOOTTIME (timerfd_create(2)), which counts suspends: an alarm
-/// missed in a suspend rings on waking.
-class Alarm {
-  public:
-    /// Throws Error{system}.
-    Alarm();
-    /// Readable once the alarm has rung.
-    int fd() const { return fd_.get(); }
-    /// Rings after `duration`, at once for zero and less. Replaces an earlier time.
-    void ring_in(std::chrono::milliseconds duration);
-    /// Cancels the alarm, also one that has rung.
-    void silence();
-
-  private:
-    Fd fd_;
-};
 
 /// The events of a guardian process: messages and the end of its channel, an alarm that counts
 /// suspends, and the end of the command. Nothing else wakes the process.
@@ -43,8 +28,8 @@ class SystemEvents final : public HoldEvents {
 
     Channel& channel_;
     const Clock& clock_;
-    Alarm alarm_;
-    Fd command_;  // readable at the command's end; none where nobody can tell
+    platform::Alarm alarm_;
+    platform::ProcessEnd command_;
 };
 
 }  // namespace dutyme::guardian

@@ -1,9 +1,9 @@
 #include "hook/note.hpp"
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "hook/site.hpp"
+#include "platform/clock.hpp"
 
 #include <sys/types.h>
 
@@ -36,7 +36,7 @@ void note_push(const HookFile& hook, const Environment& environment) try {
     if (hook.text.empty()) return;
     const fs::path file = note_file(hook, environment);
     make_private_directory(file.parent_path());
-    const std::string now = to_rfc3339(SystemClock{}.now());
+    const std::string now = to_rfc3339(platform::SystemClock{}.now());
     write_file_atomically(file, digest_of(hook.text) + " " + now + " " + hook.path.string() + "\n",
                           Outlast::process);
 } catch (const Error&) {

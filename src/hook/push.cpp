@@ -38,9 +38,9 @@ git::Push read_push(const std::vector<std::string>& from_git, std::string_view t
     return push;
 }
 
-std::optional<Process> enclosing_push() {
-    for (const Process& ancestor : ancestors())
-        if (git::is_push(arguments_of(ancestor))) return ancestor;
+std::optional<platform::Process> enclosing_push() {
+    for (const platform::Process& ancestor : platform::ancestors())
+        if (git::is_push(platform::arguments_of(ancestor))) return ancestor;
     return std::nullopt;
 }
 
@@ -75,8 +75,8 @@ Decision nothing(const std::string& sentence, bool worth_saying = false) {
 
 }  // namespace
 
-std::string why_no_deploy(const git::Push& push, const std::optional<Process>& git) {
-    if (git && git::is_dry_push(arguments_of(*git))) return "it is a dry run";
+std::string why_no_deploy(const git::Push& push, const std::optional<platform::Process>& git) {
+    if (git && git::is_dry_push(platform::arguments_of(*git))) return "it is a dry run";
     const bool moves = std::any_of(push.refs.begin(), push.refs.end(),
                                    [](const auto& ref) { return ref.brings_a_commit(); });
     return moves ? "" : "it brings the remote nothing";
@@ -100,7 +100,7 @@ config::Settings settings_of_push(const config::Settings& own, const git::Place&
     return settings;
 }
 
-Decision decide(const git::Push& push, const std::optional<Process>& git,
+Decision decide(const git::Push& push, const std::optional<platform::Process>& git,
                 const config::Settings& settings, const Environment& environment) {
     const Verdict verdict = judge(push, rules_of_push(settings, push));
     const std::string mode = settings[config::key::hook_mode];

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "base/environment.hpp"
-#include "base/process_tree.hpp"
 #include "base/time.hpp"
 #include "config/settings.hpp"
 #include "git/git_command.hpp"
 #include "git/place.hpp"
 #include "git/push.hpp"
 #include "hook/rules.hpp"
+#include "platform/process.hpp"
 
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@ git::Push read_push(const std::vector<std::string>& from_git, std::string_view t
                     const Environment& environment);
 
 /// The `git push` we run under. Absent: there is none, or it cannot be seen.
-std::optional<Process> enclosing_push();
+std::optional<platform::Process> enclosing_push();
 
 /// What the user is told where nobody is put on call: the refs that are deployed, and the command
 /// to use.
@@ -30,7 +30,7 @@ std::string reminder(const git::Push& push, const Verdict& verdict, Seconds ling
 
 /// Why a push is no deploy, as far as can be told before git is asked for the settings. Empty: it
 /// may be one. `git` is the `git push`, where it can be seen.
-std::string why_no_deploy(const git::Push& push, const std::optional<Process>& git);
+std::string why_no_deploy(const git::Push& push, const std::optional<platform::Process>& git);
 
 /// The repository that is pushed from. Throws Error{settings} when git knows of none, does not
 /// trust it or did not answer.
@@ -48,7 +48,7 @@ struct Decision {
 };
 
 /// Decides without PagerDuty. Throws Error{settings}: hook.for is out of its bounds.
-Decision decide(const git::Push& push, const std::optional<Process>& git,
+Decision decide(const git::Push& push, const std::optional<platform::Process>& git,
                 const config::Settings& settings, const Environment& environment);
 
 }  // namespace dutyme::hook

@@ -35,8 +35,9 @@ std::string branches_of(const git::Push& push) {
 
 class Taking {
   public:
-    Taking(const git::Push& push, const std::optional<Process>& git, const duty::Deploy& deploy,
-           const pagerduty::Deadline& deadline, const TakeContext& context)
+    Taking(const git::Push& push, const std::optional<platform::Process>& git,
+           const duty::Deploy& deploy, const pagerduty::Deadline& deadline,
+           const TakeContext& context)
         : push_(push), git_(git), deploy_(deploy), deadline_(deadline), context_(context) {}
 
     void run();
@@ -52,7 +53,7 @@ class Taking {
     }
 
     const git::Push& push_;
-    const std::optional<Process>& git_;
+    const std::optional<platform::Process>& git_;
     const duty::Deploy& deploy_;
     const pagerduty::Deadline& deadline_;
     const TakeContext& context_;
@@ -155,8 +156,9 @@ duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout
     return deploy;
 }
 
-void take(const git::Push& push, const std::optional<Process>& git, const duty::Deploy& deploy,
-          const pagerduty::Deadline& deadline, const TakeContext& context) {
+void take(const git::Push& push, const std::optional<platform::Process>& git,
+          const duty::Deploy& deploy, const pagerduty::Deadline& deadline,
+          const TakeContext& context) {
     Taking{push, git, deploy, deadline, context}.run();
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/environment.hpp"
-#include "base/process_tree.hpp"
 #include "base/random.hpp"
 #include "base/timeouts.hpp"
 #include "config/settings.hpp"
@@ -14,6 +13,7 @@
 #include "git/push.hpp"
 #include "guardian/launch.hpp"
 #include "pagerduty/client.hpp"
+#include "platform/process.hpp"
 
 #include <chrono>
 #include <functional>
@@ -53,7 +53,8 @@ duty::Deploy deploy_of_push(const git::Push& push, const git::Checkout& checkout
 /// Puts the deployer on call for a fixed time, and leaves a process behind that watches the push,
 /// the `git` we run under. Absent: it cannot be seen, and the overrides end by themselves. The
 /// push's refs are those that are deployed. Throws Error.
-void take(const git::Push& push, const std::optional<Process>& git, const duty::Deploy& deploy,
-          const pagerduty::Deadline& deadline, const TakeContext& context);
+void take(const git::Push& push, const std::optional<platform::Process>& git,
+          const duty::Deploy& deploy, const pagerduty::Deadline& deadline,
+          const TakeContext& context);
 
 }  // namespace dutyme::hook

@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
-#include "base/file.hpp"
 #include "config/hosts.hpp"
 #include "duty/change.hpp"
 #include "duty/tour.hpp"
@@ -11,10 +10,10 @@
 #include "hook/outcome.hpp"
 #include "pagerduty/client.hpp"
 #include "platform/process.hpp"
+#include "platform/process_end.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <sstream>
 #include <vector>
 
 namespace dutyme::hook {
@@ -27,19 +26,6 @@ constexpr milliseconds page_timeout{1000};
 constexpr milliseconds second_look_delay{3000};
 constexpr milliseconds give_back_timeout{90000};  // longer than any rate limit's minute
 constexpr milliseconds event_timeout{60000};
-
-// /proc/PID/task/TID/children, proc(5). Empty where the kernel has no such file.
-std::vector<pid_t> children_of(int parent) try {
-    const std::string pid = std::to_string(parent);
-    std::string path = "/proc/" + pid;
-    path.append("/task/").append(pid).append("/children");
-    std::istringstream numbers{read_file(path, 4096).value_or("")};
-    std::vector<pid_t> children;
-    for (pid_t child = 0; numbers >> child;) children.push_back(child);
-    return children;
-} catch (const Error&) {
-    return {};
-}
 
 const char* outcome_of(PushOutcome landed) {
     if (landed == PushOutcome::landed) return "the push landed";
@@ -75,16 +61,16 @@ class PushMonitor {
     guardian::ChannelSink dutyme_{channel_};
     Clock& clock_;
     Random& random_;
-    std::vector<Fd> processes_;  // readable at the end of git, and of what it has started
-    std::optional<guardian::Outbox> outbox_;  // absent: no change events
+    std::vector<platform::ProcessEnd> processes_;  // of git, and of what it has started
+    std::optional<guardian::Outbox> outbox_;       // absent: no change events
 };
 
 // git's transport process outlives a git that is killed, as long as the remote works on the push,
 // and may still complete it.
 void PushMonitor::watch_processes() {
-    std::vector<pid_t> pids = children_of(push_.git.pid);
+    std::vector<pid_t> pids = platform::children_of(push_.git.pid);
     pids.insert(pids.begin(), push_.git.pid);
-    for (const pid_t pid : pids) processes_.push_back(platform::end_of_process(pid));
+    for (const pid_t pid : pids) processes_.emplace_back(pid);
     if (!push_.git.is_there()) processes_.clear();  // the pids may have new owners
 }
 
@@ -93,10 +79,11 @@ bool PushMonitor::has_ended() const {
     if (processes_.empty()) return true;
     if (!processes_.front()) return false;
     const milliseconds end = clock_.elapsed() + push_.at_most;
-    return std::all_of(processes_.begin(), processes_.end(), [&](const Fd& process) {
-        const milliseconds left = std::max(end - clock_.elapsed(), milliseconds{0});
-        return !process || wait_readable({process.get()}, left) >= 0;
-    });
+    return std::all_of(
+        processes_.begin(), processes_.end(), [&](const platform::ProcessEnd& process) {
+            const milliseconds left = std::max(end - clock_.elapsed(), milliseconds{0});
+            return !process || process.wait(left);
+        });
 }
 
 // Only git's parent learns its exit status. When git was killed together with its connection, the

@@ -1,10 +1,10 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/environment.hpp"
-#include "base/process_tree.hpp"
 #include "base/random.hpp"
 #include "git/push.hpp"
 #include "guardian/launch.hpp"
+#include "platform/process.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -15,7 +15,7 @@ namespace dutyme::hook {
 /// A push for which a deployer was put on call, and what its monitor needs to give the pager back.
 struct MonitoredPush {
     git::Push push;                ///< with the refs that are deployed
-    Process git;                   ///< the `git push`
+    platform::Process git;         ///< the `git push`
     std::filesystem::path folder;  ///< where git runs its hooks
     Environment environment;  ///< the hook's: it has the user's ssh agent and credential helpers
     guardian::GuardianConfig config;  ///< `own` holds all settings

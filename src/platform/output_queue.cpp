@@ -1,6 +1,8 @@
 #include "platform/output_queue.hpp"
 
-#include <fcntl.h>
+#include "platform/descriptors.hpp"
+#include "platform/wire.hpp"
+
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -18,19 +20,17 @@ OutputQueue::OutputQueue(int fd) : fd_(fd) {
     if (S_ISSOCK(status.st_mode)) kind_ = Kind::socket;
     if (!S_ISFIFO(status.st_mode) && !S_ISCHR(status.st_mode)) return;
     kind_ = Kind::stream;
-    const std::string path = "/proc/self/fd/" + std::to_string(fd);
-    own_.reset(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    own_ = open_again(fd);
 }
 
 // -1 with errno, as write(2). Without a description of our own, what poll says has to do: somebody
 // else may fill the pipe meanwhile.
 ssize_t OutputQueue::write_now(std::string_view text) const {
-    if (kind_ == Kind::socket)
-        return ::send(fd_, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (kind_ == Kind::plain || own_) return ::write(writing_fd(), text.data(), text.size());
+    if (kind_ == Kind::socket) return send_without_signal(fd_, text, MSG_DONTWAIT);
+    if (kind_ == Kind::plain || own_) return write_without_signal(writing_fd(), text);
     pollfd room{fd_, POLLOUT, 0};
     if (::poll(&room, 1, 0) == 0) return errno = EAGAIN, -1;
-    return ::write(fd_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+    return write_without_signal(fd_, text.substr(0, PIPE_BUF));
 }
 
 void OutputQueue::write(std::string_view text) {

@@ -1,8 +1,10 @@
 #pragma once
 
-#include "base/fd.hpp"
-
 #include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace dutyme::platform {
 
@@ -14,24 +16,29 @@ enum class ProcessState {
 };
 ProcessState state_of(pid_t pid);
 
-/// Readable once the process, ours or not, has ended. Called while it certainly exists. Returns
-/// none where the system cannot tell.
-Fd end_of_process(pid_t pid);
+/// A process that may end, and whose number may then be given to another.
+struct Process {
+    int pid = 0;
+    std::string begun;  ///< when it began, as the kernel counts
+
+    /// Returns false when it has ended, whether or not somebody has waited for it.
+    bool is_there() const;
+};
+
+/// Absent: there is none of that number, or the system cannot tell.
+std::optional<Process> process_of(pid_t pid);
+
+/// Returns our parent, its parent, and so on. Empty where the system cannot tell.
+std::vector<Process> ancestors();
+
+/// Returns the numbers of the process's children. Empty where the system cannot tell.
+std::vector<pid_t> children_of(pid_t parent);
+
+/// Returns how the process was called. Empty: it is gone, or not ours to look at.
+std::vector<std::string> arguments_of(const Process& process);
 
 /// Returns true when this process has one thread; also where the system cannot tell. fork(2) copies
 /// the calling thread alone: a lock that another held stays held in the child for ever.
 bool is_single_threaded();
-
-/// Blocks until our child has ended, and reaps it. Returns its status as waitpid(2) tells it; 0
-/// when it is no child of ours, or not any more.
-int wait_for_end(pid_t child);
-
-/// Makes nothing of this process known to others of the same user but the name, which `ps` shows:
-/// its arguments and environment are gone, no debugger may attach to it, and it leaves no core. For
-/// a process made by fork(2) that runs on without another program.
-void be_opaque(const char* name);
-
-/// The process group in the foreground of our terminal; -1 when we have none.
-pid_t foreground_group();
 
 }  // namespace dutyme::platform

@@ -1,15 +1,14 @@
 #include "supervise/capture.hpp"
 
 #include "base/boost_process.hpp"
-#include "base/clock.hpp"
 #include "base/error.hpp"
-#include "platform/files.hpp"
-#include "platform/process.hpp"
+#include "platform/clock.hpp"
+#include "platform/descriptors.hpp"
+#include "platform/process_end.hpp"
 #include "supervise/command.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -49,8 +48,7 @@ struct Setting : bp::extend::handler {
     }
     template <class Executor>
     void on_exec_setup(Executor&) const {
-        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-        if (::getppid() != dutyme) ::_exit(exit_code::not_covered);
+        if (!platform::die_with(dutyme, SIGTERM)) ::_exit(exit_code::not_covered);
         for (int fd = 0; fd < static_cast<int>(stdio.size()); ++fd)
             if (stdio[static_cast<std::size_t>(fd)] >= 0)
                 ::dup2(stdio[static_cast<std::size_t>(fd)], fd);
@@ -64,6 +62,8 @@ pid_t start(const HelperProgram& helper, const platform::Pipe& input, const plat
     const int in = helper.input.empty() ? nowhere.get() : input.read.get();
     const auto variables = assignments(helper.environment.value_or(Environment{}));
     auto environment = pointers(variables);
+    std::optional<platform::SignalsHeldBack> held_back;
+    if (signals != nullptr) held_back.emplace();  // restored by restore_in_child()
     std::error_code failed;
     bp::child child{bp::exe = helper.program, bp::args = helper.arguments,
                     Setting{{in, output.write.get(), helper.silent ? nowhere.get() : -1},
@@ -81,9 +81,9 @@ class Capture {
   public:
     Capture(pid_t helper, Fd output, milliseconds time, Signals* signals)
         : helper_(helper),
-          ended_(platform::end_of_process(helper)),
+          end_(helper),
           output_(std::move(output)),
-          deadline_(KernelClock::now() + time),
+          deadline_(platform::KernelClock::now() + time),
           signals_(signals) {
         ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
     }
@@ -98,28 +98,30 @@ class Capture {
   private:
     // One event. True: it has ended, or was made to.
     bool over() {
-        std::array<pollfd, 3> fds{pollfd{ended_.get(), POLLIN, 0}, pollfd{output_.get(), POLLIN, 0},
+        std::array<pollfd, 3> fds{pollfd{end_.fd(), POLLIN, 0}, pollfd{output_.get(), POLLIN, 0},
                                   pollfd{signals_ == nullptr ? -1 : signals_->fd(), POLLIN, 0}};
-        const auto left = std::chrono::ceil<milliseconds>(deadline_ - KernelClock::now());
+        const auto left = std::chrono::ceil<milliseconds>(deadline_ - platform::KernelClock::now());
         if (left <= milliseconds{0}) return make_it_end(Captured::End::too_late);
-        const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(left.count()));
-        if (ready == 0) return make_it_end(Captured::End::too_late);  // whatever the clock says
-        if (ready < 0) return false;
-        if (fds[2].revents != 0) {
+        const milliseconds wait = shorter_wait(left, end_.look_again());
+        const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(wait.count()));
+        // Whatever the clock says.
+        if (ready == 0 && wait == left) return make_it_end(Captured::End::too_late);
+        if (ready > 0 && fds[2].revents != 0) {
             if (const auto signal = signals_->next_terminating()) {
                 captured_.signal = *signal;
                 return make_it_end(Captured::End::interrupted);
             }
         }
-        if (fds[0].revents != 0 || fds[1].revents != 0) read();
-        return ended_ ? fds[0].revents != 0 : !output_;  // before Linux 5.3: the end of its output
+        const bool has_ended = end_.has_ended();
+        read();
+        return has_ended;
     }
 
     // What is there. What is more than we care for is thrown away, so that nobody is held up.
     void read() {
         std::array<char, 4096> buffer;
         ssize_t count = 0;
-        while ((count = ::read(output_.get(), buffer.data(), buffer.size())) > 0) {
+        while (output_ && (count = ::read(output_.get(), buffer.data(), buffer.size())) > 0) {
             const std::size_t room = output_limit - captured_.output.size();
             captured_.output.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
         }
@@ -129,16 +131,14 @@ class Capture {
     bool make_it_end(Captured::End how) {
         captured_.end = how;
         ::kill(helper_, SIGTERM);
-        pollfd ended{ended_.get(), POLLIN, 0};
-        if (::poll(&ended, 1, static_cast<int>(for_a_clean_end.count())) <= 0)
-            ::kill(helper_, SIGKILL);
+        if (!end_.wait(for_a_clean_end)) ::kill(helper_, SIGKILL);
         return true;
     }
 
     pid_t helper_;
-    Fd ended_;   // none before Linux 5.3
+    platform::ProcessEnd end_;
     Fd output_;  // none: at its end
-    KernelClock::time_point deadline_;
+    platform::KernelClock::time_point deadline_;
     Signals* signals_;
     Captured captured_;
 };

@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "platform/process.hpp"
+#include "platform/process_end.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

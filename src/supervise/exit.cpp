@@ -1,9 +1,8 @@
 #include "supervise/exit.hpp"
 
 #include "base/error.hpp"
+#include "platform/program.hpp"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,9 +27,7 @@ std::string Exit::described() const {
 
 void Exit::leave() const {
     if (by_signal()) {
-        const rlimit none{0, 0};
-        ::setrlimit(RLIMIT_CORE, &none);
-        ::prctl(PR_SET_DUMPABLE, 0);  // a core_pattern that pipes does not look at the limit
+        platform::leave_no_core();
         std::signal(signal_, SIG_DFL);
         sigset_t only;
         sigemptyset(&only);

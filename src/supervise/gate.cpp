@@ -2,10 +2,10 @@
 
 #include "base/boost_process.hpp"
 #include "base/error.hpp"
-#include "platform/files.hpp"
-#include "platform/process.hpp"
+#include "platform/descriptors.hpp"
+#include "platform/process_end.hpp"
+#include "platform/wire.hpp"
 
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -87,8 +87,7 @@ struct AtTheGate : bp::extend::handler {
     }
     template <class Executor>
     void on_exec_setup(Executor&) const {
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (::getppid() != dutyme) ::_exit(exit_code::not_covered);
+        if (!platform::die_with(dutyme, SIGKILL)) ::_exit(exit_code::not_covered);
         ::close(key.write.get());  // else the end of file would never come
         char byte = 0;
         ssize_t count = 0;
@@ -121,6 +120,7 @@ Gate::Gate(const Command& command, const Signals& signals) {
     const auto for_shell = pointers(script);
     ListenPid listen_pid;
     auto environment = environment_with(command.added, listen_pid);
+    const platform::SignalsHeldBack held_back;
     // ignore_error: the library would otherwise wait for the exec, which waits for us.
     bp::child child{bp::exe = command.path,
                     AtTheGate{command.path.c_str(), arguments.data(), for_shell.data(),
@@ -137,7 +137,7 @@ Gate::Gate(const Command& command, const Signals& signals) {
 int Gate::open() {
     int number = 0;
     // The byte cannot be lost: a reader that is gone was killed, and its wait status will say so.
-    if (::write(key_.get(), "", 1) == 1) {
+    if (platform::write_without_signal(key_.get(), {"", 1}) == 1) {
         while (::read(failure_.get(), &number, sizeof number) < 0 && errno == EINTR) {
         }
     }

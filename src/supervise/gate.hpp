@@ -10,7 +10,7 @@ namespace dutyme::supervise {
 /// The command's process, which exists but waits before its first instruction until the gate is
 /// opened. It has our group, session, terminal, files, limits and environment (but a LISTEN_PID
 /// that names us names it); its signal mask and dispositions are those dutyme was started with. It
-/// dies with us (PR_SET_PDEATHSIG), as it would have without us.
+/// dies with us where the system can do that, as it would have without us.
 class Gate {
   public:
     /// Forks; the command stands at the gate. Must be called on the main thread: the kernel's death

@@ -7,14 +7,8 @@ namespace dutyme::supervise {
 namespace {
 
 bool same(const Arrival& left, const Arrival& right) {
-    return left.signal == right.signal && left.code == right.code &&
-           (left.code == SI_KERNEL || left.pid == right.pid);
-}
-
-// The kernel keeps one of each standard signal waiting, however often it is sent; real-time ones
-// queue.
-bool queues(int signal) {
-    return signal >= SIGRTMIN;
+    return left.signal == right.signal && left.sender == right.sender &&
+           (left.sender == Arrival::Sender::kernel || left.pid == right.pid);
 }
 
 }  // namespace
@@ -29,7 +23,7 @@ void Relay::arrived(const Arrival& signal) {
     }
     reports_.erase(match);
     // The canary may have read twice what had melted into one for us.
-    if (!queues(signal.signal))
+    if (!platform::is_queued(signal.signal))
         reports_.remove_if(
             [&](const Arrival& report) { return same(report, signal) && report.at <= signal.at; });
 }
@@ -52,7 +46,8 @@ std::vector<Arrival> Relay::due(Time now, CanaryIs canary) {
         } else if (canary == CanaryIs::busy) {
             (it++)->since = now;
         } else {
-            if (!gone || it->signal.code != SI_KERNEL) forward.push_back(it->signal);
+            if (!gone || it->signal.sender != Arrival::Sender::kernel)
+                forward.push_back(it->signal);
             it = undecided_.erase(it);
         }
     }

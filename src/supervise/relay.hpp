@@ -9,7 +9,7 @@
 namespace dutyme::supervise {
 
 /// Decides which signals have to be passed on to the command: those the canary did not get as well.
-/// Knows no process and no clock; times are those of signal_clock().
+/// Knows no process and no clock; times are those of platform::signal_clock().
 class Relay {
   public:
     using Time = std::chrono::nanoseconds;

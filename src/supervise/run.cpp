@@ -1,11 +1,12 @@
 #include "supervise/run.hpp"
 
 #include "base/fd.hpp"
-#include "platform/files.hpp"
+#include "platform/canary.hpp"
+#include "platform/descriptors.hpp"
 #include "platform/process.hpp"
-#include "supervise/canary.hpp"
+#include "platform/program.hpp"
+#include "platform/terminal.hpp"
 #include "supervise/gate.hpp"
-#include "supervise/program.hpp"
 #include "supervise/relay.hpp"
 #include "supervise/signals.hpp"
 #include "supervise/waker.hpp"
@@ -28,7 +29,7 @@ namespace {
 // Stands by a running command until it ends.
 class CommandMonitor {
   public:
-    CommandMonitor(pid_t command, Signals& signals, Canary& canary, Companion& companion)
+    CommandMonitor(pid_t command, Signals& signals, platform::Canary& canary, Companion& companion)
         : command_(command), signals_(signals), canary_(canary), companion_(companion) {}
 
     // Blocks, sleeping in poll(2), until the command has ended and is reaped.
@@ -48,7 +49,7 @@ class CommandMonitor {
 
     pid_t command_;
     Signals& signals_;
-    Canary& canary_;
+    platform::Canary& canary_;
     Companion& companion_;
     Relay relay_;
     bool canary_first_ = false;  // signals wait for us, but the canary has not told of them yet
@@ -74,11 +75,6 @@ bool is_stop(int signal) {
 // for the command, which would have led it without us; the canary then proves nothing.
 bool leads_for(pid_t command) {
     return ::getpgrp() == ::getpid() && ::getpgid(command) != ::getpgrp();
-}
-
-bool waits(int signal) {
-    sigset_t waiting;
-    return ::sigpending(&waiting) == 0 && sigismember(&waiting, signal) == 1;
 }
 
 }  // namespace
@@ -110,7 +106,8 @@ int CommandMonitor::poll_timeout() const {
     using std::chrono::milliseconds;
     const auto next = relay_.next_due();
     if (!next && !canary_first_) return -1;
-    const auto wait = next ? std::min(*next - signal_clock(), Relay::grace) : Relay::grace;
+    const auto wait =
+        next ? std::min(*next - platform::signal_clock(), Relay::grace) : Relay::grace;
     return static_cast<int>(
         std::max(milliseconds{0}, std::chrono::ceil<milliseconds>(wait)).count());
 }
@@ -151,7 +148,8 @@ void CommandMonitor::pass_on() {
     const auto next = relay_.next_due();
     if (!next) return;
     // What poll has waited is waited, even if the clock stands still (libfaketime).
-    const auto now = has_waited_ ? std::max(*next, signal_clock()) : signal_clock();
+    const auto now =
+        has_waited_ ? std::max(*next, platform::signal_clock()) : platform::signal_clock();
     if (*next > now && canary_.fd() >= 0) return;
     auto canary = Relay::CanaryIs::gone;
     if (canary_.fd() >= 0)
@@ -195,8 +193,8 @@ bool CommandMonitor::is_stopped_as_job() const {
     if (foreground > 0 &&
         (foreground == ::getpgrp() || (leads_for(command_) && foreground == ::getpgid(command_))))
         return true;
-    if (waits(SIGTSTP) || waits(SIGTTIN) || waits(SIGTTOU)) return true;
-    return told_to_stop_ && signal_clock() - *told_to_stop_ < time_to_stop;
+    if (signals_.waits(SIGTSTP) || signals_.waits(SIGTTIN) || signals_.waits(SIGTTOU)) return true;
+    return told_to_stop_ && platform::signal_clock() - *told_to_stop_ < time_to_stop;
 }
 
 // Whoever continues us continues the command too (by the group, or by our passing it on); for
@@ -204,7 +202,7 @@ bool CommandMonitor::is_stopped_as_job() const {
 void CommandMonitor::stop_likewise(int signal) {
     const auto state = platform::state_of(command_);  // unknown: the notice itself has to do
     if (state == platform::ProcessState::running || state == platform::ProcessState::ended) return;
-    if (waits(SIGCONT) || !is_stopped_as_job()) return;
+    if (signals_.waits(SIGCONT) || !is_stopped_as_job()) return;
     const Waker waker{command_};
     waker_ = waker.pid();
     struct sigaction action {};
@@ -213,13 +211,7 @@ void CommandMonitor::stop_likewise(int signal) {
         ::kill(::getpid(), SIGSTOP);
         return;
     }
-    sigset_t only;
-    sigset_t before;
-    sigemptyset(&only);
-    sigaddset(&only, signal);
-    ::kill(::getpid(), signal);
-    ::sigprocmask(SIG_UNBLOCK, &only, &before);
-    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    signals_.suffer(signal);
 }
 
 namespace {
@@ -228,8 +220,8 @@ namespace {
 void let_go_of_surroundings() {
     const Fd nowhere = platform::open_nothing();
     if (nowhere) {
-        ::dup3(nowhere.get(), STDIN_FILENO, O_CLOEXEC);
-        ::dup3(nowhere.get(), STDOUT_FILENO, O_CLOEXEC);
+        platform::put_in_place_of(STDIN_FILENO, nowhere.get());
+        platform::put_in_place_of(STDOUT_FILENO, nowhere.get());
     }
     platform::close_handed_down();
     const int ignored = ::chdir("/");
@@ -239,7 +231,7 @@ void let_go_of_surroundings() {
 }  // namespace
 
 Ended run(const Command& command, Signals& signals, Companion& companion) {
-    Canary canary;
+    platform::Canary canary;
     Gate gate{command, signals};
     // Whoever cancelled before the command existed gets what they wanted.
     if (const auto signal = signals.next_terminating()) {
@@ -253,7 +245,7 @@ Ended run(const Command& command, Signals& signals, Companion& companion) {
     }
     let_go_of_surroundings();
     for (const Arrival& signal : signals.kept()) deliver(signal, gate.pid());
-    release_code_pages();
+    platform::release_code_pages();
     return CommandMonitor{gate.pid(), signals, canary, companion}.until_the_end();
 }
 

@@ -1,10 +1,11 @@
 #include "supervise/waker.hpp"
 
-#include "platform/files.hpp"
+#include "platform/descriptors.hpp"
 #include "platform/process.hpp"
+#include "platform/process_end.hpp"
+#include "platform/signals.hpp"
 
 #include <poll.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,15 +20,15 @@ using std::chrono::milliseconds;
 
 // The system tells of an end, but to nobody except the parent of a continuation: that has to be
 // looked for, the less often the longer it takes.
-[[noreturn]] void look_after(pid_t command, pid_t dutyme) {
+[[noreturn]] void look_after(pid_t command, pid_t dutyme, int last) {
     ::setpgid(0, 0);
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != dutyme || ::chdir("/") != 0) ::_exit(0);
-    pollfd end{::dup2(platform::end_of_process(command).release(), 0), POLLIN, 0};
-    platform::close_from(1);
+    if (!platform::die_with(dutyme, SIGKILL) || ::chdir("/") != 0) ::_exit(0);
+    platform::close_from(0, last);
+    const platform::ProcessEnd end{command};
     constexpr milliseconds most{2000};
     for (milliseconds pause{20};; pause = std::min(pause * 2, most)) {
-        const bool has_ended = ::poll(&end, 1, static_cast<int>(pause.count())) > 0;
+        const bool has_ended = end.wait(pause);
+        if (::getppid() != dutyme) ::_exit(0);
         const auto state = platform::state_of(command);
         const bool runs = state == platform::ProcessState::running;
         if (has_ended || runs || state == platform::ProcessState::ended) {
@@ -41,8 +42,10 @@ using std::chrono::milliseconds;
 
 Waker::Waker(pid_t command) {
     const pid_t dutyme = ::getpid();
+    const int last = platform::last_descriptor();
+    const platform::SignalsHeldBack held_back;
     pid_ = ::fork();
-    if (pid_ == 0) look_after(command, dutyme);
+    if (pid_ == 0) look_after(command, dutyme, last);
     if (pid_ > 0) ::setpgid(pid_, pid_);  // whichever of us is first
 }
 

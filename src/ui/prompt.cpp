@@ -2,9 +2,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "platform/terminal.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -66,12 +66,11 @@ class HeldUp {
 
     /// False: one of them has come.
     bool wait_for_input(int terminal) const {
-        pollfd input{terminal, POLLIN, 0};
-        int count = -1;
-        while (told_to_end == 0 && (count = ::ppoll(&input, 1, nullptr, &before_)) < 0 &&
+        bool has_input = false;
+        while (told_to_end == 0 && !(has_input = platform::wait_for_input(terminal, before_)) &&
                errno == EINTR) {
         }
-        return told_to_end == 0 && count > 0;
+        return told_to_end == 0 && has_input;
     }
 
   private:

@@ -66,10 +66,10 @@ void Terminal::flush() const {
 
 void Terminal::finish(std::chrono::milliseconds time, int interrupt,
                       const std::function<bool()>& stop) const {
-    const auto deadline = KernelClock::now() + time;
+    const auto deadline = platform::KernelClock::now() + time;
     for (flush(); unwritten_fd() >= 0; flush()) {
         const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(deadline - KernelClock::now());
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - platform::KernelClock::now());
         std::array<pollfd, 2> fds{pollfd{unwritten_fd(), POLLOUT, 0}, pollfd{interrupt, POLLIN, 0}};
         if (left.count() <= 0 ||
             ::poll(fds.data(), fds.size(), static_cast<int>(left.count())) == 0)
@@ -115,7 +115,7 @@ void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) c
         line_of_wait_ = true;
         return;
     }
-    const auto now = KernelClock::now();
+    const auto now = platform::KernelClock::now();
     const bool told_lately = told_of_wait_ && now - *told_of_wait_ < between_lines;
     if (told_lately || (!told_of_wait_ && left < short_wait)) return;
     told_of_wait_ = now;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "config/settings.hpp"
+#include "platform/clock.hpp"
 #include "platform/output_queue.hpp"
 
 #include <chrono>
@@ -96,7 +96,7 @@ class Terminal {
     Verbosity verbosity_ = Verbosity::usual;
     mutable std::optional<platform::OutputQueue> queue_;  // for remarks; none: they may wait
     mutable bool line_of_wait_ = false;                   // stands on the terminal, without an end
-    mutable std::optional<KernelClock::time_point> told_of_wait_;
+    mutable std::optional<platform::KernelClock::time_point> told_of_wait_;
 };
 
 }  // namespace dutyme::ui

@@ -2,11 +2,11 @@
 // else. An input is one.
 #include "duty/record.hpp"
 
-#include "base/host.hpp"
 #include "base/json.hpp"
 #include "duty/plan.hpp"
 #include "fuzz.hpp"
 #include "pagerduty/model/types.hpp"
+#include "platform/host.hpp"
 #include "replies.hpp"
 
 #include <string>
@@ -52,7 +52,7 @@ void check_record(std::string_view text) {
                 "each as it was");
     duty::give_back_state(*record, fuzz::now);
     duty::known_server_time({*record}, record->host, StillClock{});
-    duty::known_server_time({*record}, Host{"elsewhere", "boot"}, StillClock{});
+    duty::known_server_time({*record}, platform::Host{"elsewhere", "boot"}, StillClock{});
 }
 
 void check_plan(std::string_view text) {

@@ -1,7 +1,7 @@
 #pragma once
 #include "base/clock.hpp"
-#include "base/host.hpp"
 #include "base/random.hpp"
+#include "platform/host.hpp"
 #include "shelf.hpp"
 
 #include <memory>
@@ -18,7 +18,7 @@ class Machine {
     Machine(World& world, const std::string& name);
 
     World& world;
-    Host host;
+    platform::Host host;
     Ms offset{0};  ///< how far its wall clock is ahead of PagerDuty's
     bool up = true;
     std::shared_ptr<Shelf> shelf;

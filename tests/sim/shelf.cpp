@@ -66,7 +66,7 @@ class Opened final : public duty::JournalStorage {
     bool is_locked(const std::string& tour) const override {
         return shelf_.locks.count(tour_with_id(tour)) != 0;
     }
-    bool is_there(const dutyme::Process& process) const override;
+    bool is_there(const platform::Process& process) const override;
     void append_to_log(const std::string& line) noexcept override { shelf_.log += line; }
     std::string read_log() const override { return shelf_.log; }
 
@@ -88,7 +88,7 @@ std::optional<std::string> Opened::read(const std::string& tour) const {
 }
 
 // The number of a deploy's dutyme is that of its tour.
-bool Opened::is_there(const dutyme::Process& process) const {
+bool Opened::is_there(const platform::Process& process) const {
     for (const Deploy& deploy : shelf_.world().deploys)
         if (deploy.tour == std::string{tour_word} + std::to_string(process.pid))
             return deploy.dutyme != nullptr && deploy.dutyme->alive;

@@ -33,7 +33,7 @@ struct Left {
     void write() { journal.open(record.id).write(record); }
     std::string page() const { return "state/tours/" + record.id + ".json"; }
     std::size_t abandoned(Instant now = begun) {
-        return journal.abandoned(this_host(), now).size();
+        return journal.abandoned(platform::this_host(), now).size();
     }
 };
 
@@ -77,7 +77,7 @@ TEST_CASE("a tour whose owner lives is nobody else's", "[duty]") {
 
 TEST_CASE("a tour whose dutyme runs is left to the guardian that it starts next", "[duty]") {
     Left left;
-    const Process me = process_with(::getpid());
+    const platform::Process me = platform::process_of(::getpid()).value();
     left.record.dutyme = me.pid;
     left.record.dutyme_begun = me.begun;
     left.write();
@@ -224,7 +224,7 @@ TEST_CASE("a tour's id leads to no page outside the journal", "[duty]") {
 TEST_CASE("without a journal there is nothing to find and nothing is made", "[duty]") {
     const Folder folder;
     Journal journal{folder / "none"};
-    CHECK(journal.abandoned(this_host(), begun).empty());
+    CHECK(journal.abandoned(platform::this_host(), begun).empty());
     CHECK_FALSE(journal.adopt("0011223344556677"));
     CHECK(journal.open_tours().empty());
     CHECK(journal.log().empty());

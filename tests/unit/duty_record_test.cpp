@@ -158,7 +158,7 @@ TEST_CASE("new records have ids of their own and tell this machine's present run
         const Record record = new_record(tour_id());
         CHECK(record.id.size() == 16);
         CHECK(record.id.find_first_not_of("0123456789abcdef") == std::string::npos);
-        CHECK(record.host == this_host());
+        CHECK(record.host == platform::this_host());
         CHECK_FALSE(record.host.boot_id.empty());
         ids.insert(record.id);
     }

@@ -193,7 +193,7 @@ TEST_CASE("the time for git counts from its first use", "[git]") {
     const GitHome home;
     const Environment environment = home.environment();
     git::GitCommand command{environment, std::chrono::minutes{1}};
-    const auto first_use = KernelClock::now();
+    const auto first_use = platform::KernelClock::now();
     const auto deadline = command.deadline();
     CHECK(deadline >= first_use + std::chrono::minutes{1});
     CHECK(command.run({"--version"}));

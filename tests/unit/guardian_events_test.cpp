@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 namespace {
 
 struct Guarded {
-    SystemClock clock;
+    platform::SystemClock clock;
     std::pair<Channel, Channel> ends = Channel::pair();
     Channel& dutyme = ends.first;
     SystemEvents events{ends.second, clock};

@@ -108,7 +108,7 @@ struct HoldStage {
                 {{api, clock, chance, timeouts},
                  server_clock,
                  journal,
-                 this_host(),
+                 platform::this_host(),
                  events,
                  dutyme,
                  &mailbox}};
@@ -433,7 +433,7 @@ TEST_CASE("a replacement on a machine whose clock is ahead goes by the page, and
     stage.journal.open(stage.order.tour).write(record);
     stage.after(Seconds{60}, ended());
     stage.api.before_end = [&](const auto&) {
-        CHECK(known_server_time(stage.journal.open_tours(), this_host(), stage.clock) ==
+        CHECK(known_server_time(stage.journal.open_tours(), platform::this_host(), stage.clock) ==
               ten + Seconds{60});
     };
     stage.hold().resume();

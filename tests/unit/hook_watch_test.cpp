@@ -1,9 +1,10 @@
-#include "base/process_tree.hpp"
 #include "config/layers.hpp"
 #include "duty/tour.hpp"
 #include "duty_fakes.hpp"
 #include "folder.hpp"
 #include "hook/watch.hpp"
+#include "platform/clock.hpp"
+#include "platform/process.hpp"
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -33,7 +34,7 @@ class Idle {
     Idle(const Idle&) = delete;
     Idle& operator=(const Idle&) = delete;
 
-    Process process() const { return {pid_, process_stat(std::to_string(pid_)).at(22 - 3)}; }
+    platform::Process process() const { return platform::process_of(pid_).value(); }
 
   private:
     pid_t pid_;
@@ -55,7 +56,7 @@ Abandoned left_by(MonitoredPush push) {
     Journal journal = push.config.journal;
     const std::string tour = push.tour;
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    SystemClock clock;
+    platform::SystemClock clock;
     SystemRandom random;
     monitor_push(std::move(push), clock, random);
     std::optional<Abandoned> left;

@@ -12,11 +12,11 @@ namespace {
 constexpr int sender = 4711;
 
 Arrival from(int pid, int signal, milliseconds at) {
-    return {signal, SI_USER, pid, at, 0};
+    return {signal, Arrival::Sender::process, pid, at, 0};
 }
 
 Arrival from_kernel(int signal, milliseconds at) {
-    return {signal, SI_KERNEL, 0, at, 0};
+    return {signal, Arrival::Sender::kernel, 0, at, 0};
 }
 
 constexpr Relay::Time later = milliseconds{100} + Relay::grace;
@@ -134,9 +134,9 @@ TEST_CASE("a hang-up that only the session's leader got is passed on", "[supervi
 
 TEST_CASE("what is passed on keeps its order and its value", "[supervise]") {
     Relay relay;
-    relay.arrived({SIGRTMIN, SI_QUEUE, sender, milliseconds{100}, 17});
+    relay.arrived({SIGRTMIN, Arrival::Sender::queue, sender, milliseconds{100}, 17});
     relay.arrived(from(sender, SIGUSR1, milliseconds{100}));
-    relay.arrived({SIGRTMIN, SI_QUEUE, sender, milliseconds{100}, 18});
+    relay.arrived({SIGRTMIN, Arrival::Sender::queue, sender, milliseconds{100}, 18});
     const auto due = passed_on(relay);
     REQUIRE(due.size() == 3);
     CHECK(due[0].value == 17);

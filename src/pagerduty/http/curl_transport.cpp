@@ -1,9 +1,9 @@
 #include "pagerduty/http/curl_transport.hpp"
 
-#include "base/clock.hpp"
 #include "base/fd.hpp"
 #include "base/free_with.hpp"
 #include "pagerduty/http/curl_request.hpp"
+#include "platform/clock.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -131,10 +131,11 @@ CurlTransport::~CurlTransport() {
 }
 
 Response CurlTransport::send(const Request& request) {
-    const auto deadline = KernelClock::now() + request.timeout;
+    const auto deadline = platform::KernelClock::now() + request.timeout;
     const auto attempt = [&] {
         Request now = request;
-        now.timeout = std::chrono::duration_cast<milliseconds>(deadline - KernelClock::now());
+        now.timeout =
+            std::chrono::duration_cast<milliseconds>(deadline - platform::KernelClock::now());
         return state_->perform({std::move(now)}).front();
     };
     CURLcode code = attempt();
@@ -182,9 +183,9 @@ bool CurlTransport::connect(const Request& first, int fd, milliseconds at_most) 
         state.begin(0, *state.opened);
         state.slot(0).hold();
     }
-    const auto deadline = KernelClock::now() + at_most;
+    const auto deadline = platform::KernelClock::now() + at_most;
     const auto left = [&] {
-        const auto rest = std::chrono::ceil<milliseconds>(deadline - KernelClock::now());
+        const auto rest = std::chrono::ceil<milliseconds>(deadline - platform::KernelClock::now());
         return std::max(rest, milliseconds{0});
     };
     while (state.opened && !state.slot(0).has_answer() && left().count() > 0) {

@@ -1,10 +1,10 @@
-#include "base/host.hpp"
+#include "platform/host.hpp"
 
 #include "base/file.hpp"
 
 #include <unistd.h>
 
-namespace dutyme {
+namespace dutyme::platform {
 
 Host this_host() {
     char name[256] = "";
@@ -15,4 +15,4 @@ Host this_host() {
     return {name, id};
 }
 
-}  // namespace dutyme
+}  // namespace dutyme::platform

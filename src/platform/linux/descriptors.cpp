@@ -1,4 +1,4 @@
-#include "platform/files.hpp"
+#include "platform/descriptors.hpp"
 
 #include "base/error.hpp"
 
@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <cstdlib>
+#include <string>
 #include <vector>
 
 namespace dutyme::platform {
@@ -16,13 +18,16 @@ namespace {
 
 constexpr int first_beside_stdio = STDERR_FILENO + 1;
 
-// Without /proc every number has to be tried; who may open more files than that is rare.
+// Where every number has to be tried. Who may open more files than the highest is rare.
+int highest_tried() {
+    return static_cast<int>(std::clamp(::sysconf(_SC_OPEN_MAX), 256L, 65536L));
+}
+
 std::vector<int> open_descriptors() {
     std::vector<int> found;
     DIR* directory = ::opendir("/proc/self/fd");
     if (directory == nullptr) {
-        const long most = std::clamp(::sysconf(_SC_OPEN_MAX), 256L, 65536L);
-        for (int fd = first_beside_stdio; fd < most; ++fd) found.push_back(fd);
+        for (int fd = first_beside_stdio; fd < highest_tried(); ++fd) found.push_back(fd);
         return found;
     }
     while (const dirent* entry = ::readdir(directory)) found.push_back(std::atoi(entry->d_name));
@@ -39,6 +44,10 @@ Pipe::Pipe() {
     write.reset(ends[1]);
 }
 
+void put_in_place_of(int target, int fd) {
+    ::dup3(fd, target, O_CLOEXEC);
+}
+
 Fd open_nothing() {
     if (Fd null{::open("/dev/null", O_RDWR | O_CLOEXEC)}; null) return null;
     int ends[2];
@@ -47,10 +56,20 @@ Fd open_nothing() {
     return Fd{ends[0]};
 }
 
-void close_from(int first) {
-    if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
-    const long most = ::sysconf(_SC_OPEN_MAX);  // before Linux 5.9
-    for (int fd = first; fd < most; ++fd) ::close(fd);
+Fd open_again(int fd) {
+    const std::string path = "/proc/self/fd/" + std::to_string(fd);
+    return Fd{::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)};
+}
+
+int last_descriptor() {
+    return INT_MAX;
+}
+
+void close_from(int first, int last) {
+    const auto from = static_cast<unsigned>(first);
+    if (::close_range(from, static_cast<unsigned>(last), 0) == 0) return;
+    const int highest = std::min(last, highest_tried());  // before Linux 5.9
+    for (int fd = first; fd <= highest; ++fd) ::close(fd);
 }
 
 void close_handed_down() {
@@ -58,15 +77,6 @@ void close_handed_down() {
         const int flags = fd < first_beside_stdio ? -1 : ::fcntl(fd, F_GETFD);
         if (flags >= 0 && (flags & FD_CLOEXEC) == 0) ::close(fd);
     }
-}
-
-bool can_open(int count) {
-    std::vector<Fd> opened;
-    for (int i = 0; i < count; ++i) {
-        opened.emplace_back(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (!opened.back()) return false;
-    }
-    return true;
 }
 
 }  // namespace dutyme::platform

@@ -1,7 +1,8 @@
-#include "base/process_tree.hpp"
+#include "platform/process.hpp"
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "platform/linux/proc.hpp"
 
 #include <unistd.h>
 
@@ -11,7 +12,19 @@
 #include <iterator>
 #include <sstream>
 
-namespace dutyme {
+namespace dutyme::platform {
+
+namespace {
+
+// Places in what process_stat gives, which begins with proc(5)'s field 3.
+constexpr std::size_t state = 0;
+constexpr std::size_t parent = 1;
+constexpr std::size_t threads = 20 - 3;
+constexpr std::size_t start_time = 22 - 3;
+
+constexpr std::size_t longest_command_line = std::size_t{8} << 20U;
+
+}  // namespace
 
 bool is_proc_ours() {
     std::array<char, 32> target{};
@@ -31,16 +44,20 @@ std::vector<std::string> process_stat(const std::string& process) try {
     return {};
 }
 
-namespace {
-
-// Places in what process_stat gives, which begins with proc(5)'s field 3.
-constexpr std::size_t state = 0;
-constexpr std::size_t parent = 1;
-constexpr std::size_t start_time = 22 - 3;
-
-constexpr std::size_t longest_command_line = std::size_t{8} << 20U;
-
-}  // namespace
+ProcessState state_of(pid_t pid) {
+    const auto stat = process_stat(std::to_string(pid));
+    if (stat.empty()) return is_proc_ours() ? ProcessState::ended : ProcessState::unknown;
+    switch (stat[state].front()) {
+        case 'T':
+        case 't':
+            return ProcessState::stopped;
+        case 'Z':
+        case 'X':
+            return ProcessState::ended;
+        default:
+            return ProcessState::running;
+    }
+}
 
 bool Process::is_there() const {
     const auto stat = process_stat(std::to_string(pid));
@@ -48,9 +65,10 @@ bool Process::is_there() const {
            stat[state] != "X";
 }
 
-Process process_with(int pid) {
+std::optional<Process> process_of(pid_t pid) {
     const auto stat = process_stat(std::to_string(pid));
-    return {pid, stat.size() > start_time ? stat[start_time] : ""};
+    if (stat.size() <= start_time) return std::nullopt;
+    return Process{pid, stat[start_time]};
 }
 
 std::vector<Process> ancestors() {
@@ -68,6 +86,17 @@ std::vector<Process> ancestors() {
     return found;
 }
 
+// /proc/PID/task/TID/children, proc(5), which not every kernel has.
+std::vector<pid_t> children_of(pid_t process) try {
+    const std::string pid = std::to_string(process);
+    std::string path = "/proc/" + pid;
+    path.append("/task/").append(pid).append("/children");
+    std::istringstream numbers{read_file(path, 4096).value_or("")};
+    return {std::istream_iterator<pid_t>{numbers}, {}};
+} catch (const Error&) {
+    return {};
+}
+
 std::vector<std::string> arguments_of(const Process& process) try {
     const std::string path = "/proc/" + std::to_string(process.pid) + "/cmdline";
     const std::string text = read_file(path, longest_command_line).value_or("");
@@ -82,4 +111,9 @@ std::vector<std::string> arguments_of(const Process& process) try {
     return {};
 }
 
-}  // namespace dutyme
+bool is_single_threaded() {
+    const auto stat = process_stat("self");
+    return stat.size() <= threads || stat[threads] == "1";
+}
+
+}  // namespace dutyme::platform
