@@ -73,6 +73,19 @@ Reply delete_shift_override(Call& call);
 /// forms.
 Reply enqueue_change_event(Call& call);
 
+// notices.cpp: the webhooks of chat systems. Each refuses what its vendor would refuse.
+
+Reply post_to_slack(Call& call);
+Reply post_as_slack_bot(Call& call);
+Reply edit_as_slack_bot(Call& call);
+Reply post_to_teams(Call& call);
+Reply post_to_google_chat(Call& call);
+Reply post_to_discord(Call& call);
+Reply edit_on_discord(Call& call);
+Reply post_to_mattermost(Call& call);
+/// Takes any JSON, and shows its "text".
+Reply post_to_webhook(Call& call);
+
 // tokens.cpp
 
 /// POST /oauth/token: exchanges an app's client id and secret for a bearer token (client

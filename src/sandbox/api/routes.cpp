@@ -55,6 +55,33 @@ std::vector<Route> classic_routes() {
     };
 }
 
+std::string whole(const std::string& body) {
+    return body;
+}
+
+// Their credential is in the path, or a token of the vendor's.
+const std::vector<Route>& notice_routes() {
+    static const std::vector<Route> all = [] {
+        std::vector<Route> routes;
+        const auto add = [&](const char* method, std::vector<std::string> path,
+                             Reply (*handler)(Call&)) {
+            path.insert(path.begin(), "notices");
+            routes.push_back({method, std::move(path), "notice", handler, {}, whole});
+        };
+        add("POST", {"slack", "services", "*", "*", "*"}, post_to_slack);
+        add("POST", {"slack", "api", "chat.postMessage"}, post_as_slack_bot);
+        add("POST", {"slack", "api", "chat.update"}, edit_as_slack_bot);
+        add("POST", {"teams", "workflows", "*"}, post_to_teams);
+        add("POST", {"google-chat", "v1", "spaces", "*", "messages"}, post_to_google_chat);
+        add("POST", {"discord", "api", "webhooks", "*", "*"}, post_to_discord);
+        add("PATCH", {"discord", "api", "webhooks", "*", "*", "messages", "*"}, edit_on_discord);
+        add("POST", {"mattermost", "hooks", "*"}, post_to_mattermost);
+        add("POST", {"json"}, post_to_webhook);
+        return routes;
+    }();
+    return all;
+}
+
 const std::vector<Route>& people_routes() {
     // The order decides: "me" stands before the ids.
     static const std::vector<Route> all = {
@@ -151,7 +178,8 @@ const std::vector<Route>& shift_routes() {
 const std::vector<Route>& routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> joined = classic_routes();
-        for (const auto* more : {&people_routes(), &service_routes(), &shift_routes()})
+        for (const auto* more :
+             {&notice_routes(), &people_routes(), &service_routes(), &shift_routes()})
             joined.insert(joined.end(), more->begin(), more->end());
         return joined;
     }();

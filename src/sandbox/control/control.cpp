@@ -47,6 +47,11 @@ Reply get_changes(World& world, const Request&) {
     return {200, changes_document(world.account.changes)};
 }
 
+Reply get_notices(World& world, const Request&) {
+    const std::lock_guard lock{world.lock};
+    return {200, notices_document(world.account.notices)};
+}
+
 // Specifications one per line, or {"fault":"…"}, or {"faults":["…"]}.
 std::vector<std::string> faults_in(const Request& request) {
     std::vector<std::string> texts;
@@ -161,6 +166,7 @@ constexpr Control controls[] = {
     {"GET", "history", get_history, "?schedule= what anybody has added, in all versions"},
     {"GET", "timeline", get_timeline, "?schedule=[&since=&until=] the shifts"},
     {"GET", "changes", get_changes, "the change events"},
+    {"GET", "notices", get_notices, "the messages to chat systems, POSTed to /notices/VENDOR/…"},
     {"GET", "wait", wait_for_requests, "?match=&state=&count=&after=&timeout= waits for requests"},
     {"POST", "faults", add_faults, "one a line"},
     {"DELETE", "faults", clear_faults, "all of them"},

@@ -117,6 +117,15 @@ std::string changes_table(const std::vector<ChangeEvent>& changes) {
     return table + "</table>\n";
 }
 
+std::string notices_table(const std::vector<ReceivedNotice>& notices) {
+    constexpr int most = 20;
+    std::string table = "<h2>Notices, the newest first</h2><table>\n";
+    int shown = 0;
+    for (auto it = notices.rbegin(); it != notices.rend() && shown++ < most; ++it)
+        table += row({clock_time(it->taken), it->vendor, it->text});
+    return table + "</table>\n";
+}
+
 std::string requests_table(const std::vector<Entry>& entries) {
     constexpr int most = 20;
     std::string table = "<h2>Requests, the newest first</h2><table>\n";
@@ -139,7 +148,8 @@ Reply page(World& world) {
     return {200,
             head + ("<p>" + escaped(show(now, Seconds{0})) + "</p>\n") +
                 schedules_table(world.account, now) + overrides_table(world.account, now) +
-                changes_table(world.account.changes) + requests_table(entries) + "</body></html>\n",
+                changes_table(world.account.changes) + notices_table(world.account.notices) +
+                requests_table(entries) + "</body></html>\n",
             {{"Content-Type", "text/html; charset=utf-8"}}};
 }
 

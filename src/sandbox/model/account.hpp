@@ -86,6 +86,17 @@ struct ChangeEvent {
     std::string event;  ///< the JSON that was sent, with "***" for the key
 };
 
+/// A message to people that a webhook of a chat system has taken.
+struct ReceivedNotice {
+    Time taken;
+    std::string vendor;  ///< "slack", "slack-app", "teams", "google-chat", "discord" …
+    std::string id;
+    std::string thread;  ///< the message or key that it stands below; empty: none
+    std::string text;    ///< what people read, as it was sent
+    std::string body;    ///< the JSON that was sent, of an edited one the last
+    int edits = 0;
+};
+
 struct User {
     std::string id;
     std::string name;
@@ -125,7 +136,8 @@ struct Account {
     std::string region = "us";  ///< or "eu"
     int v3_status = 200;        ///< what the v3 Schedules API answers when the account has it not
     bool round_robin = true;    ///< the account may ask for assignment strategies
-    std::vector<ChangeEvent> changes;  ///< in the order in which they came
+    std::vector<ChangeEvent> changes;     ///< in the order in which they came
+    std::vector<ReceivedNotice> notices;  ///< likewise
 
     /// Returns the user, deleted or not; null when there is none.
     const User* user(const std::string& id) const;

@@ -214,6 +214,26 @@ std::string without_routing_key(const std::string& body) {
     }
 }
 
+std::string notices_document(const std::vector<ReceivedNotice>& notices) {
+    return written([&](json::Writer& out) {
+        out.StartArray();
+        for (const ReceivedNotice& notice : notices) {
+            out.StartObject();
+            json::put(out, "taken", show_exactly(notice.taken));
+            json::put(out, "vendor", notice.vendor);
+            json::put(out, "id", notice.id);
+            json::put(out, "thread", notice.thread);
+            json::put(out, "text", notice.text);
+            out.Key("edits");
+            out.Int(notice.edits);
+            out.Key("body");
+            out.RawValue(notice.body.data(), notice.body.size(), rapidjson::kObjectType);
+            out.EndObject();
+        }
+        out.EndArray();
+    });
+}
+
 std::string changes_document(const std::vector<ChangeEvent>& changes) {
     return written([&](json::Writer& out) {
         out.StartArray();

@@ -21,5 +21,6 @@ std::string without_routing_key(const std::string& body);
 
 /// Returns a list of {"taken","event"}, the oldest first.
 std::string changes_document(const std::vector<ChangeEvent>& changes);
+std::string notices_document(const std::vector<ReceivedNotice>& notices);
 
 }  // namespace dutyme::sandbox
