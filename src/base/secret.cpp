@@ -102,8 +102,9 @@ std::string without_secret(std::string text, const std::string& secret) {
 }
 
 Environment without_secrets(const Environment& environment) {
-    constexpr std::array<const char*, 4> names{"DUTYME_TOKEN", "PD_SERVICE_KEY",
-                                               "DUTYME_CLIENT_SECRET", "DUTYME_ROUTING_KEY"};
+    constexpr std::array<const char*, 6> names{"DUTYME_TOKEN",         "PD_SERVICE_KEY",
+                                               "DUTYME_CLIENT_SECRET", "DUTYME_ROUTING_KEY",
+                                               "DUTYME_NOTIFY_URL",    "DUTYME_NOTIFY_TOKEN"};
     auto variables = environment.all();
     for (const char* name : names) variables.erase(name);
     return Environment{std::move(variables)};

@@ -38,9 +38,11 @@ struct Timeouts {
     Milliseconds after_lease_end{60000};
     // When renewing fails, the user is told this long before the lease's end.
     Milliseconds lease_end_warning{300000};
-    // Telling PagerDuty that the command has started, and that it has ended. Nothing waits for it.
+    // Telling PagerDuty that the command has started, and that it has ended, and people by a
+    // notice. Nothing waits for it.
     Milliseconds start_event{60000};
     Milliseconds end_event{90000};
+    Milliseconds notice{60000};
 };
 
 }  // namespace dutyme

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/hosts.hpp"
+#include "notify/webhook.hpp"
 #include "pagerduty/events_api.hpp"
 
 namespace dutyme::cli {
@@ -62,6 +63,27 @@ void AccountSession::tell(const std::vector<pagerduty::ChangeEvent>& changes) {
         const auto enqueued = events.enqueue(change, deadline_for_all);
         if (enqueued.kind == pagerduty::Enqueued::Kind::accepted) continue;
         return context.terminal.remark(pagerduty::described(enqueued));
+    }
+}
+
+void AccountSession::notify(const std::vector<duty::Notice>& notices) {
+    constexpr std::chrono::milliseconds for_all_notices{3000};
+    try {
+        const auto target =
+            notices.empty() ? std::nullopt : notify::target_from(settings, context.own());
+        if (!target) return;
+        if (const std::string remark = notify::remark_on(*target); !remark.empty())
+            context.terminal.remark(remark);
+        const auto transport = context.connect()(network);
+        const auto deadline_for_all = deadline(for_all_notices);
+        for (const duty::Notice& notice : notices) {
+            std::optional<notify::Posted> posted;  // tours know nothing of each other's messages
+            const std::string failure =
+                notify::Webhook{*transport, clock, *target}.post(notice, posted, deadline_for_all);
+            if (!failure.empty()) return context.terminal.remark(failure);
+        }
+    } catch (const Error& error) {
+        context.terminal.remark(std::string{"nobody is sent a notice: "} + error.what());
     }
 }
 

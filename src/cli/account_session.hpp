@@ -7,6 +7,7 @@
 #include "cli/credential.hpp"
 #include "duty/deployer.hpp"
 #include "duty/journal.hpp"
+#include "duty/notice.hpp"
 #include "duty/tour.hpp"
 #include "pagerduty/client.hpp"
 #include "pagerduty/model/change_event.hpp"
@@ -43,6 +44,8 @@ struct AccountSession {
     /// Sends change events where the settings have a routing key. Blocks for 3 seconds at most;
     /// that one does not arrive is a remark, no failure, and the end of it.
     void tell(const std::vector<pagerduty::ChangeEvent>& changes);
+    /// The same for notices, where the settings say who is told.
+    void notify(const std::vector<duty::Notice>& notices);
 
     Context& context;
     config::Settings settings;

@@ -97,6 +97,8 @@ void take(AccountSession& account, const duty::Plan& plan, const std::set<std::s
     const Instant now = account.pagerduty.session.now();
     if (!tour.holds_anything()) return tour.close("already on call", now);
     account.tell({duty::deploy_started(tour.record(), now)});
+    if (const auto notice = duty::notice_of_take(tour.record(), tour.changed_plan().value_or(plan)))
+        account.notify({*notice});
 }
 
 // In a job the deploy is a later step, which an outage stops no more than it stops one under exec.

@@ -43,7 +43,10 @@ class Stopping {
     }
 
     /// Of the tours that have ended here. Last of all, for it may take its time.
-    void tell_of_ends() { account_.tell(changes_); }
+    void tell_of_ends() {
+        account_.tell(changes_);
+        account_.notify(notices_);
+    }
 
     bool failed() const { return failed_; }
     /// What was given back, as "SCHEDULE/OVERRIDE", and whether that is all.
@@ -72,6 +75,7 @@ class Stopping {
     bool in_doubt_ = false;  // PagerDuty has not shown an override that was asked for
     std::vector<std::string> given_back_;
     std::vector<pagerduty::ChangeEvent> changes_;
+    std::vector<duty::Notice> notices_;
 };
 
 // The overrides of a record that a release has ended, those included that only showed up then.
@@ -133,6 +137,8 @@ void Stopping::close(Tour& tour) {
     const Instant now = account_.pagerduty.session.now();
     if (tour.record().outcome.empty())  // else its deploy has ended before, and it only lingered
         changes_.push_back(duty::deploy_finished(tour.record(), "", now));
+    notices_.push_back(
+        duty::notice_of_give_back(tour.record(), tour.record().outcome, now, {}, {}));
     tour.close("given back by dutyme stop", now);
     tell_of_doubts(tour);
 }

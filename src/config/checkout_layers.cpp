@@ -30,7 +30,7 @@ bool opens_gate(const std::string& text, const std::string& present) {
 std::string excess(const Key& key, const std::string& text, const std::string& without) {
     constexpr Seconds shortest{60};  // a shorter one would be refused, and stop the deploy
     const KeyName name{key};
-    if (name == key::user_map) return "cannot be believed";
+    if (name == key::user_map || name == key::notify) return "cannot be believed";
     const bool is_duration = key.kind == Kind::duration;
     if (is_duration && !(name == key::linger) && parse_duration(text) < shortest)
         return "is shorter than 1m";

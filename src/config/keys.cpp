@@ -241,6 +241,20 @@ std::vector<Key> table() {
         Row{key::routing_key}
             .kind(Kind::secret)
             .help("integration key that change events are sent to"),
+        Row{key::notify}
+            .kind(Kind::identifier)
+            .trust(anyone)
+            .help("who is told when the pager is taken and given back: the name of a [notify "
+                  "\"NAME\"] section of your own file or the machine's"),
+        Row{key::notify_url}
+            .kind(Kind::secret)
+            .help("webhook that is told, of Slack, Teams, Google Chat, Discord, Mattermost or "
+                  "anything that takes JSON"),
+        Row{key::notify_format}
+            .choices("slack|teams|google-chat|discord|mattermost|json")
+            .help("what a notice looks like, where notify-url does not tell by its host"),
+        Row{key::notify_token}.kind(Kind::secret).help("token of a Slack bot, which posts instead"),
+        Row{key::notify_channel}.kind(Kind::text).help("channel in which that bot posts"),
         Row{key::id_file}.kind(Kind::path).help("file that names what was taken, for stop to read"),
         Row{key::summary}
             .kind(Kind::path)

@@ -95,12 +95,33 @@ void refuse_unsafe(const SettingsFile& file, const std::string& where, const Key
                     "look at what it says, then: chmod go-w " + where};
 }
 
+struct NotifyEntry {
+    std::string section;
+    const Key* key;
+};
+
+// "notify.NAME.url". Absent: it is no entry of such a section.
+std::optional<NotifyEntry> notify_entry(std::string_view name) {
+    constexpr std::string_view prefix = "notify.";
+    const auto dot = name.rfind('.');
+    if (name.substr(0, prefix.size()) != prefix || dot < prefix.size()) return std::nullopt;
+    const Key* key = find_key("notify-" + std::string{name.substr(dot + 1)});
+    if (key == nullptr) return std::nullopt;
+    return NotifyEntry{std::string{name.substr(prefix.size(), dot - prefix.size())}, key};
+}
+
 template <class Judge>
 Layer layer_of(const SettingsFile& file, const std::string& where, Origin origin,
                Settings& settings, const Judge& is_good) {
     Layer layer{origin};
     for (const TextEntry& entry : parse_config_text(file.text, where)) {
         const std::string place = where + ":" + std::to_string(entry.line);
+        if (const auto notify = notify_entry(entry.name)) {
+            if (is_good(*notify->key))
+                settings.notify_sections[notify->section][notify->key->name] = {entry.value, origin,
+                                                                                place};
+            continue;
+        }
         const Key* key = key_of_entry(entry.name);
         if (key == nullptr)
             settings.warnings.push_back(unknown_key(entry.name, place));

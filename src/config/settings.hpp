@@ -50,6 +50,10 @@ class Settings {
     bool operator[](const TypedKey<bool>& key) const;
 
     const std::map<std::string, std::vector<Value>>& values() const { return values_; }
+    /// The [notify "NAME"] sections of the user's and the machine's file, by NAME: the values of
+    /// notify-url, notify-format, notify-token and notify-channel, by the key's name. `notify`
+    /// chooses one of them.
+    std::map<std::string, std::map<std::string, Value>> notify_sections;
     /// Said once on stderr: unknown and forbidden keys.
     std::vector<std::string> warnings;
     /// What a clone brings was left out, in whole or in part: its author may be anyone, who must

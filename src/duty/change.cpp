@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 
 namespace dutyme::duty {
@@ -32,11 +33,8 @@ std::string short_commit(const std::string& commit) {
 
 // "Deploy of github.com/acme/api main 1a2b3c4 by Ada Byron", "Push of ...".
 std::string subject_of(const Record& record, Trigger trigger) {
-    const Deploy& deploy = record.deploy;
-    std::string text = trigger == Trigger::push ? "Push" : "Deploy";
-    text += deploy.repository.empty() ? " from " + record.host.name : " of " + deploy.repository;
-    for (const std::string& word : {deploy.branch, short_commit(deploy.commit)})
-        if (!word.empty()) text += " " + word;
+    std::string text = what_is_deployed(record, trigger);
+    text[0] = static_cast<char>(std::toupper(text[0]));
     return record.deployer.name.empty() ? text : text + " by " + record.deployer.name;
 }
 
@@ -127,6 +125,15 @@ ChangeEvent without_empty_details(ChangeEvent event) {
 }
 
 }  // namespace
+
+std::string what_is_deployed(const Record& record, Trigger trigger) {
+    const Deploy& deploy = record.deploy;
+    std::string text = trigger == Trigger::push ? "push" : "deploy";
+    text += deploy.repository.empty() ? " from " + record.host.name : " of " + deploy.repository;
+    for (const std::string& word : {deploy.branch, short_commit(deploy.commit)})
+        if (!word.empty()) text += " " + word;
+    return text;
+}
 
 ChangeEvent deploy_started(const Record& record, Instant now, Trigger trigger) {
     ChangeEvent event = event_of(record, now);

@@ -11,6 +11,10 @@ namespace dutyme::duty {
 /// What starts the deploy.
 enum class Trigger { command, push };
 
+/// Returns "deploy of github.com/acme/api main 1a2b3c4", or "push of …"; without a repository
+/// "deploy from HOST".
+std::string what_is_deployed(const Record& record, Trigger trigger = Trigger::command);
+
 pagerduty::ChangeEvent deploy_started(const Record& record, Instant now,
                                       Trigger trigger = Trigger::command);
 

@@ -131,7 +131,7 @@ struct GivingBack {
 /// One deploy's time on call, as the journal holds it. Contains no secret.
 struct Record {
     std::string id;            ///< 16 hexadecimal digits
-    platform::Host host;                 ///< the machine on which it began
+    platform::Host host;       ///< the machine on which it began
     int dutyme = 0;            ///< the process id of its dutyme; 0: no dutyme runs for it
     std::string dutyme_begun;  ///< Process::begun of that one; empty: not known
     std::string api_url;       ///< the account's host

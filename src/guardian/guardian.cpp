@@ -39,7 +39,8 @@ void Guardian::send(DeployInfo info) {
     info_ = std::move(info);
     // It was launched with the token, or what it needs to get one.
     for (const config::KeyName secret :
-         {config::key::token, config::key::token_command, config::key::client_secret})
+         {config::key::token, config::key::token_command, config::key::client_secret,
+          config::key::notify_url, config::key::notify_token})
         info_.settings.drop(secret);
     channel_.send(info_);
 }

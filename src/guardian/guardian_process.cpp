@@ -1,7 +1,6 @@
 #include "guardian/guardian_process.hpp"
 
 #include "base/error.hpp"
-#include "config/hosts.hpp"
 #include "guardian/hold.hpp"
 #include "guardian/outbox.hpp"
 #include "guardian/system_events.hpp"
@@ -88,21 +87,15 @@ int GuardianProcess::hold(Started started) {
     return hold.status();
 }
 
-// Null: there is no routing key, or an enclosing dutyme sends the change events.
+// Null: nobody is to be told, or an enclosing dutyme tells them.
 std::unique_ptr<Outbox> GuardianProcess::outbox_for(const Started& started,
                                                     const TakeOrder& order) {
-    const config::Settings& settings = started.info.settings;
-    const std::string key = settings[config::key::routing_key];
-    if (key.empty() || !order.excluded_schedules.empty()) return nullptr;
+    if (!order.excluded_schedules.empty()) return nullptr;
     const auto& sandbox = started.connection->sandbox;
-    try {
-        const std::string url = sandbox ? sandbox->url() : config::events_url(settings);
-        return std::make_unique<Outbox>(config_.network, Outbox::Address{url, key}, clock_,
-                                        dutyme_);
-    } catch (const Error& error) {
-        dutyme_.send(Remark{error.what()});
-        return nullptr;
-    }
+    Outbox::Receivers receivers = Outbox::receivers_from(started.info.settings, config_.own,
+                                                         sandbox ? sandbox->url() : "", dutyme_);
+    if (!receivers.is_any()) return nullptr;
+    return std::make_unique<Outbox>(config_.network, std::move(receivers), clock_, dutyme_);
 }
 
 // To give back what was never taken: dutyme has ended, is about to, or sent something else.

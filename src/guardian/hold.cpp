@@ -79,7 +79,20 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
         return false;
     }
     world_.dutyme.send(Taken{tour_->changed_plan()});
+    tell_of_take(tour_->changed_plan().value_or(plan));
     return true;  // without a listener, hold() is told of the channel's end at once
+}
+
+// Nothing that is wrong with the news may end the tour.
+void Hold::tell_of_take(const duty::Plan& plan) {
+    if (world_.deploy_events == nullptr || !tour_->holds_anything()) return;
+    if (auto notice = duty::notice_of_take(tour_->record(), plan)) {
+        try {
+            world_.deploy_events->put(*std::move(notice), timeouts_.notice);
+        } catch (const Error& error) {
+            remark(error.what());
+        }
+    }
 }
 
 // Returns the schedules on which that has ended something.
@@ -181,6 +194,7 @@ milliseconds Hold::half_until_lapse() const {
 }
 
 void Hold::give_back() {
+    const bool was_held = tour_->holds_anything();
     if (tour_->holds_anything()) world_.dutyme.send(EndsByItself{tour_->last_end()});
     const Instant since = now();
     if (tour_->holds_anything()) tour_->note_give_back(end_->outcome, since);
@@ -188,13 +202,13 @@ void Hold::give_back() {
         world_.deploy_events != nullptr)  // beside the release, which never waits for it
         world_.deploy_events->put(duty::deploy_finished(tour_->record(), end_->outcome, now()),
                                   timeouts_.end_event);
-    say_farewell(return_all());
+    say_farewell(return_all(), was_held);
     look_after_doubts();
     if (tour_->doubts().empty() && !tour_->holds_anything()) tour_->close(end_->outcome, now());
 }
 
 // What still stands keeps the page: it lingers, is in doubt, or is left to the next dutyme.
-void Hold::say_farewell(bool returned) {
+void Hold::say_farewell(bool returned, bool was_held) {
     const Instant now = this->now();
     if (tour_->holds_anything() && tour_->last_end() > now)
         tour_->note(end_->outcome);
@@ -206,7 +220,12 @@ void Hold::say_farewell(bool returned) {
         remark("PagerDuty has not shown an override on " + doubts.front().schedule_name +
                " that was asked for; should it come, it is ended, and ends by itself at " +
                local_time_of_day(tour_->last_end(), now));
-    world_.dutyme.send(GivenBack{tour_->lingers_until(), on_call_now()});
+    const pagerduty::NamesBySchedule on_call_now = this->on_call_now();
+    world_.dutyme.send(GivenBack{tour_->lingers_until(), on_call_now});
+    if (was_held && world_.deploy_events != nullptr)
+        world_.deploy_events->put(duty::notice_of_give_back(tour_->record(), end_->outcome, now,
+                                                            on_call_now, tour_->lingers_until()),
+                                  timeouts_.notice);
 }
 
 // Whoever lingers is on call themselves, and nobody waits for the names when dutyme is gone.

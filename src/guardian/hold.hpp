@@ -1,5 +1,6 @@
 #pragma once
 #include "duty/journal.hpp"
+#include "duty/notice.hpp"
 #include "duty/plan.hpp"
 #include "duty/tour.hpp"
 #include "guardian/messages.hpp"
@@ -42,7 +43,7 @@ class HoldEvents {
     virtual bool monitor_command(int pid) = 0;
 };
 
-/// Where the change events of a deploy go.
+/// Where the news of a deploy goes: change events and notices.
 class DeployEvents {
   public:
     virtual ~DeployEvents() = default;
@@ -52,6 +53,7 @@ class DeployEvents {
 
     /// Sends the event after those before it, and gives it up after that long. Returns at once.
     virtual void put(pagerduty::ChangeEvent event, std::chrono::milliseconds time) = 0;
+    virtual void put(duty::Notice notice, std::chrono::milliseconds time) = 0;
 };
 
 /// The tour that is to be held.
@@ -105,6 +107,7 @@ class Hold : private Observer {
 
     void open_tour();
     bool take(const duty::Plan& plan, std::chrono::milliseconds take_by);
+    void tell_of_take(const duty::Plan& plan);
     std::set<std::string> recover_others();
     void hold();
     void handle(const Message& message);
@@ -116,7 +119,7 @@ class Hold : private Observer {
     void renew();
     std::chrono::milliseconds half_until_lapse() const;
     void give_back();
-    void say_farewell(bool returned);
+    void say_farewell(bool returned, bool was_held);
     pagerduty::NamesBySchedule on_call_now();
     void look_after_doubts();
     bool return_all();

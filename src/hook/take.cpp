@@ -57,7 +57,8 @@ class Taking {
     const duty::Deploy& deploy_;
     const pagerduty::Deadline& deadline_;
     const TakeContext& context_;
-    bool inside_another_ = false;  // a dutyme around this push holds some of the schedules
+    std::optional<duty::Notice> notice_;  // of what was taken
+    bool inside_another_ = false;         // a dutyme around this push holds some of the schedules
 };
 
 void Taking::run() {
@@ -110,6 +111,8 @@ std::string Taking::take(const duty::Plan& plan) {
     }
     if (undone_because_git_is_gone(tour)) return {};
     tour.leave_standing();
+    notice_ = duty::notice_of_take(tour.record(), tour.changed_plan().value_or(plan),
+                                   duty::Trigger::push);
     return tour.record().id;
 }
 
@@ -125,7 +128,7 @@ void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
     std::error_code none;
     try {
         monitor_push({push_, *git_, std::filesystem::current_path(none), context_.environment,
-                      context_.guardian_config(), tour, inside_another_},
+                      context_.guardian_config(), tour, notice_, inside_another_},
                      context_.clock, context_.random);
     } catch (const Error& error) {
         context_.complain(std::string{"nobody looks whether the push lands: "} + error.what(),

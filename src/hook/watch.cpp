@@ -55,6 +55,7 @@ class PushMonitor {
     void settle(duty::Abandoned tour, PushOutcome landed);
     void give_back(duty::Tour& tour, const std::string& outcome, const pagerduty::Session& session);
     void tell_of_start(const duty::Record& tour);
+    void tell_of_give_back(const duty::Record& tour, const std::string& outcome, Instant now);
 
     MonitoredPush push_;
     guardian::Channel channel_;
@@ -62,7 +63,7 @@ class PushMonitor {
     Clock& clock_;
     Random& random_;
     std::vector<platform::ProcessEnd> processes_;  // of git, and of what it has started
-    std::optional<guardian::Outbox> outbox_;       // absent: no change events
+    std::optional<guardian::Outbox> outbox_;       // absent: nobody is told
 };
 
 // git's transport process outlives a git that is killed, as long as the remote works on the push,
@@ -111,22 +112,26 @@ void PushMonitor::settle(duty::Abandoned tour, PushOutcome landed) {
 
 void PushMonitor::give_back(duty::Tour& tour, const std::string& outcome,
                             const pagerduty::Session& session) {
-    if (tour.release({clock_.elapsed() + give_back_timeout, {}}))
-        tour.close(outcome, session.now());
-    else
-        tour.note(outcome);
+    if (!tour.release({clock_.elapsed() + give_back_timeout, {}})) return tour.note(outcome);
+    tour.close(outcome, session.now());
+    tell_of_give_back(tour.record(), outcome, session.now());
 }
 
-// A failure of the change events must not end the monitor.
-void PushMonitor::tell_of_start(const duty::Record& tour) try {
+void PushMonitor::tell_of_start(const duty::Record& tour) {
+    if (push_.inside_another) return;
     const config::Settings& settings = push_.config.own;
-    const std::string key = settings[config::key::routing_key];
-    if (key.empty() || push_.inside_another) return;
-    outbox_.emplace(push_.config.network,
-                    guardian::Outbox::Address{config::events_url(settings), key}, clock_, dutyme_);
+    auto receivers = guardian::Outbox::receivers_from(settings, settings, "", dutyme_);
+    if (!receivers.is_any()) return;
+    outbox_.emplace(push_.config.network, std::move(receivers), clock_, dutyme_);
     outbox_->put(duty::deploy_started(tour, tour.begun, duty::Trigger::push), event_timeout);
-} catch (const Error& error) {
-    dutyme_.send(guardian::Remark{error.what()});
+    if (push_.notice) outbox_->put(*push_.notice, push_.config.timeouts.notice);
+}
+
+void PushMonitor::tell_of_give_back(const duty::Record& tour, const std::string& outcome,
+                                    Instant now) {
+    if (outbox_)
+        outbox_->put(duty::notice_of_give_back(tour, outcome, now, {}, {}, duty::Trigger::push),
+                     push_.config.timeouts.notice);
 }
 
 }  // namespace

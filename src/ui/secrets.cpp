@@ -66,6 +66,10 @@ void hide_secrets_in(const config::Settings& settings) {
             hide_password_in(value.text);
         }
     }
+    for (const auto& [section, values] : settings.notify_sections)
+        for (const config::KeyName key : {config::key::notify_url, config::key::notify_token})
+            if (const auto value = values.find(key.text()); value != values.end())
+                hide(value->second.text);
 }
 
 void hide_secrets_in(const Environment& environment) {

@@ -99,7 +99,8 @@ std::set<std::string> all_between(const std::string& text, const std::string& le
 // All of the client's code but the table that names every key anyway.
 std::string code_that_uses_settings() {
     std::string code;
-    for (const char* room : {"cli", "config", "duty", "git", "guardian", "hook", "pagerduty", "ui"})
+    for (const char* room :
+         {"cli", "config", "duty", "git", "guardian", "hook", "notify", "pagerduty", "ui"})
         for (const auto& file :
              std::filesystem::recursive_directory_iterator{source_root / "src" / room}) {
             if (!file.is_regular_file()) continue;

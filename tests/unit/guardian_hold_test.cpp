@@ -73,6 +73,10 @@ struct Mailbox final : DeployEvents {
     void put(pagerduty::ChangeEvent event, milliseconds /*time*/) override {
         summaries.push_back(event.summary);
     }
+    std::vector<Notice> notices;
+    void put(Notice notice, milliseconds /*time*/) override {
+        notices.push_back(std::move(notice));
+    }
 };
 
 // PagerDuty's clock goes like ours.

@@ -28,8 +28,10 @@ pagerduty::ChangeEvent event() {
 }
 
 // Nobody listens there.
-Outbox::Address nowhere() {
-    return {"http://127.0.0.1:1", "R0UTINGKEY0000000000000000000000"};
+Outbox::Receivers nowhere() {
+    return {
+        Outbox::Address{"http://127.0.0.1:1", "R0UTINGKEY0000000000000000000000"},
+        notify::Target{"team", notify::Format::slack, "http://127.0.0.1:1/SECRET-PATH", {}, {}}};
 }
 
 }  // namespace
@@ -55,5 +57,25 @@ TEST_CASE("an outbox gives up what does not arrive, tells it once, and ends", "[
     REQUIRE(told);
     CHECK_THAT(std::get<Remark>(*told).sentence,
                ContainsSubstring("a change event did not reach PagerDuty"));
+    CHECK_FALSE(theirs.receive());
+}
+
+TEST_CASE("a notice that does not arrive is told once, beside a change event, without its URL",
+          "[guardian]") {
+    auto [ours, theirs] = Channel::pair();
+    HurriedClock clock;
+    ChannelSink sink{ours};
+    {
+        Outbox outbox{{}, nowhere(), clock, sink};
+        outbox.put(event(), milliseconds{60000});
+        outbox.put(duty::Notice{}, milliseconds{60000});
+        outbox.put(duty::Notice{}, milliseconds{60000});
+    }
+    REQUIRE(theirs.receive());
+    const auto told = theirs.receive();
+    REQUIRE(told);
+    const std::string sentence = std::get<Remark>(*told).sentence;
+    CHECK_THAT(sentence, ContainsSubstring("a notice did not reach Slack"));
+    CHECK(sentence.find("SECRET-PATH") == std::string::npos);
     CHECK_FALSE(theirs.receive());
 }

@@ -83,6 +83,7 @@ TEST_CASE("a git that goes on for too long is not waited for, and the tour stand
                  nobody,
                  {config::own_layers(nobody, {}), "token", {}, journal, {}, 0, false, "", {}},
                  tour,
+                 {},
                  false,
                  std::chrono::milliseconds{50}});
     CHECK(left.record.outcome == "it is not known whether the push landed");

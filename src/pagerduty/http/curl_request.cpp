@@ -249,6 +249,7 @@ void CurlRequest::set_method(const Request& request) {
     if (request.method == Method::get) return set(CURLOPT_HTTPGET, 1L);
     if (request.method == Method::remove) set(CURLOPT_CUSTOMREQUEST, "DELETE");
     if (request.method == Method::put) set(CURLOPT_CUSTOMREQUEST, "PUT");
+    if (request.method == Method::patch) set(CURLOPT_CUSTOMREQUEST, "PATCH");
     if (request.method == Method::remove && request.body.empty()) return;
     set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));

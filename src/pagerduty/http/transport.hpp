@@ -12,7 +12,7 @@
 
 namespace dutyme::pagerduty {
 
-enum class Method { get, post, put, remove };
+enum class Method { get, post, put, patch, remove };
 
 /// The longest time for one exchange.
 constexpr std::chrono::milliseconds attempt_limit{15000};

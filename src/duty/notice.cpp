@@ -1,0 +1,126 @@
+#include "duty/notice.hpp"
+
+#include "base/text.hpp"
+#include "base/time.hpp"
+
+#include <algorithm>
+
+namespace dutyme::duty {
+
+namespace {
+
+// "14:40 UTC"; with the date in front when it is another day than `reference`.
+std::string utc_time(Instant at, Instant reference) {
+    constexpr std::size_t date = 10;
+    const std::string text = to_rfc3339(at);
+    const bool same_day = text.compare(0, date, to_rfc3339(reference), 0, date) == 0;
+    return (same_day ? "" : text.substr(0, date) + " ") + text.substr(date + 1, 5) + " UTC";
+}
+
+std::string name_of(const Record& record) {
+    return printable(pagerduty::name_or_id(record.deployer));
+}
+
+std::string taking(const Record& record, const SchedulePlan& part) {
+    const std::string name = printable(part.schedule_name);
+    std::string sentence = name_of(record);
+    if (!part.relieved.empty())
+        sentence += " takes " + name + " from " + printable(listed(part.relieved));
+    else if (!part.beside.empty())
+        sentence += " joins " + printable(listed(part.beside)) + " on " + name;
+    else
+        sentence += " takes " + name;
+    return sentence + " until " + utc_time(part.end, part.start) + " at the latest";
+}
+
+// Who is paged when the deployer does not answer, by the first policy that says so. Empty: nobody,
+// or it is not known.
+std::string who_is_behind(const Record& record, const Impact& impact) {
+    for (const EscalationPath& path : impact.escalation_paths) {
+        const auto& steps = path.steps;
+        const auto deployer = std::find_if(steps.begin(), steps.end(),
+                                           [](const auto& step) { return step.deployer; });
+        if (deployer == steps.end()) continue;
+        const auto next = std::find_if(std::next(deployer), steps.end(),
+                                       [](const auto& step) { return !step.others.empty(); });
+        if (next == steps.end()) continue;
+        return "If " + name_of(record) + " misses a page: " + printable(listed(next->others)) +
+               " after " + std::to_string(next->after - deployer->after) + " min.";
+    }
+    return {};
+}
+
+Notice notice_of(const Record& record, Notice::Kind kind) {
+    Notice notice;
+    notice.kind = kind;
+    notice.tour = record.id;
+    notice.deployer = name_of(record);
+    notice.relieved = record.relieved;
+    notice.deploy = record.deploy;
+    for (const Lease& lease : record.leases)
+        add_once(notice.schedules, printable(lease.schedule_name));
+    return notice;
+}
+
+std::string back_with(const std::string& schedule, const std::vector<std::string>& relieved,
+                      const std::vector<std::string>& people) {
+    const bool is_back = std::any_of(people.begin(), people.end(), [&](const std::string& person) {
+        return std::find(relieved.begin(), relieved.end(), person) != relieved.end();
+    });
+    return schedule + (is_back ? " is back with " : " is now with ") + printable(listed(people));
+}
+
+// Where the deployer is still named, /oncalls may lag behind.
+std::vector<std::string> given_back(const Record& record,
+                                    const pagerduty::NamesBySchedule& on_call_now) {
+    std::vector<std::string> parts;
+    for (const Lease& lease : record.leases) {
+        const std::string name = printable(lease.schedule_name);
+        const auto found = on_call_now.find(lease.schedule_id);
+        const bool is_told = found != on_call_now.end() && !found->second.empty() &&
+                             std::find(found->second.begin(), found->second.end(),
+                                       record.deployer.name) == found->second.end();
+        add_once(parts, is_told ? back_with(name, record.relieved, found->second)
+                                : name + " is given back");
+    }
+    return parts;
+}
+
+}  // namespace
+
+std::optional<Notice> notice_of_take(const Record& record, const Plan& plan, Trigger trigger) {
+    Notice notice = notice_of(record, Notice::Kind::taken);
+    std::vector<std::string> parts;
+    for (const SchedulePlan& part : plan.schedules) {
+        if (!part.needed || part.left_alone || part.left_to_another) continue;
+        parts.push_back(taking(record, part));
+        notice.until = std::max(notice.until, part.end);
+    }
+    if (parts.empty()) return std::nullopt;
+    notice.sentences = {listed(parts) + ": " + what_is_deployed(record, trigger) + "."};
+    const std::string behind = who_is_behind(record, plan.impact);
+    if (!behind.empty()) notice.sentences.push_back(behind);
+    return notice;
+}
+
+Notice notice_of_give_back(const Record& record, const std::string& outcome, Instant now,
+                           const pagerduty::NamesBySchedule& on_call_now,
+                           std::optional<Instant> lingers_until, Trigger trigger) {
+    Notice notice = notice_of(record, Notice::Kind::given_back);
+    notice.until = lingers_until.value_or(now);
+    notice.outcome = outcome;
+    notice.lasted = std::max(now - record.begun, Seconds{0});
+    for (const auto& [schedule, people] : on_call_now)
+        for (const std::string& person : people) add_once(notice.on_call, printable(person));
+    const std::string how = what_is_deployed(record, trigger) + " ended" +
+                            (outcome.empty() ? "" : " (" + outcome + ")") + " after " +
+                            show_duration(notice.lasted) + ".";
+    const std::string what = lingers_until ? notice.deployer + " stays on call for " +
+                                                 listed(notice.schedules) + " until " +
+                                                 utc_time(*lingers_until, now)
+                                           : listed(given_back(record, on_call_now));
+    notice.sentences = {what + ": " + how};
+    return notice;
+}
+
+}  // namespace dutyme::duty
