@@ -3,6 +3,7 @@ import contextlib
 import functools
 import http.server
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,10 @@ for device in null zero random urandom; do
     mount --bind "/dev/$device" "$root/dev/$device"
 done
 if [ -z "$NETWORK" ]; then ip link set lo up; fi
+if [ -n "$EMULATED" ]; then
+    mount -t binfmt_misc none /proc/sys/fs/binfmt_misc
+    cat "$EMULATED" >/proc/sys/fs/binfmt_misc/register
+fi
 exec chroot "$root" "$@"
 """
 
@@ -52,7 +57,9 @@ def content(path):
 class Root:
     """A system of its own: an empty one, or the minimal one of a suite of Debian's."""
 
-    def __init__(self, test, suite=None):
+    def __init__(self, test, suite=None, emulated=""):
+        """`emulated`: a file with the line of binfmt_misc for programs of another processor."""
+        self.emulated = emulated
         self.folder = tempfile.mkdtemp(prefix="dutyme-root-")
         test.addCleanup(shutil.rmtree, self.folder)
         if suite:
@@ -74,12 +81,14 @@ class Root:
 
     def words(self, command, more):
         alone = [] if more.get("NETWORK") else ["--net"]
+        # A user namespace has a binfmt_misc of its own, since Linux 6.7.
+        if self.emulated:
+            alone += ["--user", "--map-root-user"]
         return ["unshare", "--mount", "--pid", "--fork", "--kill-child", *alone, "sh", "-euc", INTO_ROOT, "sh",
                 self.folder, *command]
 
-    @staticmethod
-    def environment(more):
-        return {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "NETWORK": "",
+    def environment(self, more):
+        return {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "NETWORK": "", "EMULATED": self.emulated,
                 "DEBIAN_FRONTEND": "noninteractive", **more}
 
     def run(self, *command, **more):
@@ -110,6 +119,15 @@ class Case(unittest.TestCase):
         """Runs a script of packaging/ or a program, with a home of its own."""
         env = {"PATH": os.environ["PATH"], "HOME": self.scratch(), **more}
         return subprocess.run(words, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=LIMIT, check=False)
+
+
+def tls_sandbox(test):
+    """The port of a sandbox that ends with the test, and the file of its authority."""
+    sandbox = subprocess.Popen([PROGRAM, "sandbox", "--tls", "--until-eof"], env={"HOME": test.scratch()}, text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    test.addCleanup(sandbox.communicate)
+    port = re.search(r":(\d+)$", sandbox.stdout.readline())[1]
+    return port, sandbox.stdout.readline().strip().removeprefix("ca=")
 
 
 def runs_a_deploy(test, program):

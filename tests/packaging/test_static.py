@@ -6,7 +6,7 @@ import re
 import subprocess
 import unittest
 
-from lib import PACKAGING, PROGRAM, STATIC, Case, Root
+from lib import PACKAGING, PROGRAM, STATIC, Case, Root, tls_sandbox
 
 KEY = "ada-user-key-0000001"
 # Places in the order of distributions: Debian, Fedora, SUSE, Alpine
@@ -40,10 +40,7 @@ class Empty(Case):
     def test_a_machine_without_certificates_is_told_so(self):
         """The sandbox is asked by a name that only /etc/hosts knows, and nobody vouches for it."""
         self.root.write("/etc/hosts", "127.0.0.1 api.corp.example\n")
-        sandbox = subprocess.Popen([PROGRAM, "sandbox", "--tls", "--until-eof"], env={"HOME": self.scratch()}, text=True,
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.addCleanup(sandbox.communicate)
-        port = re.search(r":(\d+)", sandbox.stdout.readline())[1]
+        port, _ = tls_sandbox(self)
         done = self.root.run("/dutyme", "status", "--schedule", "Primary", DUTYME_TOKEN=KEY, NETWORK="ours",
                              DUTYME_API_URL=f"https://api.corp.example:{port}")
         self.assertEqual(done.returncode, 125, done.stderr)
