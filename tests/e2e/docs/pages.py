@@ -35,6 +35,14 @@ def paths():
     return ["README.md", *sorted(os.path.relpath(path, ROOT) for path in found)]
 
 
+def all_paths():
+    """These, and the pages for those who work on dutyme or copy from its folders."""
+    found = glob.glob(os.path.join(ROOT, "*.md"))
+    for folder in ("ci", "docs", "hooks", "packaging", "src", "tests"):
+        found += glob.glob(os.path.join(ROOT, folder, "**/*.md"), recursive=True)
+    return sorted(os.path.relpath(path, ROOT) for path in found)
+
+
 def text_of(path):
     return content(os.path.join(ROOT, path)).decode()
 
