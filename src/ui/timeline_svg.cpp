@@ -102,13 +102,13 @@ std::string shape(Segment kind, int x, int centre, int length, const Palette& co
         case Segment::override:
             return box(x, centre, length, 16, "url(#hatch)",
                        attribute("stroke", colours.override) + R"( rx="3")");
-        case Segment::ours:
-            return box(x, centre, length, 16, colours.deploy, R"( rx="3")");
         case Segment::gap:
-            break;
+            return box(x, centre, length, 12, "none",
+                       attribute("stroke", colours.gap) + R"( stroke-dasharray="4 3")");
+        case Segment::ours:
+        default:
+            return box(x, centre, length, 16, colours.deploy, R"( rx="3")");
     }
-    return box(x, centre, length, 12, "none",
-               attribute("stroke", colours.gap) + R"( stroke-dasharray="4 3")");
 }
 
 int x_of(Instant at, const Timeline& timeline) {
