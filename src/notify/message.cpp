@@ -203,7 +203,8 @@ void put_mattermost(json::Writer& writer, const Sentences& sentences) {
 
 void put_document(json::Writer& writer, const duty::Notice& notice) {
     const bool is_over = notice.kind == duty::Notice::Kind::given_back;
-    json::put(writer, "version", "1");
+    writer.Key("version");
+    writer.Int(1);
     json::put(writer, "event", is_over ? "given_back" : "taken");
     json::put(writer, "text", joined(notice.sentences));
     json::put(writer, "tour", notice.tour);

@@ -146,7 +146,7 @@ TEST_CASE("each vendor gets the request that it documents", "[notify]") {
           R"({"content":"a <b\\> & {{c}} @d \\*e\\*","allowed_mentions":{"parse":[]}})");
     CHECK_THAT(body(Format::mattermost), StartsWith(R"({"text":"a &lt;b\\&gt; &amp; {{c}} @)"));
     CHECK_THAT(body(Format::mattermost), !ContainsSubstring("@d"));
-    CHECK_THAT(body(Format::json), StartsWith(R"({"version":"1","event":"taken","text":"a <b> &)"));
+    CHECK_THAT(body(Format::json), StartsWith(R"({"version":1,"event":"taken","text":"a <b> &)"));
 }
 
 TEST_CASE("a message fits everywhere, however long its names are", "[notify]") {
