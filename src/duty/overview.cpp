@@ -98,7 +98,8 @@ ScheduleView look_at(const std::string& schedule, pagerduty::ScheduleBackend& sc
 // `now`.
 std::vector<Lease> leases_in_force(const Record& record, Instant now) {
     constexpr Seconds about{5};
-    const Instant begun = std::max(now, record.begun + about);
+    constexpr Seconds a_little{60};
+    const Instant begun = std::max(now, std::min(record.begun + about, now + a_little));
     std::vector<Lease> found;
     for (const Lease& lease : record.leases) {
         const bool known = lease.state != LeaseState::intended && lease.state != LeaseState::over;

@@ -91,6 +91,15 @@ TEST_CASE("a tour whose dutyme is gone is an orphan unless it was left on purpos
     CHECK_FALSE(is_orphan(0, LeaseState::held, false));
 }
 
+TEST_CASE("what is taken has begun by a clock that is a little behind, and by no other", "[duty]") {
+    Record record;
+    record.begun = ten;
+    record.leases = {lease_on("P", ten, ten + minutes{30}, "Q1", LeaseState::held)};
+    CHECK(leases_in_force(record, ten - Seconds{40}).size() == 1);
+    CHECK(leases_in_force(record, ten - minutes{61}).empty());
+    CHECK(leases_in_force(record, ten + minutes{30}).empty());
+}
+
 TEST_CASE("the next look is due at the first end or start that is known", "[duty]") {
     Overview overview;
     overview.now = ten;
