@@ -67,7 +67,8 @@ LAGS = re.compile("nothing is ended unseen|already ended")
 SENSELESS = {("lost, list 20 s behind", "is renewed", "shifts"), ("lost, list 20 s behind", "lingers", "shifts"),
              ("lost, list 20 s behind", "guardian killed later", "shifts"),
              *((doubt, "is renewed", kind) for kind in KINDS for doubt in DOUBTS if "minutes" in doubt)}
-# An answer with all that was asked for and the id of somebody else's: that one is ended, and ours stays.
+# An answer with all that was asked for and the id of somebody else's, which no list has shown yet: that one is ended, and
+# ours stays. To know it, every creation would have to be looked up once more.
 KNOWN_RED = {("another's id", "layers"), ("another's id", "join")}
 
 
