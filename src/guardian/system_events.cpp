@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 
+#include <csignal>
 #include <utility>
 
 namespace dutyme::guardian {
@@ -29,11 +30,20 @@ HoldEvent SystemEvents::wait(std::optional<milliseconds> alarm) {
 // Absent: the rest of a message is still on its way.
 std::optional<HoldEvent> SystemEvents::read_channel() {
     try {
-        if (auto message = channel_.receive()) return *std::move(message);
+        if (auto message = channel_.receive()) {
+            if (std::holds_alternative<GiveBackOrder>(*message)) is_command_over_ = true;
+            return *std::move(message);
+        }
     } catch (const Error&) {
-        return ChannelEnded{};
+        return channel_ended();
     }
     if (channel_.is_open()) return std::nullopt;
+    return channel_ended();
+}
+
+HoldEvent SystemEvents::channel_ended() {
+    if (!platform::can_die_with_parent && !is_command_over_ && command_ && !command_.has_ended())
+        ::kill(command_.pid(), SIGKILL);
     return ChannelEnded{};
 }
 

@@ -18,18 +18,21 @@ class SystemEvents final : public HoldEvents {
     /// Both have to outlive this. Throws Error{system}.
     SystemEvents(Channel& channel, const Clock& clock) : channel_(channel), clock_(clock) {}
 
-    /// Returns ChannelEnded also for bytes that are no message.
+    /// Returns ChannelEnded also for bytes that are no message. Where the system does not end the
+    /// command together with dutyme, ends it then.
     HoldEvent wait(std::optional<std::chrono::milliseconds> alarm) override;
     bool pause(std::chrono::milliseconds duration) override;
     bool monitor_command(int pid) override;
 
   private:
     std::optional<HoldEvent> read_channel();
+    HoldEvent channel_ended();
 
     Channel& channel_;
     const Clock& clock_;
     platform::Alarm alarm_;
     platform::ProcessEnd command_;
+    bool is_command_over_ = false;  // dutyme says so
 };
 
 }  // namespace dutyme::guardian

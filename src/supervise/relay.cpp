@@ -11,30 +11,52 @@ bool same(const Arrival& left, const Arrival& right) {
            (left.sender == Arrival::Sender::kernel || left.pid == right.pid);
 }
 
+bool is_unknown(const Arrival& signal) {
+    return signal.sender == Arrival::Sender::unknown;
+}
+
+// Sent by a terminal, as far as can be told.
+bool is_for_the_group(const Arrival& signal) {
+    if (!is_unknown(signal)) return signal.sender == Arrival::Sender::kernel;
+    return signal.signal == SIGINT || signal.signal == SIGQUIT || signal.signal == SIGTSTP;
+}
+
 }  // namespace
 
 void Relay::arrived(const Arrival& signal) {
-    reports_.remove_if([&](const Arrival& report) { return report.at + memory < signal.at; });
-    const auto match = std::find_if(reports_.begin(), reports_.end(),
-                                    [&](const Arrival& report) { return same(report, signal); });
+    reports_.remove_if([&](const Report& report) {
+        return report.signal.at + (report.is_used ? grace : memory) < signal.at;
+    });
+    const auto match = std::find_if(reports_.begin(), reports_.end(), [&](const Report& report) {
+        return same(report.signal, signal);
+    });
     if (match == reports_.end()) {
         undecided_.push_back({signal, signal.at});
+        return;
+    }
+    if (is_unknown(signal)) {
+        match->is_used = true;
         return;
     }
     reports_.erase(match);
     // The canary may have read twice what had melted into one for us.
     if (!platform::is_queued(signal.signal))
-        reports_.remove_if(
-            [&](const Arrival& report) { return same(report, signal) && report.at <= signal.at; });
+        reports_.remove_if([&](const Report& report) {
+            return same(report.signal, signal) && report.signal.at <= signal.at;
+        });
 }
 
 void Relay::reported(const Arrival& report) {
-    const auto match = std::find_if(undecided_.begin(), undecided_.end(),
-                                    [&](const Undecided& one) { return same(one.signal, report); });
-    if (match == undecided_.end())
-        reports_.push_back(report);
-    else
+    const auto is_told = [&](const Undecided& one) { return same(one.signal, report); };
+    const auto match = std::find_if(undecided_.begin(), undecided_.end(), is_told);
+    if (match == undecided_.end()) {
+        reports_.push_back({report});
+    } else if (is_unknown(report)) {
+        undecided_.remove_if(is_told);
+        reports_.push_back({report, true});
+    } else {
         undecided_.erase(match);
+    }
 }
 
 std::vector<Arrival> Relay::due(Time now, CanaryIs canary) {
@@ -46,8 +68,7 @@ std::vector<Arrival> Relay::due(Time now, CanaryIs canary) {
         } else if (canary == CanaryIs::busy) {
             (it++)->since = now;
         } else {
-            if (!gone || it->signal.sender != Arrival::Sender::kernel)
-                forward.push_back(it->signal);
+            if (!gone || !is_for_the_group(it->signal)) forward.push_back(it->signal);
             it = undecided_.erase(it);
         }
     }

@@ -9,6 +9,8 @@
 namespace dutyme::supervise {
 
 /// Decides which signals have to be passed on to the command: those the canary did not get as well.
+/// Where the system does not tell who sent a signal, a report counts for all of that number that
+/// dutyme gets within the grace.
 /// Knows no process and no clock; times are those of platform::signal_clock().
 class Relay {
   public:
@@ -36,7 +38,11 @@ class Relay {
         Time since;
     };
     std::list<Undecided> undecided_;
-    std::list<Arrival> reports_;
+    struct Report {
+        Arrival signal;
+        bool is_used = false;
+    };
+    std::list<Report> reports_;
 };
 
 }  // namespace dutyme::supervise

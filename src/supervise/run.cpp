@@ -44,6 +44,7 @@ class CommandMonitor {
     void pass_on();
     void reap();
     void look_at_command();
+    bool is_from_waker(const Arrival& signal) const;
     bool is_stopped_as_job() const;
     void stop_likewise(int signal);
 
@@ -53,8 +54,9 @@ class CommandMonitor {
     Companion& companion_;
     Relay relay_;
     bool canary_first_ = false;  // signals wait for us, but the canary has not told of them yet
-    bool has_waited_ = false;    // the last wait took as long as it was to take
-    int graces_of_canary_ = 0;   // how many such waits the canary has been busy for
+    bool signals_wait_ = true;
+    bool has_waited_ = false;   // the last wait took as long as it was to take
+    int graces_of_canary_ = 0;  // how many such waits the canary has been busy for
     std::optional<std::chrono::nanoseconds> told_to_stop_;  // when we got SIGTSTP or its like
     pid_t waker_ = -1;  // the last one; its SIGCONT is for us alone
     std::optional<Exit> end_;
@@ -96,6 +98,7 @@ void CommandMonitor::wait_for_an_event() {
         pollfd{companion_.reading_fd(), POLLIN, 0}, pollfd{companion_.writing_fd(), POLLOUT, 0}};
     const int ready = ::poll(fds.data(), fds.size(), poll_timeout());
     has_waited_ = ready == 0;
+    signals_wait_ = canary_first_ || (ready > 0 && fds[0].revents != 0);
     if (has_waited_) ++graces_of_canary_;
     if (ready <= 0) return;
     if (fds[2].revents != 0) companion_.read();
@@ -127,14 +130,16 @@ bool CommandMonitor::is_canary_busy() {
 // than the canary we would count more than it, and pass on what the command has had: so it reads
 // first.
 void CommandMonitor::read_signals() {
+    if (!signals_wait_) return;
     canary_first_ = canary_.fd() >= 0 && is_canary_busy();
     if (canary_first_) return;
+    read_canary();
     while (const auto signal = signals_.next()) {
         if (signal->signal == SIGCHLD) {
             reap();
             continue;
         }
-        if (signal->signal == SIGCONT && signal->pid == waker_) continue;
+        if (signal->signal == SIGCONT && is_from_waker(*signal)) continue;
         if (is_terminating(signal->signal)) interrupted_ = true;
         if (is_stop(signal->signal)) told_to_stop_ = signal->at;
         if (leads_for(command_))
@@ -142,6 +147,12 @@ void CommandMonitor::read_signals() {
         else
             relay_.arrived(*signal);
     }
+}
+
+// Where nobody tells the sender: the command that runs already needs no other SIGCONT.
+bool CommandMonitor::is_from_waker(const Arrival& signal) const {
+    if (signal.sender != Arrival::Sender::unknown) return signal.pid == waker_;
+    return waker_ > 0 && platform::state_of(command_) == platform::ProcessState::running;
 }
 
 void CommandMonitor::pass_on() {

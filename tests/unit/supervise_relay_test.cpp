@@ -143,3 +143,36 @@ TEST_CASE("what is passed on keeps its order and its value", "[supervise]") {
     CHECK(due[1].signal == SIGUSR1);
     CHECK(due[2].value == 18);
 }
+
+namespace {
+
+Arrival from_somebody(int signal, milliseconds at) {
+    return {signal, Arrival::Sender::unknown, 0, at, 0};
+}
+
+}  // namespace
+
+TEST_CASE("where no sender is told, a report counts for what dutyme gets within the grace",
+          "[supervise]") {
+    Relay relay;
+    const bool canary_first = GENERATE(true, false);
+    if (canary_first) relay.reported(from_somebody(SIGTERM, milliseconds{100}));
+    relay.arrived(from_somebody(SIGTERM, milliseconds{101}));
+    relay.arrived(from_somebody(SIGTERM, milliseconds{103}));
+    if (!canary_first) relay.reported(from_somebody(SIGTERM, milliseconds{104}));
+    relay.arrived(from_somebody(SIGTERM, milliseconds{110}));
+    CHECK(passed_on(relay).empty());
+    relay.arrived(from_somebody(SIGTERM, milliseconds{140}));
+    relay.arrived(from_somebody(SIGINT, milliseconds{141}));
+    CHECK(relay.due(milliseconds{200}, CanaryIs::listening).size() == 2);
+}
+
+TEST_CASE("without a canary and senders, what a terminal may have sent is not passed on",
+          "[supervise]") {
+    Relay relay;
+    for (const int signal : {SIGINT, SIGQUIT, SIGTSTP, SIGTERM})
+        relay.arrived(from_somebody(signal, milliseconds{100}));
+    const auto due = relay.due(milliseconds{100}, CanaryIs::gone);
+    REQUIRE(due.size() == 1);
+    CHECK(due[0].signal == SIGTERM);
+}
