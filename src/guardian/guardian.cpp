@@ -151,7 +151,8 @@ GiveBackResult Guardian::give_back(GiveBackOrder order, milliseconds time, const
         if (ready == limit.fd) {
             deadline = clock_->elapsed() + limit.left(left);
         } else if (const auto result = receive_result()) {
-            if (result->kind == GiveBackResult::Kind::done) see_it_end(limit.fd);
+            if (result->kind == GiveBackResult::Kind::done && !result->goes_on)
+                see_it_end(limit.fd);
             return *result;
         }
     }
@@ -159,8 +160,7 @@ GiveBackResult Guardian::give_back(GiveBackOrder order, milliseconds time, const
         GiveBackResult::Kind::left, {}, "the guardian process is gone, and no other can be had"};
 }
 
-// Who looks for what a command has left behind finds nothing of ours. A guardian that has more to
-// do is not waited for.
+// Who looks for what a command has left behind finds nothing of ours.
 void Guardian::see_it_end(int signals) {
     const milliseconds deadline = clock_->elapsed() + time_to_end;
     while (channel_.is_open()) {
@@ -181,7 +181,7 @@ std::optional<GiveBackResult> Guardian::receive_result() {
         handle(*message);
         if (const auto* given = std::get_if<GivenBack>(&*message))
             return GiveBackResult{GiveBackResult::Kind::done, given->lingers_until, "",
-                                  given->on_call_now};
+                                  given->on_call_now, given->goes_on};
         if (const auto* left = std::get_if<LeftStanding>(&*message))
             return GiveBackResult{GiveBackResult::Kind::left, {}, left->sentence};
         return std::nullopt;

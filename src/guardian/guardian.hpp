@@ -54,6 +54,7 @@ struct GiveBackResult {
     std::optional<Instant> until = {};  ///< the end of the overrides that linger
     std::string sentence = {};
     pagerduty::NamesBySchedule on_call_now = {};  ///< as far as PagerDuty tells
+    bool goes_on = false;                         ///< the guardian has more to do
 };
 
 /// Dutyme's side of the guardian, the process that alone talks to PagerDuty and gives the pager
@@ -84,8 +85,8 @@ class Guardian {
     void listen();
 
     /// Sends the order, which says how the command ended, as of now. Blocks until the pager is
-    /// back, for `time` at most unless `limit` changes that; then until the guardian has ended,
-    /// half a second at most, or until `limit.fd` is readable.
+    /// back, for `time` at most unless `limit` changes that; then, unless it has more to do, until
+    /// the guardian has ended, half a second at most, or until `limit.fd` is readable.
     GiveBackResult give_back(GiveBackOrder order, std::chrono::milliseconds time,
                              const WaitLimit& limit);
     /// Returns when the overrides that are to be given back end by themselves. Absent: the guardian

@@ -221,7 +221,8 @@ void Hold::say_farewell(bool returned, bool was_held) {
                " that was asked for; should it come, it is ended, and ends by itself at " +
                local_time_of_day(tour_->last_end(), now));
     const pagerduty::NamesBySchedule on_call_now = this->on_call_now();
-    world_.dutyme.send(GivenBack{tour_->lingers_until(), on_call_now});
+    const bool goes_on = !doubts.empty() || world_.deploy_events != nullptr;
+    world_.dutyme.send(GivenBack{tour_->lingers_until(), on_call_now, goes_on});
     if (was_held && world_.deploy_events != nullptr)
         world_.deploy_events->put(duty::notice_of_give_back(tour_->record(), end_->outcome, now,
                                                             on_call_now, tour_->lingers_until()),

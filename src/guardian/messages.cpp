@@ -60,7 +60,7 @@ auto members(EndsByItself& message) {
     return std::tie(message.at);
 }
 auto members(GivenBack& message) {
-    return std::tie(message.lingers_until, message.on_call_now);
+    return std::tie(message.lingers_until, message.on_call_now, message.goes_on);
 }
 auto members(LeftStanding& message) {
     return std::tie(message.sentence);

@@ -103,6 +103,7 @@ struct GivenBack {
     std::optional<Instant> lingers_until;
     /// Who is on call now in the deployer's place, as far as PagerDuty tells.
     pagerduty::NamesBySchedule on_call_now;
+    bool goes_on = false;  ///< the guardian has more to do, for which nobody waits
 };
 
 /// An override stands and will for a while. The guardian goes on trying; dutyme need not wait.

@@ -121,6 +121,8 @@ TEST_CASE("every member of every message arrives as it was", "[guardian]") {
     CHECK(sent(EndsByItself{ten}).at == ten);
     CHECK(sent(GivenBack{ten, {}}).lingers_until == ten);
     CHECK_FALSE(sent(GivenBack{}).lingers_until);
+    CHECK_FALSE(sent(GivenBack{}).goes_on);
+    CHECK(sent(GivenBack{ten, {}, true}).goes_on);
     const pagerduty::NamesBySchedule names{{"PPRI001", {"Bo Larsen", "Mia Chen"}}, {"PSEC001", {}}};
     CHECK(sent(GivenBack{{}, names}).on_call_now == names);
     CHECK(sent(LeftStanding{"a sentence"}).sentence == "a sentence");
