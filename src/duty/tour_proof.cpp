@@ -55,6 +55,7 @@ void Tour::doubt_what_is_not_shown(const Deadline& deadline) {
         lease.override_id.clear();
         lease.confirmed_end.reset();
         lease.state = LeaseState::intended;
+        expect_late_effect();
     }
     write();
 }

@@ -176,6 +176,22 @@ TEST_CASE("whoever resumes a take makes nothing anew that a list shows late", "[
     CHECK(crashed.api.standing_now() == 0);
 }
 
+TEST_CASE("whoever makes anew what a list shows late looks for it again, and ends one", "[duty]") {
+    TourStage crashed;
+    crashed.tour.take(plan_on({"PPRI001"}), crashed.deadline);
+    auto& standing = crashed.api.existing_overrides["PPRI001"];
+    std::vector<Override> hidden;
+    hidden.swap(standing);
+    Tour heir{crashed.context, std::nullopt, crashed.tour.record()};
+    heir.resume(plan_on({"PPRI001"}), crashed.clock.now(), crashed.deadline);
+    standing.insert(standing.end(), hidden.begin(), hidden.end());
+    REQUIRE(standing.size() == 2);
+    REQUIRE(heir.next_look());
+    crashed.clock.up = *heir.next_look();
+    heir.look_again(crashed.clock.now(), crashed.deadline);
+    CHECK(standing.size() == 1);
+}
+
 TEST_CASE("whoever resumes a take goes on behind what its owner has made", "[duty]") {
     TourStage crashed;
     crashed.tour.take(plan_on({"PPRI001"}), crashed.deadline);
