@@ -147,7 +147,7 @@ class Settling {
 };
 
 bool serves_for(const Lease& other, const Lease& lease, Instant now) {
-    const bool stays = (other.state == LeaseState::held && other.renewable) ||
+    const bool stays = (other.state == LeaseState::held && (other.renewable || !lease.renewable)) ||
                        other.state == LeaseState::lingering;
     return stays && have_one_form(lease, other) && other.start <= std::max(lease.start, now) &&
            certain_end(other) >= certain_end(lease);

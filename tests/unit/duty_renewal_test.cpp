@@ -154,6 +154,11 @@ TEST_CASE("of two from one intent the second is surplus", "[duty]") {
     CHECK(surplus(record, primary, ten) == std::vector<std::size_t>{2});
     record.leases[2].relieved = "PMIA001";  // in somebody else's place
     CHECK(surplus(record, primary, ten).empty());
+    record.leases[2].relieved.clear();
+    record.leases[1].renewable = false;  // what is not renewed serves for no other
+    CHECK(surplus(record, primary, ten) == std::vector<std::size_t>{1});
+    record.leases[2].renewable = false;  // but for one of its kind
+    CHECK(surplus(record, primary, ten) == std::vector<std::size_t>{2});
 }
 
 TEST_CASE("what stands about as long as wanted lingers as it is", "[duty]") {
