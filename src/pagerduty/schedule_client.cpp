@@ -87,13 +87,17 @@ ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const
         earlier->second.count(found->end) != 0)
         return Seen::standing;
     if (found->end <= session_.earliest_now()) return Seen::over;
-    // Where PagerDuty has cut it, or refuses again to end it, the later of two clocks counts; a cut
-    // is of this second, and our time is in whole seconds. What is shown was refused because its id
-    // is not known everywhere yet, as long as ids may lag.
     const bool was_cut = found->end < override.end && !is_rounded(found->end, override.end);
-    const Instant latest = was_cut ? session_.latest_now() + Seconds{1} : session_.latest_now();
-    const bool may_be_over = was_cut || (is_refused && !is_new(schedule, override, longest_lag));
-    return may_be_over && found->end <= latest ? Seen::over : Seen::standing;
+    // Where PagerDuty has cut it, or refuses again to end it, the later of two clocks counts; a cut
+    // is of this second, and our time is in whole seconds. What was made a moment ago is refused
+    // because its id is not known everywhere yet; as long as that may be, only PagerDuty's time
+    // counts.
+    if (was_cut)
+        return found->end <= session_.latest_now() + Seconds{1} ? Seen::over : Seen::standing;
+    if (!is_refused || is_new(schedule, override)) return Seen::standing;
+    const Instant latest =
+        is_new(schedule, override, longest_lag) ? session_.now() : session_.latest_now();
+    return found->end <= latest ? Seen::over : Seen::standing;
 }
 
 Released ScheduleClient::end(const std::string& schedule, const Override& override,
