@@ -144,7 +144,9 @@ Ms Judge::held_until(const Deploy& deploy) const {
     if (dates.sort == WrongDates::Sort::all) wrong = std::chrono::abs(dates.off);
     if (dates.sort == WrongDates::Sort::cached)  // the first answers may tell no time
         wrong = std::chrono::abs(deploy.machine->offset);
-    return *deploy.taken + deploy.max - (keeps_minutes() ? 2 : 1) * minute - 15 * second - wrong;
+    constexpr Ms take = 12 * second;  // who is suspended hears of it later
+    const Ms begun = std::min(*deploy.taken, deploy.begins + take);
+    return begun + deploy.max - (keeps_minutes() ? 2 : 1) * minute - 15 * second - wrong;
 }
 
 // From when on it is somebody's will that the deployer is not on call: a person's who changed
