@@ -58,7 +58,7 @@ class DeployEvents {
 
 /// The tour that is to be held.
 struct HoldOrder {
-    std::string tour;  ///< its id
+    std::string tour;          ///< its id
     platform::Process dutyme;  ///< the dutyme it belongs to
     std::string api_url;
     duty::Deploy deploy;
