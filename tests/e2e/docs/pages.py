@@ -113,9 +113,9 @@ def as_shown(block_steps):
 # What differs from run to run, and in the picture of a plan with the time of day.
 CHANGES = ((r"\b\d{4}-\d\d-\d\d\b", "DATE"), (r"\b\d\d:\d\d(:\d\d)?\b", "TIME"), (r"[+-]\d\d:\d\d\b", "ZONE"),
            (r"\bDATE TIME\b", "TIME"), (r"DATETTIMEZ?", "TIME"), (r"after (\d+h)?(\d+m)?\d+s\b", "after A WHILE"),
-           (r"\((\d+h)?(\d+m)?(\d+s)? left\)", "(SOME left)"), (r"\b[0-9a-f]{16}\b", "TOUR"), (r"\bQ[0-9A-Z]{13}\b", "OVERRIDE"),
-           (r"127\.0\.0\.1:\d+", "ADDRESS"), (r"\b[0-9a-f]{7,12}\b", "COMMIT"), (r"\b\d+ ms\b", "SOME ms"), (r"[┄━▒█╳]+", "─"),
-           (r"( *\bTIME\b){3,}", " HOURS"), (r" {2,}", "  "))
+           (r"\((\d+h)?(\d+m)?(\d+s)? left\)", "(SOME left)"), (r"\(\d+ min\)", "(SOME min)"), (r"\b\d+ ms\b", "SOME ms"),
+           (r"\b[0-9a-f]{16}\b", "TOUR"), (r"\bQ[0-9A-Z]{13}\b", "OVERRIDE"), (r"\b[0-9a-f]{7,12}\b", "COMMIT"),
+           (r"127\.0\.0\.1:\d+", "ADDRESS"), (r"[┄━▒█╳]+", "─"), (r"( *\bTIME\b){3,}", " HOURS"), (r" {2,}", "  "))
 
 
 def afternoon():
@@ -129,7 +129,7 @@ def as_written(lines):
 
 
 def timeless(lines):
-    text = "\n".join(line.rstrip() for line in lines)
+    text = re.sub(r"\n {4,}(?=\S)", " ", "\n".join(line.rstrip() for line in lines))  # which breaks with the length of a time
     for pattern, name in CHANGES:
         text = re.sub(pattern, name, text)
     return text.splitlines()
