@@ -173,7 +173,9 @@ std::vector<std::size_t> surplus(const Record& record, const std::string& schedu
         return std::find(places.begin(), places.end(), i) != places.end();
     };
     for (std::size_t i = leases.size(); i-- > 0;) {
-        if (leases[i].schedule_id != schedule || leases[i].state != LeaseState::held) continue;
+        if (leases[i].schedule_id != schedule || leases[i].state != LeaseState::held ||
+            certain_end(leases[i]) <= now)
+            continue;
         for (std::size_t j = 0; j < leases.size(); ++j)
             if (j != i && !is_gone(j) && serves_for(leases[j], leases[i], now)) {
                 places.push_back(i);

@@ -51,7 +51,8 @@ Settlement settlement_of(const Record& record, const std::string& schedule,
                          Instant now);
 
 /// Returns the places in Record::leases of the held leases that are superfluous: another held or
-/// lingering lease covers them from `now` to their end. Of two from one intent, that is the second.
+/// lingering lease covers them from `now` to their end, which is still to come. Of two from one
+/// intent, that is the second.
 std::vector<std::size_t> surplus(const Record& record, const std::string& schedule, Instant now);
 
 }  // namespace dutyme::duty

@@ -148,7 +148,8 @@ TEST_CASE("of two from one intent the second is surplus", "[duty]") {
     Record record =
         record_with({held("Q1", ten, first_end_of_all), held("Q2", ten, first_end_of_all)});
     CHECK(surplus(record, primary, ten) == std::vector<std::size_t>{1});
-    record.leases[1] = held("Q2", first_end_of_all, next);  // one behind the other
+    CHECK(surplus(record, primary, first_end_of_all).empty());  // they have ended by themselves
+    record.leases[1] = held("Q2", first_end_of_all, next);      // one behind the other
     CHECK(surplus(record, primary, ten).empty());
     record.leases.push_back(held("Q3", first_end_of_all, next));
     CHECK(surplus(record, primary, ten) == std::vector<std::size_t>{2});
