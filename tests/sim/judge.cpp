@@ -186,7 +186,10 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
 // As long as one trouble followed the other since the renewal was due, there was no way to renew.
 Ms Judge::excused_until(const Deploy& deploy, Span gap) const {
     const Ms due = gap.from - Ms{deploy.lease} / 3;
-    Ms excused = due + second + unnoticed_error();
+    const Ms off = std::chrono::abs(deploy.machine->offset);
+    const bool goes_by_machine =  // where no answer tells the time, and nothing that it is wrong
+        world_.wrong_dates.sort == WrongDates::Sort::cached && off < minute;
+    Ms excused = due + second + unnoticed_error() + (goes_by_machine ? off : Ms{0});
     for (const Evidence::Trouble& trouble : world_.evidence.troubles)
         if (trouble.tour == deploy.tour && trouble.from <= excused + second)
             excused = std::max(excused, trouble.until + longest_retry);
