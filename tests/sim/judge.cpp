@@ -189,7 +189,9 @@ Ms Judge::excused_until(const Deploy& deploy, Span gap) const {
     const Ms off = std::chrono::abs(deploy.machine->offset);
     const bool goes_by_machine =  // where no answer tells the time, and nothing that it is wrong
         world_.wrong_dates.sort == WrongDates::Sort::cached && off < minute;
-    Ms excused = due + second + unnoticed_error() + (goes_by_machine ? off : Ms{0});
+    constexpr Ms between_renewals = 2 * second;
+    Ms excused =
+        due + between_renewals + second + unnoticed_error() + (goes_by_machine ? off : Ms{0});
     for (const Evidence::Trouble& trouble : world_.evidence.troubles)
         if (trouble.tour == deploy.tour && trouble.from <= excused + second)
             excused = std::max(excused, trouble.until + longest_retry);
