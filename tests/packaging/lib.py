@@ -14,7 +14,6 @@ import unittest
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PACKAGING = os.path.join(ROOT, "packaging")
 FOLDER = os.environ["DUTYME_PACKAGING"]  # set by `run`: release/, static/, roots/
-ARCHITECTURES = ("amd64", "arm64")
 STATIC = os.path.join(FOLDER, "static", "amd64")
 PROGRAM = os.path.join(STATIC, "dutyme")
 RELEASE = os.path.join(FOLDER, "release")

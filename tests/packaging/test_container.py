@@ -3,7 +3,7 @@ import json
 import os
 import subprocess
 
-from lib import ARCHITECTURES, RELEASE, Case, content, version
+from lib import RELEASE, Case, content, version
 
 JOB = """FROM scratch
 COPY --from=localhost/dutyme:amd64 /dutyme /usr/local/bin/
@@ -29,7 +29,7 @@ class Image(Case):
         return name
 
     def test_it_holds_the_program_of_its_platform_and_nothing_else(self):
-        for arch in ARCHITECTURES:
+        for arch in sorted(os.listdir(os.path.join(RELEASE, "container"))):
             with self.subTest(arch):
                 self.build(f"dutyme:{arch}", RELEASE, "--platform", f"linux/{arch}")
                 folder = self.buildah("mount", self.container(f"dutyme:{arch}")).strip()
