@@ -34,8 +34,14 @@ Canary::Canary() try {
     }
     if (pid_ < 0) return;
     reports_ = std::move(reports.read);
-    if (questions) questions_ = std::move(questions->write);
     ::fcntl(reports_.get(), F_SETFL, O_NONBLOCK);
+    if (!questions) return;
+    questions_ = std::move(questions->write);
+    // Until it has answered it may stand in a folder that is not ours to hold.
+    while (is_busy() && reports_) {
+        wait_readable({reports_.get()}, std::chrono::milliseconds{-1});
+        next();
+    }
 } catch (const Error&) {
 }
 

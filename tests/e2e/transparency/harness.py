@@ -27,6 +27,12 @@ class NotHere(Exception):
     """The check means nothing here; the reason is printed in capitals."""
 
 
+def needs_linux(reason):
+    """Of what the backend that ci/test posix builds cannot have (src/README.md)."""
+    if os.environ.get("TESTED_PLATFORM") == "posix":
+        raise NotHere(f"the posix backend {reason}")
+
+
 def same(what, seen, expected):
     if seen != expected:
         raise Failed(f"{what}: seen {short(seen)}, expected {short(expected)}")

@@ -3,12 +3,13 @@
 import os
 import signal
 
-from harness import NotHere, check, each_once, same
+from harness import NotHere, check, each_once, needs_linux, same
 from run import main  # noqa: F401
 
 
 @check("clock", "where every clock stands still signals arrive once, and a jump of years changes nothing")
 def frozen(stage):
+    needs_linux("asks the C library for the time")
     library = os.path.join(os.path.dirname(stage.probe), "frozen_clock.so")
     if any(name in stage.environment for name in ("ASAN_OPTIONS", "TSAN_OPTIONS")):
         raise NotHere("a sanitizer has to be the first library")

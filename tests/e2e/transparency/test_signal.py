@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 
-from harness import check, each_once, fence_for, queue, same, settle, signal_name
+from harness import check, each_once, fence_for, needs_linux, queue, same, settle, signal_name
 from lib.processes import Failed, family, table
 from run import main  # noqa: F401
 
@@ -68,6 +68,7 @@ def all_others_to_process(stage):
 
 @check("signal", "queued real-time signals all arrive, in order, with their values")
 def queued_values(stage):
+    needs_linux("has no queue of signals")
     job, puppet = stage.play()
     puppet.catch(REAL_TIME, TERM)
     puppet.ask("block", REAL_TIME)
@@ -83,6 +84,7 @@ def queued_values(stage):
 
 @check("signal", "a value queued with an ordinary signal arrives with it")
 def queued_ordinary(stage):
+    needs_linux("sends no values")
     job, puppet = stage.play()
     puppet.catch(USR1, TERM)
     queue(job.pid, USR1, 4711)
