@@ -87,13 +87,38 @@ void add_once(std::vector<std::string>& texts, const std::string& text) {
     if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
 }
 
-std::string listed(const std::vector<std::string>& items) {
+std::string listed(const std::vector<std::string>& items, std::string_view last) {
     std::string text;
     for (std::size_t i = 0; i < items.size(); ++i) {
-        if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
+        if (i > 0) text += i + 1 == items.size() ? " " + std::string{last} + " " : ", ";
         text += items[i];
     }
     return text;
+}
+
+std::string as_seen(std::string_view text) {
+    constexpr std::string_view no_break = "\xC2\xA0";
+    constexpr std::string_view invisible[] = {"\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D",
+                                              "\xE2\x81\xA0", "\xEF\xBB\xBF", "\xC2\xAD"};
+    std::string seen;
+    while (!text.empty()) {
+        std::size_t used = 1;
+        std::string_view shown = text.substr(0, 1);
+        if (text.substr(0, no_break.size()) == no_break || text.front() == '\t') {
+            used = text.front() == '\t' ? 1 : no_break.size();
+            shown = " ";
+        }
+        for (const std::string_view sign : invisible)
+            if (text.substr(0, sign.size()) == sign) {
+                used = sign.size();
+                shown = {};
+            }
+        const bool is_second = shown == " " && (seen.empty() || seen.back() == ' ');
+        if (!is_second) seen += shown;
+        text.remove_prefix(used);
+    }
+    if (!seen.empty() && seen.back() == ' ') seen.pop_back();
+    return seen;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

@@ -17,8 +17,11 @@ std::string lower_case(std::string_view text);
 /// One word of a command line, as a shell reads it back.
 std::string shell_word(std::string_view word);
 
-/// "a, b and c".
-std::string listed(const std::vector<std::string>& items);
+/// "a, b and c", or with another word before the last.
+std::string listed(const std::vector<std::string>& items, std::string_view last = "and");
+/// The text without what cannot be seen or told from a blank: blanks at its ends, no-break and
+/// zero-width ones, two in a row.
+std::string as_seen(std::string_view text);
 
 /// Adds the text where it is not there yet.
 void add_once(std::vector<std::string>& texts, const std::string& text);

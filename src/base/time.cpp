@@ -185,6 +185,21 @@ std::optional<Instant> from_http_date(std::string_view text) {
     return checked(fields);
 }
 
+std::optional<Instant> read_local_time(std::string_view text, Instant reference) {
+    if (const auto time = from_rfc3339(text)) return time;
+    const std::string whole{text};
+    for (const char* format : {"%H:%M", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"}) {
+        std::tm fields = local(reference);
+        fields.tm_hour = fields.tm_min = fields.tm_sec = 0;
+        const char* end = ::strptime(whole.c_str(), format, &fields);
+        if (end == nullptr || *end != '\0') continue;
+        fields.tm_isdst = -1;  // as it is then
+        const std::time_t time = ::mktime(&fields);
+        if (time != -1) return Instant{Seconds{time}};
+    }
+    return std::nullopt;
+}
+
 std::string local_time_of_day(Instant instant, Instant reference) {
     const std::tm at = local(instant);
     const std::tm today = local(reference);
@@ -196,6 +211,20 @@ std::string local_time_with_offset(Instant instant, Instant reference) {
     std::string offset = formatted(local(instant), "%z");  // +0130
     offset.insert(offset.size() - 2, ":");
     return local_time_of_day(instant, reference) + " " + offset;
+}
+
+std::string local_time_with_zone(Instant instant, Instant reference) {
+    const std::string offset = formatted(local(instant), "%z");
+    return offset == "+0000" ? local_time_of_day(instant, reference) + " UTC"
+                             : local_time_with_offset(instant, reference);
+}
+
+std::string show_minutes(Seconds duration) {
+    const auto minutes = std::chrono::ceil<std::chrono::minutes>(duration).count();
+    if (minutes < 60) return std::to_string(minutes) + " min";
+    const std::string rest = std::to_string(minutes % 60);
+    const std::string hours = std::to_string(minutes / 60) + " h";
+    return rest == "0" ? hours : hours + (rest.size() < 2 ? " 0" : " ") + rest + " min";
 }
 
 std::string local_hour(Instant instant) {

@@ -29,10 +29,17 @@ std::optional<Instant> from_rfc3339(std::string_view text);
 /// Reads an HTTP date in its preferred form, "Mon, 23 Nov 2026 10:00:00 GMT" (RFC 9110, 5.6.7).
 /// Absent: not such a date.
 std::optional<Instant> from_http_date(std::string_view text);
+/// Reads a time in the system's zone: "18:00" on the day of `reference`, "2026-11-30" (its
+/// midnight), "2026-11-30 18:00", or RFC 3339. Absent: none of these.
+std::optional<Instant> read_local_time(std::string_view text, Instant reference);
 /// "14:02" in the system's time zone; with the date in front when it is not the day of `reference`.
 std::string local_time_of_day(Instant instant, Instant reference);
 /// The same with that zone's offset from UTC at that instant: "14:02 +01:00".
 std::string local_time_with_offset(Instant instant, Instant reference);
+/// The same in words for a sentence: "14:02 UTC" where the offset is none.
+std::string local_time_with_zone(Instant instant, Instant reference);
+/// "30 min", "1 h 05 min": rounded up to whole minutes.
+std::string show_minutes(Seconds duration);
 /// A mark on a scale of hours in the system's zone: "14:00", and at midnight the day, "Fri 27".
 std::string local_hour(Instant instant);
 /// Minutes since midnight by the clock on the wall.

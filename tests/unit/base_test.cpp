@@ -138,3 +138,42 @@ TEST_CASE("a file is replaced whole, for its owner only", "[base]") {
     CHECK(std::distance(std::filesystem::directory_iterator{path.parent_path()}, {}) == 3);
     std::filesystem::remove_all(folder);
 }
+
+TEST_CASE("two names that differ only in what cannot be seen look alike", "[base]") {
+    for (const char* name : {"Primary Ops", " Primary Ops", "Primary Ops ", "Primary  Ops",
+                             "Primary\xC2\xA0Ops", "Primary\t Ops", "Pri\xE2\x80\x8Bmary Ops"})
+        CHECK(as_seen(name) == "Primary Ops");
+    for (const char* name : {"primary Ops", "PrimaryOps", "Primary Ops 2"})
+        CHECK(as_seen(name) != "Primary Ops");
+    CHECK(as_seen("").empty());
+}
+
+TEST_CASE("a list ends as its sentence wants", "[base]") {
+    CHECK(listed({"a", "b", "c"}) == "a, b and c");
+    CHECK(listed({"a", "b"}, "or") == "a or b");
+    CHECK(listed({"a"}, "or") == "a");
+}
+
+TEST_CASE("a time is read as people write it", "[base]") {
+    ::setenv("TZ", "Europe/Berlin", 1);
+    ::tzset();
+    const Instant now = *from_rfc3339("2026-11-23T10:30:00Z");
+    CHECK(read_local_time("18:00", now) == from_rfc3339("2026-11-23T17:00:00Z"));
+    CHECK(read_local_time("2026-11-23", now) == from_rfc3339("2026-11-22T23:00:00Z"));
+    CHECK(read_local_time("2026-07-01 18:00", now) == from_rfc3339("2026-07-01T16:00:00Z"));
+    CHECK(read_local_time("2026-11-23T10:00:00Z", now) == from_rfc3339("2026-11-23T10:00:00Z"));
+    for (const char* wrong : {"", "soon", "25:00", "18:00x", "2026-13-01", "6pm"})
+        CHECK_FALSE(read_local_time(wrong, now));
+    CHECK(local_time_with_zone(now, now) == "11:30 +01:00");
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+    CHECK(local_time_with_zone(now, now) == "10:30 UTC");
+    CHECK(local_time_with_offset(now, now) == "10:30 +00:00");
+}
+
+TEST_CASE("a length is shown in minutes", "[base]") {
+    CHECK(show_minutes(Seconds{1757}) == "30 min");
+    CHECK(show_minutes(Seconds{3600}) == "1 h");
+    CHECK(show_minutes(Seconds{3900}) == "1 h 05 min");
+    CHECK(show_minutes(Seconds{7200 + 15 * 60}) == "2 h 15 min");
+}
