@@ -99,6 +99,7 @@ const std::vector<Declared>& declared() {
         {{"policies", "POLICIES[,SERVICES]",
           "add that many escalation policies that page Primary, with so many services each"},
          any<std::vector<int>>()},
+        {{"unmarked", nullptr, "leave out the header that says that a sandbox answers"}, nullptr},
         {{"no-round-robin", nullptr, "an account that may not ask for assignment strategies"},
          nullptr},
         {{"v3", "STATUS", "what /v3/schedules answers on an account without it: 402, 403 or 404"},
@@ -192,6 +193,7 @@ int serve(const cxxopts::ParseResult& given) {
     catch_signals();
     World world{given["rate"].as<long>()};
     world.by_tls = given.count("tls") != 0;
+    world.is_marked = given.count("unmarked") == 0;
     furnish(world, given);
     Sandbox sandbox{world};
     std::unique_ptr<ThrowAwayAuthority> authority;
@@ -199,6 +201,7 @@ int serve(const cxxopts::ParseResult& given) {
     const HttpServer server{given["port"].as<unsigned short>(),
                             authority ? &authority->server() : nullptr,
                             [&](const Request& request) { return sandbox.handle(request); }};
+    world.port = server.port();
     std::cout << (authority ? "https" : "http") << "://127.0.0.1:" << server.port() << '\n';
     if (authority) std::cout << "ca=" << authority->file().string() << '\n';
     std::cout << std::flush;

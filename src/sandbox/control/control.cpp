@@ -171,7 +171,7 @@ constexpr Control controls[] = {
     {"POST", "faults", add_faults, "one a line"},
     {"DELETE", "faults", clear_faults, "all of them"},
     {"POST", "overrides", add_override,
-     R"({"schedule","user"[,"start","end","kind":"custom_shift"]}: somebody else takes over)"},
+     R"({"schedule","user"[,"start","end", "kind":"custom_shift"]}: somebody else takes over)"},
     {"DELETE", "overrides", end_override, "?schedule=&id= somebody else ends one"},
     {"POST", "upgrade", upgrade_schedule, "?schedule= it becomes shift-based"},
     {"POST", "page", page_service, "?service= an alert: whom it reaches"},

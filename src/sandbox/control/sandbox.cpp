@@ -88,6 +88,14 @@ void add_common_headers(Reply& reply, Time now, const ActiveFaults& faults,
         reply.headers.emplace_back("Content-Type", "application/json");
 }
 
+// Whoever asks can say whom they ask, and where to look.
+void add_mark(Reply& reply, const World& world) {
+    if (!world.is_marked || world.port == 0) return;
+    const std::string scheme = world.by_tls ? "https" : "http";
+    reply.headers.emplace_back("Dutyme-Sandbox",
+                               scheme + "://127.0.0.1:" + std::to_string(world.port) + "/");
+}
+
 // The call is carried out where nobody ever sees what came of it.
 Reply pretend(Account& account, const Route& route, const Call& call) {
     Account copy = account;
@@ -160,6 +168,7 @@ Reply Sandbox::handle_api(const Request& request) {
     }
     Reply reply = handle_in_turn(context);
     add_common_headers(reply, world_.clock.now(), context.faults, context.sequence);
+    add_mark(reply, world_);
     if (reply.delivery != Delivery::hang)
         world_.log.answer(context.sequence, world_.clock.now(), reply.status, context.violation);
     return reply;

@@ -10,6 +10,7 @@
 #include "sandbox/model/account.hpp"
 #include "sandbox/model/time.hpp"
 
+#include <atomic>
 #include <deque>
 #include <mutex>
 
@@ -29,7 +30,9 @@ struct LateWrite {
 struct World {
     explicit World(long requests_per_minute) : rate(requests_per_minute) {}
 
-    bool by_tls = false;  ///< the server speaks only https, also under PagerDuty's names
+    bool by_tls = false;    ///< the server speaks only https, also under PagerDuty's names
+    bool is_marked = true;  ///< replies of the API say that a sandbox sends them
+    std::atomic<unsigned short> port{0};  ///< of the server; 0: it is not known yet
     ShiftedClock clock;
     Log log;
     Faults faults;

@@ -115,10 +115,12 @@ class Client:
 
 
 class Sandbox(Client):
-    """Ends with its standard input: when it is stopped, or when we end."""
+    """Ends with its standard input: when it is stopped, or when we end. Answers as PagerDuty does, which does not say
+    that it is a sandbox, unless it is marked."""
 
-    def __init__(self, *args):
-        self.process = subprocess.Popen([os.environ["SANDBOX"], "--until-eof", *args], stdin=subprocess.PIPE,
+    def __init__(self, *args, marked=False):
+        mark = [] if marked else ["--unmarked"]
+        self.process = subprocess.Popen([os.environ["SANDBOX"], "--until-eof", *mark, *args], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         url = self.process.stdout.readline().strip()
         if not url:
