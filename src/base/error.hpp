@@ -11,7 +11,7 @@ namespace dutyme {
 enum class Failure {
     usage,        ///< the command line is wrong
     settings,     ///< a settings file or value is wrong
-    denied,       ///< PagerDuty refused the token or the right (401, 403)
+    denied,       ///< no token is to be had, or PagerDuty refused it or the right (401, 403)
     not_found,    ///< no such schedule, person or override
     ambiguous,    ///< several things answer to one name
     refused,      ///< PagerDuty read the request and said no (400, 402, 409, 422)
@@ -29,7 +29,8 @@ class Error : public std::runtime_error {
         : std::runtime_error(sentence), failure_(failure), hint_(std::move(hint)) {}
 
     Failure failure() const { return failure_; }
-    /// Empty when there is nothing better to do than to read the sentence.
+    /// The next step; where there is a choice, one on each line. Empty when there is nothing better
+    /// to do than to read the sentence.
     const std::string& hint() const { return hint_; }
 
   private:

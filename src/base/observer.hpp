@@ -18,10 +18,13 @@ class Observer {
     virtual void remark(const std::string& /*sentence*/) {}
     /// One for those who want to know more: each request, without secrets.
     virtual void detail(const std::string& /*sentence*/) {}
-    /// A wait goes on, for so long yet.
+    /// A wait goes on, for so long yet; 0: nobody knows.
     virtual void waiting(const std::string& /*reason*/, std::chrono::milliseconds /*left*/) {}
     /// Told once: whether PagerDuty knows the token.
     virtual void token_checked(bool /*is_known*/) {}
+    /// Told once where a sandbox answers, before anything else that its answers lead to: the
+    /// address of its page.
+    virtual void sandbox_found(const std::string& /*page*/) {}
 };
 
 /// Returns one that ignores everything.

@@ -10,10 +10,13 @@ namespace dutyme::cli {
 
 namespace {
 
-pagerduty::Network network_of(const config::Settings& settings, const Environment& environment,
+pagerduty::Network network_of(const config::Settings& settings, const Context& context,
                               std::chrono::milliseconds connect_limit) {
-    pagerduty::Network network = network_for(settings, environment);
+    pagerduty::Network network = network_for(settings, context.environment);
     network.connect_limit = connect_limit;
+    network.on_wait = [&terminal = context.terminal] {
+        terminal.waiting("waiting for PagerDuty", std::chrono::milliseconds{0});
+    };
     return network;
 }
 
@@ -35,7 +38,7 @@ AccountSession::AccountSession(Context& its_context, config::Settings in_force,
       observer(context.terminal, resolved.on_token_checked),
       journal(context.journal()),
       clock(context.clock()),
-      network(network_of(settings, context.environment, connect_limit)),
+      network(network_of(settings, context, connect_limit)),
       pagerduty(context.connect()(network), clock, config::api_url(settings), resolved.credential,
                 context.cache_folder(), observer) {}
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "job/job.hpp"
 #include "ui/announce.hpp"
 #include "ui/secrets.hpp"
@@ -10,20 +11,59 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace dutyme::cli {
 
-void announce_in_words(const duty::Plan& plan, const Context& context) {
+ui::Telling telling_for(Context& context) {
+    return {context.terminal.is_dry_run(), !context.terminal.is_interactive() || context.job()};
+}
+
+namespace {
+
+bool is_from_elsewhere(const config::Settings& settings, const config::TypedKey<bool>& key) {
+    const auto value = settings.find(key);
+    return settings[key] && value->origin != config::Origin::flag;
+}
+
+}  // namespace
+
+std::string with_origin(const config::Settings& settings, config::KeyName key) {
+    const auto value = settings.find(key);
+    return std::string{key.text()} + " = " + printable(value->text) + " (" +
+           printable(value->where) + ")";
+}
+
+void say_origin(const config::Settings& settings, const config::TypedKey<bool>& key,
+                const ui::Terminal& terminal) {
+    if (is_from_elsewhere(settings, key)) terminal.complain(with_origin(settings, key), "");
+}
+
+// Who is quiet, and did not ask for it on this command line, would take it for done.
+void say_end_of_dry_run(const config::Settings& settings, const std::string& not_done,
+                        const ui::Terminal& terminal) {
+    const std::string sentence = "nothing was written" + not_done + terminal.take_sandbox();
+    if (is_from_elsewhere(settings, config::key::dry_run)) return terminal.complain(sentence, "");
+    terminal.remark(sentence);
+}
+
+void announce_in_words(const duty::Plan& plan, Context& context) {
+    const ui::Telling telling = telling_for(context);
     if (context.terminal.is_brief())
-        for (const std::string& sentence : ui::who_takes(plan)) context.terminal.headline(sentence);
-    for (const std::string& sentence : ui::announcement(plan)) context.terminal.remark(sentence);
+        for (const std::string& sentence : ui::who_takes(plan, telling))
+            context.terminal.headline(sentence);
+    for (const std::string& sentence : ui::announcement(plan, telling))
+        context.terminal.remark(sentence);
 }
 
 void announce(const duty::Plan& plan, Context& context) {
     announce_in_words(plan, context);
     if (!context.terminal.is_interactive() || context.job()) return;
-    context.terminal.draw(ui::render(plan, ui::style_for(STDERR_FILENO, context.environment)));
+    ui::Style style = ui::style_for(STDERR_FILENO, context.environment);
+    style.columns -= std::min(style.columns, context.terminal.head().size());
+    if (style.columns < ui::narrowest_picture) return;
+    context.terminal.draw(ui::render(plan, style));
 }
 
 namespace {

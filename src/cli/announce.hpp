@@ -5,14 +5,33 @@
 #include "duty/plan.hpp"
 #include "guardian/guardian.hpp"
 #include "job/job.hpp"
+#include "ui/announce.hpp"
 
 #include <optional>
 #include <string>
 
 namespace dutyme::cli {
 
+/// How plans are told here: where stderr is no terminal, or a job runs us, the reader may sit in
+/// another zone.
+ui::Telling telling_for(Context& context);
+
+/// Returns the value in force with its origin: "on-refusal = run (DUTYME_ON_REFUSAL)". It is set,
+/// or built in.
+std::string with_origin(const config::Settings& settings, config::KeyName key);
+
+/// Says where a setting comes from that changes what the whole run is, "dry-run = true
+/// (DUTYME_DRY_RUN)", unless it is off or was given as a flag.
+void say_origin(const config::Settings& settings, const config::TypedKey<bool>& key,
+                const ui::Terminal& terminal);
+
+/// Says that a dry run has come to its end, in its last line: what was not done, and, in a sandbox,
+/// that it was one.
+void say_end_of_dry_run(const config::Settings& settings, const std::string& not_done,
+                        const ui::Terminal& terminal);
+
 /// Says the plan on stderr, or as much of it as is wanted.
-void announce_in_words(const duty::Plan& plan, const Context& context);
+void announce_in_words(const duty::Plan& plan, Context& context);
 
 /// Says the plan on stderr, before anything is written; with a small picture of each schedule where
 /// somebody looks: on a terminal, and not in a job.

@@ -63,6 +63,12 @@ void tell_origins(const config::Settings& settings, const ui::Terminal& terminal
         }
 }
 
+// What is neither true nor false is complained about elsewhere.
+bool is_dry_run(const config::Settings& settings) {
+    const auto value = settings.find(config::key::dry_run);
+    return value && config::parse_boolean(value->text) == true;
+}
+
 // A job that does not tell its commit runs in a checkout of it.
 bool is_of_commit(const git::Checkout& checkout, const job::Job& job) {
     return job.commit.empty() || lower_case(job.commit) == checkout.commit;
@@ -86,11 +92,13 @@ Context::Context(Environment around, std::unique_ptr<Clock> its_clock, Connect i
 void Context::obey(const config::Settings& settings) {
     ui::hide_secrets_in(settings);
     terminal.set_verbosity(ui::verbosity_of(settings));
+    terminal.set_dry_run(is_dry_run(settings));
 }
 
 void Context::obey(const config::Settings& settings, const config::Settings& own) {
     ui::hide_secrets_in(settings);
     terminal.set_verbosity(ui::verbosity_of(settings, own));
+    terminal.set_dry_run(is_dry_run(settings));
 }
 
 void Context::answer(const ui::Document& document, const std::string& lines) const {

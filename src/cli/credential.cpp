@@ -39,7 +39,7 @@ std::string printed_token(const config::Value& command, supervise::Signals* sign
     const Captured captured =
         captured_from({"/bin/sh", {"-c", command.text}, {}, {}, false}, for_an_answer, signals);
     const auto fail = [&](const std::string& how) {
-        return Error{Failure::settings,
+        return Error{Failure::denied,
                      config::subject(*config::find_key("token-command"), command) + " " + how,
                      "run it by hand: its first line has to be the token"};
     };
@@ -89,6 +89,26 @@ ResolvedCredential kept_by_git(const config::Settings& settings, const Environme
 
 }  // namespace
 
+std::string credential_helper(const Environment& environment) {
+    const std::string git = git::find_program("git", environment);
+    if (git.empty()) return {};
+    const Captured captured = captured_from({git,
+                                             {"config", "--get", "credential.helper"},
+                                             {},
+                                             git::credential_environment(environment),
+                                             true},
+                                            for_a_verdict, nullptr);
+    return captured.exit.shell_code() == 0 ? first_line(captured.output) : std::string{};
+}
+
+void keep_in_git(const config::Settings& settings, const std::string& token,
+                 const Environment& environment) {
+    std::string question = git::credential_question(config::api_url(settings));
+    question.pop_back();  // the empty line at its end
+    git_credential("approve", question + "username=dutyme\npassword=" + token + "\n\n", environment,
+                   nullptr);
+}
+
 ResolvedCredential find_credential(const config::Settings& settings, const Context& context,
                                    supervise::Signals* signals) {
     const auto token = settings.find(config::key::token);
@@ -118,10 +138,12 @@ ResolvedCredential find_credential(const config::Settings& settings, const Conte
         tell("git's credential helpers");
         return found;
     }
-    throw Error{
-        Failure::usage, "there is no PagerDuty token",
-        "set DUTYME_TOKEN (PagerDuty: My Profile, User Settings, Create API User Token), or try "
-        "it without: --sandbox"};
+    throw Error{Failure::denied, "there is no PagerDuty token",
+                "make one in PagerDuty: My Profile, User Settings, Create API User Token\n"
+                "in a job: set DUTYME_TOKEN\n"
+                "on your machine: dutyme config set token, or token-command, or git's credential "
+                "helper\n"
+                "without one: dutyme exec --sandbox -- ./deploy.sh"};
 }
 
 }  // namespace dutyme::cli

@@ -22,10 +22,16 @@ struct ResolvedCredential {
 /// The first there is of: token, token-command, client-id (with client-secret and subdomain), a
 /// token of the first dutyme's file, what git's credential helpers have for PagerDuty's server.
 /// Programs are run for up to a minute, in the user's own environment; a signal that wants us to
-/// end (`signals`; null: they are suffered) ends them and us. Throws Error{usage} when there is
-/// none, Error{settings} when one cannot be had.
+/// end (`signals`; null: they are suffered) ends them and us. Throws Error{denied} when there is
+/// none to be had, Error{settings} when client-id lacks what belongs to it.
 ResolvedCredential find_credential(const config::Settings& settings, const Context& context,
                                    supervise::Signals* signals);
+
+/// Returns git's credential helper, which keeps secrets for it. Empty: there is none.
+std::string credential_helper(const Environment& environment);
+/// Gives the token to git's credential helper for PagerDuty's server, where find_credential looks.
+void keep_in_git(const config::Settings& settings, const std::string& token,
+                 const Environment& environment);
 
 /// Says on the terminal what it is told, and tells git's helpers whether PagerDuty knows the token.
 class TerminalObserver final : public Observer {
@@ -39,6 +45,7 @@ class TerminalObserver final : public Observer {
     void waiting(const std::string& reason, std::chrono::milliseconds left) override {
         terminal_.waiting(reason, left);
     }
+    void sandbox_found(const std::string& page) override { terminal_.sandbox_found(page); }
     void token_checked(bool is_known) override {
         if (on_token_checked_) on_token_checked_(is_known);
     }

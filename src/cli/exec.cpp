@@ -5,6 +5,7 @@
 #include "cli/credential.hpp"
 #include "cli/first_run.hpp"
 #include "cli/verbs.hpp"
+#include "config/keys.hpp"
 #include "config/layers.hpp"
 #include "duty/reuse.hpp"
 #include "git/checkout.hpp"
@@ -44,16 +45,16 @@ guardian::Interrupt until_cancelled(supervise::Signals& signals, Cancelled& canc
 }
 
 // The pager is given back, or the user is told what stands and until when.
-void report(const Context& context, const duty::Plan& plan,
-            const guardian::GiveBackResult& returned, const std::string& how_it_ended,
-            Seconds lasted) {
+void report(Context& context, const duty::Plan& plan, const guardian::GiveBackResult& returned,
+            const std::string& how_it_ended, Seconds lasted) {
     const std::string schedules = ui::taken_schedules(plan);
     if (schedules.empty()) return;
-    const std::string until = local_time_of_day(plan.until, plan.from);
+    const ui::Telling telling = telling_for(context);
+    const std::string until = ui::told_end(plan.until, context.clock().now(), telling);
     switch (returned.kind) {
         case guardian::GiveBackResult::Kind::done:
-            return context.terminal.remark(
-                ui::farewell(plan, how_it_ended, lasted, {returned.until, returned.on_call_now}));
+            return context.terminal.remark(ui::farewell(
+                plan, how_it_ended, lasted, {returned.until, returned.on_call_now}, telling));
         case guardian::GiveBackResult::Kind::left:
             return context.terminal.complain(
                 "the override on " + schedules + " could not be ended: " + returned.sentence,
@@ -157,6 +158,7 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
     TerminalCompanion companion{context.terminal};
     const supervise::Ended ended = supervise::run(command, signals, companion);
     summary.uncovered(why, ended.exit.described());
+    context.terminal.say_sandbox();
     LastWaits{signals, ended.interrupted}.finish(context.terminal);
     ended.exit.leave();
 }
@@ -175,9 +177,11 @@ int run_in_place(const supervise::Command& command, const config::Settings& own,
         context.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
         supervise::become(command);
     }
-    context.terminal.complain("too few files may be open here (ulimit -n): nobody is put on call",
-                              "allow 64 or more: ulimit -n 64");
-    if (own[config::key::required] || own[config::key::dry_run]) return exit_code::not_covered;
+    const Error too_few{Failure::system,
+                        "too few files may be open here (ulimit -n): nobody is put on call",
+                        "allow 64 or more: ulimit -n 64"};
+    if (own[config::key::required] || own[config::key::dry_run]) throw Error{too_few};
+    context.terminal.complain(too_few);
     context.terminal.remark("the command runs without anybody being put on call");
     supervise::become(command);
 }
@@ -203,27 +207,56 @@ int run_in_place(const supervise::Command& command, const config::Settings& own,
     plan.until = guardian.ends_by_itself().value_or(plan.until);
     report(context, plan, returned, how, lasted);
     summary.covered(plan, returned, how, lasted);
+    context.terminal.say_sandbox();
     waits.finish(context.terminal);
     ended.exit.leave();
 }
 
-}  // namespace
+// The emergency is no time to mend the settings.
+void skip_broken_settings(const Arguments& words, Context& context, const Error& error) {
+    const auto skip = context.environment.find(config::row_of(config::key::skip).variable);
+    if (!skip || config::parse_boolean(*skip) != true) return;
+    context.terminal.complain(error);
+    context.terminal.complain("DUTYME_SKIP is set: nobody is put on call", "");
+    supervise::become(supervise::find(words, context.environment));
+}
 
-int exec(const CommandLine& line, Context& context) {
-    const Arguments words = command_of(line);
-    context.own();  // what is wrong with the settings is said before what is with the command
-    refuse_json_beside_a_command(context);
-    supervise::Command command = supervise::find(words, context.environment);
-    if (!platform::can_open(most_files)) return run_in_place(command, context.own(), context);
-    if (!context.job() && !context.own()[config::key::skip]) add_what_is_missing(context);
+const config::Settings& own_settings(const Arguments& words, Context& context) {
+    try {
+        return context.own();
+    } catch (const Error& error) {
+        skip_broken_settings(words, context, error);
+        throw;
+    }
+}
+
+// An announced plan that is not carried out.
+Error taken_back(const duty::Plan& plan, const std::string& sentence, const Error& error) {
+    if (ui::taken_schedules(plan).empty()) return error;
+    return {error.failure(), printable(name_or_id(plan.deployer)) + sentence + error.what(),
+            error.hint()};
+}
+
+GuardianReply take(Guardian& guardian, const guardian::Interrupt& interrupt,
+                   const std::vector<std::string>& left_out, const duty::Plan& plan) {
+    constexpr const char* sentence = " was not put on call: ";
+    try {
+        GuardianReply reply = guardian.take(interrupt, left_out);
+        if (reply.kind == GuardianReply::Kind::uncovered)
+            reply.sentence =
+                taken_back(plan, sentence, {Failure::unreachable, reply.sentence}).what();
+        return reply;
+    } catch (const Error& error) {
+        throw taken_back(plan, sentence, error);
+    }
+}
+
+// From here on PagerDuty has a say. Returns after a dry run; otherwise leaves as the command does.
+// Throws Error where the command is not to be started.
+int run_on_call(supervise::Command& command, supervise::Signals& signals, Context& context) {
     const config::Settings& own = context.own();
-    supervise::Signals signals;
-    context.terminal.never_wait();
-    if (own[config::key::skip])
-        run_skipped(command, signals, {own, deploy_of({}, context.job()), context}, context);
     const ResolvedCredential resolved =
         own[config::key::sandbox] ? ResolvedCredential{} : find_credential(own, context, &signals);
-
     TerminalObserver observer{context.terminal, resolved.on_token_checked};
     Guardian guardian = Guardian::start(guardian_config_for(own, resolved.credential, context),
                                         context.clock(), context.random, observer);
@@ -239,6 +272,7 @@ int exec(const CommandLine& line, Context& context) {
     Cancelled cancelled;
     const guardian::Interrupt interrupt = until_cancelled(signals, cancelled);
     GuardianReply answer = guardian.plan(interrupt);
+    say_origin(own, config::key::sandbox, context.terminal);  // behind what it is
     duty::Plan plan = answer.plan;
     if (answer.kind == GuardianReply::Kind::yes) {
         const auto left_out = duty::leave_to_enclosing_tours(plan, context.environment);
@@ -248,7 +282,7 @@ int exec(const CommandLine& line, Context& context) {
             guardian.give_back({"dry run", false, {}, exit_code::ok}, patience_at_the_end, {});
             return exit_code::ok;
         }
-        answer = guardian.take(interrupt, left_out);
+        answer = take(guardian, interrupt, left_out, plan);
         if (!answer.plan.schedules.empty()) plan = answer.plan;
     }
     context.terminal.clear_wait_line();
@@ -259,11 +293,56 @@ int exec(const CommandLine& line, Context& context) {
         run_covered(command, signals, guardian, plan, context, summary);
     }
 
-    context.terminal.complain(answer.sentence, answer.hint);
-    if (settings[config::key::required] || settings[config::key::dry_run])
-        return exit_code::not_covered;
+    const Error uncovered{Failure::unreachable, answer.sentence, answer.hint};
+    if (settings[config::key::required] || settings[config::key::dry_run]) throw Error{uncovered};
+    context.terminal.complain(uncovered);
     context.terminal.remark("the command runs without anybody being put on call");
     run_uncovered(command, signals, summary, context, answer.sentence);
+}
+
+// Misuse, names and gates stop a deploy in any case. What PagerDuty refuses does unless the
+// settings say otherwise.
+void run_in_spite_of(const Error& refusal, supervise::Command& command, supervise::Signals& signals,
+                     Context& context) {
+    if (refusal.failure() != Failure::denied) return;
+    context.terminal.clear_wait_line();
+    const config::Settings& settings = context.settings();
+    const std::string origin = with_origin(settings, config::key::on_refusal);
+    if (settings[config::key::required] || settings[config::key::dry_run]) return;
+    if (settings[config::key::on_refusal] != "run")
+        throw Error{refusal.failure(), refusal.what(),
+                    refusal.hint() + (refusal.hint().empty() ? "" : "\n") +
+                        "an outage does not stop a deploy, a refusal does: " + origin};
+    context.terminal.complain(refusal);
+    context.terminal.remark(origin + ": the command runs without anybody being put on call");
+    const JobSummary summary{settings, deploy_of(context.checkout(), context.job()), context};
+    run_uncovered(command, signals, summary, context, refusal.what());
+}
+
+}  // namespace
+
+int exec(const CommandLine& line, Context& context) {
+    const Arguments words = command_of(line);
+    own_settings(words,
+                 context);  // what is wrong with them is said before what is with the command
+    refuse_json_beside_a_command(context);
+    supervise::Command command = supervise::find(words, context.environment);
+    if (!platform::can_open(most_files)) return run_in_place(command, context.own(), context);
+    if (!context.job() && !context.own()[config::key::skip]) add_what_is_missing(context);
+    const config::Settings& own = context.own();
+    say_origin(own, config::key::dry_run, context.terminal);
+    supervise::Signals signals;
+    context.terminal.never_wait();
+    if (own[config::key::skip])
+        run_skipped(command, signals, {own, deploy_of({}, context.job()), context}, context);
+    try {
+        const int code = run_on_call(command, signals, context);
+        say_end_of_dry_run(own, ", " + printable(words.front()) + " was not run", context.terminal);
+        return code;
+    } catch (const Error& error) {
+        run_in_spite_of(error, command, signals, context);
+        throw;
+    }
 }
 
 }  // namespace dutyme::cli

@@ -2,8 +2,41 @@
 #include "cli/sandbox.hpp"
 #include "cli/verbs.hpp"
 #include "config/keys.hpp"
+#include "ui/width.hpp"
+
+#include <algorithm>
 
 namespace dutyme::cli {
+
+namespace {
+
+constexpr std::size_t help_columns = 80;
+
+// Where the text of a line goes on below itself: behind its first column, if it has two.
+std::size_t hanging_indent(const std::string& line) {
+    constexpr std::size_t widest = 40;
+    const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
+    const std::size_t gap = line.find("  ", begin);
+    const std::size_t second = gap == std::string::npos ? gap : line.find_first_not_of(' ', gap);
+    return second != std::string::npos && second <= widest ? second : begin + 2;
+}
+
+// With no line wider than a terminal.
+std::string fitted_help(const std::string& text) {
+    std::string fit;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        const std::string line = text.substr(begin, end - begin);
+        const bool is_wide = ui::width_of(line) > help_columns;
+        for (const std::string& part :
+             ui::folded(line, is_wide ? help_columns : 0, hanging_indent(line)))
+            fit += part + "\n";
+        begin = end + 1;
+    }
+    return fit;
+}
+
+}  // namespace
 
 std::string help_text() {
     std::string text =
@@ -19,7 +52,8 @@ std::string help_text() {
         name.resize(14, ' ');
         text += name + verb.summary + "\n";
     }
-    return text + "\nExit codes:\n" + find_verb("exec")->exit_codes;
+    return fitted_help(text + "\nExit codes of exec (of the others: dutyme help COMMAND):\n" +
+                       find_verb("exec")->exit_codes);
 }
 
 namespace {
@@ -30,7 +64,8 @@ std::string keys_help() {
     for (const config::Key& key : config::all_keys()) {
         std::string name = std::string{"  "} + key.name;
         name.resize(column, ' ');
-        text += name + key.help + "\n";
+        text += name + (key.choices == nullptr ? "" : std::string{key.choices} + ": ") +
+                help_of(key) + "\n";
     }
     return text + "\n";
 }
@@ -44,7 +79,7 @@ std::string help_text(const Verb& verb) {
     const std::string options = options_help(verb.options());
     if (!options.empty()) text += "Options:\n" + options + "\n";
     if (std::string{"sandbox"} == verb.name) text += sandbox_manual() + "\n";
-    return text + "Exit codes:\n" + verb.exit_codes;
+    return fitted_help(text + "Exit codes:\n" + verb.exit_codes);
 }
 
 int help(const CommandLine& line, Context& context) {

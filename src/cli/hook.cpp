@@ -36,6 +36,11 @@ void say_push_plan(const hook::Site& site, const Context& context) {
         context.terminal.remark(sentence);
 }
 
+int end_of_dry_run(const hook::Site& site, const Context& context) {
+    say_end_of_dry_run(site.settings, "", context.terminal);
+    return exit_code::ok;
+}
+
 }  // namespace
 
 hook::Site open_hook_site(Context& context) {
@@ -51,7 +56,7 @@ int hook_install(const CommandLine& line, Context& context) {
     hook::Site site = open_hook_site(context);
     say_push_plan(site, context);
     hook::recognize_remote(site, context.environment, remark);
-    if (site.settings[config::key::dry_run]) return exit_code::ok;
+    if (site.settings[config::key::dry_run]) return end_of_dry_run(site, context);
     if (line.has("print"))
         context.terminal.print(hook::line_to_paste);
     else if (line.has("global"))
@@ -68,7 +73,7 @@ int hook_accept(const CommandLine&, Context& context) {
     static_cast<void>(site.here());
     say_push_plan(site, context);
     hook::recognize_remote(site, context.environment, remark);
-    if (site.settings[config::key::dry_run]) return exit_code::ok;
+    if (site.settings[config::key::dry_run]) return end_of_dry_run(site, context);
     if (!hook::accept_committed_file(site, remark))
         remark("this repository has no .dutyme, so there is nothing to accept");
     return exit_code::ok;
@@ -227,6 +232,7 @@ int hook_run(const CommandLine& line, Context& context) {
     bool required = given.required;
     try {
         carry_out(given, git, text, context, required);
+        if (context.terminal.is_dry_run()) context.terminal.remark("nothing was written");
         return exit_code::ok;
     } catch (const Error& error) {
         context.terminal.complain(

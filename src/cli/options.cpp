@@ -43,13 +43,25 @@ std::string as_ours(std::string sentence) {
     return printable(sentence);
 }
 
+// What another command calls so. Empty: nothing.
+std::string other_way(const std::string& verb, const std::string& option) {
+    if (verb == "exec" && (option == "for" || option == "working"))
+        return "exec keeps you on call as long as the command runs, at most --max; --linger adds "
+               "to that; for a fixed time: dutyme start --for 1h\n";
+    if (verb == "start" && (option == "lease" || option == "max" || option == "linger"))
+        return "start keeps you on call for a fixed time: --for 1h, or --until 18:00\n";
+    return {};
+}
+
 // The option that was probably meant by what the parser does not know. Empty: nothing is near.
-std::string meant_option(const std::string& sentence, const std::vector<Option>& options) {
+std::string meant_option(const std::string& verb, const std::string& sentence,
+                         const std::vector<Option>& options) {
     const auto open = sentence.find('"');
     const auto close = sentence.rfind('"');
     if (open == close) return {};
     std::string wanted = sentence.substr(open + 1, close - open - 1);
     wanted.erase(0, wanted.find_first_not_of('-'));
+    if (const std::string other = other_way(verb, wanted); !other.empty()) return other;
     std::vector<std::string> names{"help"};
     for (const Option& option : options) names.emplace_back(option.name);
     const std::string meant = nearest(wanted, names);
@@ -66,7 +78,7 @@ cxxopts::ParseResult parse_with(cxxopts::Options& parser, const std::string& ver
     } catch (const OptionError& error) {
         const std::string sentence = as_ours(error.what());
         throw Error{Failure::usage, sentence,
-                    meant_option(sentence, options) + "see: dutyme help " + verb};
+                    meant_option(verb, sentence, options) + "see: dutyme help " + verb};
     }
 }
 
@@ -136,16 +148,38 @@ std::string help_of(const Option& option) {
     return key == nullptr ? "" : key->help;
 }
 
+namespace {
+
+const config::Key* setting_of(const Option& option) {
+    return option.help == nullptr ? config::find_key(option.name) : nullptr;
+}
+
+std::string values_of(const Option& option) {
+    if (option.value == nullptr) return {};
+    const config::Key* key = setting_of(option);
+    return std::string{" "} +
+           (key != nullptr && key->choices != nullptr ? key->choices : option.value);
+}
+
+}  // namespace
+
+std::string help_of(const config::Key& key) {
+    std::string text = key.help;
+    if (key.built_in != nullptr && key.kind != config::Kind::boolean)
+        text += std::string{" ["} + key.built_in + "]";
+    return text + " (" + key.variable + ")";
+}
+
 std::string options_help(const std::vector<Option>& options) {
-    constexpr std::size_t column = 28;
+    constexpr std::size_t column = 25;
     std::string text;
     for (const Option& option : options) {
         std::string line = "  ";
         if (option.letter != 0) line += std::string{"-"} + option.letter + ", ";
-        line += std::string{"--"} + option.name;
-        if (option.value != nullptr) line += std::string{" "} + option.value;
+        line += std::string{"--"} + option.name + values_of(option);
         line.resize(std::max(column, line.size() + 2), ' ');
-        text += line + help_of(option) + "\n";
+        const config::Key* key = setting_of(option);
+        text += line + (key == nullptr ? help_of(option) : help_of(*key)) + "\n";
     }
     return text;
 }

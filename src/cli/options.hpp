@@ -50,7 +50,10 @@ Arguments with_two_dashes(Arguments words, const std::vector<Option>& options);
 /// Returns what an option does, as a sentence: its own help, or that of its setting.
 std::string help_of(const Option& option);
 
-/// The options as help shows them, one line each.
+/// The same of a setting, with its default and its variable: "how long … [30m] (DUTYME_LEASE)".
+std::string help_of(const config::Key& key);
+
+/// The options as help shows them, one line each: their values, what they do, default and variable.
 std::string options_help(const std::vector<Option>& options);
 
 }  // namespace dutyme::cli

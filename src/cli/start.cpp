@@ -1,5 +1,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
 #include "cli/account_session.hpp"
 #include "cli/announce.hpp"
 #include "cli/context.hpp"
@@ -37,6 +39,7 @@ duty::Tour begin(AccountSession& account) {
 // What was taken, for scripts: dutyme stop knows each by its id.
 ui::Document document_of(const duty::Tour& tour) {
     return ui::Document{[&](json::Writer& writer) {
+        json::put(writer, "sandbox", tour.record().sandbox);
         json::put(writer, "tour", tour.record().id);
         writer.Key("deployer");
         writer.StartObject();
@@ -103,9 +106,12 @@ void take(AccountSession& account, const duty::Plan& plan, const std::set<std::s
 
 // In a job the deploy is a later step, which an outage stops no more than it stops one under exec.
 // A person who asks to be put on call wants to know that they are not.
-bool job_goes_on(Failure failure, const AccountSession& account) {
-    return failure == Failure::unreachable && account.context.job().has_value() &&
-           !account.settings[config::key::required] && !account.settings[config::key::dry_run];
+bool job_goes_on(Failure failure, const config::Settings& settings, Context& context) {
+    const bool is_let_go =
+        failure == Failure::unreachable ||
+        (failure == Failure::denied && settings[config::key::on_refusal] == "run");
+    return is_let_go && context.job().has_value() && !settings[config::key::required] &&
+           !settings[config::key::dry_run];
 }
 
 using MaybePrompt = std::optional<ui::Prompt>;
@@ -140,9 +146,10 @@ int go_on_call(AccountSession& account, MaybePrompt& prompt) {
     const auto deployer =
         duty::behind_gate(request, [&] { return account.find_deployer(deadline); });
     if (!deployer.how.empty()) terminal.remark(deployer.how);
-    const auto plan = duty::build_plan(request, deployer, *account.pagerduty.schedules,
-                                       account.pagerduty.directory, account.pagerduty.session,
-                                       account.context.random, deadline);
+    auto plan = duty::build_plan(request, deployer, *account.pagerduty.schedules,
+                                 account.pagerduty.directory, account.pagerduty.session,
+                                 account.context.random, deadline);
+    plan.sandbox = account.pagerduty.session.is_sandbox();
     if (const auto code = shown_and_refused(plan, account, prompt)) return *code;
     const auto changed = duty::schedules_changed_by(duty::recover(
         account.journal, platform::this_host(), account.tour_context(), account.pagerduty.session,
@@ -161,14 +168,34 @@ MaybePrompt prompt_for(Context& context) {
 
 }  // namespace
 
+namespace {
+
+// How long it is until then.
+std::string length_until(const std::string& text, Instant now) {
+    const auto time = read_local_time(text, now);
+    if (!time)
+        throw Error{Failure::usage, "--until " + printable(text) + " is not a time",
+                    "give one such as 18:00, or 2026-11-30 18:00"};
+    if (*time <= now)
+        throw Error{Failure::usage, "--until " + printable(text) + " has passed",
+                    "give one that lies ahead"};
+    return show_duration(*time - now);
+}
+
+}  // namespace
+
 int start(const CommandLine& line, Context& context) {
     if (const std::string working = line.value("working"); !working.empty())
         context.flags.push_back({config::key::for_, working, "--working"});
+    if (const std::string until = line.value("until"); !until.empty())
+        context.flags.push_back(
+            {config::key::for_, length_until(until, context.clock().now()), "--until"});
     if (context.own()[config::key::skip]) {
         context.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
         answer_with_nothing(context);
         return exit_code::ok;
     }
+    say_origin(context.own(), config::key::dry_run, context.terminal);
     MaybePrompt prompt = prompt_for(context);
     Answers answers;
     config::Settings settings = context.settings();
@@ -176,15 +203,23 @@ int start(const CommandLine& line, Context& context) {
         answers = ask_what_is_missing(*prompt, settings, line.has("update"), context);
         settings = with_answers(std::move(settings), answers);
     }
-    AccountSession account{context, std::move(settings)};
     try {
+        AccountSession account{context, settings};
         const int code = go_on_call(account, prompt);
-        if (code != exit_code::ok || account.settings[config::key::dry_run]) return code;
+        if (code != exit_code::ok) return code;
+        if (settings[config::key::dry_run]) {
+            say_end_of_dry_run(settings, ", nobody was put on call", context.terminal);
+            return code;
+        }
     } catch (const Error& error) {
-        if (error.failure() != Failure::skipped && !job_goes_on(error.failure(), account)) throw;
+        const bool is_skipped = error.failure() == Failure::skipped;
+        if (!is_skipped && !job_goes_on(error.failure(), settings, context)) throw;
         context.terminal.complain(error);
-        if (error.failure() == Failure::unreachable)
-            context.terminal.remark("the job goes on without anybody being put on call");
+        if (!is_skipped)
+            context.terminal.remark((error.failure() == Failure::denied
+                                         ? with_origin(settings, config::key::on_refusal) + ": "
+                                         : std::string{}) +
+                                    "the job goes on without anybody being put on call");
         answer_with_nothing(context);
         return exit_code::ok;
     }

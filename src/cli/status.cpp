@@ -36,7 +36,11 @@ Seconds view_of(const CommandLine& line) {
 }
 
 duty::Overview around(Instant now, Seconds view, const duty::Journal& journal) {
-    return {now, now - view / 8, now + view, {}, duty::open_tours(journal)};
+    duty::Overview overview{now, now - view / 8, now + view, {}, duty::open_tours(journal)};
+    for (duty::Record& record : journal.log())
+        if (record.ended && *record.ended > overview.from)
+            overview.ended.push_back(std::move(record));
+    return overview;
 }
 
 // As far as this machine knows: nobody is asked.
@@ -59,6 +63,7 @@ duty::Overview look_at(Instant now, AccountSession& account, Seconds view,
     for (const std::string& name : targets.schedules)
         overview.schedules.push_back(duty::look_at(name, schedules, overview.from, overview.now,
                                                    until, overview.tours, deadline));
+    overview.sandbox = account.pagerduty.session.is_sandbox();
     return overview;
 }
 
@@ -126,26 +131,35 @@ std::optional<duty::Overview> look_again(const Sight& sight, std::string& troubl
     }
 }
 
-std::vector<std::string> screenful(const duty::Overview& overview, const std::string& trouble,
-                                   ui::Style style) {
+// Under a title with the clock and the keys; they are of use also where the rest does not fit.
+std::vector<std::string> screenful(const duty::Overview& overview, Instant now,
+                                   const std::string& trouble, ui::Style style) {
     style.columns = ui::columns_of(STDOUT_FILENO).value_or(style.columns);
     auto lines = ui::render(overview, style);
     if (!trouble.empty())
         lines.insert(lines.begin(), {"as of " + local_time_with_offset(overview.now, overview.now) +
                                          ": " + printable(trouble),
                                      ""});
+    lines.insert(lines.begin(),
+                 {"dutyme status   " + local_time_with_zone(now, now) + "   q: quit", ""});
     return lines;
 }
 
-int watch(const Sight& sight, const ui::Style& style, const Clock& clock) {
-    duty::Overview overview = sight();
+// Begins with what is known here, where PagerDuty does not answer.
+int watch(const Sight& sight, duty::Overview overview, const ui::Style& style, const Clock& clock) {
     std::string trouble;
+    try {
+        overview = sight();
+    } catch (const Error& error) {
+        if (error.failure() != Failure::unreachable) throw;
+        trouble = error.what();
+    }
     const ui::FullScreen screen;
     for (;;) {
         const auto next = clock.elapsed() + until_next_look(overview, !trouble.empty());
         ui::FullScreen::Event event{};
         do {
-            screen.show(screenful(overview, trouble, style));
+            screen.show(screenful(overview, clock.now(), trouble, style));
             event = screen.wait(next - clock.elapsed());
         } while (event == ui::FullScreen::Event::resized);
         if (event == ui::FullScreen::Event::quit) return exit_code::ok;
@@ -172,7 +186,7 @@ int status(const CommandLine& line, Context& context) {
         if (line.has("watch")) {
             context.terminal.set_verbosity(
                 ui::Verbosity::quiet);  // a remark would stand in the picture
-            return watch(sight, style, context.clock());
+            return watch(sight, here, style, context.clock());
         }
         const duty::Overview overview = sight();
         context.answer(ui::Document{overview}, as_lines(overview, style));

@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/account_session.hpp"
+#include "cli/announce.hpp"
 #include "cli/verbs.hpp"
 #include "duty/build_plan.hpp"
 #include "duty/change.hpp"
@@ -34,7 +35,8 @@ class Stopping {
 
     /// Every tour of this user on this machine, of this account.
     void all();
-    void by_id(const std::string& id);
+    /// False: nobody here knows of such a thing.
+    bool by_id(const std::string& id);
     void by_file(const std::string& path);
     void by_looking();
     /// What cannot be read is not given back.
@@ -61,8 +63,11 @@ class Stopping {
     Found look_up(const Record& known, duty::RecordSource source);
     void give_back(const Record& known, duty::RecordSource source = duty::RecordSource::journal);
     bool release(Tour& tour);
+    std::string told_end_of(const Tour& tour) const;
     void close(Tour& tour);
     void tell_of_doubts(const Tour& tour) const;
+    bool is_in_log(const std::string& id) const;
+    void tell_what_is_held(const std::string& id) const;
     Overrides listed_on(const std::string& schedule, Seconds since,
                         const pagerduty::Deadline& deadline) const;
     void one_override(const std::string& schedule, const std::string& id);
@@ -90,6 +95,17 @@ std::vector<std::string> ended_since(const Record& before, const Record& after) 
     return ids;
 }
 
+std::string Stopping::told_end_of(const Tour& tour) const {
+    return ui::told_end(tour.last_end(), account_.pagerduty.session.now(),
+                        telling_for(account_.context));
+}
+
+// By a tour's id, or that of one of its overrides.
+bool is_named(const Record& record, const std::string& id) {
+    return record.id == id || std::any_of(record.leases.begin(), record.leases.end(),
+                                          [&](const auto& it) { return it.override_id == id; });
+}
+
 bool Stopping::release(Tour& tour) {
     const Record before = tour.record();
     const bool released = tour.release(account_.deadline(for_a_tour));
@@ -100,9 +116,7 @@ bool Stopping::release(Tour& tour) {
     const auto& error = tour.last_error();
     context_.terminal.complain(
         "not everything could be given back: " + std::string{error ? error->what() : "no answer"},
-        "it ends by itself at " +
-            local_time_of_day(tour.last_end(), account_.pagerduty.session.now()) +
-            "; try again: dutyme stop");
+        "it ends by itself at " + told_end_of(tour) + "; try again: dutyme stop");
     return false;
 }
 
@@ -148,7 +162,7 @@ void Stopping::tell_of_doubts(const Tour& tour) const {
         context_.terminal.remark(
             "PagerDuty has not shown an override that was asked for; dutyme looks again with every "
             "command here, and it ends by itself at " +
-            local_time_of_day(tour.last_end(), account_.pagerduty.session.now()));
+            told_end_of(tour));
 }
 
 void Stopping::all() {
@@ -163,19 +177,49 @@ void Stopping::all() {
     if (count > 0 && !failed_ && !in_doubt_) context_.terminal.remark("everything is given back");
 }
 
-void Stopping::by_id(const std::string& id) {
+// True where the log knows it: it was given back before.
+bool Stopping::is_in_log(const std::string& id) const {
+    const auto past = account_.journal.log();
+    const auto known = std::find_if(past.rbegin(), past.rend(),
+                                    [&](const Record& record) { return is_named(record, id); });
+    if (known == past.rend()) return false;
+    const Instant now = account_.pagerduty.session.now();
+    context_.terminal.remark(
+        printable(id) + " was given back" +
+        (known->ended ? " at " + local_time_with_zone(*known->ended, now) : std::string{}));
+    return true;
+}
+
+// What could have been meant instead.
+void Stopping::tell_what_is_held(const std::string& id) const {
+    std::vector<std::string> held;
+    for (const Record& record : account_.journal.open_tours())
+        if (record.api_url == account_.pagerduty.api_url)
+            held.push_back("dutyme stop " + record.id);
+    std::string lines;
+    for (const std::string& line : held) lines += (lines.empty() ? "" : "\n") + line;
+    context_.terminal.complain(
+        "nothing called " + printable(id) + " is taken from this machine, or was",
+        held.empty() ? "nothing is held from here; who is on call: dutyme status" : lines);
+}
+
+bool Stopping::by_id(const std::string& id) {
     const auto slash = id.find('/');
-    if (slash != std::string::npos) return one_override(id.substr(0, slash), id.substr(slash + 1));
+    if (slash != std::string::npos) {
+        one_override(id.substr(0, slash), id.substr(slash + 1));
+        return true;
+    }
     const auto open = account_.journal.open_tours();
-    const auto tour = std::find_if(open.begin(), open.end(), [&](const Record& record) {
-        return record.id == id || std::any_of(record.leases.begin(), record.leases.end(),
-                                              [&](const auto& it) { return it.override_id == id; });
-    });
-    if (tour == open.end())
-        return context_.terminal.remark("nothing called " + printable(id) +
-                                        " is taken from this machine");
+    const auto tour = std::find_if(open.begin(), open.end(),
+                                   [&](const Record& record) { return is_named(record, id); });
+    if (tour == open.end()) {
+        if (is_in_log(id)) return true;
+        tell_what_is_held(id);
+        return false;
+    }
     give_back(*tour);
     if (!failed_) context_.terminal.remark(printable(id) + " is given back");
+    return true;
 }
 
 // As PagerDuty has them now, and those that ended since so long ago: its first answer may tell that
@@ -328,14 +372,16 @@ int stop(const CommandLine& line, Context& context) {
     else if (ids.empty())
         stopping.all();
     stopping.look_for_unread();
-    for (const std::string& id : ids) stopping.by_id(id);
+    bool all_known = true;
+    for (const std::string& id : ids) all_known = stopping.by_id(id) && all_known;
     // Afterwards: a tour that was asked for by name is settled once, with all the time it needs.
     duty::recover(account.journal, platform::this_host(), account.tour_context(),
                   account.pagerduty.session, account.pagerduty.api_url,
                   account.deadline(for_recovering));
     stopping.tell_of_ends();
     context.answer(stopping.document(), "");
-    return stopping.failed() ? exit_code::not_covered : exit_code::ok;
+    if (stopping.failed()) return exit_code::not_covered;
+    return all_known ? exit_code::ok : exit_code::no;
 }
 
 }  // namespace dutyme::cli

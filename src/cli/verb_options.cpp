@@ -12,7 +12,7 @@ constexpr Option json{"json", nullptr, "one JSON document on stdout"};
 constexpr Option region{"region", "REGION"};
 constexpr Option user{"user", "WHO"};
 constexpr Option dry_run{"dry-run", nullptr};
-constexpr Option quiet{"quiet", nullptr};
+constexpr Option quiet{"quiet", nullptr, nullptr, 'q'};
 
 Options where() {
     return {
@@ -32,6 +32,7 @@ Options taking() {
         region,
         {"id-file", "FILE"},
         {"required", nullptr},
+        {"on-refusal", "WHAT"},
         dry_run,
     };
 }
@@ -62,7 +63,10 @@ const std::vector<Option>& exec_options() {
 const std::vector<Option>& start_options() {
     static const Options options =
         joined({where(),
-                {user, {"for", "DURATION"}, {"working", "DURATION", "the same as --for"}},
+                {user,
+                 {"for", "DURATION"},
+                 {"until", "TIME", "instead of --for: 18:00, or 2026-11-30 18:00"},
+                 {"working", "DURATION", "the same as --for"}},
                 taking(),
                 {{"force", nullptr, nullptr, 'f'},
                  {"update", nullptr, "ask for person and schedule again, and save the answers"}},

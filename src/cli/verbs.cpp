@@ -1,9 +1,11 @@
 #include "cli/verbs.hpp"
 
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "cli/verb_options.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace dutyme::cli {
 
@@ -67,11 +69,27 @@ class Row {
 
 const std::vector<Verb>& hook_commands() {
     static const std::vector<Verb> commands{
-        Row{"run"}.options(hook_run_options).takes_operands().runs(hook_run),
-        Row{"install"}.options(hook_install_options).runs(hook_install),
-        Row{"accept"}.options(hook_accept_options).runs(hook_accept),
-        Row{"uninstall"}.options(hook_uninstall_options).runs(hook_uninstall),
-        Row{"status"}.options(hook_status_options).runs(hook_status),
+        Row{"run"}
+            .summary("what git's hook calls")
+            .options(hook_run_options)
+            .takes_operands()
+            .runs(hook_run),
+        Row{"install"}
+            .summary("be put on call by git push: show what a push takes, and install")
+            .options(hook_install_options)
+            .runs(hook_install),
+        Row{"accept"}
+            .summary("accept this repository's .dutyme as it is now")
+            .options(hook_accept_options)
+            .runs(hook_accept),
+        Row{"uninstall"}
+            .summary("remove it, and put back what was there")
+            .options(hook_uninstall_options)
+            .runs(hook_uninstall),
+        Row{"status"}
+            .summary("say whether a push from here runs dutyme")
+            .options(hook_status_options)
+            .runs(hook_status),
     };
     return commands;
 }
@@ -80,7 +98,7 @@ const std::vector<Verb>& hook_commands() {
 std::vector<Verb> table() {
     return {
         Row{"exec"}
-            .summary("run a command while you are on call, and give the pager back when it ends")
+            .summary("run a command while you are on call; then give the pager back")
             .synopsis("[OPTION...] -- COMMAND [ARGUMENT...]")
             .options(exec_options)
             .examples(
@@ -119,7 +137,9 @@ std::vector<Verb> table() {
                 "  dutyme stop PPRI001/Q2W3E4R5    one override, wherever it was taken\n"
                 "  dutyme stop --id-file .oncall   what an earlier CI step has taken\n\n"
                 "An ID is what start printed (SCHEDULE/OVERRIDE), or a tour's id from the log.\n")
-            .exit_codes(done_or_failed)
+            .exit_codes("  0    given back, now or before\n"
+                        "  1    nothing called so is taken from this machine, or was\n"
+                        "  125  dutyme failed, or refused; also misuse\n")
             .takes_operands()
             .runs(stop),
         Row{"status"}
@@ -142,7 +162,7 @@ std::vector<Verb> table() {
             .exit_codes(done_or_failed)
             .runs(recover),
         Row{"doctor"}
-            .summary("look at everything a deploy from here depends on, and how to fix it")
+            .summary("look at what a deploy from here depends on, and how to fix it")
             .synopsis("[OPTION...]")
             .options(doctor_options)
             .examples("  dutyme doctor                       what a deploy from here depends on\n"
@@ -152,10 +172,7 @@ std::vector<Verb> table() {
                         "  125  dutyme failed; also misuse\n")
             .runs(doctor),
         Row{"hook"}
-            .summary(
-                "be put on call by git push: install the hook, accept a .dutyme, remove it, look "
-                "at it, "
-                "run it")
+            .summary("be put on call by git push: install the hook, look at it, remove it")
             .synopsis("install|accept|uninstall|status|run pre-push [OPTION...]")
             .options(hook_options)
             .examples(
@@ -201,7 +218,7 @@ std::vector<Verb> table() {
             .takes_operands()
             .runs(config_verb),
         Row{"sandbox"}
-            .summary("run a PagerDuty on your own machine, to try things out and to test against")
+            .summary("run a PagerDuty on your own machine, to try things out and to test")
             .synopsis("[OPTION...]")
             .options(sandbox_options)
             .examples(
@@ -265,8 +282,23 @@ std::string meant_verb(const std::string& name) {
 
 }  // namespace
 
+namespace {
+
+// What people type who know other tools, or the first dutyme.
+std::string meant_by_other_word(const std::string& name) {
+    static const std::map<std::string, std::string> words{
+        {"init", "start"},  {"end", "stop"},    {"release", "stop"},
+        {"take", "start"},  {"run", "exec"},    {"login", "config set token"},
+        {"history", "log"}, {"check", "doctor"}};
+    const auto found = words.find(lower_case(name));
+    return found == words.end() ? "" : found->second;
+}
+
+}  // namespace
+
 Error unknown_verb(const std::string& name) {
-    const std::string meant = meant_verb(name);
+    const std::string other = meant_by_other_word(name);
+    const std::string meant = other.empty() ? meant_verb(name) : other;
     return {Failure::usage, "there is no command \"" + printable(name) + "\"",
             (meant.empty() ? "" : "did you mean: dutyme " + meant + "? ") +
                 std::string{"see them all: dutyme help"}};
@@ -291,19 +323,34 @@ int carry_out(const std::string& name, const Verb& verb, const Arguments& argume
         name, verb.takes_one_dash ? with_two_dashes(arguments, options) : arguments, options);
     if (line.wants_help) return print_help(*find_verb(name.substr(0, name.find(' '))), context);
     const Arguments& odd = line.operands.empty() ? line.behind_dashes : line.operands;
-    if (!verb.takes_operands && !odd.empty())
+    if (!verb.takes_operands && !odd.empty()) {
+        const bool is_length = name == "start" && parse_duration(odd.front());
         throw Error{Failure::usage, "unexpected argument \"" + printable(odd.front()) + "\"",
-                    "see: dutyme help " + name};
+                    (is_length ? "did you mean: dutyme start --for " + odd.front() + "? " : "") +
+                        ("see: dutyme help " + name)};
+    }
     context.flags = line.flags;
     context.wants_json = line.wants_json;
     return verb.run(line, context);
+}
+
+// A line for each of a verb's commands.
+std::string list_of(const Verb& verb) {
+    std::string lines;
+    for (const Verb& command : verb.commands()) {
+        std::string line = std::string{"dutyme "} + verb.name + " " + command.name;
+        line.resize(std::max<std::size_t>(line.size(), 22), ' ');
+        lines += line + "  " + command.summary + "\n";
+    }
+    return lines;
 }
 
 int carry_out_command(const Verb& verb, const Arguments& arguments, Context& context) {
     std::string verb_name = verb.name;
     const std::string hint = "see: dutyme help " + verb_name;
     if (arguments.empty())
-        throw Error{Failure::usage, verb_name + " needs to be told what to do", hint};
+        throw Error{Failure::usage, verb_name + " needs to be told what to do",
+                    list_of(verb) + hint};
     const std::string& name = arguments.front();
     if (is_help(name)) return print_help(verb, context);
     for (const Verb& command : verb.commands())

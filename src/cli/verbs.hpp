@@ -23,8 +23,8 @@ struct Verb {
     Run run = nullptr;
     bool takes_operands = false;  ///< else one is misuse
     bool takes_one_dash = false;  ///< "-working 30m", too, as the first dutyme did
-    /// Those that stand behind its name ("install" of hook), with nothing but name, options and
-    /// run; the rest is the verb's. Null: there are none.
+    /// Those that stand behind its name ("install" of hook), with nothing but name, summary,
+    /// options and run; the rest is the verb's. Null: there are none.
     const std::vector<Verb>& (*commands)() = nullptr;
     /// Reads its arguments by itself, but for --help. Null: `run` does.
     int (*run_raw)(const Arguments& arguments) = nullptr;

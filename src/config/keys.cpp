@@ -47,6 +47,20 @@ bool is_stand_in(std::string_view value) {
     return at != 0 && at != std::string_view::npos && at + 1 < value.size() && plain_token(value);
 }
 
+bool is_broken_address(std::string_view value) {
+    const auto at = value.find('@');
+    return at != std::string_view::npos &&
+           (at == 0 || value.find('.', at) == std::string_view::npos || !plain_token(value) ||
+            value.find('@', at + 1) != std::string_view::npos);
+}
+
+std::string duration_error(std::string_view value) {
+    const bool is_number =
+        !value.empty() && value.find_first_not_of("0123456789") == std::string_view::npos;
+    return is_number ? "has no unit: write 30m for minutes, 2h for hours"
+                     : "is not a duration, as in 90m or 1h30m";
+}
+
 std::string name_error(std::string_view value) {
     constexpr std::size_t longest = 200;
     if (value.size() > longest) return "is longer than 200 bytes";
@@ -92,8 +106,11 @@ std::string validation_error(const Key& key, std::string_view value) {
     if (value.empty()) return "is empty";
     switch (key.kind) {
         case Kind::duration:
-            return error_unless(parse_duration(value).has_value(),
-                                "is not a duration, as in 90m or 1h30m");
+            return error_unless(parse_duration(value).has_value(), duration_error(value));
+        case Kind::person:
+            return is_broken_address(value)
+                       ? "is not an e-mail address, as in ada@corp.example, nor an id"
+                       : name_error(value);
         case Kind::choice:
             return error_unless(among(key.choices, value),
                                 "must be one of " + std::string{key.choices});
@@ -145,6 +162,7 @@ class Row {
     Row& choices(const char* choices) {
         return with(&Key::choices, choices).with(&Key::kind, Kind::choice);
     }
+    Row& meanings(const char* words) { return with(&Key::meanings, words); }
     Row& another_variable(const char* name) { return with(&Key::another_variable, name); }
     Row& built_in(const char* value) { return with(&Key::built_in, value); }
     Row& trust(unsigned trust) { return with(&Key::trust, trust); }
@@ -199,11 +217,16 @@ std::vector<Key> table() {
             "how long the deployer stays on call after the command has ended"),
         Row{key::mode}
             .choices("replace|join")
+            .meanings("in the place of the regular person|beside the regular person")
             .built_in("replace")
             .trust(anyone)
             .help("whether the deployer stands in for the regular person or joins them"),
-        Row{key::take}.choices("one|all").built_in("one").trust(anyone).help(
-            "whether everybody is relieved where several are on call at once"),
+        Row{key::take}
+            .choices("one|all")
+            .meanings("refuse where several are on call|relieve everybody")
+            .built_in("one")
+            .trust(anyone)
+            .help("whether everybody is relieved where several are on call at once"),
         Row{key::from}
             .kind(Kind::person)
             .trust(git_config)
@@ -216,6 +239,12 @@ std::vector<Key> table() {
         Row{key::required}
             .trust(git_config)
             .help("whether an outage of PagerDuty stops the deploy"),
+        Row{key::on_refusal}
+            .choices("stop|run")
+            .meanings("the command is not started|the command runs, with a remark")
+            .built_in("stop")
+            .trust(git_config)
+            .help("what a missing or refused token, or a refused right, does to the deploy"),
         Row{key::token}
             .kind(Kind::secret)
             .another_variable("PD_SERVICE_KEY")

@@ -44,6 +44,7 @@ struct Key {
     unsigned trust = owner_only;     ///< of Trust
     const char* help = "";           ///< one sentence
     const char* choices = nullptr;   ///< "replace|join"; null: not a choice
+    const char* meanings = nullptr;  ///< of each choice, in a few words; null: they say it
 };
 
 /// Names a setting. Only a row of the table and the constants below make one, so that a setting
@@ -89,6 +90,7 @@ inline constexpr TypedKey<std::string> from{"from"};
 inline constexpr TypedKey<bool> if_free{"if-free"};
 inline constexpr TypedKey<bool> block_on_incident{"block-on-incident"};
 inline constexpr TypedKey<bool> required{"required"};
+inline constexpr TypedKey<std::string> on_refusal{"on-refusal"};
 inline constexpr TypedKey<std::string> token{"token"};
 inline constexpr TypedKey<std::string> token_command{"token-command"};
 inline constexpr TypedKey<std::string> client_id{"client-id"};

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
 
 namespace dutyme::duty {
@@ -21,11 +22,17 @@ namespace {
 constexpr const char* make_a_slot =
     "put a schedule there, which may be empty between deploys, or name one: --schedule";
 
+// With their ids where two have one name.
 template <class Thing>
 std::string names_of(const std::vector<Thing>& things) {
     std::vector<std::string> names;
     names.reserve(things.size());
-    for (const Thing& thing : things) names.push_back(printable(thing.name));
+    for (const Thing& thing : things) {
+        const auto alike = std::count_if(things.begin(), things.end(), [&](const Thing& other) {
+            return other.name == thing.name;
+        });
+        names.push_back(printable(thing.name) + (alike > 1 ? " (" + thing.id + ")" : ""));
+    }
     return listed(names);
 }
 
@@ -39,7 +46,7 @@ std::string names_of(const std::vector<Thing>& things) {
 }
 
 void add_level_1(Targets& targets, const Policy& policy) {
-    const std::string level_1 = "level 1 of " + printable(policy.name);
+    const std::string level_1 = "level 1 of the escalation policy " + printable(policy.name);
     const Level level = policy.levels.empty() ? Level{} : policy.levels.front();
     if (level.schedules.empty()) refuse_without_schedule(level_1, level);
     add_once(targets.policies, policy.id);
@@ -114,6 +121,7 @@ class PlanBuilder {
     bool meet(const std::vector<Schedule>& found);
     void tell_of_the_rest(Plan& plan) const;
     std::vector<pagerduty::NamedId> services_with_incidents() const;
+    std::vector<Incident> incidents_on_what_is_paged() const;
     std::vector<Incident> open_incidents(const std::vector<pagerduty::NamedId>& services,
                                          const Deadline& deadline);
     void pass_gate();
@@ -147,14 +155,16 @@ void PlanBuilder::look_ahead(const std::vector<std::string>& policies) {
     policies_.assign(policies.begin(), policies.begin() + static_cast<std::ptrdiff_t>(
                                                               std::min(at_most, policies.size())));
     directory_.prefetch_policies(policies_);
+    if (targets_.services.empty() && !request_.block_on_incident && !policies_.empty())
+        directory_.prefetch_incidents();
 }
 
 void PlanBuilder::tell_of_the_rest(Plan& plan) const {
     if (policies_.empty() || policies_.size() == all_policies_.size()) return;
-    plan.impact.remarks.push_back("whom a page reaches is told for " +
-                                  std::to_string(policies_.size()) + " escalation policies, and " +
-                                  std::to_string(all_policies_.size() - policies_.size()) +
-                                  " more lead there");
+    plan.impact.remarks.push_back(
+        "whom a page reaches is told for " + std::to_string(policies_.size()) +
+        " escalation policies, and " + std::to_string(all_policies_.size() - policies_.size()) +
+        (all_policies_.size() - policies_.size() == 1 ? " more leads there" : " more lead there"));
 }
 
 // Where the policies were known before, who is on call has come along, names and all. True: names
@@ -228,8 +238,23 @@ void PlanBuilder::pass_gate() {
                     "deploy when it is resolved, or without --block-on-incident"};
 }
 
+// A named service tells in its status whether something is open; those that are paged through a
+// schedule do not.
+std::vector<Incident> PlanBuilder::incidents_on_what_is_paged() const {
+    std::vector<std::string> ids;
+    for (const pagerduty::Policy& policy : known_->policies)
+        for (const pagerduty::NamedId& service : policy.services) ids.push_back(service.id);
+    return directory_.prefetched_incidents(ids);
+}
+
 // As a courtesy: what PagerDuty does not tell is left open.
 void PlanBuilder::look_at_incidents(Plan& plan) {
+    constexpr const char* stays = "; going on call does not move it";
+    if (targets_.services.empty()) {
+        const auto incidents = incidents_on_what_is_paged();
+        if (!incidents.empty()) plan.impact.remarks.push_back(described(incidents) + stays);
+        return;
+    }
     const auto services = services_with_incidents();
     if (services.empty()) return;
     std::string sentence;
@@ -244,7 +269,7 @@ void PlanBuilder::look_at_incidents(Plan& plan) {
         for (const pagerduty::NamedId& service : services) names.push_back(service.name);
         sentence = "an incident is open on " + listed(names);
     }
-    plan.impact.remarks.push_back(sentence + "; going on call does not move it");
+    plan.impact.remarks.push_back(sentence + stays);
 }
 
 Plan PlanBuilder::plan_at(Instant now, const TakeRequest& request, const Deployer& deployer) {
@@ -282,6 +307,18 @@ Plan PlanBuilder::run(const Deployer& deployer) {
 
 }  // namespace
 
+namespace {
+
+// Schedules of one name are called by their ids as well.
+void tell_apart(Plan& plan) {
+    std::map<std::string, int> count;
+    for (const SchedulePlan& part : plan.schedules) ++count[part.schedule_name];
+    for (SchedulePlan& part : plan.schedules)
+        if (count[part.schedule_name] > 1) part.schedule_name += " (" + part.schedule_id + ")";
+}
+
+}  // namespace
+
 // Our clock may be wrong by some minutes yet.
 void prefetch(const TakeRequest& request, pagerduty::ScheduleBackend& schedules,
               Directory& directory, Instant now) {
@@ -306,6 +343,7 @@ Plan build_plan(const TakeRequest& request, const Deployer& deployer,
         return PlanBuilder{request, schedules, directory, server_clock, random, deadline}.run(
             deployer);
     });
+    tell_apart(plan);
     plan.impact.remarks.insert(plan.impact.remarks.begin(), deployer.remarks.begin(),
                                deployer.remarks.end());
     return plan;

@@ -72,12 +72,14 @@ void Climb::run() {
         if (step.deployer && !first) first = escalation_path.steps.size();
         times += step.deployer ? 1 : 0;
         if (step.deployer && policy_.levels[level].round_robin)
-            remark("level " + std::to_string(level + 1) + " of " + policy_.name +
-                   " takes turns: only some of its pages reach " + plan_.deployer.name);
+            remark("level " + std::to_string(level + 1) + " of the escalation policy " +
+                   policy_.name + " takes turns: only some of its pages reach " +
+                   plan_.deployer.name);
         escalation_path.steps.push_back(std::move(step));
     }
     if (!first) return;
-    if (times > 1) remark(plan_.deployer.name + " is at two levels of " + policy_.name);
+    if (times > 1)
+        remark(plan_.deployer.name + " is at two levels of the escalation policy " + policy_.name);
     judge(escalation_path, *first);
     plan_.impact.escalation_paths.push_back(std::move(escalation_path));
 }
@@ -89,7 +91,7 @@ void Climb::judge(const EscalationPath& escalation_path, std::size_t at) {
                                    escalation_path.steps.end(),
                                    [](const EscalationStep& step) { return step.others.empty(); });
     if (alone)
-        return remark("nobody is behind " + name + " on " + policy_.name +
+        return remark("nobody is behind " + name + " on the escalation policy " + policy_.name +
                       ": a page they miss reaches nobody else");
     const auto told = plan_.deployer.reachability
                           ? pagerduty::first_notified_after(*plan_.deployer.reachability)
@@ -97,8 +99,9 @@ void Climb::judge(const EscalationPath& escalation_path, std::size_t at) {
     if (!told || at + 1 == escalation_path.steps.size()) return;
     const int deadline = escalation_path.steps[at + 1].after - escalation_path.steps[at].after;
     if (*told >= deadline)
-        remark(name + " is told of an incident after " + std::to_string(*told) + " minutes, but " +
-               policy_.name + " goes on to the next level after " + std::to_string(deadline));
+        remark(name + " is told of an incident after " + std::to_string(*told) +
+               " minutes, but the escalation policy " + policy_.name +
+               " goes on to the next level after " + std::to_string(deadline));
 }
 
 }  // namespace

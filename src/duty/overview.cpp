@@ -122,6 +122,20 @@ bool is_a_deploy(const ScheduleView& view, const pagerduty::Shift& shift,
            });
 }
 
+bool is_an_ended_deploy(const ScheduleView& view, const pagerduty::Shift& shift,
+                        const Overview& overview) {
+    return shift.end <= overview.now &&
+           std::any_of(overview.ended.begin(), overview.ended.end(), [&](const Record& record) {
+               const auto& leases = record.leases;
+               return record.deployer.id == shift.user.id &&
+                      std::any_of(leases.begin(), leases.end(), [&](const Lease& lease) {
+                          return lease.schedule_id == view.schedule.id &&
+                                 !lease.override_id.empty() && record.begun < shift.end &&
+                                 shift.start < *record.ended;
+                      });
+           });
+}
+
 bool agrees_with_pagerduty(const Overview& overview, pagerduty::ScheduleBackend& schedules,
                            const pagerduty::Deadline& deadline, Clock& clock) {
     for (const OpenTour& tour : overview.tours) {

@@ -39,6 +39,8 @@ struct Overview {
     Instant until;
     std::vector<ScheduleView> schedules;
     std::vector<OpenTour> tours;
+    std::vector<Record> ended = {};  ///< the tours of this machine that ended in the window
+    bool sandbox = false;            ///< a sandbox answered
 };
 
 /// Returns the open tours. Does not wait for their owners and sends nothing.
@@ -56,6 +58,9 @@ std::vector<Lease> leases_in_force(const Record& record, Instant now);
 /// Returns true when this shift comes from an override of a dutyme: of these tours, or a stray.
 bool is_a_deploy(const ScheduleView& view, const pagerduty::Shift& shift,
                  const std::vector<OpenTour>& tours);
+/// Returns true when this shift, which is over, comes from an override of a tour that has ended.
+bool is_an_ended_deploy(const ScheduleView& view, const pagerduty::Shift& shift,
+                        const Overview& overview);
 /// Asks PagerDuty who is on call now, by its own clock, on the schedules of the tours' leases.
 /// Returns false when that contradicts the leases in force at overview.now. Throws as
 /// pagerduty::people_on_call_now.

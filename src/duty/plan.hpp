@@ -89,6 +89,7 @@ struct Plan {
     TakeMode mode;
     std::vector<SchedulePlan> schedules;
     Impact impact = {};
+    bool sandbox = false;  ///< a sandbox answered: nobody is really on call
 };
 
 /// Returns the end of the part of the schedules that a plan shows: two hours, or twice the window

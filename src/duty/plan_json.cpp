@@ -206,6 +206,7 @@ std::string to_json(const Plan& plan) {
         for (const SchedulePlan& part : plan.schedules) write_stand(writer, part);
         writer.EndArray();
         write_outlook(writer, plan.impact);
+        json::put(writer, "sandbox", plan.sandbox);
     });
 }
 
@@ -226,6 +227,7 @@ Plan plan_from_json(std::string_view text) {
         plan.schedules.push_back(read_schedule_plan(part));
     });
     plan.impact = read_impact(document);
+    plan.sandbox = flag(document, "sandbox");
     return plan;
 }
 

@@ -241,6 +241,8 @@ Record read_record(const json::Document& document) {
     record.mode = {json::text_or_empty(document, "mode") == "join",
                    json::text_or_empty(document, "take") == "all",
                    json::text_or_empty(document, "from")};
+    const json::Value* sandbox = json::find(document, "sandbox");
+    record.sandbox = sandbox != nullptr && sandbox->IsTrue();
     record.begun = from_rfc3339(json::text_or_empty(document, "begun")).value_or(Instant{});
     record.ended = from_rfc3339(json::text_or_empty(document, "ended"));
     record.outcome = json::text_or_empty(document, "outcome");
@@ -315,6 +317,7 @@ std::string to_json(const Record& record) {
     json::put(writer, "dutyme", std::to_string(record.dutyme));
     if (!record.dutyme_begun.empty()) json::put(writer, "dutyme_begun", record.dutyme_begun);
     json::put(writer, "api_url", record.api_url);
+    json::put(writer, "sandbox", record.sandbox);
     write_deployer(writer, record.deployer);
     writer.Key("relieved");
     writer.StartArray();

@@ -135,6 +135,7 @@ struct Record {
     int dutyme = 0;            ///< the process id of its dutyme; 0: no dutyme runs for it
     std::string dutyme_begun;  ///< Process::begun of that one; empty: not known
     std::string api_url;       ///< the account's host
+    bool sandbox = false;      ///< a sandbox's: nobody is really on call
     pagerduty::User deployer;
     std::vector<std::string> relieved;  ///< names, in the order of the schedules
     Deploy deploy;

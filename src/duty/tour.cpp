@@ -72,6 +72,7 @@ void Tour::write() {
 
 void Tour::add_leases(const Plan& plan) {
     record_.deployer = plan.deployer;
+    record_.sandbox = plan.sandbox;
     record_.begun = plan.from;
     record_.lease = plan.lease;
     record_.max = plan.max;

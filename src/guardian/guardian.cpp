@@ -124,6 +124,8 @@ void Guardian::handle(const Message& message) {
     if (const auto* said = std::get_if<Waiting>(&message))
         observer_->waiting(said->reason, said->left);
     if (const auto* said = std::get_if<EndsByItself>(&message)) ends_by_itself_ = said->at;
+    if (const auto* found = std::get_if<SandboxFound>(&message))
+        observer_->sandbox_found(found->page);
     if (const auto* said = std::get_if<TokenChecked>(&message))
         if (!std::exchange(is_token_checked_, true)) observer_->token_checked(said->is_known);
 }
@@ -131,7 +133,8 @@ void Guardian::handle(const Message& message) {
 void Guardian::listen() {
     const auto message = receive();
     if (message) {
-        handle(*message);
+        // The command has the terminal, and does not wait.
+        if (!std::holds_alternative<Waiting>(*message)) handle(*message);
         if (const auto* left = std::get_if<LeftStanding>(&*message))
             observer_->remark(left->sentence);
     } else if (!channel_.is_open() && !replace(true)) {

@@ -61,6 +61,14 @@ void Hold::open_tour() {
     if (!order_.id_file.empty()) tour_->keep_also_in(order_.id_file);
 }
 
+// That nobody was put on call is certain only where nothing is in doubt.
+Error Hold::with_doubts(const Error& error) const {
+    if (!tour_ || !tour_->holds_anything()) return error;
+    return {error.failure(), error.what(),
+            error.hint() + (error.hint().empty() ? "" : "\n") +
+                "should an override of it show up after all, dutyme ends it"};
+}
+
 bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
     try {
         open_tour();  // first: what a guardian of this tour has left is not to be recovered
@@ -75,7 +83,7 @@ bool Hold::take(const duty::Plan& plan, milliseconds take_by) {
         }
     } catch (const Error& error) {
         end_ = GiveBackOrder{std::string{"not taken: "} + error.what(), false};
-        world_.dutyme.send(refusal(error));
+        world_.dutyme.send(refusal(with_doubts(error)));
         return false;
     }
     world_.dutyme.send(Taken{tour_->changed_plan()});

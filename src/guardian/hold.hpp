@@ -106,6 +106,7 @@ class Hold : private Observer {
     };
 
     void open_tour();
+    Error with_doubts(const Error& error) const;
     bool take(const duty::Plan& plan, std::chrono::milliseconds take_by);
     void tell_of_take(const duty::Plan& plan);
     std::set<std::string> recover_others();

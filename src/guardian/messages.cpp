@@ -35,6 +35,9 @@ auto members(GiveBackOrder& message) {
 auto members(TokenChecked& message) {
     return std::tie(message.is_known);
 }
+auto members(SandboxFound& message) {
+    return std::tie(message.page);
+}
 auto members(PlanReady& message) {
     return std::tie(message.plan);
 }

@@ -54,6 +54,11 @@ struct TokenChecked {
     bool is_known = false;
 };
 
+/// A sandbox answers; its page is there.
+struct SandboxFound {
+    std::string page;
+};
+
 /// The plan: who will relieve whom.
 struct PlanReady {
     duty::Plan plan;
@@ -87,7 +92,7 @@ struct Detail {
     std::string sentence;
 };
 
-/// The guardian waits for PagerDuty.
+/// The guardian waits for PagerDuty: for an answer, or, with time left, before it tries again.
 struct Waiting {
     std::string reason;
     std::chrono::milliseconds left{0};
@@ -112,8 +117,8 @@ struct LeftStanding {
 };
 
 using Message = std::variant<DeployInfo, TakeOrder, CommandStarted, GiveBackOrder, TokenChecked,
-                             PlanReady, Refused, Uncovered, Taken, Remark, Detail, Waiting,
-                             EndsByItself, GivenBack, LeftStanding>;
+                             SandboxFound, PlanReady, Refused, Uncovered, Taken, Remark, Detail,
+                             Waiting, EndsByItself, GivenBack, LeftStanding>;
 
 /// Returns the message for an error that ends the start: Uncovered when PagerDuty was not
 /// reachable, nobody is to be put on call, or the start was stopped; else Refused.

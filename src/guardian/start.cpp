@@ -107,8 +107,10 @@ duty::Plan Start::plan() {
     const duty::Deployer deployer =
         duty::behind_gate(request(), [&] { return duty::find_deployer(clues, look_up); });
     if (!deployer.how.empty()) dutyme_.send(Remark{deployer.how});
-    return duty::build_plan(request(), deployer, *pagerduty.schedules, directory, session, random_,
-                            start_deadline());
+    duty::Plan plan = duty::build_plan(request(), deployer, *pagerduty.schedules, directory,
+                                       session, random_, start_deadline());
+    plan.sandbox = session.is_sandbox();
+    return plan;
 }
 
 duty::TakeRequest Start::request() const {
@@ -143,9 +145,17 @@ Connection::Connection(const GuardianConfig& config, const config::Settings& set
       is_verbose(settings[config::key::verbose]),
       sandbox(settings[config::key::sandbox] ? std::make_optional<SandboxChild>(config.program)
                                              : std::nullopt),
-      pagerduty(config.network, clock, sandbox ? sandbox->url() : config::api_url(settings),
+      pagerduty(telling_of_waits(config.network), clock,
+                sandbox ? sandbox->url() : config::api_url(settings),
                 credential_for(config, settings, sandbox.has_value()),
                 sandbox ? std::filesystem::path{} : config.cache, *this) {}
+
+pagerduty::Network Connection::telling_of_waits(pagerduty::Network network) const {
+    network.on_wait = [&sink = dutyme_] {
+        sink.send(Waiting{"waiting for PagerDuty", milliseconds{0}});
+    };
+    return network;
+}
 
 void Connection::detail(const std::string& sentence) {
     if (is_verbose) dutyme_.send(Detail{sentence});
@@ -153,6 +163,10 @@ void Connection::detail(const std::string& sentence) {
 
 void Connection::token_checked(bool is_known) {
     dutyme_.send(TokenChecked{is_known});
+}
+
+void Connection::sandbox_found(const std::string& page) {
+    dutyme_.send(SandboxFound{page});
 }
 
 StartResult start(const GuardianConfig& config, Channel& channel, MessageSink& dutyme, Clock& clock,

@@ -15,10 +15,11 @@
 namespace dutyme::guardian {
 
 /// The connection to a deploy's account: PagerDuty's, or that of a sandbox, which ends with this
-/// object. Sends dutyme one TokenChecked, and a Detail for each request when the settings are
-/// verbose.
+/// object. Sends dutyme one TokenChecked, one SandboxFound where a sandbox answers, and a Detail
+/// for each request when the settings are verbose.
 class Connection : private Observer {
     MessageSink& dutyme_;
+    pagerduty::Network telling_of_waits(pagerduty::Network network) const;
 
   public:
     /// Sends nothing to PagerDuty yet. Throws Error{system} when the sandbox does not start,
@@ -34,6 +35,7 @@ class Connection : private Observer {
   private:
     void detail(const std::string& sentence) override;
     void token_checked(bool is_known) override;
+    void sandbox_found(const std::string& page) override;
 };
 
 /// The values of a guardian that is ready to take.

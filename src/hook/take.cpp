@@ -85,6 +85,7 @@ duty::Plan Taking::plan() {
     duty::Plan plan = duty::build_plan(request, deployer, *context_.pagerduty.schedules,
                                        context_.pagerduty.directory, context_.pagerduty.session,
                                        context_.random, deadline_);
+    plan.sandbox = context_.pagerduty.session.is_sandbox();
     inside_another_ = !duty::leave_to_enclosing_tours(plan, context_.environment).empty();
     duty::reuse_existing_overrides(plan, context_.journal, context_.pagerduty.api_url);
     return plan;
@@ -104,7 +105,7 @@ std::string Taking::take(const duty::Plan& plan) {
         if (tour.holds_anything())
             throw Error{error.failure(), error.what(),
                         "if it was, it ends by itself at " +
-                            local_time_of_day(tour.last_end(), now) +
+                            local_time_with_zone(tour.last_end(), now) +
                             "; to end it now: dutyme stop"};
         tour.close(std::string{"not taken: "} + error.what(), now);
         throw;
@@ -133,7 +134,7 @@ void Taking::leave_a_watch(const std::string& tour, const duty::Plan& plan) {
     } catch (const Error& error) {
         context_.complain(std::string{"nobody looks whether the push lands: "} + error.what(),
                           "the override ends by itself at " +
-                              local_time_of_day(plan.until, plan.from) +
+                              local_time_with_zone(plan.until, plan.from) +
                               "; to end it now: dutyme stop");
     }
 }

@@ -67,6 +67,10 @@ class AccountDirectory final : public Directory {
     void prefetch_policies(const std::vector<std::string>& ids) override {
         policies_.prefetch_details(ids);
     }
+    void prefetch_incidents() override { services_.prefetch_incidents(); }
+    std::vector<Incident> prefetched_incidents(const std::vector<std::string>& services) override {
+        return services_.prefetched_incidents(services);
+    }
     int requests_left_percent() const override { return session_.requests_left_percent(); }
 
   private:

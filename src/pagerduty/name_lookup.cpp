@@ -220,17 +220,36 @@ std::optional<NamedId> pick(const std::vector<NamedId>& entities, const std::str
     return *found.front();
 }
 
+namespace {
+
+// With its ids, where several have the name.
+std::string told_apart(const std::string& title, const std::vector<NamedId>& among) {
+    std::vector<std::string> ids;
+    for (const NamedId& one : among)
+        if (one.name == title) add_once(ids, one.id);
+    return quoted(title) + (ids.size() > 1 ? " (" + listed(ids, "or") + ")" : "");
+}
+
+}  // namespace
+
 void throw_unknown_name(const EntityKind& kind, const std::string& name,
                         const std::vector<NamedId>& similar) {
+    const std::string sentence = std::string{"PagerDuty has no "} + kind.one + " " + quoted(name);
     std::vector<std::string> titles;
     titles.reserve(similar.size());
-    for (const NamedId& one : similar) titles.push_back(one.name);
+    for (const NamedId& one : similar) {
+        if (one.name != name && as_seen(one.name) == as_seen(name))
+            throw Error{Failure::not_found,
+                        sentence + "; " + one.id +
+                            " looks like it, and differs in blanks or signs that cannot be seen",
+                        std::string{"name it by its id: "} + kind.option + " " + one.id};
+        titles.push_back(one.name);
+    }
     std::vector<std::string> near = suggest(name, titles);
-    for (std::string& title : near) title = pagerduty::quoted(title);
-    throw Error{Failure::not_found,
-                std::string{"PagerDuty has no "} + kind.one + " " + quoted(name),
+    for (std::string& title : near) title = told_apart(title, similar);
+    throw Error{Failure::not_found, sentence,
                 near.empty() ? "check the name, and that the token belongs to the right account"
-                             : "did you mean " + listed(near) + "?"};
+                             : "did you mean " + listed(near, "or") + "?"};
 }
 
 std::vector<std::string> suggest(const std::string& wanted, const std::vector<std::string>& names) {
@@ -244,6 +263,7 @@ std::vector<std::string> suggest(const std::string& wanted, const std::vector<st
         if (contained || distance <= tolerated) ranked.emplace_back(distance, name);
     }
     std::sort(ranked.begin(), ranked.end());
+    ranked.erase(std::unique(ranked.begin(), ranked.end()), ranked.end());
     ranked.resize(std::min(ranked.size(), at_most));
     std::vector<std::string> best;
     best.reserve(ranked.size());

@@ -1,6 +1,7 @@
 #include "pagerduty/schedule_cache.hpp"
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "pagerduty/http/transport.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "pagerduty/session.hpp"
@@ -50,6 +51,13 @@ void ScheduleCache::read_person(const json::Value& value) {
 std::optional<ScheduleReference> ScheduleCache::find(const std::string& id_or_name) const {
     const auto found = known_.find(id_or_name);
     return found == known_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::vector<std::string> ScheduleCache::names() const {
+    std::vector<std::string> names;
+    for (const auto& [called, found] : known_)
+        if (!found.name.empty()) add_once(names, found.name);
+    return names;
 }
 
 void ScheduleCache::store(const std::string& id_or_name, const ScheduleReference& found) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dutyme::pagerduty {
 
@@ -23,6 +24,8 @@ class ScheduleCache {
 
     /// Returns the schedule last found under this name or id. Absent: there was none.
     std::optional<ScheduleReference> find(const std::string& id_or_name) const;
+    /// Returns the names of the schedules that were found, each once.
+    std::vector<std::string> names() const;
     /// Keeps the schedule found under this name or id; writes the file if that is new. Throws
     /// nothing.
     void store(const std::string& id_or_name, const ScheduleReference& found);

@@ -260,4 +260,28 @@ std::vector<Incident> ServiceFinder::open_incidents(const std::vector<std::strin
     return incidents;
 }
 
+void ServiceFinder::prefetch_incidents() {
+    incidents_ = fetch_optional_page(session_,
+                                     "/incidents?statuses%5B%5D=triggered"
+                                     "&statuses%5B%5D=acknowledged&date_range=all");
+}
+
+std::vector<Incident> ServiceFinder::prefetched_incidents(
+    const std::vector<std::string>& services) const {
+    std::vector<Incident> incidents;
+    if (!incidents_ || !incidents_->arrived()) return incidents;
+    try {
+        const json::Document document = json::parse(incidents_->body());
+        json::for_each(document, "incidents", [&](const json::Value& row) {
+            const json::Value* service = json::find(row, "service");
+            const std::string id = service == nullptr ? "" : json::text_or_empty(*service, "id");
+            if (std::find(services.begin(), services.end(), id) != services.end())
+                incidents.push_back(read_incident(row));
+        });
+    } catch (const JsonError&) {
+        incidents.clear();
+    }
+    return incidents;
+}
+
 }  // namespace dutyme::pagerduty

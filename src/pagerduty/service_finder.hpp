@@ -5,6 +5,7 @@
 #include "pagerduty/session.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,8 @@ class ServiceFinder {
     std::vector<Incident> open_incidents(const std::vector<std::string>& services,
                                          const Deadline& deadline);
     void prefetch(const std::string& id_or_name);
+    void prefetch_incidents();
+    std::vector<Incident> prefetched_incidents(const std::vector<std::string>& services) const;
 
   private:
     Handle fetch(const std::string& id_or_name);
@@ -61,6 +64,7 @@ class ServiceFinder {
     Session& session_;
     PolicyFinder& policies_;
     std::map<std::string, Handle> services_;  // prefetched, by id or name
+    std::optional<Handle> incidents_;         // prefetched: those that are open
 };
 
 }  // namespace dutyme::pagerduty

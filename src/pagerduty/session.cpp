@@ -1,6 +1,7 @@
 #include "pagerduty/session.hpp"
 
 #include "base/fd.hpp"
+#include "base/text.hpp"
 #include "pagerduty/http/retry.hpp"
 
 #include <algorithm>
@@ -285,10 +286,24 @@ void Session::check_token(int status) {
 
 // An error reply that quotes a secret would bring it to the screen and into CI logs.
 void Session::note(Response& response, milliseconds took) {
+    note_sandbox(response);
     server_clock_.note(response, took);
     if (const auto left = requests_left_percent_in(response)) requests_left_percent_ = *left;
     if (!is_success(response.status))
         response.body = access_token_.hidden_in(std::move(response.body));
+}
+
+// A sandbox says of itself that it is one. An address proves nothing: a tunnel to PagerDuty ends on
+// this machine, too.
+void Session::note_sandbox(const Response& response) {
+    const auto page = response.headers.find("dutyme-sandbox");
+    if (page != response.headers.end()) {
+        if (!std::exchange(is_sandbox_, true)) observer_.sandbox_found(printable(page->second));
+        return;
+    }
+    if (is_sandbox_ || !endpoint_of(base_url_).loopback) return;
+    if (!std::exchange(is_loopback_told_, true))
+        observer_.detail("what answers is on this machine, and does not say that it is a sandbox");
 }
 
 void Session::report(const Request& request, const std::optional<Response>& response,

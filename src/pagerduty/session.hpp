@@ -118,6 +118,8 @@ class Session final : public ServerClock {
     /// Returns the share of this minute's request limit that is left, 0 to 100 per cent, by
     /// PagerDuty's last reply; 100 before the first.
     int requests_left_percent() const { return requests_left_percent_; }
+    /// Returns true once a reply has said that a sandbox sends it.
+    bool is_sandbox() const { return is_sandbox_; }
 
   private:
     friend class Handle;
@@ -143,6 +145,7 @@ class Session final : public ServerClock {
     std::chrono::milliseconds time_for(const Handle& handle, const Deadline& deadline) const;
 
     void note(Response& response, std::chrono::milliseconds took);
+    void note_sandbox(const Response& response);
     void report(const Request& request, const std::optional<Response>& response,
                 std::chrono::milliseconds took, int attempt) const;
 
@@ -155,6 +158,8 @@ class Session final : public ServerClock {
     DateClock server_clock_;
     Retrier retrier_;
     int requests_left_percent_ = 100;
+    bool is_sandbox_ = false;
+    bool is_loopback_told_ = false;  // that a program on this machine answers
     std::vector<Handle> queued_;
 };
 

@@ -9,6 +9,10 @@ namespace dutyme::ui {
 
 namespace {
 
+std::string told_time(Instant time, Instant now, const Telling& telling) {
+    return telling.zones ? local_time_with_zone(time, now) : local_time_of_day(time, now);
+}
+
 // There whoever stands in is joined, which the plan's first sentence says.
 bool is_on_shifts(const duty::SchedulePlan& part) {
     return std::any_of(part.overrides.begin(), part.overrides.end(),
@@ -37,8 +41,10 @@ std::string who_stand_in(const std::vector<std::string>& names) {
     return printable(listed(names)) + (names.size() == 1 ? ", who stands in" : ", who stand in");
 }
 
-std::string joining(const duty::Plan& plan, const duty::SchedulePlan& part) {
-    const std::string sentence = printable(name_or_id(plan.deployer)) + " joins ";
+std::string joining(const duty::Plan& plan, const duty::SchedulePlan& part,
+                    const Telling& telling) {
+    const std::string sentence =
+        printable(name_or_id(plan.deployer)) + (telling.dry_run ? " would join " : " joins ");
     const std::string name = printable(part.schedule_name);
     if (part.beside.empty()) return sentence + name + ", where nobody is on call,";
     const Beside beside = beside_on(part);
@@ -57,22 +63,46 @@ std::string staying(const duty::SchedulePlan& part) {
     return text;
 }
 
-std::string taking(const duty::Plan& plan, const duty::SchedulePlan& part) {
+// An override of theirs stands there, maybe another tour's.
+std::string already_until(const duty::Plan& plan, const duty::SchedulePlan& part,
+                          const Telling& telling) {
+    const std::string& name = name_or_id(plan.deployer);
+    for (const duty::OnCallSpan& span : part.around)
+        if (span.by_override && span.person == name && span.start <= part.start &&
+            part.start < span.end)
+            return "; they are on call there until " + told_time(span.end, plan.from, telling) +
+                   " already";
+    return "; they are on call there by another override already";
+}
+
+std::string taking(const duty::Plan& plan, const duty::SchedulePlan& part, const Telling& telling) {
     const bool joins =
         plan.mode.join || (part.relieved.empty() && !part.beside.empty() && !part.theirs_already);
-    std::string sentence =
-        printable(name_or_id(plan.deployer)) + " takes " + printable(part.schedule_name);
+    std::string sentence = printable(name_or_id(plan.deployer)) +
+                           (telling.dry_run ? " would take " : " takes ") +
+                           printable(part.schedule_name);
     if (joins)
-        sentence = joining(plan, part);
+        sentence = joining(plan, part, telling);
     else if (!part.relieved.empty())
         sentence += " from " + printable(listed(part.relieved));
     else
-        sentence += part.theirs_already ? ", theirs through another override already,"
-                                        : ", where nobody is on call,";
-    if (part.start > plan.from) sentence += " at " + local_time_of_day(part.start, plan.from);
-    sentence += " until " + local_time_of_day(part.end, plan.from) + " at the latest";
+        sentence += part.theirs_already ? "" : ", where nobody is on call,";
+    if (part.start > plan.from) sentence += " at " + told_time(part.start, plan.from, telling);
+    sentence += " until " + told_end(part.end, plan.from, telling) + " at the latest";
     if (!part.next.empty()) sentence += ", then " + printable(part.next);
-    return joins ? sentence : sentence + staying(part);
+    if (joins) return sentence;
+    if (part.relieved.empty() && part.theirs_already)
+        sentence += already_until(plan, part, telling);
+    return sentence + staying(part);
+}
+
+// Of somebody else's override.
+const char* what_becomes_of_it(const duty::SchedulePlan& part, const Telling& telling) {
+    if (part.left_alone)
+        return telling.dry_run ? "; it would be left alone (if-free)"
+                               : "; it is left alone (if-free)";
+    return telling.dry_run ? "; ours would go on top, theirs would resurface"
+                           : "; ours goes on top, theirs resurfaces";
 }
 
 // The pager comes back to the relieved, unless others have a turn now, or somebody stands in. Where
@@ -99,42 +129,47 @@ std::string back_with(const duty::Plan& plan, const duty::SchedulePlan& part,
 
 }  // namespace
 
-std::vector<std::string> announcement(const duty::Plan& plan) {
+std::string told_end(Instant end, Instant now, const Telling& telling) {
+    const std::string time = told_time(end, now, telling);
+    return telling.zones && end > now ? time + " (" + show_minutes(end - now) + ")" : time;
+}
+
+std::vector<std::string> announcement(const duty::Plan& plan, const Telling& telling) {
     std::vector<std::string> sentences;
     for (const duty::SchedulePlan& part : plan.schedules) {
         const std::string name = printable(part.schedule_name);
         if (part.needed)
-            sentences.push_back(taking(plan, part));
+            sentences.push_back(taking(plan, part, telling));
         else if (!part.left_alone)
             sentences.push_back(printable(name_or_id(plan.deployer)) + " is on call for " + name +
-                                " already; nothing is taken");
+                                " already; nothing " +
+                                (telling.dry_run ? "would be taken" : "is taken"));
         for (const duty::ExistingOverride& other : part.existing_overrides)
             if (part.left_alone || !is_on_shifts(part))
                 sentences.push_back("an override of " + printable(other.user_name) + " stands on " +
-                                    name + " until " + local_time_of_day(other.end, plan.from) +
-                                    (part.left_alone ? "; it is left alone (if-free)"
-                                                     : "; ours goes on top, theirs resurfaces"));
+                                    name + " until " + told_time(other.end, plan.from, telling) +
+                                    what_becomes_of_it(part, telling));
         if (!part.on_a_policy)
             sentences.push_back("nobody is paged through " + name +
                                 ": it is on no escalation policy");
     }
-    for (std::string& sentence : impact(plan)) sentences.push_back(std::move(sentence));
+    for (std::string& sentence : impact(plan, telling)) sentences.push_back(std::move(sentence));
     return sentences;
 }
 
-std::vector<std::string> who_takes(const duty::Plan& plan) {
+std::vector<std::string> who_takes(const duty::Plan& plan, const Telling& telling) {
     std::vector<std::string> sentences;
     for (const duty::SchedulePlan& part : plan.schedules)
-        if (part.needed) sentences.push_back(taking(plan, part));
+        if (part.needed) sentences.push_back(taking(plan, part, telling));
     return sentences;
 }
 
 std::string farewell(const duty::Plan& plan, const std::string& how_it_ended, Seconds lasted,
-                     const Afterwards& afterwards) {
+                     const Afterwards& afterwards, const Telling& telling) {
     if (afterwards.lingers_until)
         return printable(name_or_id(plan.deployer)) + " stays on call for " +
                taken_schedules(plan) + " until " +
-               local_time_of_day(*afterwards.lingers_until, plan.from) + " (" + how_it_ended +
+               told_time(*afterwards.lingers_until, plan.from, telling) + " (" + how_it_ended +
                " after " + show_duration(lasted) + ")";
     std::vector<std::string> parts;
     for (const duty::SchedulePlan& part : plan.schedules)
@@ -153,6 +188,7 @@ namespace {
 
 constexpr std::size_t most_ladders = 2;
 constexpr std::size_t most_services = 3;
+constexpr std::size_t most_steps = 4;
 
 std::string people_on(const duty::Plan& plan, const duty::EscalationStep& step) {
     std::vector<std::string> names = step.others;
@@ -160,10 +196,22 @@ std::string people_on(const duty::Plan& plan, const duty::EscalationStep& step) 
     return printable(listed(names));
 }
 
+std::string pages(const Telling& telling, std::size_t how_many) {
+    if (telling.dry_run) return "would page";
+    return how_many == 1 ? "pages" : "page";
+}
+
 // "Ada Byron now, then Mia Chen after 10 min, then Cleo Diaz after 25 min"
 std::string steps_of(const duty::Plan& plan, const duty::EscalationPath& escalation_path) {
     std::string steps;
+    std::size_t told = 0;
     for (const duty::EscalationStep& step : escalation_path.steps) {
+        if (told++ == most_steps) {
+            const std::size_t more = escalation_path.steps.size() - most_steps;
+            return steps + ", then " + std::to_string(more) + " more level" +
+                   (more == 1 ? "" : "s") + " until " +
+                   std::to_string(escalation_path.steps.back().after) + " min";
+        }
         if (!steps.empty()) steps += ", then ";
         steps += people_on(plan, step);
         steps += step.after == 0 ? " now" : " after " + std::to_string(step.after) + " min";
@@ -171,37 +219,41 @@ std::string steps_of(const duty::Plan& plan, const duty::EscalationPath& escalat
     return steps;
 }
 
-std::string services_of(const duty::Plan& plan) {
+std::string services_of(const duty::Plan& plan, const Telling& telling) {
     const auto& all = plan.impact.services;
     std::vector<std::string> named{
         all.begin(), all.begin() + static_cast<long>(std::min(all.size(), most_services))};
     for (std::string& name : named) name = printable(name);
     if (all.size() > most_services)
         named.push_back(std::to_string(all.size() - most_services) + " more");
-    const std::string count = std::to_string(all.size()) +
-                              (plan.impact.more_services ? " more" : "") +
-                              (all.size() == 1 ? " service pages " : " services page ");
-    return count + printable(name_or_id(plan.deployer)) + " meanwhile: " + listed(named);
+    const std::string count =
+        std::to_string(all.size()) + (plan.impact.more_services ? " more" : "") +
+        (all.size() == 1 ? " service " : " services ") + pages(telling, all.size());
+    return count + " " + printable(name_or_id(plan.deployer)) + " meanwhile: " + listed(named);
 }
 
 }  // namespace
 
-std::vector<std::string> escalation_paths(const duty::Plan& plan) {
+std::vector<std::string> escalation_paths(const duty::Plan& plan, const Telling& telling) {
     std::vector<std::string> sentences;
     const auto& escalation_paths = plan.impact.escalation_paths;
     for (std::size_t i = 0; i < std::min(escalation_paths.size(), most_ladders); ++i)
-        sentences.push_back("a page through " + printable(escalation_paths[i].policy) +
-                            " reaches " + steps_of(plan, escalation_paths[i]));
-    if (escalation_paths.size() > most_ladders)
-        sentences.push_back("and " + std::to_string(escalation_paths.size() - most_ladders) +
-                            " more escalation policies page " +
+        sentences.push_back("a page through the escalation policy " +
+                            printable(escalation_paths[i].policy) +
+                            (telling.dry_run ? " would reach " : " reaches ") +
+                            steps_of(plan, escalation_paths[i]));
+    if (escalation_paths.size() > most_ladders) {
+        const std::size_t more = escalation_paths.size() - most_ladders;
+        sentences.push_back("and " + std::to_string(more) + " more escalation " +
+                            (more == 1 ? "policy " : "policies ") + pages(telling, more) + " " +
                             printable(name_or_id(plan.deployer)));
+    }
     return sentences;
 }
 
-std::vector<std::string> impact(const duty::Plan& plan) {
-    std::vector<std::string> sentences = escalation_paths(plan);
-    if (!plan.impact.services.empty()) sentences.push_back(services_of(plan));
+std::vector<std::string> impact(const duty::Plan& plan, const Telling& telling) {
+    std::vector<std::string> sentences = escalation_paths(plan, telling);
+    if (!plan.impact.services.empty()) sentences.push_back(services_of(plan, telling));
     for (const std::string& remark : plan.impact.remarks)
         sentences.push_back(printable(remark, 400));
     return sentences;

@@ -48,7 +48,9 @@ void write_schedule(json::Writer& writer, const duty::ScheduleView& view,
         writer.StartObject();
         put_span(writer, shift.user, shift.start, shift.end);
         json::put(writer, "override", pagerduty::is_an_override(schedule, shift));
-        json::put(writer, "deploy", duty::is_a_deploy(view, shift, overview.tours));
+        const bool has_ended = duty::is_an_ended_deploy(view, shift, overview);
+        json::put(writer, "deploy", has_ended || duty::is_a_deploy(view, shift, overview.tours));
+        json::put(writer, "finished", has_ended);
         writer.EndObject();
     }
     writer.EndArray();
@@ -87,6 +89,7 @@ void write_tour(json::Writer& writer, const duty::OpenTour& tour, Instant now) {
 
 Document::Document(const duty::Overview& overview)
     : Document([&](json::Writer& writer) {
+          json::put(writer, "sandbox", overview.sandbox);
           json::put(writer, "now", to_rfc3339(overview.now));
           json::put(writer, "from", to_rfc3339(overview.from));
           json::put(writer, "until", to_rfc3339(overview.until));

@@ -27,6 +27,7 @@ std::string headline(const duty::ScheduleView& view, const duty::Overview& overv
 
 Segment kind_of(const duty::ScheduleView& view, const pagerduty::Shift& shift,
                 const duty::Overview& overview) {
+    if (duty::is_an_ended_deploy(view, shift, overview)) return Segment::finished;
     if (duty::is_a_deploy(view, shift, overview.tours)) return Segment::ours;
     return pagerduty::is_an_override(view.schedule, shift) ? Segment::override : Segment::shift;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "ui/terminal.hpp"
 
 #include <algorithm>
 
@@ -68,9 +69,11 @@ std::string summary(const duty::Plan& plan, const duty::Deploy& deploy, const Ou
         "<table>\n<tr><th>Schedule</th><th>On call</th><th>From</th><th>Until</th>"
         "<th>Relieved</th></tr>\n";
     for (const duty::SchedulePlan& part : plan.schedules) table += row(plan, part, outcome.until);
-    return section(table + "</table>\n" + deployed(deploy) + "<p>The command ended with " +
-                   escaped(outcome.how_it_ended) + " after " + show_duration(outcome.lasted) +
-                   ".</p>\n");
+    const std::string sandbox =
+        plan.sandbox ? "<p>" + escaped(sandbox_sentence) + ".</p>\n" : std::string{};
+    return section(sandbox + table + "</table>\n" + deployed(deploy) +
+                   "<p>The command ended with " + escaped(outcome.how_it_ended) + " after " +
+                   show_duration(outcome.lasted) + ".</p>\n");
 }
 
 std::string summary_uncovered(const duty::Deploy& deploy, const std::string& why,

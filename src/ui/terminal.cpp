@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -40,14 +41,27 @@ void write_all(int fd, std::string_view text) {
     }
 }
 
-std::string line(const std::string& sentence) {
-    return "dutyme: " + escape_for_ci(printable(sentence, sentence.size())) + "\n";
-}
-
 }  // namespace
 
 Terminal::~Terminal() {
     finish(std::chrono::seconds{1});
+}
+
+void Terminal::set_dry_run(bool dry_run) {
+    is_dry_run_ = dry_run;
+    head_ = dry_run ? "dutyme: dry run: " : "dutyme: ";
+}
+
+std::string Terminal::unfolded(const std::string& sentence) const {
+    return head_ + escape_for_ci(printable(sentence, sentence.size()));
+}
+
+std::string Terminal::line(const std::string& sentence) const {
+    std::string text;
+    for (const std::string& part :
+         folded(unfolded(sentence), columns_of(remarks_).value_or(0), head_.size()))
+        text += escape_for_ci(part) + "\n";
+    return text;
 }
 
 void Terminal::say(const std::string& text) const {
@@ -95,8 +109,24 @@ void Terminal::detail(const std::string& sentence) const {
 void Terminal::draw(const std::vector<std::string>& lines) const {
     clear_wait_line();
     std::string text;
-    for (const std::string& one : lines) text += "dutyme: " + escape_for_ci(one) + "\n";
+    for (const std::string& one : lines) text += head_ + escape_for_ci(one) + "\n";
     if (verbosity_ >= Verbosity::usual) say(text);
+}
+
+void Terminal::sandbox_found(const std::string& page) const {
+    if (!sandbox_.empty()) return;
+    sandbox_ = page;
+    say_sandbox();
+}
+
+void Terminal::say_sandbox() const {
+    if (!sandbox_.empty() && !is_sandbox_told_)
+        remark(std::string{sandbox_sentence} + ": " + sandbox_);
+}
+
+std::string Terminal::take_sandbox() const {
+    if (sandbox_.empty() || std::exchange(is_sandbox_told_, true)) return {};
+    return std::string{"; "} + sandbox_sentence + ": " + sandbox_;
 }
 
 bool Terminal::is_interactive() const {
@@ -108,13 +138,14 @@ void Terminal::waiting(const std::string& why, std::chrono::milliseconds left) c
     constexpr std::chrono::seconds short_wait{2};
     if (verbosity_ < Verbosity::usual) return;
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(left);
-    const std::string sentence = "trying again in " + show_duration(seconds) + ": " + why;
+    const std::string sentence =
+        left.count() > 0 ? "trying again in " + show_duration(seconds) + ": " + why : why;
     if (is_interactive()) {
-        const std::string whole = line(sentence);
-        say(over_line(remarks_, whole.substr(0, whole.size() - 1)));
+        say(over_line(remarks_, unfolded(sentence)));
         line_of_wait_ = true;
         return;
     }
+    if (left.count() <= 0) return;
     const auto now = platform::KernelClock::now();
     const bool told_lately = told_of_wait_ && now - *told_of_wait_ < between_lines;
     if (told_lately || (!told_of_wait_ && left < short_wait)) return;
@@ -128,7 +159,13 @@ void Terminal::clear_wait_line() const {
 
 void Terminal::complain(const std::string& sentence, const std::string& hint) const {
     clear_wait_line();
-    say(line(sentence) + (hint.empty() ? "" : line("hint: " + hint)));
+    std::string text = line(sentence);
+    for (std::size_t begin = 0; begin < hint.size();) {
+        const std::size_t end = std::min(hint.find('\n', begin), hint.size());
+        text += line("hint: " + hint.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    say(text);
 }
 
 void Terminal::print(const std::string& text) const {

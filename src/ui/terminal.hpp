@@ -19,6 +19,10 @@ class Document;
 // /dev/tty. Nothing foreign moves the cursor or commands a CI runner. While a command runs, stdin
 // and stdout are the command's, and nothing but remarks is said.
 
+/// What a sandbox is, wherever one is met.
+inline constexpr const char* sandbox_sentence =
+    "sandbox: a made-up company on this machine; nobody is really on call";
+
 /// How much is said.
 enum class Verbosity {
     quiet,  ///< only what went wrong
@@ -48,14 +52,21 @@ class Terminal {
 
     /// From here on so much is said. Failures are never swallowed.
     void set_verbosity(Verbosity verbosity) { verbosity_ = verbosity; }
+    /// From here on every line on stderr says that this is a dry run.
+    void set_dry_run(bool dry_run);
+    bool is_dry_run() const { return is_dry_run_; }
+    /// Returns what stands in front of each line: "dutyme: ".
+    const std::string& head() const { return head_; }
 
-    /// One sentence on stderr that is no failure.
+    /// One sentence on stderr that is no failure. On a terminal each sentence is broken at blanks
+    /// to fit its width, and goes on below its own beginning.
     void remark(const std::string& sentence) const;
     /// Who is put on call, which a repository's `quiet` does not swallow.
     void headline(const std::string& sentence) const;
     /// A remark for those who want to know more.
     void detail(const std::string& sentence) const;
-    /// A failure: its sentence, and on the next line the hint when there is one.
+    /// A failure: its sentence, and below it the hint when there is one, a line for each of its
+    /// lines.
     void complain(const std::string& sentence, const std::string& hint) const;
     void complain(const Error& error) const { complain(error.what(), error.hint()); }
     /// A picture on stderr, where remarks go; its lines are fit to print.
@@ -65,9 +76,19 @@ class Terminal {
     /// True when remarks go to a terminal and are not swallowed.
     bool is_interactive() const;
 
-    /// A wait goes on, for so long yet. On a terminal it is one line, written over and gone when
-    /// something else is said or clear_wait_line() is called; elsewhere a line every 10 seconds at
-    /// most, and none for a short wait.
+    /// A sandbox answers: says so, with its page, and again at say_sandbox(), unless it was found
+    /// before.
+    void sandbox_found(const std::string& page) const;
+    /// The last line of a run in a sandbox; elsewhere nothing.
+    void say_sandbox() const;
+    bool is_sandbox() const { return !sandbox_.empty(); }
+    /// Returns "; " and what say_sandbox() would say, which then says nothing more. Empty: it would
+    /// say nothing.
+    std::string take_sandbox() const;
+
+    /// A wait goes on, for so long yet; 0: nobody knows, and only a terminal is told. On a terminal
+    /// it is one line, written over and gone when something else is said or clear_wait_line() is
+    /// called; elsewhere a line every 10 seconds at most, and none for a short wait.
     void waiting(const std::string& why, std::chrono::milliseconds left) const;
     void clear_wait_line() const;
 
@@ -89,12 +110,18 @@ class Terminal {
     void print(const Document& document) const;
 
   private:
+    std::string unfolded(const std::string& sentence) const;
+    std::string line(const std::string& sentence) const;
     void say(const std::string& text) const;
 
     int results_ = 1;  // stdout
     int remarks_ = 2;  // stderr
     Verbosity verbosity_ = Verbosity::usual;
+    bool is_dry_run_ = false;
+    std::string head_ = "dutyme: ";
     mutable std::optional<platform::OutputQueue> queue_;  // for remarks; none: they may wait
+    mutable std::string sandbox_;                         // its page; empty: none answers
+    mutable bool is_sandbox_told_ = false;                // in the last line, too
     mutable bool line_of_wait_ = false;                   // stands on the terminal, without an end
     mutable std::optional<platform::KernelClock::time_point> told_of_wait_;
 };

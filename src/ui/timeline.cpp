@@ -23,11 +23,13 @@ struct Shape {
 };
 
 // Blue and orange as in Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), from the 256
-// colours of xterm.
-constexpr std::array<Shape, 5> shapes{{{Segment::relieved, "┄", ".", "2", "relieved"},
+// colours of xterm: at least 3:1 on white and on black. No "#": two of them would be parted, for a
+// CI runner may take them for a command.
+constexpr std::array<Shape, 6> shapes{{{Segment::relieved, "┄", ".", "", "relieved"},
                                        {Segment::shift, "━", "-", "", "shift"},
                                        {Segment::override, "▒", "=", "38;5;32", "override"},
-                                       {Segment::ours, "█", "#", "38;5;172", "deploy"},
+                                       {Segment::finished, "▓", "+", "", "finished deploy"},
+                                       {Segment::ours, "█", "*", "38;5;166", "deploy"},
                                        {Segment::gap, "╳", "x", "1", "nobody on call"}}};
 
 const Shape& shape_of(Segment kind) {
@@ -171,8 +173,7 @@ std::string meaning_of(Segment kind) {
 }
 
 std::vector<std::string> render(const Timeline& timeline, const Style& style) {
-    constexpr std::size_t narrowest = 32;
-    const std::size_t columns = std::max(style.columns, narrowest);
+    const std::size_t columns = std::max(style.columns, narrowest_picture);
     const std::vector<Bar> bars = bars_in_view(timeline);
     const auto people = people_in(bars);
     const std::size_t names = widest(people, columns);
@@ -205,8 +206,6 @@ std::string legend(const std::vector<Bar>& bars, const Style& style) {
 
 namespace {
 
-constexpr std::size_t prefix = 8;  // "dutyme: "
-
 bool is_relieved(const duty::SchedulePlan& part, const duty::OnCallSpan& span) {
     return std::find(part.relieved.begin(), part.relieved.end(), span.person) !=
            part.relieved.end();
@@ -238,18 +237,16 @@ Timeline timeline_of(const duty::Plan& plan, const duty::SchedulePlan& part) {
 }  // namespace
 
 std::vector<std::string> render(const duty::Plan& plan, const Style& style) {
-    Style inner = style;
-    inner.columns -= std::min(style.columns, prefix);
     std::vector<std::string> lines;
     std::vector<Bar> bars;
     for (const duty::SchedulePlan& part : plan.schedules) {
         if (!part.needed) continue;
         const Timeline timeline = timeline_of(plan, part);
         if (plan.schedules.size() > 1) lines.push_back(printable(part.schedule_name));
-        for (std::string& line : render(timeline, inner)) lines.push_back(std::move(line));
+        for (std::string& line : render(timeline, style)) lines.push_back(std::move(line));
         bars.insert(bars.end(), timeline.bars.begin(), timeline.bars.end());
     }
-    if (!lines.empty()) lines.push_back(legend(bars, inner));
+    if (!lines.empty()) lines.push_back(legend(bars, style));
     return lines;
 }
 

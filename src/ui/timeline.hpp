@@ -17,8 +17,9 @@ enum class Segment {
     relieved,  ///< would be on call, and is not while we are
     shift,
     override,
-    ours,  ///< the deploy
-    gap,   ///< nobody is on call
+    finished,  ///< a deploy that has ended
+    ours,      ///< the deploy
+    gap,       ///< nobody is on call
 };
 
 struct Bar {
@@ -52,18 +53,19 @@ void add_gaps(std::vector<Bar>& bars, Instant from, Instant until);
 /// Returns what a legend calls it: "deploy".
 std::string meaning_of(Segment kind);
 
-/// The picture line by line, at most so many columns wide (but at least 32): the hours in the
-/// system's zone, a lane for each person, in the order in which they come on call, and the mark for
-/// now with the zone's offset. Where bars of one person overlap, the later kind above covers the
-/// earlier.
+inline constexpr std::size_t narrowest_picture = 32;  ///< in columns
+
+/// The picture line by line, at most so many columns wide (but at least narrowest_picture): the
+/// hours in the system's zone, a lane for each person, in the order in which they come on call, and
+/// the mark for now with the zone's offset. Where bars of one person overlap, the later kind above
+/// covers the earlier.
 std::vector<std::string> render(const Timeline& timeline, const Style& style);
 
 /// What the shapes of these bars mean, in one line.
 std::string legend(const std::vector<Bar>& bars, const Style& style);
 
 /// The plan as a picture: what each schedule will look like for the next hours, without the
-/// schedules on which nothing is taken. In that style, but for the "dutyme: " in front of each
-/// line.
+/// schedules on which nothing is taken.
 std::vector<std::string> render(const duty::Plan& plan, const Style& style);
 
 /// How wide the terminal behind the descriptor is, in columns. Absent: it is none, or does not

@@ -3,6 +3,7 @@
 #include "cli/verb_options.hpp"
 #include "cli/verbs.hpp"
 #include "config/keys.hpp"
+#include "ui/width.hpp"
 
 #include <filesystem>
 #include <set>
@@ -34,18 +35,26 @@ std::string words_of(const std::string& line) {
     return words;
 }
 
-Lines words_of(const Lines& lines) {
-    Lines words;
-    for (const std::string& line : lines) words.push_back(words_of(line));
-    return words;
+// A line that begins further to the right than the others goes on with the one before it.
+Lines entries_of(const Lines& lines) {
+    Lines entries;
+    for (const std::string& line : lines) {
+        if (line.find_first_not_of(' ') > 2)
+            entries.back() += " " + words_of(line);
+        else
+            entries.push_back(words_of(line));
+    }
+    return entries;
 }
 
 std::string line_of(const Option& option) {
     std::string line = option.letter == 0 ? "" : std::string{"-"} + option.letter + ", ";
     line += std::string{"--"} + option.name;
-    if (option.value != nullptr) line += std::string{" "} + option.value;
-    return words_of(line + " " +
-                    (option.help != nullptr ? option.help : config::find_key(option.name)->help));
+    const config::Key* key = option.help == nullptr ? config::find_key(option.name) : nullptr;
+    const bool is_choice = key != nullptr && key->choices != nullptr;
+    if (option.value != nullptr)
+        line += std::string{" "} + (is_choice ? key->choices : option.value);
+    return words_of(line + " " + (key == nullptr ? option.help : help_of(*key)));
 }
 
 std::string man_page() {
@@ -68,21 +77,21 @@ TEST_CASE("help lists every command there is once, and no other", "[cli]") {
     Lines expected;
     for (const Verb& verb : all_verbs())
         expected.push_back(words_of(std::string{verb.name} + " " + verb.summary));
-    CHECK(words_of(list_in(help_text(), "Commands")) == expected);
+    CHECK(entries_of(list_in(help_text(), "Commands")) == expected);
 }
 
 TEST_CASE("the help of a command lists each of its options once, and no other", "[cli]") {
     for (const Verb& verb : all_verbs()) {
         INFO(verb.name);
         const std::string text = help_text(verb);
-        CHECK(text.find(std::string{"usage: dutyme "} + verb.name + " " + verb.synopsis + "\n\n" +
-                        verb.summary + "\n\n") == 0);
+        CHECK(words_of(text).find(words_of(std::string{"usage: dutyme "} + verb.name + " " +
+                                           verb.synopsis + " " + verb.summary)) == 0);
         Lines expected;
         for (const Option& option : verb.options()) expected.push_back(line_of(option));
         if (expected.empty())
             CHECK(text.find("\nOptions:\n") == std::string::npos);
         else
-            CHECK(words_of(list_in(text, "Options")) == expected);
+            CHECK(entries_of(list_in(text, "Options")) == expected);
     }
 }
 
@@ -110,8 +119,29 @@ TEST_CASE("the help of hook lists the options of each hook command", "[cli]") {
 TEST_CASE("the help of config lists every setting there is once, and no other", "[cli]") {
     Lines expected;
     for (const config::Key& key : config::all_keys())
-        expected.push_back(words_of(std::string{key.name} + " " + key.help));
-    CHECK(words_of(list_in(help_text(*find_verb("config")), "Keys")) == expected);
+        expected.push_back(words_of(std::string{key.name} + " " +
+                                    (key.choices ? key.choices + std::string{": "} : "") +
+                                    help_of(key)));
+    CHECK(entries_of(list_in(help_text(*find_verb("config")), "Keys")) == expected);
+}
+
+TEST_CASE("no line of help is wider than 80 columns", "[cli]") {
+    Lines texts{help_text()};
+    for (const Verb& verb : all_verbs()) texts.push_back(help_text(verb));
+    for (const std::string& text : texts) {
+        std::istringstream lines{text};
+        for (std::string line; std::getline(lines, line);) {
+            INFO(line);
+            CHECK(ui::width_of(line) <= 80);
+        }
+    }
+}
+
+TEST_CASE("help tells a setting's values, its default and its variable", "[cli]") {
+    const std::string text = help_text(*find_verb("exec"));
+    for (const char* part : {"--mode replace|join", "[30m] (DUTYME_LEASE)", "-q, --quiet",
+                             "--on-refusal stop|run", "[stop] (DUTYME_ON_REFUSAL)"})
+        CHECK_THAT(text, ContainsSubstring(part));
 }
 
 TEST_CASE("the man page explains every option there is once, and no other", "[cli]") {

@@ -210,7 +210,7 @@ TEST_CASE("a committed file is a plain file with plain values, or an error says 
         return said();
     };
     CHECK_THAT(said_of("[dutyme]\nlease = 30\n"),
-               ContainsSubstring(".dutyme:2: lease is not a duration"));
+               ContainsSubstring(".dutyme:2: lease has no unit"));
     CHECK_THAT(said_of("[dutyme]\nschedule = \"a\\nb\"\n"),
                ContainsSubstring(".dutyme:2: schedule holds"));
     CHECK_THAT(said_of("[dutyme]\nmode = x\n"),
@@ -230,7 +230,7 @@ TEST_CASE("a committed file is a plain file with plain values, or an error says 
     CHECK_THAT(said(), ContainsSubstring("not a regular file"));
     std::filesystem::remove(home.path / ".dutyme");
     checkout.config = {{"lease", "30", true}};
-    CHECK_THAT(said(), ContainsSubstring("git config dutyme.lease is not a duration"));
+    CHECK_THAT(said(), ContainsSubstring("git config dutyme.lease has no unit"));
     checkout.work_tree.clear();
     checkout.config.clear();
     home.write(".dutyme", "[dutyme\n");

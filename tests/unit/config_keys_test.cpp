@@ -110,6 +110,9 @@ TEST_CASE("a value that is not of its key's kind is refused without quoting it",
                                                   {"token", "SEC\nRET"},
                                                   {"token", "SEC RET"},
                                                   {"token", "SECRET\xc3\xa9"},
+                                                  {"user", "bo@"},
+                                                  {"user", "bo@corp"},
+                                                  {"user", "a@b@corp.example"},
                                                   {"user", "\xff"}}));
     CAPTURE(key, value);
     const std::string wrong = url_error(key, value);

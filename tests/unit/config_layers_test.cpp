@@ -128,7 +128,7 @@ TEST_CASE("a value in force that means nothing is named with its origin", "[conf
         const Settings settings = own_layers(home.environment(std::move(variables)), {});
         return failure_of([&] { check(settings); });
     };
-    CHECK_THAT(said({}), ContainsSubstring("~/.config/dutyme/config:2: lease is not a duration"));
+    CHECK_THAT(said({}), ContainsSubstring("~/.config/dutyme/config:2: lease has no unit"));
     CHECK(said({{"DUTYME_LEASE", "1m"}}) == "nothing was thrown");
     CHECK_THAT(said({{"DUTYME_LEASE", "x"}}), ContainsSubstring("DUTYME_LEASE is not a duration"));
     CHECK_THAT(said({{"DUTYME_LEASE", "1m"}, {"DUTYME_TOKEN", "SEC RET"}}),

@@ -70,11 +70,13 @@ TEST_CASE("nobody behind the deployer is remarked on, and so is the deployer beh
           "[duty]") {
     const Impact alone = outlook_on({level_of("PPRI001", 10)}, {on_call(1, "PPRI001", bo)});
     REQUIRE(alone.remarks.size() == 1);
-    CHECK_THAT(alone.remarks[0], ContainsSubstring("nobody is behind Ada Byron on Shop"));
+    CHECK_THAT(alone.remarks[0],
+               ContainsSubstring("nobody is behind Ada Byron on the escalation policy Shop"));
     const Impact twice = outlook_on({level_of("PPRI001", 10), level_of("PSEC001", 15)},
                                     {on_call(1, "PPRI001", bo), on_call(2, "PSEC001", ada)});
     REQUIRE(twice.remarks.size() == 2);
-    CHECK_THAT(twice.remarks[0], ContainsSubstring("is at two levels of Shop"));
+    CHECK_THAT(twice.remarks[0],
+               ContainsSubstring("is at two levels of the escalation policy Shop"));
     CHECK_THAT(twice.remarks[1], ContainsSubstring("nobody is behind"));
 }
 
@@ -135,9 +137,10 @@ TEST_CASE("schedules alone are found without asking for anything", "[duty]") {
 
 TEST_CASE("a policy without a schedule at its first level leaves nothing to override", "[duty]") {
     for (const auto& [targets, why] :
-         {std::pair{R"({"id":"PMIA001","type":"user_reference","summary":"Mia Chen"})",
-                    "only people, no schedule, at level 1 of Shop (Mia Chen)"},
-          {"", "nobody is at level 1 of Shop"}}) {
+         {std::pair{
+              R"({"id":"PMIA001","type":"user_reference","summary":"Mia Chen"})",
+              "only people, no schedule, at level 1 of the escalation policy Shop (Mia Chen)"},
+          {"", "nobody is at level 1 of the escalation policy Shop"}}) {
         pagerduty::Desk desk;
         pagerduty::AccountDirectory directory{desk.session};
         desk.transport.then(200, R"({"escalation_policy":{"id":"PEPSHP1","name":"Shop",)"

@@ -158,7 +158,7 @@ TEST_CASE("what nobody sends is refused with a sentence", "[guardian]") {
     CHECK_THAT(why_not(""), ContainsSubstring("do not understand each other"));
     const std::string taken = encode(Taken{});
     CHECK_THAT(why_not(with_number(taken, 0, -1)), ContainsSubstring("an unknown message"));
-    CHECK_THAT(why_not(with_number(taken, 0, 15)), ContainsSubstring("an unknown message"));
+    CHECK_THAT(why_not(with_number(taken, 0, 16)), ContainsSubstring("an unknown message"));
     CHECK_THAT(why_not(with_number(taken, 0, INT64_MIN)), ContainsSubstring("out of its range"));
     const std::string refused = encode(Refused{Failure::system, "", ""});
     CHECK_THAT(why_not(with_number(refused, 1, 10)), ContainsSubstring("out of its range"));

@@ -50,6 +50,56 @@ TEST_CASE("the announcement tells who is relieved where until when and who comes
                     "Chen"});
 }
 
+TEST_CASE("a dry run tells what would be done", "[ui]") {
+    Plan plan = plan_of({primary()});
+    plan.impact = {{{"Shop", {{true, {}, 0}, {false, {"Mia Chen"}, 10}}}}, {"Api"}, false, {}};
+    CHECK(ui::announcement(plan, {true, false}) ==
+          Sentences{"Ada Byron would take Primary from Bo Larsen until 10:29 at the latest, then "
+                    "Mia Chen",
+                    "a page through the escalation policy Shop would reach Ada Byron now, then Mia "
+                    "Chen after 10 min",
+                    "1 service would page Ada Byron meanwhile: Api"});
+    plan.schedules[0].needed = false;
+    CHECK(ui::announcement(plan, {true, false}).at(0) ==
+          "Ada Byron is on call for Primary already; nothing would be taken");
+}
+
+TEST_CASE("where the reader may sit elsewhere times carry their zone and their length", "[ui]") {
+    const ui::Telling zones{false, true};
+    CHECK(ui::announcement(plan_of({primary()}), zones).at(0) ==
+          "Ada Byron takes Primary from Bo Larsen until 10:29 UTC (30 min) at the latest, then Mia "
+          "Chen");
+    CHECK_THAT(
+        ui::farewell(plan_of({primary()}), "exit 0", Seconds{5}, {ten + Seconds{900}, {}}, zones),
+        ContainsSubstring("stays on call for Primary until 10:15 UTC"));
+}
+
+TEST_CASE("an override of theirs that stands already is told with its end", "[ui]") {
+    SchedulePlan part = primary();
+    part.relieved.clear();
+    part.theirs_already = true;
+    part.around = {{"Ada Byron", ten - Seconds{60}, ten + Seconds{3360}, true}};
+    CHECK_THAT(ui::announcement(plan_of({part})).at(0),
+               ContainsSubstring("takes Primary until 10:29 at the latest, then Mia Chen; they are "
+                                 "on call there until 10:56 already"));
+}
+
+TEST_CASE("of many levels and policies the first are told, and how many more there are", "[ui]") {
+    Plan plan = plan_of({primary()});
+    EscalationPath path{"Deep", {}};
+    for (int level = 0; level < 14; ++level)
+        path.steps.push_back({level == 0, {level == 0 ? "Bo Larsen" : "Mia Chen"}, level * 5});
+    plan.impact.escalation_paths = {path, path, path};
+    const auto sentences = ui::announcement(plan);
+    CHECK_THAT(sentences.at(1),
+               ContainsSubstring("Mia Chen after 15 min, then 10 more levels until "
+                                 "65 min"));
+    CHECK(sentences.at(1).size() < 240);
+    CHECK(sentences.at(3) == "and 1 more escalation policy pages Ada Byron");
+    plan.impact.escalation_paths.push_back(path);
+    CHECK(ui::announcement(plan).at(3) == "and 2 more escalation policies page Ada Byron");
+}
+
 TEST_CASE("everybody who is relieved is named", "[ui]") {
     SchedulePlan part = primary();
     part.relieved = {"Bo Larsen", "Mia Chen", "Cleo Diaz"};
@@ -152,15 +202,15 @@ TEST_CASE("the picture of a plan has the deploy on top of whom it relieves and n
     own.needed = false;
     const Plan plan = plan_of({part, own});
     std::string screen;
-    for (const std::string& line : ui::render(plan, {60, true, false, false}))
+    for (const std::string& line : ui::render(plan, {52, true, false, false}))
         screen += line + "\n";
     CHECK(screen ==
           "Primary\n"
           "           10:00     10:30      11:00     11:30\n"
-          "Ada Byron  ##########\n"
+          "Ada Byron  **********\n"
           "Bo Larsen  ..........-----------\n"
           "Mia Chen                        ====================\n"
-          ". relieved   - shift   = override   # deploy\n");
+          ". relieved   - shift   = override   * deploy\n");
 }
 
 TEST_CASE("whoever lingers is told to", "[ui]") {
@@ -204,7 +254,7 @@ TEST_CASE("who stands in on shifts is joined, and nothing is said to go on top",
           "Primary is given back after 8m31s (exit 0)");
     part.theirs_already = true;
     CHECK_THAT(ui::announcement(plan_of({part})).at(0),
-               ContainsSubstring("theirs through another override already") &&
+               ContainsSubstring("they are on call there by another override already") &&
                    ContainsSubstring("; joins Mia Chen, who stands in"));
     part.relieved = {"Bo Larsen"};
     part.beside = {"Mia Chen", "Cleo Diaz", "Kim Zander"};

@@ -138,7 +138,7 @@ TEST_CASE("what is too short for a column is drawn all the same", "[ui]") {
         ten + hours{24 * 7},
         {},
         {{"Ada", ten + hours{24 * 7} - Seconds{60}, ten + hours{24 * 7}, Segment::ours}}};
-    CHECK(render(timeline, {40, true, false}).at(1).back() == '#');
+    CHECK(render(timeline, {40, true, false}).at(1).back() == '*');
 }
 
 TEST_CASE("a name cannot bring an escape sequence into the picture", "[ui]") {

@@ -115,9 +115,15 @@ std::vector<CURLcode> CurlTransport::State::perform(const std::vector<Request>& 
     const SigpipeHeldBack guard;
     for (std::size_t i = take_opened(requests.front()) ? 1 : 0; i < requests.size(); ++i)
         begin(i, requests[i]);
+    constexpr milliseconds second{1000};
+    const auto& on_wait = options.network.on_wait;
+    auto told = platform::KernelClock::now();
     for (int running = 1; running > 0;) {
         if (curl_multi_perform(multi.get(), &running) != CURLM_OK) break;
-        if (running > 0) curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
+        if (running > 0) curl_multi_poll(multi.get(), nullptr, 0, second.count(), nullptr);
+        if (!on_wait || platform::KernelClock::now() - told < second) continue;
+        told = platform::KernelClock::now();
+        on_wait();
     }
     auto codes = end(requests.size());
     opened.reset();

@@ -2,6 +2,7 @@
 #include "base/environment.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 namespace dutyme::pagerduty {
@@ -17,6 +18,8 @@ struct Network {
     std::string proxy;         ///< HTTPS_PROXY, https_proxy, ALL_PROXY, all_proxy; empty: none
     std::string no_proxy;      ///< NO_PROXY, no_proxy
     std::chrono::milliseconds connect_limit = usual_connect_limit;
+    /// Called about once a second while an exchange lasts longer than one. Empty: nobody is.
+    std::function<void()> on_wait = {};
 };
 
 /// Reads the variables by curl's rules: the lower-case name comes before the same name in capitals.

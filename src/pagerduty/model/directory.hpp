@@ -117,6 +117,13 @@ class Directory {
     virtual void prefetch(const std::vector<std::string>& /*services*/,
                           const std::vector<std::string>& /*policies*/) {}
     virtual void prefetch_policies(const std::vector<std::string>& /*ids*/) {}
+    virtual void prefetch_incidents() {}
+    /// Returns which of the open incidents that prefetch_incidents() has brought, 100 at most, are
+    /// of these services (ids). Waits for nothing and throws nothing.
+    virtual std::vector<Incident> prefetched_incidents(
+        const std::vector<std::string>& /*services*/) {
+        return {};
+    }
     /// Returns the share of this minute's request limit that is left, 0 to 100 per cent, by
     /// PagerDuty's last reply; 100 before the first. Callers skip optional look-ups when little is
     /// left.

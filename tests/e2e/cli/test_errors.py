@@ -27,10 +27,20 @@ MISUSE = [
     (["exec", "--mode", "--quiet", *RUN], {}, "--mode needs a value", "see: dutyme help exec"),
     (["exec", "--user=", *RUN], {}, "--user needs a value", "see: dutyme help exec"),
     (["exec", "--json", *RUN], {}, "--json needs --dry-run.*", "add --dry-run.*dutyme help exec"),
-    (["exec", *RUN], NONE, "there is no PagerDuty token", "set DUTYME_TOKEN .*dutyme help exec"),
     (["exec", *RUN], {"DUTYME_SCHEDULE": None}, "no schedule is named", "add --schedule .*dutyme help exec"),
     (["exec", "--lease=30s", *RUN], {}, "lease 30s is outside 1m to 24h .*", "give a duration .*dutyme help exec"),
     (["start", "x"], {}, 'unexpected argument "x"', "see: dutyme help start"),
+    (["start", "2h"], {}, 'unexpected argument "2h"', "did you mean: dutyme start --for 2h\\? see: dutyme help start"),
+    (["start", "--until", "soon"], {}, "--until soon is not a time", "give one such as 18:00.*help start"),
+    (["start", "--until", "2026-01-01"], {}, "--until 2026-01-01 has passed", "give one that lies ahead; .*help start"),
+    (["exec", "--for", "1h", *RUN], {}, 'option "for" does not exist', "exec keeps you on call as long as .*--max; --linger .*: dutyme start --for 1h; .*"),
+    (["start", "--linger", "1h"], {}, 'option "linger" does not exist', "start keeps you on call for a fixed time: --for 1h.*"),
+    (["init"], {}, 'there is no command "init"', "did you mean: dutyme start\\? .*"),
+    (["end"], {}, 'there is no command "end"', "did you mean: dutyme stop\\? .*"),
+    (["release"], {}, 'there is no command "release"', "did you mean: dutyme stop\\? .*"),
+    (["login"], {}, 'there is no command "login"', "did you mean: dutyme config set token\\? .*"),
+    (["log", "-n", "x"], {}, "-n x is not a number of tours", "give one such as 10; .*help log"),
+    (["log", "--since", "x"], {}, "--since x is neither a duration nor a time", "give one such as 24h.*help log"),
     (["start", "--sandbox"], {}, 'option "sandbox" does not exist', "see: dutyme help start"),
     (["start"], {"DUTYME_SANDBOX": "1"}, "--sandbox is for exec.*", "start one yourself \\(dutyme sandbox\\).*help start"),
     (["start", "-updat"], {}, 'option .* does not exist', ".*dutyme help start"),
@@ -38,9 +48,10 @@ MISUSE = [
     (["recover", "x"], {}, 'unexpected argument "x"', "see: dutyme help recover"),
     (["log", "--jsno"], {}, 'option "jsno" does not exist', "did you mean --json.*help log"),
     (["version", "x"], {}, 'unexpected argument "x"', "see: dutyme help version"),
-    (["completion"], {}, "no shell is named", "name bash, zsh or fish.*help completion"),
-    (["completion", "tcsh"], {}, 'there is no completion for "tcsh"', "name bash, zsh or fish.*"),
-    (["hook"], {}, "hook needs to be told what to do", "see: dutyme help hook"),
+    (["completion"], {}, "no shell is named", "bash: .*; zsh: .*; fish: .*help completion"),
+    (["completion", "tcsh"], {}, 'there is no completion for "tcsh"', "bash: .*; zsh: .*; fish: .*"),
+    (["hook"], {}, "hook needs to be told what to do",
+     "dutyme hook run .*; dutyme hook install .*; dutyme hook accept .*; dutyme hook uninstall .*; dutyme hook status .*; see: dutyme help hook"),
     (["hook", "frob"], {}, 'there is no hook command "frob"', "see: dutyme help hook"),
     (["hook", "run", "post-merge"], {}, "only one hook can be run", "in .git/hooks/pre-push: .*help hook"),
     (["hook", "install"], {}, "git knows of no repository here", "go to the work tree .*"),
@@ -61,6 +72,9 @@ NOT_FOUND = [
 SETTINGS = [
     (["exec", *RUN], {"DUTYME_MODE": "both"}, "DUTYME_MODE must be one of .*", "see what is set, and where: dutyme config list"),
     (["exec", *RUN], {"DUTYME_LEASE": "soon"}, "DUTYME_LEASE is not a duration.*", "see what is set.*"),
+    (["exec", "--lease", "30", *RUN], {}, "--lease has no unit: write 30m for minutes, 2h for hours", "see what is set.*"),
+    (["exec", "--user", "ada@", *RUN], {}, "--user is not an e-mail address, as in ada@corp.example, nor an id", "see what is set.*"),
+    (["exec", *RUN], {"DUTYME_ON_REFUSAL": "so"}, "DUTYME_ON_REFUSAL must be one of stop\\|run", "see what is set.*"),
     (["exec", *RUN], {"DUTYME_REQUIRED": "so"}, "DUTYME_REQUIRED is neither true nor false", "see what is set.*"),
     (["exec", *RUN], {"DUTYME_ON_UNKNOWN": "abort"}, "DUTYME_ON_UNKNOWN must be skip, fail, author or an e-mail address",
      "see what is set.*"),
@@ -71,6 +85,8 @@ SETTINGS = [
     (["exec", *RUN], {"DUTYME_TOKEN": None, "DUTYME_CLIENT_ID": "x"}, "client-id needs client-secret, too", "set .*"),
 ]
 ANSWERS = [
+    (["exec", *RUN], NONE, "there is no PagerDuty token",
+     "make one in PagerDuty: .*; in a job: set DUTYME_TOKEN; on your machine: dutyme config set token, .*; without one: .* --sandbox .*"),
     (["exec", *RUN], {"DUTYME_TOKEN": "nobodys-token-at-all"}, "PagerDuty refused the token.*", ".*"),
     (["exec", *RUN], {"DUTYME_TOKEN": SAM}, "Sam Holder is a stakeholder.*", "ask for a full user licence.*"),
     (["exec", *RUN], {"DUTYME_TOKEN": ACCOUNT}, "the token belongs to no person.*", "say who deploys: .*"),
@@ -93,11 +109,26 @@ class Failures(Stage):
             job = self.start(*words, env=variables)
             self.assertEqual((job.wait()[0], job.out), (status, ""), job.err)
             lines = job.err.splitlines()
-            self.assertRegex(lines[-2], rf"^dutyme: {sentence}$")
-            self.assertRegex(lines[-1], rf"^dutyme: hint: {hint}$")
-            self.assertRegex(lines[-2][len("dutyme: "):], r"^([^A-Z]|[A-Z]{2}|PagerDuty|Primary|Sam )", "lower case")
+            if words[:1] == ["exec"] and status == 125:
+                lines = self.without_what_is_the_case(lines, words)
+            hints = [line.removeprefix("dutyme: hint: ") for line in lines if line.startswith("dutyme: hint: ")]
+            said = lines[-len(hints) - 1]
+            self.assertRegex(said, rf"^dutyme: {sentence}$")
+            self.assertRegex("; ".join(hints), rf"^{hint}$")
+            self.assertRegex(said[len("dutyme: "):], r"^([^A-Z]|[A-Z]{2}|PagerDuty|Primary|Sam )", "lower case")
             self.assertNotRegex(job.err, r"\.\n", "no full stop")
             self.assertNotIn(ADA, job.err)
+
+    def without_what_is_the_case(self, lines, words):
+        """The lines above those that every refusal of exec ends with."""
+        command = words[words.index("--") + 1] if "--" in words else "nothing"
+        refused = "dutyme: hint: an outage does not stop a deploy, a refusal does: on-refusal = stop (built in)"
+        closing = [f"dutyme: {command} was not started; nobody was put on call"]
+        if "dutyme help exec" not in "".join(lines):  # misuse
+            more = " [...]" if "--" in words and len(words) > words.index("--") + 2 else ""
+            closing.append(f"dutyme: in an emergency: DUTYME_SKIP=1 dutyme exec -- {command}{more}")
+        self.assertEqual(lines[-len(closing):], closing)
+        return [line for line in lines[:-len(closing)] if line != refused]
 
     def test_misuse(self):
         for row in MISUSE:
@@ -108,7 +139,7 @@ class Failures(Stage):
         for words, variables, _, _ in MISUSE:
             verb = words[0] if words else ""
             err = self.start(*words, env=variables).wait()[1]
-            if verb in ("exce", "frobnicate", "", "help"):
+            if verb in ("exce", "frobnicate", "", "help", "init", "end", "release", "login"):
                 verb = ""
             if "hook install" not in " ".join(words) and "HOME" not in variables:
                 self.assertRegex(err, rf"dutyme help ?{verb}", words)

@@ -101,7 +101,7 @@ class LimitedApp(OnPagerDutysHosts):
     def test_it_is_enough_for_a_dry_run(self):
         status, err = self.run_exec("--dry-run", env=APP)
         self.assertEqual(status, 0, err)
-        self.assertIn("Ada Byron takes", err)
+        self.assertIn("Ada Byron would take", err)
 
 
 class SmallestApp(OnPagerDutysHosts):

@@ -96,7 +96,7 @@ class ManyOnCall(Large):
     def test_a_page_that_does_not_come_claims_nothing(self):
         self.box.fault("oncalls=status:503@2-")
         err = self.plan()
-        self.assertIn("Ada Byron takes Checkout", err)
+        self.assertIn("Ada Byron would take Checkout", err)
         self.assertNotIn(NOBODY_BEHIND, err)
 
     def test_a_page_that_comes_late_counts(self):

@@ -190,7 +190,7 @@ class Choices(Stage):
     def test_a_dry_run_needs_no_right_to_write_and_sends_no_write(self):
         status, err = self.run_exec("--dry-run", "--user", "ada@example.com", env={"DUTYME_TOKEN": READ_ONLY})
         self.assertEqual(status, 0, err)
-        self.says(err, "Ada Byron takes Primary from Bo Larsen until")
+        self.says(err, "Ada Byron would take Primary from Bo Larsen until")
         self.assertFalse(self.ran())
         self.nobody_is_left()
         self.assertEqual(self.box.writes(), [])
@@ -268,6 +268,6 @@ class Choices(Stage):
         status, err = self.run_exec("--", "sh", "-c", "echo dutyme: the command >&2")
         self.assertEqual(status, 0)
         lines = err.splitlines()
-        self.assertRegex(lines[0], r"Ada Byron takes Primary from Bo Larsen until (\S+ )?\S+ at the latest, then Bo Larsen")
+        self.assertRegex(lines[0], r"Ada Byron takes Primary from Bo Larsen until (\S+ )?\S+ UTC \(30 min\) at the latest, then Bo Larsen")
         self.assertEqual(lines[-2:-1], ["dutyme: the command"])
         self.assertRegex(lines[-1], r"Primary is back with Bo Larsen after \d+s \(exit 0\)")

@@ -82,7 +82,7 @@ class WhoIsHardToPage(Reach):
 
     def test_who_is_told_after_the_page_has_gone_on_is_told(self):
         self.taken("lara@example.com",
-                   "Lara Late is told of an incident after 45 minutes, but Primary goes on to the next level after 30")
+                   "Lara Late is told of an incident after 45 minutes, but the escalation policy Primary goes on to the next level after 30")
 
     def test_a_token_that_may_not_read_it_is_no_obstacle(self):
         self.box.fault("users=status:403@1")
@@ -98,15 +98,15 @@ class WhoIsHardToPage(Reach):
 class Ladder(Reach):
     def test_who_is_paged_after_whom_and_when(self):
         _, err = self.run_exec("--dry-run", "--service", "Checkout")
-        self.says(err, "a page through Shop reaches Ada Byron now, then Mia Chen after 10 min, then Cleo Diaz after 25 min")
+        self.says(err, "a page through the escalation policy Shop would reach Ada Byron now, then Mia Chen after 10 min, then Cleo Diaz after 25 min")
 
     def test_nobody_behind_the_deployer_is_told(self):
         _, err = self.run_exec("--dry-run", "--service", "Archive")
-        self.says(err, "nobody is behind Ada Byron on Nobody: a page they miss reaches nobody else")
+        self.says(err, "nobody is behind Ada Byron on the escalation policy Nobody: a page they miss reaches nobody else")
 
     def test_the_deployer_at_two_levels_is_told(self):
         _, err = self.by("cleo@example.com", "--dry-run")
-        self.says(err, "Cleo Diaz is at two levels of Primary")
+        self.says(err, "Cleo Diaz is at two levels of the escalation policy Primary")
 
     def test_it_is_left_out_when_it_cannot_be_had(self):
         for fault in ("policy=status:500", "oncalls=status:503", "oncalls=status:403", "policy=status:403"):
@@ -126,9 +126,13 @@ class Incidents(Reach):
 
     def test_what_is_open_is_told_and_does_not_stop_the_deploy(self):
         self.incident()
-        status, err = self.run_exec("--service", "Checkout")
-        self.assertEqual(status, 0, err)
-        self.says(err, "is open on Checkout: Alert 1 (triggered, with Bo Larsen)")
+        for words in (("--service", "Checkout"), ("--schedule", "PV3PRI1"), ("--escalation-policy", "Shop")):
+            with self.subTest(words=words):
+                status, err = self.run_exec(*words)
+                self.assertEqual(status, 0, err)
+                self.says(err, "is open on Checkout: Alert 1 (triggered, with Bo Larsen)")
+        status, err = self.run_exec("--schedule", "PPRI001")
+        self.assertNotIn("is open on", err)
         self.assertTrue(self.ran())
 
     def test_it_can_be_made_to_stop_the_deploy(self):
@@ -278,5 +282,5 @@ class Busy(Reach):
     def test_what_somebody_wants_to_see_is(self):
         status, err = self.run_exec("--dry-run")
         self.assertEqual(status, 0, err)
-        self.says(err, "a page through Primary reaches Ada Byron now")
+        self.says(err, "a page through the escalation policy Primary would reach Ada Byron now")
         self.assertEqual(len(self.asked()), 3)

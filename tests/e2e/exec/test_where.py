@@ -65,7 +65,7 @@ class Services(Place):
 
     def test_an_exact_name_comes_before_longer_ones(self):
         self.covers(["PSEC001", "PPAY001", "PPAY002"], "--service", "Payments",
-                    says=("level 1 of Secondary is 3 schedules, and all of them are taken",))
+                    says=("level 1 of the escalation policy Secondary is 3 schedules, and all of them are taken",))
 
     def test_from_the_environment_and_from_the_repository(self):
         self.covers(["PSLT001"], env={"DUTYME_SCHEDULE": None, "DUTYME_SERVICE": "Website"})
@@ -78,7 +78,7 @@ class Services(Place):
 
     def test_one_whose_first_level_is_people_is_refused(self):
         self.refused("--service", "Billing",
-                     says=("nothing to override: only people, no schedule, at level 1 of People only (Bo Larsen)",))
+                     says=("nothing to override: only people, no schedule, at level 1 of the escalation policy People only (Bo Larsen)",))
 
     def test_one_that_pages_nobody_now_is_told(self):
         for name, why in (("Printing", "it is in maintenance"), ("Fax", "it is disabled")):
@@ -88,8 +88,8 @@ class Services(Place):
 
     def test_people_beside_the_schedules_and_round_robin_are_told(self):
         self.covers(["PSTK001", "PV3PRI1"], "--service", "Search",
-                    says=("level 1 of Mixed also pages Mia Chen by name, which no override changes",
-                          "level 1 of Mixed takes turns: only some of its pages reach Ada Byron"))
+                    says=("level 1 of the escalation policy Mixed also pages Mia Chen by name, which no override changes",
+                          "level 1 of the escalation policy Mixed takes turns: only some of its pages reach Ada Byron"))
 
 
 class WithoutRoundRobin(Place):
@@ -161,7 +161,7 @@ class Slot(Place):
                 status, err = job.wait()
                 self.assertEqual(status, 0, err)
                 self.says(err, f"Ada Byron takes {schedule}, where nobody is on call",
-                          f"a page through {policy} reaches Ada Byron now, then Bo Larsen after 5 min, then Cleo Diaz",
+                          f"a page through the escalation policy {policy} reaches Ada Byron now, then Bo Larsen after 5 min, then Cleo Diaz",
                           f"{schedule} is given back")
                 self.nobody_is_left()
                 self.assertEqual(self.page(service), (2, [BO]))
@@ -169,14 +169,14 @@ class Slot(Place):
 
 class OnlyLooking(Place):
     def test_every_plan_can_be_made_with_a_key_that_may_only_read(self):
-        plans = {("--schedule", "Primary"): "takes Primary from Bo Larsen",
-                 ("--schedule", "PV3PRI1"): "takes Checkout from Bo Larsen",
-                 ("--schedule", "Storefront", "--take", "all"): "takes Storefront from Bo Larsen and Mia Chen",
-                 ("--schedule", "War Room", "--mode", "join"): "joins Bo Larsen, Mia Chen and Cleo Diaz on War Room",
-                 ("--service", "Website"): "takes Deploy Slot, where nobody is on call",
-                 ("--service", "Web Shop"): "takes Deploy Shifts, where nobody is on call",
-                 ("--service", "Search"): "level 1 of Mixed is 2 schedules",
-                 ("--escalation-policy", "Extra hands", "--take", "all"): "joins Mia Chen, who stands in, on Covered"}
+        plans = {("--schedule", "Primary"): "would take Primary from Bo Larsen",
+                 ("--schedule", "PV3PRI1"): "would take Checkout from Bo Larsen",
+                 ("--schedule", "Storefront", "--take", "all"): "would take Storefront from Bo Larsen and Mia Chen",
+                 ("--schedule", "War Room", "--mode", "join"): "would join Bo Larsen, Mia Chen and Cleo Diaz on War Room",
+                 ("--service", "Website"): "would take Deploy Slot, where nobody is on call",
+                 ("--service", "Web Shop"): "would take Deploy Shifts, where nobody is on call",
+                 ("--service", "Search"): "level 1 of the escalation policy Mixed is 2 schedules",
+                 ("--escalation-policy", "Extra hands", "--take", "all"): "would join Mia Chen, who stands in, on Covered"}
         for words, sentence in plans.items():
             with self.subTest(words=words):
                 status, err = self.run_exec("--dry-run", *words,
@@ -192,11 +192,11 @@ class Reach(Place):
 
     def test_the_services_that_page_through_what_is_taken_are_counted_and_named(self):
         _, err = self.run_exec("--dry-run")
-        self.says(err, "3 services page Ada Byron meanwhile: Fax, Primary API and Printing")
+        self.says(err, "3 services would page Ada Byron meanwhile: Fax, Primary API and Printing")
 
     def test_the_service_that_was_named_is_no_news(self):
         _, err = self.run_exec("--dry-run", "--service", "Payments")
-        self.says(err, "1 more service pages Ada Byron meanwhile: Payments Legacy")
+        self.says(err, "1 more service would page Ada Byron meanwhile: Payments Legacy")
         _, err = self.run_exec("--dry-run", "--service", "Checkout")
         self.assertNotIn("service", err)
 
@@ -222,16 +222,16 @@ class Cost(Place):
         return rounds, len(log)
 
     def test_by_id(self):
-        # me and the schedule; its policy, who is on call and my licence; the override
-        self.assertEqual(self.cost("--schedule", "PPRI001"), (3, 6))
-        # it is no layers; my licence; its three policies, and who Bo is
-        self.assertEqual(self.cost("--schedule", "PV3PRI1"), (4, 10))
+        # me and the schedule; its policy, who is on call, what is open and my licence; the override
+        self.assertEqual(self.cost("--schedule", "PPRI001"), (3, 7))
+        # it is no layers; my licence; its three policies, what is open, and who Bo is
+        self.assertEqual(self.cost("--schedule", "PV3PRI1"), (4, 11))
 
     def test_by_name(self):
-        # me and both kinds' lists; the schedule; its policy, who is on call and my licence; the override
-        self.assertEqual(self.cost("--schedule", "Primary"), (4, 8))
+        # me and both kinds' lists; the schedule; its policy, who is on call, what is open and my licence; the override
+        self.assertEqual(self.cost("--schedule", "Primary"), (4, 9))
         # from then on the id and the kind are known
-        self.assertEqual(self.cost("--schedule", "Primary"), (3, 6))
+        self.assertEqual(self.cost("--schedule", "Primary"), (3, 7))
 
     def test_a_name_that_has_gone_to_another_schedule_is_followed(self):
         folder = os.path.join(self.home, ".cache/dutyme")
@@ -254,12 +254,12 @@ class Cost(Place):
         self.assertEqual(self.cost("--service", "Website"), (3, 7))
 
     def test_already_on_call(self):
-        self.assertEqual(self.cost("--schedule", "PADW001"), (2, 5))
+        self.assertEqual(self.cost("--schedule", "PADW001"), (2, 6))
 
     def test_several_schedules(self):
         # all of them at once; then one override after the other
         self.assertEqual(self.cost("--schedule", "PPRI001", "--schedule", "PSTK001", "--schedule", "PSLT001"),
-                         (5, 12))
+                         (5, 13))
 
 
 class Crowd(Cost):
