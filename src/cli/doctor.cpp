@@ -1,6 +1,5 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
-#include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cli/account_session.hpp"
@@ -9,9 +8,14 @@
 #include "config/hosts.hpp"
 #include "duty/build_plan.hpp"
 #include "duty/deployer.hpp"
+#include "duty/tour.hpp"
 #include "hook/status.hpp"
 #include "pagerduty/model/codec_v2.hpp"
 #include "ui/announce.hpp"
+#include "ui/timeline.hpp"
+#include "ui/width.hpp"
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -24,6 +28,13 @@ namespace {
 
 using hook::Finding;
 using std::chrono::milliseconds;
+
+// Where there is a choice of steps.
+std::string on_one_line(std::string hint) {
+    for (auto end = hint.find('\n'); end != std::string::npos; end = hint.find('\n'))
+        hint.replace(end, 1, "; ");
+    return hint;
+}
 
 // One thing that a deploy depends on, and what was found about it.
 struct Check {
@@ -59,17 +70,13 @@ std::string source_of(const config::Settings& settings, bool from_git) {
     return from_git ? "git's credential helper" : "nowhere";
 }
 
-bool is_on_this_machine(const std::string& url) {
-    const std::string rest = url.substr(url.find("://") + 3);
-    return is_loopback(host_of(rest.substr(0, rest.find('/'))));
-}
-
 // Looks at everything a deploy from here would depend on: token, rights, region, clock, person, how
 // they are reached, where on-call would be taken, who comes after, the hook. Sends nothing but
-// look-ups. What hangs on something that failed is left out.
+// look-ups, unless writing is to be tried. What hangs on something that failed is left out.
 class Checkup {
   public:
-    explicit Checkup(Context& context) : context_(context) {}
+    Checkup(Context& context, bool tries_to_write)
+        : context_(context), tries_to_write_(tries_to_write) {}
     // Throws nothing that one of the checks could be blamed for.
     std::vector<Check> run();
 
@@ -83,6 +90,8 @@ class Checkup {
     void look_at_person(AccountSession& account, const duty::Deployer& deployer,
                         const pagerduty::Deadline& deadline);
     void look_at_places(const duty::Plan& plan);
+    void look_at_writing(AccountSession& account, duty::Plan plan,
+                         const pagerduty::Deadline& deadline);
     void look_at_hook();
     void look_at_journal();
 
@@ -93,7 +102,7 @@ class Checkup {
         checks_.push_back({what, {Finding::Level::warn, std::move(sentence), std::move(fix)}});
     }
     void fail(const char* what, const Error& error) {
-        checks_.push_back({what, {Finding::Level::fail, error.what(), error.hint()}});
+        checks_.push_back({what, {Finding::Level::fail, error.what(), on_one_line(error.hint())}});
     }
     // False: it failed, and that is noted.
     template <class Look>
@@ -108,6 +117,7 @@ class Checkup {
     }
 
     Context& context_;
+    bool tries_to_write_;
     std::vector<Check> checks_;
 };
 
@@ -153,8 +163,7 @@ void Checkup::look_at_rights(std::vector<pagerduty::Handle>& answers) {
             "rights",
             "the token lacks " + listed(wanted) + ": what they tell is left out of the plan",
             "make a token that has these rights");
-    ok("rights",
-       "may read all that is looked at; whether it may write shows with the first override");
+    ok("rights", "may read all that is looked at");
 }
 
 void Checkup::look_at_clock(const AccountSession& account) {
@@ -197,6 +206,81 @@ void Checkup::look_at_places(const duty::Plan& plan) {
     for (const std::string& remark : plan.impact.remarks) warn("ladder", remark);
 }
 
+// The same minute of a year from now on every schedule of the plan. On shifts a custom shift, which
+// replaces nobody.
+void set_far_ahead(duty::Plan& plan, AccountSession& account, const pagerduty::Deadline& deadline) {
+    constexpr Seconds a_year = std::chrono::hours{24 * 365};
+    constexpr Seconds a_minute{60};
+    plan.from = account.pagerduty.session.now();
+    const Instant start = plan.from + a_year;
+    plan.until =
+        duty::fingerprinted_end(start, a_minute, duty::Rounding::at_least, account.context.random);
+    for (duty::SchedulePlan& part : plan.schedules) {
+        const auto schedule =
+            account.pagerduty.schedules->find(part.schedule_id, start, plan.until, deadline);
+        const bool on_layers = schedule.type == pagerduty::ScheduleType::layers;
+        duty::SchedulePlan tried;
+        tried.schedule_id = schedule.id;
+        tried.schedule_name = schedule.name;
+        tried.schedule_url = schedule.html_url;
+        tried.start = start;
+        tried.end = plan.until;
+        tried.overrides.push_back(
+            {on_layers ? pagerduty::OverrideKind::override : pagerduty::OverrideKind::custom_shift,
+             {},
+             {},
+             start,
+             plan.until});
+        part = std::move(tried);
+    }
+    plan.sandbox = account.pagerduty.session.is_sandbox();
+}
+
+std::string places_of(const std::vector<duty::Lease>& leases) {
+    std::vector<std::string> places;
+    for (const duty::Lease& lease : leases)
+        places.push_back(printable(lease.schedule_name) +
+                         (lease.schedule_url.empty() ? "" : ", " + printable(lease.schedule_url)));
+    return listed(places);
+}
+
+// That it stands a year from now matters to nobody today; that it stays does.
+Error left_behind(const duty::Tour& tour) {
+    const auto& why = tour.last_error();
+    return {Failure::unreachable,
+            "the override of a minute on " + places_of(tour.open_leases()) + " at " +
+                to_rfc3339(tour.last_end()) + " could not be removed" +
+                (why ? std::string{": "} + why->what() : std::string{}),
+            "dutyme recover"};
+}
+
+void Checkup::look_at_writing(AccountSession& account, duty::Plan plan,
+                              const pagerduty::Deadline& deadline) {
+    if (!tries_to_write_)
+        return warn("write", "not tried: a key that may only read passes all of this, too",
+                    "dutyme doctor --write, which makes an override of a minute a year ahead, and "
+                    "removes it");
+    set_far_ahead(plan, account, deadline);
+    duty::Record record = duty::new_record(duty::new_tour_id(context_.random));
+    record.api_url = account.pagerduty.api_url;
+    duty::TourContext context = account.tour_context();
+    context.server_clock = nullptr;  // nobody is to be on call now
+    duty::JournalEntry entry = account.journal.open(record.id);
+    duty::Tour tour{context, std::move(entry), std::move(record)};
+    const auto close = [&] { tour.close("doctor --write", account.pagerduty.session.now()); };
+    try {
+        tour.take(plan, deadline);
+    } catch (const Error&) {
+        if (tour.holds_anything()) throw left_behind(tour);
+        close();
+        throw;
+    }
+    if (!tour.release(account.deadline(for_the_look_ups))) throw left_behind(tour);
+    close();
+    ok("write", "an override of a minute, a year ahead, was made and removed for " +
+                    printable(name_or_id(plan.deployer)));
+}
+
 void Checkup::look_at_plan(AccountSession& account) {
     const auto deadline = account.deadline_before_start(for_the_look_ups);
     duty::Deployer deployer;
@@ -204,11 +288,14 @@ void Checkup::look_at_plan(AccountSession& account) {
     if (!known) return;
     look_at_person(account, deployer, deadline);
     deployer.remarks.clear();
+    std::optional<duty::Plan> plan;
     try_to("where", [&] {
-        look_at_places(duty::build_plan(duty::take_request_from(account.settings), deployer,
-                                        *account.pagerduty.schedules, account.pagerduty.directory,
-                                        account.pagerduty.session, context_.random, deadline));
+        plan = duty::build_plan(duty::take_request_from(account.settings), deployer,
+                                *account.pagerduty.schedules, account.pagerduty.directory,
+                                account.pagerduty.session, context_.random, deadline);
+        look_at_places(*plan);
     });
+    if (plan) try_to("write", [&] { look_at_writing(account, *std::move(plan), deadline); });
 }
 
 void Checkup::look_at_account(AccountSession& account) {
@@ -222,9 +309,13 @@ void Checkup::look_at_account(AccountSession& account) {
     look_at_rights(answers);
     const std::string& url = account.pagerduty.api_url;
     ok("region", account.settings[config::key::region] + ", " + url);
-    if (is_on_this_machine(url))
-        warn("sandbox", "yes: what answers is a program on this machine, not PagerDuty",
+    if (account.pagerduty.session.is_sandbox())
+        warn("sandbox", "yes: a made-up company on this machine; nobody is really on call",
              "unset DUTYME_API_URL");
+    else if (pagerduty::endpoint_of(url).loopback)
+        warn("sandbox",
+             "it does not say that it is one, but it answers on this machine: " + printable(url),
+             "is that meant? else unset DUTYME_API_URL");
     else
         ok("sandbox", "no");
     look_at_clock(account);
@@ -280,19 +371,25 @@ std::string verdict_of(const Finding& finding) {
     return finding.level == Finding::Level::fail ? "FAIL" : hook::word_for(finding.level);
 }
 
-std::string as_line(const Check& check) {
+// Absent columns: it is not folded.
+std::string as_lines(const Check& check, std::optional<std::size_t> columns) {
+    constexpr std::size_t margin = 18;
     std::string line = verdict_of(check.finding);
     line.resize(6, ' ');
     line += check.what;
-    line.resize(18, ' ');
+    line.resize(margin, ' ');
     line += check.finding.sentence;
     if (!check.finding.fix.empty()) line += "; fix: " + check.finding.fix;
-    return line + "\n";
+    std::string lines;
+    for (const std::string& part : ui::folded(line, columns.value_or(0), margin))
+        lines += part + "\n";
+    return lines;
 }
 
-ui::Document document_of(const std::vector<Check>& checks, bool healthy) {
+ui::Document document_of(const std::vector<Check>& checks, bool healthy, bool sandbox) {
     return ui::Document{[&](json::Writer& writer) {
         json::put(writer, "healthy", healthy);
+        json::put(writer, "sandbox", sandbox);
         writer.Key("checks");
         writer.StartArray();
         for (const Check& check : checks) {
@@ -312,14 +409,15 @@ ui::Document document_of(const std::vector<Check>& checks, bool healthy) {
 
 }  // namespace
 
-int doctor(const CommandLine&, Context& context) {
-    const std::vector<Check> checks = Checkup{context}.run();
+int doctor(const CommandLine& line, Context& context) {
+    const std::vector<Check> checks = Checkup{context, line.has("write")}.run();
     const bool healthy = std::none_of(checks.begin(), checks.end(), [](const Check& check) {
         return check.finding.level == Finding::Level::fail;
     });
+    const auto columns = ui::columns_of(STDOUT_FILENO);
     std::string lines;
-    for (const Check& check : checks) lines += as_line(check);
-    context.answer(document_of(checks, healthy), lines);
+    for (const Check& check : checks) lines += as_lines(check, columns);
+    context.answer(document_of(checks, healthy, context.terminal.is_sandbox()), lines);
     return healthy ? exit_code::ok : exit_code::no;
 }
 

@@ -105,7 +105,14 @@ const std::vector<Option>& recover_options() {
 }
 
 const std::vector<Option>& doctor_options() {
-    static const Options options = joined({where(), {user, region}, verbosity(), {json}});
+    static const Options options =
+        joined({where(),
+                {user,
+                 region,
+                 {"write", nullptr,
+                  "also try to write: an override of a minute, a year ahead, and remove it"}},
+                verbosity(),
+                {json}});
     return options;
 }
 

@@ -166,7 +166,8 @@ std::vector<Verb> table() {
             .synopsis("[OPTION...]")
             .options(doctor_options)
             .examples("  dutyme doctor                       what a deploy from here depends on\n"
-                      "  dutyme doctor --service Checkout    the same for another service\n")
+                      "  dutyme doctor --service Checkout    the same for another service\n"
+                      "  dutyme doctor --write               also try whether it may write\n")
             .exit_codes("  0    all is well\n"
                         "  1    something has to be fixed\n"
                         "  125  dutyme failed; also misuse\n")
