@@ -9,6 +9,8 @@
 #include "git/place.hpp"
 #include "ui/prompt.hpp"
 #include "ui/secrets.hpp"
+#include "ui/table.hpp"
+#include "ui/timeline.hpp"
 
 #include <unistd.h>
 
@@ -72,15 +74,11 @@ void for_each_value(const config::Settings& settings, const Each& each) {
 }
 
 std::string as_lines(const config::Settings& settings) {
-    constexpr std::size_t column = 16;
-    std::string text;
+    ui::Table table{"SETTING", "VALUE", "FROM"};
     for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
-        std::string name = key.name;
-        name.resize(std::max(column, name.size()), ' ');
-        text +=
-            name + " = " + config::shown(key, value.text) + "  (" + printable(value.where) + ")\n";
+        table.add({key.name, config::shown(key, value.text), value.where});
     });
-    return text;
+    return table.text(ui::columns_of(STDOUT_FILENO).value_or(0));
 }
 
 config::Settings only(const config::Key& key, const config::Settings& settings) {
@@ -208,6 +206,10 @@ int config_verb(const CommandLine& line, Context& context) {
     Arguments words = line.operands;  // a value may look like an option
     words.insert(words.end(), line.behind_dashes.begin(), line.behind_dashes.end());
     const std::string verb = words.empty() ? "list" : words.front();
+    if (words.empty() && context.terminal.is_interactive())
+        context.terminal.remark(
+            "the others: dutyme config get KEY, set KEY VALUE, unset KEY; every key: dutyme help "
+            "config");
     if (!words.empty()) words.erase(words.begin());
     if (verb == "set") return config_set(words, line.has("stdin"), context);
     if (verb == "list") {

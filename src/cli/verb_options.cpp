@@ -117,7 +117,11 @@ const std::vector<Option>& doctor_options() {
 }
 
 const std::vector<Option>& log_options() {
-    static const Options options{json};
+    static const Options options{
+        {"number", "N", "only the first N", 'n'},
+        {"since", "TIME", "only those begun since: 24h ago, 14:00, or 2026-11-30"},
+        json,
+    };
     return options;
 }
 

@@ -199,7 +199,8 @@ std::vector<Verb> table() {
             .summary("list the tours of this machine")
             .synopsis("[OPTION...]")
             .options(log_options)
-            .examples("  dutyme log                                 a line for each tour\n"
+            .examples("  dutyme log                                 the newest first\n"
+                      "  dutyme log -n 5 --since 24h                of a day, five at most\n"
                       "  dutyme log --json | jq '.tours[].outcome'  how each of them ended\n")
             .exit_codes(done_or_failed)
             .runs(log),
