@@ -34,7 +34,7 @@ bool has_token(const config::Settings& settings, const Context& context) {
         find_credential(settings, context, nullptr);
         return true;
     } catch (const Error& error) {
-        if (error.failure() != Failure::usage) throw;
+        if (error.failure() != Failure::denied) throw;
         return false;
     }
 }
@@ -98,6 +98,11 @@ std::string usual_person(AccountSession& account) {
     const auto me =
         account.pagerduty.directory.token_owner(account.deadline_before_start(for_an_answer));
     return me ? me->email : "";
+}
+
+bool token_tells_person(AccountSession& account) {
+    return account.pagerduty.directory.token_owner(account.deadline_before_start(for_an_answer))
+        .has_value();
 }
 
 std::string ask_person(ui::Prompt& prompt, AccountSession& account) {
@@ -171,7 +176,20 @@ std::vector<Place> places_for(AccountSession& account, const std::string& answer
     return {place_of_id(account, answer, deadline)};
 }
 
-const Place& choose(ui::Prompt& prompt, const std::vector<Place>& found) {
+// Absent: none is called so, or several are.
+const Place* called(const std::string& name, const std::vector<Place>& found) {
+    const Place* exact = nullptr;
+    for (const Place& one : found) {
+        if (lower_case(one.name) != lower_case(name)) continue;
+        if (exact != nullptr) return nullptr;
+        exact = &one;
+    }
+    return exact;
+}
+
+const Place& choose(ui::Prompt& prompt, const std::string& answer,
+                    const std::vector<Place>& found) {
+    if (const Place* exact = called(answer, found)) return *exact;
     if (found.size() == 1) return found.front();
     std::vector<std::string> items;
     items.reserve(found.size());
@@ -192,7 +210,7 @@ void ask_where(ui::Prompt& prompt, AccountSession& account, Answers& answers) {
     };
     const std::string where =
         prompt.ask("schedule to take (its name, or a part of it), or service", "", judge);
-    const Place& chosen = choose(prompt, found);
+    const Place& chosen = choose(prompt, where, found);
     add(answers, chosen.key, where == chosen.id ? where : reference_to(chosen, found));
 }
 
@@ -219,15 +237,44 @@ Answers ask_what_is_missing(ui::Prompt& prompt, const config::Settings& settings
     if (token_is_known && names_target(known) && !again) return answers;
     if (!token_is_known) add(answers, config::key::token, ask_token(prompt, known, context));
     AccountSession account{context, with_answers(settings, answers)};
-    if (again || known[config::key::user].empty())
+    if (again || (known[config::key::user].empty() && !token_tells_person(account)))
         add(answers, config::key::user, ask_person(prompt, account));
     if (again || !names_target(known)) ask_where(prompt, account, answers);
     return answers;
 }
 
-void offer_to_save(ui::Prompt& prompt, const Answers& answers, Context& context) {
-    if (answers.empty()) return;
+namespace {
+
+bool is_token(const config::Change& answer) {
+    return config::KeyName{*answer.key} == config::key::token;
+}
+
+// In git's credential helper, where there is one; else it would stand in clear, which is said.
+Answers without_kept_token(ui::Prompt& prompt, Answers answers, Context& context) {
+    const auto token = std::find_if(answers.begin(), answers.end(), is_token);
+    if (token == answers.end()) return answers;
+    const std::string helper = credential_helper(context.environment);
+    if (helper.empty()) {
+        prompt.say("the token would stand in clear in " + own_file(context) +
+                   ", for you alone to read;");
+        prompt.say("git's credential.helper, or a token-command, keeps it elsewhere.");
+        return answers;
+    }
+    if (!prompt.confirm("keep the token in git's credential helper (" + printable(helper) +
+                        "), not in clear?"))
+        return answers;
+    keep_in_git(context.own(), token->values.front(), context.environment);
+    answers.erase(token);
+    return answers;
+}
+
+}  // namespace
+
+void offer_to_save(ui::Prompt& prompt, const Answers& given, Context& context) {
+    if (given.empty()) return;
     prompt.after_cancel = "nothing was saved";
+    const Answers answers = without_kept_token(prompt, given, context);
+    if (answers.empty()) return;
     if (!prompt.confirm("save the answers in " + own_file(context) + "?")) return;
     config::change_user_file(context.environment, answers);
     context.terminal.remark("the answers are saved in " + own_file(context));

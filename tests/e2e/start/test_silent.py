@@ -2,13 +2,13 @@
 import os
 import subprocess
 
-from lib.sandbox import ADA
+from lib.sandbox import ACCOUNT, ADA
 from stage import GO, PERSON, SAVE, SCHEDULE, TOKEN, Asking
 
 
 class Wrong(Asking):
     def test_three_wrong_answers_are_enough(self):
-        screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
+        screen = self.screen("start", env={"DUTYME_TOKEN": ACCOUNT})
         for who in ("nobody@example.com", "n@example.com", "x@example.com"):
             screen.answer(PERSON, who)
         screen.expect("dutyme: none of three answers would do")
@@ -19,7 +19,7 @@ class Wrong(Asking):
         screen.answer(TOKEN, "not-a-token-of-anybody")
         screen.expect("refuse")
         screen.answer(TOKEN, ADA)
-        screen.expect(PERSON)
+        screen.expect(SCHEDULE)
         screen.type("\x03")
         screen.expect("hint: nobody was put on call, and nothing was saved")
         self.nothing_came_of_it(screen)
@@ -27,7 +27,6 @@ class Wrong(Asking):
 
     def test_a_schedule_that_is_not_there(self):
         screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
-        screen.answer(PERSON, "")
         screen.answer(SCHEDULE, "Primry")
         screen.expect('no schedule .*did you mean "Primary"')
         screen.answer(SCHEDULE, "Primary")
@@ -39,7 +38,7 @@ class Wrong(Asking):
             for answered in range(4):
                 with self.subTest(key=key, answered=answered):
                     screen = self.screen("start")
-                    for question, answer in ((TOKEN, ADA), (PERSON, ""), (SCHEDULE, "PPRI001"))[:answered]:
+                    for question, answer in ((TOKEN, ACCOUNT), (PERSON, ""), (SCHEDULE, "PPRI001"))[:answered]:
                         screen.answer(question, answer)
                     screen.expect((TOKEN, PERSON, SCHEDULE, GO)[answered])
                     screen.type(key)
@@ -48,7 +47,6 @@ class Wrong(Asking):
 
     def test_ctrl_c_at_the_last_question_saves_nothing(self):
         screen = self.screen("start", env={"DUTYME_TOKEN": ADA})
-        screen.answer(PERSON, "")
         screen.answer(SCHEDULE, "PPRI001")
         screen.answer(GO, "")
         screen.expect(SAVE)
@@ -90,7 +88,7 @@ class Silent(Asking):
             screen = self.screen("start", "--dry-run", "-f", *words, env={"DUTYME_TOKEN": ADA,
                                                                            "DUTYME_SCHEDULE": "PPRI001"})
             self.assertEqual(screen.end(), 0, screen.shown)
-            screen.expect("takes Primary")
+            screen.expect("would take Primary")
         for bad in ("60", "-1h", "0"):
             screen = self.screen("start", f"-working={bad}", env={"DUTYME_TOKEN": ADA, "DUTYME_SCHEDULE": "PPRI001"})
             screen.expect("--working")
