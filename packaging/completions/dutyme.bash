@@ -24,6 +24,14 @@ _dutyme_words() { # verb, the word behind it, which word is asked for
     esac
 }
 
+# The schedules that are known here, as the shell reads them.
+_dutyme_schedules() { # how it begins
+    local name
+    while IFS= read -r name; do
+        [[ $name != "$1"* ]] || printf '%q\n' "$name"
+    done < <(dutyme completion --schedules 2>/dev/null)
+}
+
 # Behind "--": the command's own completion.
 _dutyme_command() { # where it begins
     if declare -F _comp_command_offset >/dev/null; then

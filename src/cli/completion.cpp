@@ -3,10 +3,15 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/verbs.hpp"
+#include "config/hosts.hpp"
 #include "config/keys.hpp"
+#include "config/layers.hpp"
+#include "pagerduty/schedule_cache.hpp"
 
 #include <functional>
 #include <set>
+#include <sstream>
+#include <vector>
 
 namespace dutyme::cli {
 
@@ -59,6 +64,29 @@ std::string beginning_of(const std::string& sentence) {
     return text;
 }
 
+bool is_schedule(const Option& option) {
+    return std::string{"schedule"} == option.name;
+}
+
+std::vector<std::string> parts_of(const char* joined) {
+    std::vector<std::string> parts;
+    std::istringstream stream{joined == nullptr ? "" : joined};
+    for (std::string part; std::getline(stream, part, '|');) parts.push_back(part);
+    return parts;
+}
+
+// As fish reads them: each with its meaning behind a tab.
+std::string fish_choices(const Option& option) {
+    const config::Key* key = config::find_key(option.name);
+    const auto words = parts_of(key == nullptr ? nullptr : key->choices);
+    const auto meanings = parts_of(key == nullptr ? nullptr : key->meanings);
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        text += (i == 0 ? "" : " ") + words[i] +
+                (i < meanings.size() ? "\\t\"" + meanings[i] + "\"" : std::string{});
+    return text;
+}
+
 std::string bash_options() {
     std::string text;
     for (const Verb& verb : all_verbs()) {
@@ -82,6 +110,8 @@ std::string bash_values() {
         const std::string name = std::string{"--"} + option.name;
         if (const std::string words = choices_of(option); !words.empty())
             choices.insert("    " + name + ") words=\"" + words + "\" ;;\n");
+        else if (is_schedule(option))
+            return;
         else if (std::string& list = is_file(option) ? files : others;
                  (" " + list + " ").find(" " + name + " ") == std::string::npos)
             list += (list.empty() ? "" : " | ") + name;
@@ -90,6 +120,11 @@ std::string bash_values() {
         for (const Option& option : verb.options()) note(option);
     std::string text;
     for (const std::string& line : choices) text += line;
+    text +=
+        "    --schedule)\n"
+        "        mapfile -t COMPREPLY < <(_dutyme_schedules \"$current\")\n"
+        "        return\n"
+        "        ;;\n";
     return text + "    " + files +
            ")\n"
            "        compopt -o filenames\n"
@@ -119,9 +154,10 @@ std::string zsh_option(const Option& option) {
     const std::string words = choices_of(option);
     return std::string{"'"} + (repeats ? "*" : "") + name + "=" + description + ":" + option.value +
            ":" +
-           (is_file(option) ? "_files"
-            : words.empty() ? ""
-                            : "(" + words + ")") +
+           (is_file(option)       ? "_files"
+            : is_schedule(option) ? "_dutyme_schedules"
+            : words.empty()       ? ""
+                                  : "(" + words + ")") +
            "'";
 }
 
@@ -150,7 +186,9 @@ std::string fish_options() {
     for_each_option([&](const Verb& verb, const Option& option) {
         text += std::string{"__dutyme_option "} + verb.name + " " + option.name + " '" +
                 beginning_of(help_of(option)) + "'";
-        const std::string words = choices_of(option);
+        const std::string words = is_schedule(option)
+                                      ? "(dutyme completion --schedules 2>/dev/null)"
+                                      : fish_choices(option);
         if (option.value != nullptr && is_file(option))
             text += " --require-parameter --force-files";
         else if (option.value != nullptr)
@@ -187,14 +225,37 @@ std::string completion_for(const std::string& shell) {
     return text;
 }
 
+namespace {
+
+// Those that were taken or looked at from here before. Nobody is asked, and nothing is complained
+// about: a shell shows what it gets.
+int print_known_schedules(const Context& context) {
+    std::string lines;
+    try {
+        const config::Settings own = config::own_layers(context.environment, {});
+        const pagerduty::ScheduleCache cache{context.cache_folder(), config::api_url(own)};
+        for (const std::string& name : cache.names()) lines += printable(name) + "\n";
+    } catch (const Error&) {
+        return exit_code::ok;
+    }
+    context.terminal.print(lines);
+    return exit_code::ok;
+}
+
+}  // namespace
+
 int completion(const CommandLine& line, Context& context) {
+    if (line.has("schedules")) return print_known_schedules(context);
     const std::string shell = line.operands.empty() ? "" : line.operands.front();
     const std::string text = completion_for(shell);
     if (text.empty() || line.operands.size() != 1)
         throw Error{Failure::usage,
                     shell.empty() ? "no shell is named"
                                   : "there is no completion for \"" + printable(shell) + "\"",
-                    "name bash, zsh or fish; see: dutyme help completion"};
+                    "bash: eval \"$(dutyme completion bash)\", in ~/.bashrc\n"
+                    "zsh: dutyme completion zsh >~/.zfunc/_dutyme, a folder in $fpath\n"
+                    "fish: dutyme completion fish >~/.config/fish/completions/dutyme.fish\n"
+                    "see: dutyme help completion"};
     context.terminal.print(text);
     return exit_code::ok;
 }

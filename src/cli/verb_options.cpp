@@ -196,6 +196,13 @@ const std::vector<Option>& hook_options() {
     return options;
 }
 
+const std::vector<Option>& completion_options() {
+    static const Options options{
+        {"schedules", nullptr, "the names of the schedules that are known here, for completion"},
+    };
+    return options;
+}
+
 const std::vector<Option>& no_options() {
     static const Options options;
     return options;

@@ -21,6 +21,7 @@ const std::vector<Option>& hook_status_options();
 /// All of them, for help.
 const std::vector<Option>& hook_options();
 const std::vector<Option>& sandbox_options();
+const std::vector<Option>& completion_options();
 const std::vector<Option>& no_options();
 
 }  // namespace dutyme::cli

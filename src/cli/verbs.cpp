@@ -234,7 +234,7 @@ std::vector<Verb> table() {
         Row{"completion"}
             .summary("print what a shell needs to complete dutyme's words")
             .synopsis("bash|zsh|fish")
-            .options(no_options)
+            .options(completion_options)
             .examples(
                 "  eval \"$(dutyme completion bash)\"                          in ~/.bashrc\n"
                 "  dutyme completion zsh >~/.zfunc/_dutyme                   a folder in $fpath\n"

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
+from lib.dutyme import Stage
 from lib.terminal import Terminal
 
 DUTYME = os.environ["DUTYME"]
@@ -22,7 +23,7 @@ def dutyme(*words):
 def section(text, title):
     """The first words of the lines of one of help's lists."""
     lines = text.partition(f"\n{title}:\n")[2].partition("\n\n")[0].splitlines()
-    return {line.split()[0] for line in lines}
+    return {line.split()[0] for line in lines if re.match(r"  \S", line)}
 
 
 VERBS = section(dutyme("help"), "Commands")
@@ -147,6 +148,40 @@ class Fish(Shell, unittest.TestCase):
                                capture_output=True, text=True, cwd=f"{self.folder}/empty")
         self.assertEqual(ended.stderr, "")
         return [word.partition("\t")[0] for word in ended.stdout.splitlines()]
+
+
+class KnownSchedules(Stage):
+    """Those that were met before are offered, and nobody is asked for them."""
+
+    def test_they_are_offered_by_every_shell(self):
+        self.assertEqual(self.start("completion", "--schedules").wait(), (0, ""))
+        for schedule in ("Primary", "Secondary On-Call"):
+            self.assertEqual(self.run_exec("--dry-run", "--schedule", schedule)[0], 0)
+        asked = len(self.box.log())
+        job = self.start("completion", "--schedules")
+        self.assertEqual(job.wait(), (0, ""))
+        self.assertEqual(sorted(job.out.splitlines()), ["Primary", "Secondary On-Call"])
+        folder = os.path.join(self.folder, "bin")
+        os.mkdir(folder)
+        os.symlink(DUTYME, os.path.join(folder, "dutyme"))
+        env = self.environment(PATH=f"{folder}:/usr/bin:/bin")
+        bash = ('eval "$(dutyme completion bash)"; COMP_WORDS=(dutyme exec --schedule Sec); COMP_CWORD=3; _dutyme; '
+                'printf "%s\\n" "${COMPREPLY[@]}"')
+        for words, offered in ((["bash", "--norc", "-c", bash], "Secondary\\ On-Call"),
+                               (["fish", "-c", "dutyme completion fish | source; complete --do-complete 'dutyme exec --schedule Sec'"],
+                                "Secondary On-Call")):
+            ended = subprocess.run(words, env=env, capture_output=True, text=True, check=True, cwd=self.work)
+            self.assertEqual((ended.stdout.partition("\t")[0].strip(), ended.stderr), (offered, ""))
+        self.assertEqual(len(self.box.log()), asked)
+
+    def test_fish_tells_the_values_of_a_choice_apart(self):
+        folder = os.path.join(self.folder, "bin")
+        os.mkdir(folder)
+        os.symlink(DUTYME, os.path.join(folder, "dutyme"))
+        ended = subprocess.run(["fish", "-c", "dutyme completion fish | source; complete --do-complete 'dutyme exec --mode '"],
+                               env=self.environment(PATH=f"{folder}:/usr/bin:/bin"), capture_output=True, text=True, check=True)
+        self.assertEqual(sorted(ended.stdout.splitlines()), ["join\tbeside the regular person",
+                                                             "replace\tin the place of the regular person"])
 
 
 class Texts(unittest.TestCase):
