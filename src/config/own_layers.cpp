@@ -35,11 +35,15 @@ void add_old_token(Layer& layer, const json::Document& document, const std::stri
     if (!exposed && !token.empty()) layer.add(row_of(key::token), token, where);
 }
 
-Layer old_layer(const json::Document& document, const std::string& where, bool exposed) {
+Layer old_layer(const json::Document& document, const std::string& where, bool exposed,
+                std::vector<std::string>& warnings) {
     Layer layer{Origin::old_file};
     const auto add = [&](KeyName key, const std::string& first, const std::string& second) {
         const std::string& text = first.empty() ? second : first;
-        if (!text.empty()) layer.add(row_of(key), text, where);
+        if (text.empty()) return;
+        const std::string wrong = validation_error(row_of(key), text);
+        if (wrong.empty()) return layer.add(row_of(key), text, where);
+        warnings.push_back(where + ": " + key.text() + " " + wrong + ", and is left out");
     };
     add_old_token(layer, document, where, exposed);
     add(key::schedule, json::text_or_empty(document, "schedule_id"),
@@ -67,7 +71,7 @@ LeftOut lay_old_file(Settings& settings, const Environment& environment) {
         if (file->is_of_another_user) throw Error{Failure::settings, "it belongs to another user"};
         const json::Document document = json::parse(file->text);
         const bool exposed = file->is_readable_by_others;
-        old_layer(document, where, exposed).apply_to(settings);
+        old_layer(document, where, exposed, settings.warnings).apply_to(settings);
         if (!exposed || json::text_or_empty(document, "token").empty()) return std::nullopt;
         return "the token in " + where +
                " is not used, because others may read it; fix: " + "chmod 600 " + where;
@@ -262,7 +266,8 @@ Settings file_of_first_dutyme(const Environment& environment) {
     try {
         const auto file = path.is_absolute() ? read_settings_file(path, file_limit) : std::nullopt;
         if (file && !file->is_of_another_user)
-            old_layer(json::parse(file->text), shown_path(path, environment), false)
+            old_layer(json::parse(file->text), shown_path(path, environment), false,
+                      settings.warnings)
                 .apply_to(settings);
     } catch (const std::exception&) {
         return {};  // own_layers has told

@@ -142,6 +142,12 @@ TEST_CASE("the first dutyme's file is read and never stops anything", "[config]"
     CHECK(line(read(), "user") == "ada@corp.example (~/.dutyme.json)");
     CHECK(line(read(), "schedule") == "Old (~/.dutyme.json)");
     CHECK(warnings(read()) == "");
+    write_private(home, ".dutyme.json",
+                  R"({"user": {"Email": "ada@", "Obj": null}, "schedule_name": "Old"})");
+    CHECK(line(read(), "user") == "");
+    CHECK(line(read(), "schedule") == "Old (~/.dutyme.json)");
+    CHECK_THAT(warnings(read()),
+               ContainsSubstring("~/.dutyme.json: user is not an e-mail address"));
     for (const char* odd : {"{}", "[]", "3", R"({"user": 1, "token": {}})", R"({"user": [{}]})"}) {
         write_private(home, ".dutyme.json", odd);
         CHECK_NOTHROW(read());

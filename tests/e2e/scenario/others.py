@@ -29,7 +29,7 @@ class WithOthers(ScenarioStage):
             self.says(err, "joins Cleo Diaz, who stands in, on")
             self.assertEqual([entry["target"] for entry in self.box.log("POST")],
                              [f"/v3/schedules/{self.schedule}/custom_shifts"])
-            self.assertIn("beside Cleo Diaz: exit 0", self.run_verb("log")[0])
+            self.assertRegex(self.run_verb("log")[0], r"  beside Cleo Diaz  .*  exit 0")
             self.assertEqual(self.logged()[0]["relieved"], [])
 
     def held(self, **env):
@@ -62,7 +62,7 @@ class WithOthers(ScenarioStage):
         self.judge(began, ended, lambda planned: {ADA, CLEO})
         self.says(err, "has changed since it was planned: Ada Byron joins Cleo Diaz, who stands in")
         self.assertIn("nobody: beside Cleo Diaz", summary)
-        self.assertIn("beside Cleo Diaz: exit 0", self.run_verb("log")[0])
+        self.assertRegex(self.run_verb("log")[0], r"  beside Cleo Diaz  .*  exit 0")
         self.outcome = self.shown(began - 1, self.now() + 1)
         self.as_planned(self.now())
 

@@ -220,8 +220,8 @@ class Scenario(WithOthers):
         self.begin()
         self.finish()
         out, _ = self.run_verb("log")
-        self.assertIn({"take all": "for Bo Larsen and Mia Chen", "join": "Storefront: exit 0"}
-                      .get(self.kind, "for Bo Larsen"), out)
+        self.assertRegex(out, {"take all": "  Bo Larsen and Mia Chen  ", "join": "  Storefront  +exit 0"}
+                         .get(self.kind, "  Bo Larsen  "))
 
 
 NAMES = (
