@@ -29,7 +29,7 @@ class LastToEnd(Stage):
     def ends(self, *words):
         """Sorted: dutyme's own status, and those of what it has left."""
         environment = {**self.environment(), "PYTHONPATH": os.pathsep.join(sys.path)}
-        end = subprocess.run([sys.executable, "-c", ADOPTS_ORPHANS, os.environ["DUTYME"], "exec", *words], env=environment,
+        end = subprocess.run([sys.executable, "-B", "-c", ADOPTS_ORPHANS, os.environ["DUTYME"], "exec", *words], env=environment,
                              cwd=self.home, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         self.assertEqual(end.returncode, 0, end.stderr)
         return sorted(end.stdout.split("\n")[:-1])
