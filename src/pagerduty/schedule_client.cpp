@@ -39,9 +39,10 @@ Override ScheduleClient::create(const std::string& schedule, const Override& ask
 
 std::optional<Override> ScheduleClient::listed(const std::string& schedule,
                                                const Override& override, const Deadline& deadline) {
-    // From its start on: one that was cut short ended before now.
+    // From its start on: one that was cut short ended before now. Until behind its end: it may have
+    // been cut in the second in which it began.
     const Instant since = std::min(override.start, session_.earliest_now());
-    for (Override& other : overrides(schedule, since, override.end, deadline))
+    for (Override& other : overrides(schedule, since, override.end + Seconds{1}, deadline))
         if (other.id == override.id) return std::move(other);
     return std::nullopt;
 }
@@ -94,7 +95,7 @@ ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const
     // counts.
     if (was_cut)
         return found->end <= session_.latest_now() + Seconds{1} ? Seen::over : Seen::standing;
-    if (!is_refused || is_new(schedule, override)) return Seen::standing;
+    if (!is_refused) return Seen::standing;
     const Instant latest =
         is_new(schedule, override, longest_lag) ? session_.now() : session_.latest_now();
     return found->end <= latest ? Seen::over : Seen::standing;
