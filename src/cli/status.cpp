@@ -37,7 +37,7 @@ Seconds view_of(const CommandLine& line) {
 
 duty::Overview around(Instant now, Seconds view, const duty::Journal& journal) {
     duty::Overview overview{now, now - view / 8, now + view, {}, duty::open_tours(journal)};
-    for (duty::Record& record : journal.log())
+    for (duty::Record& record : duty::ended_tours(journal))
         if (record.ended && *record.ended > overview.from)
             overview.ended.push_back(std::move(record));
     return overview;

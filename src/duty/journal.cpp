@@ -143,7 +143,8 @@ std::string why_not_believed(const Error& error, const std::string& path) {
     return sentence.compare(0, path.size(), path) == 0 ? sentence : "";
 }
 
-// A log that is not believed names no overrides.
+}  // namespace
+
 std::vector<Record> ended_tours(const Journal& journal) {
     try {
         return journal.log();
@@ -151,8 +152,6 @@ std::vector<Record> ended_tours(const Journal& journal) {
         return {};
     }
 }
-
-}  // namespace
 
 void JournalEntry::write(const Record& record) {
     storage_->replace(id_, to_json(record) + '\n', needed(record));

@@ -163,4 +163,7 @@ class Journal {
     std::shared_ptr<JournalStorage> storage_;
 };
 
+/// Returns the tours of the log; none where it cannot be read or is not believed.
+std::vector<Record> ended_tours(const Journal& journal);
+
 }  // namespace dutyme::duty
