@@ -74,10 +74,15 @@ void for_each_value(const config::Settings& settings, const Each& each) {
 }
 
 std::string as_lines(const config::Settings& settings) {
+    constexpr std::string_view notify = "notify-";  // with which the keys of a section begin
     ui::Table table{"SETTING", "VALUE", "FROM"};
     for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
         table.add({key.name, config::shown(key, value.text), value.where});
     });
+    for (const auto& [name, section] : settings.notify_sections)
+        for (const auto& [setting, value] : section)
+            table.add({"[notify \"" + printable(name, 40) + "\"] " + setting.substr(notify.size()),
+                       config::shown(*config::find_key(setting), value.text), value.where});
     return table.text(ui::columns_of(STDOUT_FILENO).value_or(0));
 }
 

@@ -82,6 +82,14 @@ class Told(Notices):
         subprocess.run(["git", "init", "-q", self.work], check=True, env=self.environment())
         self.assertEqual(len(self.told_by()[2]), 2)
 
+    def test_the_sections_are_listed_without_what_is_secret(self):
+        self.for_vendor("slack")
+        listed = subprocess.run([DUTYME, "config", "list"], env=self.environment(), cwd=self.work, check=True,
+                                capture_output=True, text=True).stdout
+        self.assertRegex(listed, r'\[notify "team"\] url +\(set, not shown\) +~/.config/dutyme/config:4\n')
+        self.assertRegex(listed, r'\[notify "team"\] format +slack +~/.config/dutyme/config:5\n')
+        self.assertNotIn("S3CRETS3CRET", listed)
+
     def test_a_killed_dutyme(self):
         self.for_vendor("json")
         job, command = self.play()
