@@ -61,7 +61,7 @@ class LongRun(Stage):
         status, err = job.wait()
         self.assertEqual(status, 0)
         last = max(one["versions"][-1]["end_ms"] for one in self.overrides()) // 1000
-        self.says(err, "could not be ended", time.strftime("it ends by itself at %H:%M; ", time.gmtime(last)))
+        self.says(err, "could not be ended", time.strftime("it ends by itself at %H:%M UTC (", time.gmtime(last)))
         self.box.clear_faults()
         self.nobody_is_left()
 
