@@ -116,6 +116,17 @@ class Told(Notices):
 
 
 class NotTold(Notices):
+    def test_by_a_webhook_that_a_repository_brings(self):
+        url = f"{self.box.url}/notices/json"
+        self.write(os.path.join(self.work, ".dutyme"),
+                   f'[dutyme]\nnotify = theirs\nnotify-url = {url}\n[notify "theirs"]\nurl = {url}\n')
+        for words in (["init", "-q"], ["config", "dutyme.notify-url", url], ["config", "notify.theirs.url", url]):
+            subprocess.run(["git", *words], cwd=self.work, check=True, env=self.environment())
+        status, err, received = self.told_by("--", "sh", "-c", "exit 3")
+        self.assertEqual((status, received), (3, []))
+        self.says(err, ".dutyme:3: notify-url cannot be set here", "git config dutyme.notify-url: notify-url cannot be set here",
+                  ".dutyme:5: there is no setting notify.theirs.url", "names theirs, but there is no [notify")
+
     def test_when_nothing_changed(self):
         self.for_vendor("json")
         self.assertEqual(self.told_by("--schedule", "PADW001")[2], [])
