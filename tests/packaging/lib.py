@@ -142,6 +142,30 @@ def runs_a_deploy(test, program):
     test.assertIn("Primary is back with Bo Larsen", err)
 
 
+class RunsAlone:
+    """What is true of the program at /dutyme in a root without anything else."""
+    def test_it_runs_where_there_is_nothing_else(self):
+        self.assertRegex(self.works(self.root.run("/dutyme", "version")), r"^dutyme [0-9.]+")
+
+    def test_a_deploy_runs_under_it(self):
+        done = self.root.run("/dutyme", "exec", "--sandbox", "--", "/dutyme", "version")
+        self.assertRegex(self.works(done), r"^dutyme [0-9.]+")
+        self.assertRegex(done.stderr, r"Primary is back with Bo Larsen after .* \(exit 0\)")
+
+
+@contextlib.contextmanager
+def serving(handler):
+    """Serves on loopback; its value is the address."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 @contextlib.contextmanager
 def mirror(folder):
     """Serves the folder's files on loopback; its value is the address."""
@@ -152,11 +176,5 @@ def mirror(folder):
         def log_message(self, *_):
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Quiet) as address:
+        yield address

@@ -7,8 +7,9 @@ import http.server
 import json
 import os
 import tarfile
-import threading
 import urllib.parse
+
+from lib import serving
 
 
 def manifest(tarball):
@@ -59,11 +60,5 @@ def registry(*tarballs):
         def log_message(self, *_):
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Answer) as address:
+        yield address

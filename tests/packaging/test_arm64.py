@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import unittest
 
-from lib import FOLDER, Case, Root, content, released, tls_sandbox, version
+from lib import FOLDER, Case, Root, RunsAlone, content, released, tls_sandbox, version
 
 ARM = os.path.join(FOLDER, "static", "arm64", "dutyme")
 KEY = "sandbox-ada-userkey0"
@@ -15,7 +15,7 @@ LINE = (r":aarch64:M::\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0
         r":\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff:{}:F")
 
 
-class Emulated(Case):
+class Emulated(RunsAlone, Case):
     def setUp(self):
         line = os.path.join(self.scratch(), "line")
         with open(line, "w", encoding="ascii") as file:
@@ -26,14 +26,6 @@ class Emulated(Case):
                                     "/proc/sys/fs/binfmt_misc"], stderr=subprocess.DEVNULL, check=False)
         if namespace.returncode:
             raise unittest.SkipTest("this kernel has one binfmt_misc for all namespaces: Linux 6.7 has more")
-
-    def test_it_runs_where_there_is_nothing_else(self):
-        self.assertRegex(self.works(self.root.run("/dutyme", "version")), r"^dutyme [0-9.]+")
-
-    def test_a_deploy_runs_under_it(self):
-        done = self.root.run("/dutyme", "exec", "--sandbox", "--", "/dutyme", "version")
-        self.assertRegex(self.works(done), r"^dutyme [0-9.]+")
-        self.assertRegex(done.stderr, r"Primary is back with Bo Larsen after .* \(exit 0\)")
 
     def test_a_name_is_looked_up_and_a_certificate_believed(self):
         port, authority = tls_sandbox(self)

@@ -6,7 +6,7 @@ import re
 import subprocess
 import unittest
 
-from lib import PACKAGING, PROGRAM, STATIC, Case, Root, tls_sandbox
+from lib import PACKAGING, PROGRAM, STATIC, Case, Root, RunsAlone, tls_sandbox
 
 KEY = "ada-user-key-0000001"
 # Places in the order of distributions: Debian, Fedora, SUSE, Alpine
@@ -18,18 +18,10 @@ port=$(head -1 /said | sed 's/.*://')
 """
 
 
-class Empty(Case):
+class Empty(RunsAlone, Case):
     def setUp(self):
         self.root = Root(self)
         self.root.copy(PROGRAM, "/dutyme")
-
-    def test_it_runs_where_there_is_nothing_else(self):
-        self.assertRegex(self.works(self.root.run("/dutyme", "version")), r"^dutyme [0-9.]+")
-
-    def test_a_deploy_runs_under_it(self):
-        done = self.root.run("/dutyme", "exec", "--sandbox", "--", "/dutyme", "version")
-        self.assertRegex(self.works(done), r"^dutyme [0-9.]+")
-        self.assertRegex(done.stderr, r"Primary is back with Bo Larsen after .* \(exit 0\)")
 
     def test_every_library_is_named(self):
         said = self.works(self.root.run("/dutyme", "version", "--verbose"))
