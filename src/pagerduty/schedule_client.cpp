@@ -49,10 +49,11 @@ std::optional<Override> ScheduleClient::listed(const std::string& schedule,
 
 bool ScheduleClient::is_new(const std::string& schedule, const Override& override,
                             Seconds less_than) const {
-    const Instant now = session_.now();
     const auto made = made_.find({schedule, override.id});
     const Instant since = made == made_.end() ? override.start : made->second;
-    return since <= now && now - since < less_than;
+    const auto is_within = [&](Instant now) { return since <= now && now - since < less_than; };
+    // Since it was made, the other of two clocks may have been taken for the right one.
+    return is_within(session_.now()) || (session_.disagrees() && is_within(session_.other_now()));
 }
 
 void ScheduleClient::note_move(const std::string& schedule, const Override& before) {

@@ -231,6 +231,16 @@ const std::vector<Case>& cases() {
           "guardian 1 of tour 1: request lost #37 = 1",
           "guardian 1 of tour 1: instead of the reply #1 = 1"},
          {"done, Q6"}},
+        {"44: what was made by one clock is new by the other, too",
+         {"world: wrong clock = 1", "world: clock off by = 28", "tour 2: is there = 1",
+          "tour 2: deployer = 1", "tour 2: command = 2", "guardian 1 of tour 2: overtakes = 1",
+          "guardian 1 of tour 2: list behind = 12", "guardian 1 of tour 2: so far behind = 55",
+          "guardian 1 of tour 2: ids behind = 16", "guardian 1 of tour 2: so far behind #1 = 29"},
+         {"DELETE Q1: id not known yet"}},
+        {"45: what is confirmed and never shows makes no wrong clock believed",
+         {"world: wrong clock = 1", "world: clock off by = 46", "tour 1: linger = 1",
+          "guardian 1 of tour 1: never shows = 1"},
+         {}},
     };
     return all;
 }
