@@ -173,6 +173,13 @@ void put(Writer& writer, const char* name, bool value) {
     writer.Bool(value);
 }
 
+void put(Writer& writer, const char* name, const std::vector<std::string>& values) {
+    writer.Key(name);
+    writer.StartArray();
+    for (const std::string& value : values) put_string(writer, value);
+    writer.EndArray();
+}
+
 void put_string(Writer& writer, std::string_view value) {
     writer.String(value.data(), size_of(value), true);
 }

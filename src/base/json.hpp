@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dutyme::json {
 
@@ -44,6 +45,7 @@ using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 void put(Writer& writer, const char* name, std::string_view value);
 void put(Writer& writer, const char* name, const char* value);
 void put(Writer& writer, const char* name, bool value);
+void put(Writer& writer, const char* name, const std::vector<std::string>& values);
 void put_string(Writer& writer, std::string_view value);
 
 /// An object for programs to read: {"version":1, and whatever `fill` puts behind it}.

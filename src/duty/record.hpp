@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "base/json.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "pagerduty/model/types.hpp"
@@ -20,13 +19,6 @@ namespace dutyme::duty {
 inline bool is_tour_id(std::string_view text) {
     return text.size() == 16 &&
            text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-/// Returns the member, which must be an id of PagerDuty's or empty. Throws JsonError otherwise.
-inline std::string id_or_empty(const json::Value& value, const char* name) {
-    std::string id = json::text_or_empty(value, name);
-    if (!id.empty() && !pagerduty::is_id(id)) throw JsonError("an id that is none");
-    return id;
 }
 
 /// The state of a lease between dutyme and PagerDuty.

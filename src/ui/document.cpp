@@ -6,13 +6,6 @@ namespace dutyme::ui {
 
 namespace {
 
-void put_names(json::Writer& writer, const char* key, const std::vector<std::string>& names) {
-    writer.Key(key);
-    writer.StartArray();
-    for (const std::string& name : names) json::put_string(writer, name);
-    writer.EndArray();
-}
-
 // From "user" to "end" as everywhere.
 void put_span(json::Writer& writer, const pagerduty::User& user, Instant start, Instant end) {
     json::put(writer, "user", user.id);
@@ -38,9 +31,9 @@ void write_schedule(json::Writer& writer, const duty::ScheduleView& view,
     json::put(writer, "kind",
               schedule.type == pagerduty::ScheduleType::layers ? "layers" : "shifts");
     json::put(writer, "url", schedule.html_url);
-    put_names(writer, "on_call", view.on_call.people);
+    json::put(writer, "on_call", view.on_call.people);
     if (view.on_call.until) json::put(writer, "until", to_rfc3339(*view.on_call.until));
-    if (view.on_call.until) put_names(writer, "then", view.on_call.then);
+    if (view.on_call.until) json::put(writer, "then", view.on_call.then);
     writer.Key("shifts");
     writer.StartArray();
     for (const auto& shift : schedule.shifts) {

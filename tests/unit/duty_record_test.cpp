@@ -109,8 +109,8 @@ TEST_CASE("what is damaged or of another version is no record", "[duty]") {
 TEST_CASE("a machine that was never up so long tells no time", "[duty]") {
     const auto read = [](const std::string& up) {
         return record_from_json(
-            R"({"version":"1","tour":"0123456789abcdef","written":{"server":"2026-11-23T10:00:00Z",)"
-            R"("machine":"2026-11-23T10:00:00Z","up":")" +
+            R"({"version":"1","tour":"0123456789abcdef","begun":"2026-11-23T10:00:00Z",)"
+            R"("written":{"server":"2026-11-23T10:00:00Z","machine":"2026-11-23T10:00:00Z","up":")" +
             up + R"("}})");
     };
     CHECK(read("5000")->written);
