@@ -17,12 +17,6 @@ using Lines = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
 constexpr std::size_t body_limit = std::size_t{16} << 20U;
 constexpr std::size_t header_limit = std::size_t{1} << 16U;
 
-std::string trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return std::string{text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1)};
-}
-
 Lines header_lines(const Request& request) {
     Lines lines;
     const auto append = [&lines](const std::string& line) {

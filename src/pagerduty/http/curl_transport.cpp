@@ -4,9 +4,9 @@
 #include "base/free_with.hpp"
 #include "pagerduty/http/curl_request.hpp"
 #include "platform/clock.hpp"
+#include "platform/sigpipe.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -18,37 +18,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using Multi = std::unique_ptr<CURLM, FreeWith<curl_multi_cleanup>>;
-
-// Before 7.87 libcurl raises SIGPIPE when it writes to a TLS connection that the peer has closed.
-// The guard blocks it in this thread alone and consumes it: the process's disposition must not
-// change, because the deploy command inherits it.
-class SigpipeHeldBack {
-  public:
-    SigpipeHeldBack() {
-        sigemptyset(&pipe_);
-        sigaddset(&pipe_, SIGPIPE);
-        was_pending_ = is_pending();
-        pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-    }
-    SigpipeHeldBack(const SigpipeHeldBack&) = delete;
-    SigpipeHeldBack& operator=(const SigpipeHeldBack&) = delete;
-    ~SigpipeHeldBack() {
-        int taken = 0;
-        if (!was_pending_ && is_pending()) sigwait(&pipe_, &taken);
-        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
-
-  private:
-    static bool is_pending() {
-        sigset_t pending;
-        sigemptyset(&pending);
-        sigpending(&pending);
-        return sigismember(&pending, SIGPIPE) == 1;
-    }
-    sigset_t pipe_{};
-    sigset_t before_{};
-    bool was_pending_ = false;
-};
 
 }  // namespace
 
@@ -112,7 +81,7 @@ void CurlTransport::State::abandon_opened() {
 }
 
 std::vector<CURLcode> CurlTransport::State::perform(const std::vector<Request>& requests) {
-    const SigpipeHeldBack guard;
+    const platform::SigpipeHeldBack guard;  // before 7.87 TLS raised it on closed connections
     for (std::size_t i = take_opened(requests.front()) ? 1 : 0; i < requests.size(); ++i)
         begin(i, requests[i]);
     constexpr milliseconds second{1000};
@@ -132,7 +101,7 @@ std::vector<CURLcode> CurlTransport::State::perform(const std::vector<Request>& 
 
 CurlTransport::CurlTransport(Network network) : state_(new State{std::move(network)}) {}
 CurlTransport::~CurlTransport() {
-    const SigpipeHeldBack guard;  // TLS writes a farewell to connections that may be gone
+    const platform::SigpipeHeldBack guard;  // TLS writes a farewell to connections that may be gone
     state_.reset();
 }
 
@@ -182,7 +151,7 @@ std::vector<Outcome> CurlTransport::send_all(const std::vector<Request>& request
 // libcurl sends the request as soon as the TLS handshake is over. So libcurl is not called again
 // once the server's reply, which ends the handshake of TLS 1.3, waits in the socket.
 bool CurlTransport::connect(const Request& first, int fd, milliseconds at_most) {
-    const SigpipeHeldBack guard;
+    const platform::SigpipeHeldBack guard;
     State& state = *state_;
     if (!state.opened && state.slots.empty() && first.url.rfind("https:", 0) == 0) {
         state.opened = first;
