@@ -154,7 +154,7 @@ int watch(const Sight& sight, duty::Overview overview, const ui::Style& style, c
         if (error.failure() != Failure::unreachable) throw;
         trouble = error.what();
     }
-    const ui::FullScreen screen;
+    ui::FullScreen screen;
     for (;;) {
         const auto next = clock.elapsed() + until_next_look(overview, !trouble.empty());
         ui::FullScreen::Event event{};

@@ -20,13 +20,6 @@ constexpr std::string_view home = "\x1b[H";
 constexpr std::string_view erase_to_line_end = "\x1b[K";
 constexpr std::string_view erase_below = "\x1b[J";
 
-// What a signal handler needs.
-volatile std::sig_atomic_t redraw = 0;
-volatile std::sig_atomic_t is_ours = 0;  // the terminal is as we want it
-bool has_keys = false;
-termios keys_before{};
-termios keys_now{};
-
 void write_all(std::string_view text) {
     while (!text.empty()) {
         const ssize_t count = ::write(STDOUT_FILENO, text.data(), text.size());
@@ -34,27 +27,6 @@ void write_all(std::string_view text) {
         if (count <= 0) return;
         text.remove_prefix(static_cast<std::size_t>(count));
     }
-}
-
-void take_terminal() {
-    if (has_keys) ::tcsetattr(STDIN_FILENO, TCSANOW, &keys_now);
-    write_all(enter);
-    is_ours = 1;
-}
-
-// While we are stopped it is the shell's, and who touches its settings is stopped once more.
-void give_terminal_back() {
-    if (is_ours == 0) return;
-    is_ours = 0;
-    write_all(leave);
-    if (has_keys) ::tcsetattr(STDIN_FILENO, TCSANOW, &keys_before);
-}
-
-// The signal is suffered when this returns: it is blocked until then.
-extern "C" void end_or_stop(int signal) {
-    give_terminal_back();
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
 }
 
 void handle(int signal, void (*handler)(int)) {
@@ -69,27 +41,13 @@ void handle(int signal, void (*handler)(int)) {
     ::sigaction(signal, &now, nullptr);
 }
 
-extern "C" void draw_anew(int signal) {
-    redraw = 1;
-    if (signal != SIGCONT) return;
-    handle(SIGTSTP, end_or_stop);
-    take_terminal();
-}
-
-// Blocked but while we wait, so that none comes between a look at `redraw` and the wait.
+// Blocked but while we wait: what comes before the wait ends it at once.
 sigset_t reasons_to_redraw() {
     sigset_t set;
     ::sigemptyset(&set);
     ::sigaddset(&set, SIGWINCH);
     ::sigaddset(&set, SIGCONT);
     return set;
-}
-
-bool is_pressed_to_quit() {
-    char key = 0;
-    const ssize_t count = ::read(STDIN_FILENO, &key, 1);
-    if (count == 0) has_keys = false;  // gone
-    return count == 1 && (key == 'q' || key == 'Q');
 }
 
 std::size_t rows_of(int terminal) {
@@ -100,15 +58,53 @@ std::size_t rows_of(int terminal) {
 
 }  // namespace
 
+FullScreen* FullScreen::shown = nullptr;
+
+void FullScreen::take_terminal() {
+    if (has_keys_) ::tcsetattr(input_, TCSANOW, &keys_now_);
+    write_all(enter);
+    is_ours_ = 1;
+}
+
+// While we are stopped it is the shell's, and who touches its settings is stopped once more.
+void FullScreen::give_terminal_back() {
+    if (is_ours_ == 0) return;
+    is_ours_ = 0;
+    write_all(leave);
+    if (has_keys_) ::tcsetattr(input_, TCSANOW, &keys_before_);
+}
+
+// The signal is suffered when this returns: it is blocked until then.
+void FullScreen::end_or_stop(int signal) {
+    shown->give_terminal_back();
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+}
+
+// Behind a stop, and when the terminal's size has changed. The wait ends by it.
+void FullScreen::go_on(int signal) {
+    if (signal != SIGCONT) return;
+    handle(SIGTSTP, end_or_stop);
+    shown->take_terminal();
+}
+
+bool FullScreen::is_pressed_to_quit() {
+    char key = 0;
+    const ssize_t count = ::read(input_, &key, 1);
+    if (count == 0) has_keys_ = false;  // gone
+    return count == 1 && (key == 'q' || key == 'Q');
+}
+
 FullScreen::FullScreen() {
-    has_keys = ::tcgetattr(STDIN_FILENO, &keys_before) == 0;
-    keys_now = keys_before;
-    keys_now.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+    shown = this;
+    has_keys_ = ::tcgetattr(input_, &keys_before_) == 0;
+    keys_now_ = keys_before_;
+    keys_now_.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
     const sigset_t blocked = reasons_to_redraw();
     ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
     for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP})
         handle(signal, end_or_stop);
-    for (const int signal : {SIGWINCH, SIGCONT}) handle(signal, draw_anew);
+    for (const int signal : {SIGWINCH, SIGCONT}) handle(signal, go_on);
     take_terminal();
 }
 
@@ -119,7 +115,7 @@ FullScreen::~FullScreen() {
 }
 
 void FullScreen::show(const std::vector<std::string>& lines) const {
-    if (is_ours == 0)
+    if (is_ours_ == 0)
         return;  // stopped meanwhile: wait() takes it again and asks for this once more
     std::string text{home};
     const std::size_t fitting = std::min(lines.size(), rows_of(output_));
@@ -132,7 +128,7 @@ void FullScreen::show(const std::vector<std::string>& lines) const {
     write_all(text);
 }
 
-FullScreen::Event FullScreen::wait(std::chrono::milliseconds time) const {
+FullScreen::Event FullScreen::wait(std::chrono::milliseconds time) {
     sigset_t open;
     ::sigprocmask(SIG_BLOCK, nullptr, &open);
     ::sigdelset(&open, SIGWINCH);
@@ -141,12 +137,10 @@ FullScreen::Event FullScreen::wait(std::chrono::milliseconds time) const {
     const timespec limit{left / 1000, left % 1000 * 1000000};
     fd_set keys;
     FD_ZERO(&keys);
-    if (has_keys) FD_SET(input_, &keys);
+    if (has_keys_) FD_SET(input_, &keys);
     const int ready = ::pselect(input_ + 1, &keys, nullptr, nullptr, &limit, &open);
     if (ready > 0) return is_pressed_to_quit() ? Event::quit : Event::resized;
-    if (ready == 0) return Event::time;
-    redraw = 0;
-    return Event::resized;
+    return ready == 0 ? Event::time : Event::resized;
 }
 
 }  // namespace dutyme::ui
