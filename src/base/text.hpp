@@ -14,6 +14,12 @@ std::string printable(std::string_view foreign, std::size_t limit = 200);
 /// ASCII letters only; locale-free.
 std::string lower_case(std::string_view text);
 
+/// The text without blanks and line ends at its ends.
+std::string_view trimmed(std::string_view text);
+
+/// The text with entities for what HTML, XML and Slack read as marks: & < >.
+std::string with_entities(std::string_view text);
+
 /// One word of a command line, as a shell reads it back.
 std::string shell_word(std::string_view word);
 

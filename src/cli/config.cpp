@@ -153,7 +153,7 @@ std::string file_shown(const Context& context) {
 
 std::string first_line_of_stdin() {
     const std::string text = read_to_end(STDIN_FILENO);
-    return std::string{config::trimmed(text.substr(0, text.find('\n')))};
+    return std::string{trimmed(text.substr(0, text.find('\n')))};
 }
 
 std::string asked_value(const config::Key& key, bool from_stdin) {

@@ -31,7 +31,7 @@ Captured captured_from(const HelperProgram& helper, milliseconds time,
 }
 
 std::string first_line(const std::string& output) {
-    return std::string{config::trimmed(output.substr(0, output.find('\n')))};
+    return std::string{trimmed(output.substr(0, output.find('\n')))};
 }
 
 // What it printed may be half a token, and is never quoted.

@@ -37,13 +37,6 @@ void settle_where(Settings& settings, Values& values, Origin origin) {
 
 }  // namespace
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 void Layer::add(const Key& key, std::string_view text, std::string where) {
     if (key.kind == Kind::secret) text = trimmed(text);
     if (key.kind == Kind::secret && text.empty()) return;

@@ -39,7 +39,4 @@ std::string unknown_key(std::string_view name, const std::string& where);
 /// there is none. Throws Error{settings} when it is no plain file of at most 64 KiB.
 std::optional<std::string> read_committed_file(const git::Checkout& checkout);
 
-/// Without blanks and line ends around it.
-std::string_view trimmed(std::string_view text);
-
 }  // namespace dutyme::config

@@ -34,21 +34,6 @@ std::string joined(const Sentences& sentences) {
     return text;
 }
 
-std::string with_entities(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) {
-        if (c == '&')
-            escaped += "&amp;";
-        else if (c == '<')
-            escaped += "&lt;";
-        else if (c == '>')
-            escaped += "&gt;";
-        else
-            escaped += c;
-    }
-    return escaped;
-}
-
 std::string with_backslashes(std::string_view text) {
     constexpr std::string_view marks = "\\*_~|>#-[]()`";
     std::string escaped;

@@ -41,7 +41,7 @@ std::string painted(const std::string& text, const Shape& shape, const Style& st
     return std::string{"\x1b["} + shape.colour + "m" + text + "\x1b[0m";
 }
 
-std::string trimmed(std::string line) {
+std::string without_trailing_blanks(std::string line) {
     line.erase(line.find_last_not_of(' ') + 1);
     return line;
 }
@@ -179,13 +179,13 @@ std::vector<std::string> render(const Timeline& timeline, const Style& style) {
     const std::size_t names = widest(people, columns);
     const Scale scale{timeline.from, timeline.until, columns - names - 2};
     const std::string margin(names + 2, ' ');
-    std::vector<std::string> lines{trimmed(margin + hours(scale))};
+    std::vector<std::string> lines{without_trailing_blanks(margin + hours(scale))};
     for (const std::string& person : people) {
         Cells cells(scale.width);
         for (const Bar& bar : bars)
             if (bar.person == person) put(cells, bar, scale);
-        lines.push_back(trimmed(fitted(printable(person), names, style.ascii ? "~" : "…") + "  " +
-                                lane(cells, style)));
+        lines.push_back(without_trailing_blanks(
+            fitted(printable(person), names, style.ascii ? "~" : "…") + "  " + lane(cells, style)));
     }
     if (timeline.now) lines.push_back(margin + now_mark(*timeline.now, scale, style));
     return lines;

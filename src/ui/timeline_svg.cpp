@@ -40,19 +40,9 @@ constexpr int legend_height = 30;
 constexpr std::size_t longest_name = 17;  // in characters, which is what fits in front of a lane
 
 std::string escaped(const std::string& foreign) {
-    std::string text;
-    for (const char c : printable(foreign)) {
-        if (c == '&')
-            text += "&amp;";
-        else if (c == '<')
-            text += "&lt;";
-        else if (c == '>')
-            text += "&gt;";
-        else if (c == '"')
-            text += "&quot;";
-        else
-            text += c;
-    }
+    std::string text = with_entities(printable(foreign));
+    for (auto at = text.find('"'); at != std::string::npos; at = text.find('"', at))
+        text.replace(at, 1, "&quot;");
     return text;
 }
 
