@@ -92,7 +92,7 @@ void JobSummary::covered(const duty::Plan& plan, const guardian::GiveBackResult&
 }
 
 void JobSummary::uncovered(const std::string& why, const std::string& how_it_ended) const {
-    append(ui::summary_uncovered(deploy_, why, how_it_ended));
+    append(ui::summary_uncovered(deploy_, why, how_it_ended, context_.terminal.is_sandbox()));
 }
 
 void JobSummary::append(const std::string& text) const {

@@ -167,6 +167,14 @@ int watch(const Sight& sight, duty::Overview overview, const ui::Style& style, c
     }
 }
 
+void tell_where_log_is_not_read(const Context& context) {
+    try {
+        context.journal().log();
+    } catch (const Error& error) {
+        context.terminal.remark(std::string{error.what()} + "; finished deploys are not shown");
+    }
+}
+
 }  // namespace
 
 int status(const CommandLine& line, Context& context) {
@@ -176,6 +184,7 @@ int status(const CommandLine& line, Context& context) {
     if (line.has("check")) return check(here, context);
 
     context.settings();  // for it may be quiet, or wrong
+    tell_where_log_is_not_read(context);
     ui::Style style = ui::style_for(STDOUT_FILENO, context.environment);
     style.ascii = style.ascii || line.has("ascii");
     if (line.has("watch") && ::isatty(STDOUT_FILENO) == 0)

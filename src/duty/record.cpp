@@ -123,11 +123,11 @@ std::string give_back_state(const Record& record, Instant now) {
     std::string text = (has_run ? "whose command has ended (" + record.outcome + ")"
                                 : std::string{"whose command was not started"}) +
                        ": being given back since " +
-                       local_time_of_day(record.giving_back->since, now);
+                       local_time_with_zone(record.giving_back->since, now);
     if (!record.giving_back->trouble.empty())
         text += "; last trouble: " + record.giving_back->trouble;
     if (record.giving_back->next_try)
-        text += "; next try at " + local_time_of_day(*record.giving_back->next_try, now);
+        text += "; next try at " + local_time_with_zone(*record.giving_back->next_try, now);
     return text;
 }
 

@@ -148,7 +148,8 @@ struct Record {
 bool has_doubts(const Record& record);
 
 /// Returns the progress of giving back, to follow a name: "whose command has ended (exit 0): being
-/// given back since 14:02; last trouble: …; next try at 14:05". Empty: the command still runs.
+/// given back since 14:02 UTC; last trouble: …; next try at 14:05 UTC". Empty: the command still
+/// runs.
 std::string give_back_state(const Record& record, Instant now);
 
 /// Returns PagerDuty's time now as far as this machine knows it: the latest ClockReading of the

@@ -227,7 +227,7 @@ void Hold::say_farewell(bool returned, bool was_held) {
     if (!doubts.empty())
         remark("PagerDuty has not shown an override on " + doubts.front().schedule_name +
                " that was asked for; should it come, it is ended, and ends by itself at " +
-               local_time_of_day(tour_->last_end(), now));
+               local_time_with_zone(tour_->last_end(), now));
     const pagerduty::NamesBySchedule on_call_now = this->on_call_now();
     const bool goes_on = !doubts.empty() || world_.deploy_events != nullptr;
     world_.dutyme.send(GivenBack{tour_->lingers_until(), on_call_now, goes_on});

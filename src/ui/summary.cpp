@@ -58,8 +58,10 @@ std::string deployed(const duty::Deploy& deploy) {
     return line.empty() ? line : "<p>Deployed:" + line + "</p>\n";
 }
 
-std::string section(const std::string& block) {
-    return "\n### On call during this deploy\n\n" + block + "\n";
+std::string section(const std::string& block, bool is_sandbox) {
+    const std::string sandbox =
+        is_sandbox ? "<p>" + escaped(sandbox_sentence) + ".</p>\n" : std::string{};
+    return "\n### On call during this deploy\n\n" + sandbox + block + "\n";
 }
 
 }  // namespace
@@ -69,17 +71,17 @@ std::string summary(const duty::Plan& plan, const duty::Deploy& deploy, const Ou
         "<table>\n<tr><th>Schedule</th><th>On call</th><th>From</th><th>Until</th>"
         "<th>Relieved</th></tr>\n";
     for (const duty::SchedulePlan& part : plan.schedules) table += row(plan, part, outcome.until);
-    const std::string sandbox =
-        plan.sandbox ? "<p>" + escaped(sandbox_sentence) + ".</p>\n" : std::string{};
-    return section(sandbox + table + "</table>\n" + deployed(deploy) +
-                   "<p>The command ended with " + escaped(outcome.how_it_ended) + " after " +
-                   show_duration(outcome.lasted) + ".</p>\n");
+    return section(table + "</table>\n" + deployed(deploy) + "<p>The command ended with " +
+                       escaped(outcome.how_it_ended) + " after " + show_duration(outcome.lasted) +
+                       ".</p>\n",
+                   plan.sandbox);
 }
 
 std::string summary_uncovered(const duty::Deploy& deploy, const std::string& why,
-                              const std::string& how_it_ended) {
+                              const std::string& how_it_ended, bool is_sandbox) {
     return section("<p>Uncovered: " + escaped(why) + ".</p>\n" + deployed(deploy) +
-                   "<p>The command ended with " + escaped(how_it_ended) + ".</p>\n");
+                       "<p>The command ended with " + escaped(how_it_ended) + ".</p>\n",
+                   is_sandbox);
 }
 
 }  // namespace dutyme::ui

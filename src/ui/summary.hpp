@@ -19,6 +19,6 @@ std::string summary(const duty::Plan& plan, const duty::Deploy& deploy, const Ou
 
 /// The same for a command that ran without anybody being put on call.
 std::string summary_uncovered(const duty::Deploy& deploy, const std::string& why,
-                              const std::string& how_it_ended);
+                              const std::string& how_it_ended, bool is_sandbox);
 
 }  // namespace dutyme::ui

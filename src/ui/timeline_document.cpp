@@ -72,7 +72,8 @@ std::vector<ScheduleTimeline> timelines_of_plan(const json::Value& plan) {
 }
 
 Segment kind_of(const json::Value& shift) {
-    if (is_true(shift, "deploy")) return Segment::ours;
+    if (is_true(shift, "deploy"))
+        return is_true(shift, "finished") ? Segment::finished : Segment::ours;
     return is_true(shift, "override") ? Segment::override : Segment::shift;
 }
 
@@ -102,7 +103,8 @@ void add_tour(std::vector<ScheduleTimeline>& timelines, const json::Value& tour)
     const bool has_ended = !json::text_or_empty(tour, "ended").empty();
     json::for_each(tour, "leases", [&](const json::Value& lease) {
         const std::string state = json::text_or_empty(lease, "state");
-        Bar bar{deployer_of(tour), time_of(lease, "start"), time_of(lease, "end"), Segment::ours};
+        Bar bar{deployer_of(tour), time_of(lease, "start"), time_of(lease, "end"),
+                has_ended ? Segment::finished : Segment::ours};
         if (has_ended && state != "lingering") bar.end = std::min(bar.end, time_of(tour, "ended"));
         if (bar.end >= bar.start && state != "own")
             bars_on(timelines, json::text_or_empty(lease, "schedule_name")).push_back(bar);

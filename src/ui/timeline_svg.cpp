@@ -95,6 +95,9 @@ std::string shape(Segment kind, int x, int centre, int length, const Palette& co
         case Segment::gap:
             return box(x, centre, length, 12, "none",
                        attribute("stroke", colours.gap) + R"( stroke-dasharray="4 3")");
+        case Segment::finished:
+            return box(x, centre, length, 12, "none",
+                       attribute("stroke", colours.deploy) + R"( stroke-width="2" rx="3")");
         case Segment::ours:
         default:
             return box(x, centre, length, 16, colours.deploy, R"( rx="3")");
@@ -107,7 +110,13 @@ int x_of(Instant at, const Timeline& timeline) {
     return lane_begin + static_cast<int>((into * (lane_end - lane_begin) + span / 2) / span);
 }
 
-// The hours, and a line through all lanes below each.
+// "UTC", or the offset from it.
+std::string zone_at(Instant at) {
+    const std::string time = local_time_with_zone(at, at);
+    return time.substr(time.rfind(' ') + 1);
+}
+
+// The zone, the hours, and a line through all lanes below each.
 std::string axis(const Timeline& timeline, int y, int bottom, const Palette& colours) {
     constexpr int between_labels = 56;
     constexpr Seconds quarter = std::chrono::minutes{15};
@@ -116,7 +125,7 @@ std::string axis(const Timeline& timeline, int y, int bottom, const Palette& col
     const auto* step = std::find_if(steps.begin(), steps.end() - 1, [&](int each) {
         return (lane_end - lane_begin) * each >= between_labels * minutes;
     });
-    std::string text;
+    std::string text = text_at(padding, y, colours.label, zone_at(timeline.from));
     int free_from = 0;
     const auto first =
         (timeline.from.time_since_epoch() + quarter - Seconds{1}) / quarter * quarter;
@@ -178,8 +187,8 @@ std::string legend(const std::vector<ScheduleTimeline>& timelines, int y, const 
     constexpr int for_a_character = 7;
     std::string text;
     int x = lane_begin;
-    for (const Segment kind :
-         {Segment::relieved, Segment::shift, Segment::override, Segment::ours, Segment::gap}) {
+    for (const Segment kind : {Segment::relieved, Segment::shift, Segment::override,
+                               Segment::finished, Segment::ours, Segment::gap}) {
         const bool occurs =
             std::any_of(timelines.begin(), timelines.end(), [&](const ScheduleTimeline& part) {
                 const auto bars = bars_in_view(part.timeline);
@@ -203,7 +212,7 @@ std::string description(const std::vector<ScheduleTimeline>& timelines) {
             const Instant start = std::max(bar.start, part.timeline.from);
             const Instant end = std::min(bar.end, part.timeline.until);
             text += part.schedule + ", " + local_time_of_day(start, start) + " to " +
-                    local_time_of_day(end, start) + ": " + bar.person + " (" +
+                    local_time_with_zone(end, start) + ": " + bar.person + " (" +
                     meaning_of(bar.kind) + "). ";
         }
     if (!text.empty()) text.pop_back();

@@ -42,9 +42,11 @@ TEST_CASE("a summary tells who was on call where and when and what was deployed"
 }
 
 TEST_CASE("a summary says why nobody was on call", "[ui]") {
-    CHECK(ui::summary_uncovered({}, "no <person> started it", "exit 3") ==
+    CHECK(ui::summary_uncovered({}, "no <person> started it", "exit 3", false) ==
           "\n### On call during this deploy\n\n<p>Uncovered: no &#60;person&#62; started "
           "it.</p>\n<p>The command ended with exit 3.</p>\n\n");
+    CHECK(ui::summary_uncovered({}, "why", "exit 3", true).find("a made-up company") !=
+          std::string::npos);
 }
 
 TEST_CASE("foreign text in a summary stays text", "[ui]") {

@@ -21,7 +21,8 @@ const char* const status = R"({"version":1,"now":"2026-11-27T14:10:00Z",
 {"schedule_name":"A & <B>","shifts":[
 {"name":"Bo","start":"2026-11-27T14:00:00Z","end":"2026-11-27T14:05:00Z","override":false,"deploy":false},
 {"name":"Ada","start":"2026-11-27T14:05:00Z","end":"2026-11-27T14:30:00Z","override":true,"deploy":true},
-{"name":"Cleo","start":"2026-11-27T14:30:00Z","end":"2026-11-27T16:00:00Z","override":true,"deploy":false}]}],
+{"name":"Cleo","start":"2026-11-27T14:30:00Z","end":"2026-11-27T15:30:00Z","override":true,"deploy":false},
+{"name":"Dov","start":"2026-11-27T15:30:00Z","end":"2026-11-27T16:00:00Z","override":true,"deploy":true,"finished":true}]}],
 "tours":[]})";
 
 const char* const log_of_two = R"({"version":1,"tours":[
@@ -72,14 +73,17 @@ TEST_CASE("a status' timeline marks now, and when nobody is on call", "[ui]") {
     CHECK(bars_of(timelines[0].timeline) ==
           "Bo shift 14:00-14:05\n"
           "Ada deploy 14:05-14:30\n"
-          "Cleo override 14:30-16:00\n"
+          "Cleo override 14:30-15:30\n"
+          "Dov finished deploy 15:30-16:00\n"
           "nobody nobody on call 16:00-18:00\n");
 }
 
 TEST_CASE("a log's timeline ends a tour when it was given back, or its linger is over", "[ui]") {
     const auto timelines = timelines_in(log_of_two);
     REQUIRE(timelines.size() == 1);
-    CHECK(bars_of(timelines[0].timeline) == "Ada deploy 14:02-14:04\nBo deploy 14:12-14:27\n");
+    CHECK(bars_of(timelines[0].timeline) ==
+          "Ada finished deploy 14:02-14:04\n"
+          "Bo finished deploy 14:12-14:27\n");
     CHECK(to_rfc3339(timelines[0].timeline.from) == "2026-11-27T13:52:00Z");
     CHECK(to_rfc3339(timelines[0].timeline.until) == "2026-11-27T14:37:07Z");
 }
@@ -97,6 +101,7 @@ TEST_CASE("the SVG draws each kind with a shape of its own", "[ui]") {
     CHECK(count(drawn, R"(height="6" fill="#7b8494")") == 2);
     CHECK(count(drawn, R"svg(height="16" fill="url(#hatch)")svg") == 2);
     CHECK(count(drawn, R"(fill="none" stroke="#c2410c")") == 2);
+    CHECK(count(drawn, R"(fill="none" stroke="#0b69b7")") == 2);  // a deploy that is over
     CHECK(count(drawn, ">now<") == 1);
     CHECK(count(svg(timelines_in(plan), Theme::light), R"(stroke-dasharray="2 5")") == 2);
 }
@@ -105,13 +110,14 @@ TEST_CASE("the SVG puts bars where the axis says", "[ui]") {
     // 240 minutes on 550 pixels: 14:05 is 11 pixels from the left, 14:30 is 69.
     CHECK(count(svg(timelines_in(status), Theme::light), R"(x="161" y="106" width="58")") == 1);
     CHECK(count(svg(timelines_in(status), Theme::light), ">15:00</text>") == 1);
+    CHECK(count(svg(timelines_in(status), Theme::light), ">UTC</text>") == 1);
 }
 
 TEST_CASE("the SVG says in words what it shows", "[ui]") {
     const std::string drawn = svg(timelines_in(plan), Theme::dark);
     CHECK(count(drawn, "<title>Who is on call on Primary</title>") == 1);
-    CHECK(count(drawn, "Primary, 14:02 to 14:32: Ada Byron (deploy). ") == 1);
-    CHECK(count(drawn, "Primary, 14:02 to 14:32: Bo Larsen (relieved). ") == 1);
+    CHECK(count(drawn, "Primary, 14:02 to 14:32 UTC: Ada Byron (deploy). ") == 1);
+    CHECK(count(drawn, "Primary, 14:02 to 14:32 UTC: Bo Larsen (relieved). ") == 1);
 }
 
 TEST_CASE("names cannot leave their place in the SVG", "[ui]") {

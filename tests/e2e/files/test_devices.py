@@ -44,6 +44,7 @@ class Pipes(Verbs):
         os.mkfifo(self.state("log"))
         self.assertEqual(self.run_exec()[0], 0)
         self.assertIn("is not a regular file", self.verb("log", status=125))
+        self.assertIn("is not a regular file; finished deploys are not shown", self.verb("status"))
         os.mkfifo(self.state("tours", "0123456789abcdef.json"))
         for words, status in ((("stop",), 125), (("recover",), 125), (("status",), 0), (("doctor",), 1)):
             self.assertIn("0123456789abcdef.json is not a regular file", self.verb(*words, status=status) + self.out)

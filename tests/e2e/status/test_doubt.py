@@ -15,8 +15,8 @@ from lib.overrides import standing
 from lib.processes import GUARDIAN, named, until
 
 NOT_SHOWN = "Ada Byron: PagerDuty has not shown an override that was asked for; look again: dutyme recover"
-GIVING_BACK = (r"whose command has ended \(exit 3\): being given back since \d\d:\d\d; "
-               r"last trouble: PagerDuty answered 500; next try at \d\d:\d\d")
+GIVING_BACK = (r"whose command has ended \(exit 3\): being given back since \d\d:\d\d UTC; "
+               r"last trouble: PagerDuty answered 500; next try at \d\d:\d\d UTC")
 
 
 class Unsettled(Stage):
