@@ -207,16 +207,10 @@ std::string local_time_of_day(Instant instant, Instant reference) {
     return formatted(at, same_day ? "%H:%M" : "%Y-%m-%d %H:%M");
 }
 
-std::string local_time_with_offset(Instant instant, Instant reference) {
+std::string local_time_with_zone(Instant instant, Instant reference) {
     std::string offset = formatted(local(instant), "%z");  // +0130
     offset.insert(offset.size() - 2, ":");
-    return local_time_of_day(instant, reference) + " " + offset;
-}
-
-std::string local_time_with_zone(Instant instant, Instant reference) {
-    const std::string offset = formatted(local(instant), "%z");
-    return offset == "+0000" ? local_time_of_day(instant, reference) + " UTC"
-                             : local_time_with_offset(instant, reference);
+    return local_time_of_day(instant, reference) + " " + (offset == "+00:00" ? "UTC" : offset);
 }
 
 std::string show_minutes(Seconds duration) {

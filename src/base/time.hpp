@@ -34,9 +34,7 @@ std::optional<Instant> from_http_date(std::string_view text);
 std::optional<Instant> read_local_time(std::string_view text, Instant reference);
 /// "14:02" in the system's time zone; with the date in front when it is not the day of `reference`.
 std::string local_time_of_day(Instant instant, Instant reference);
-/// The same with that zone's offset from UTC at that instant: "14:02 +01:00".
-std::string local_time_with_offset(Instant instant, Instant reference);
-/// The same in words for a sentence: "14:02 UTC" where the offset is none.
+/// The same with that zone's offset from UTC at that instant: "14:02 +01:00", or "14:02 UTC".
 std::string local_time_with_zone(Instant instant, Instant reference);
 /// "30 min", "1 h 05 min": rounded up to whole minutes.
 std::string show_minutes(Seconds duration);

@@ -137,7 +137,7 @@ std::vector<std::string> screenful(const duty::Overview& overview, Instant now,
     style.columns = ui::columns_of(STDOUT_FILENO).value_or(style.columns);
     auto lines = ui::render(overview, style);
     if (!trouble.empty())
-        lines.insert(lines.begin(), {"as of " + local_time_with_offset(overview.now, overview.now) +
+        lines.insert(lines.begin(), {"as of " + local_time_with_zone(overview.now, overview.now) +
                                          ": " + printable(trouble),
                                      ""});
     lines.insert(lines.begin(),

@@ -20,7 +20,7 @@ std::string headline(const duty::ScheduleView& view, const duty::Overview& overv
     const duty::OnCall& on_call = view.on_call;
     std::string line = printable(view.schedule.name) + ": " + people(on_call.people);
     if (on_call.until)
-        line += " until " + local_time_with_offset(*on_call.until, overview.now) + ", then " +
+        line += " until " + local_time_with_zone(*on_call.until, overview.now) + ", then " +
                 people(on_call.then);
     return line;
 }
@@ -65,7 +65,7 @@ Instant last_end(const std::vector<duty::Lease>& leases) {
 std::string holding(const duty::OpenTour& tour, const std::vector<duty::Lease>& leases,
                     Instant now) {
     return printable(name_or_id(tour.record.deployer)) + " holds " + held_schedules(leases) +
-           " until " + local_time_with_offset(last_end(leases), now);
+           " until " + local_time_with_zone(last_end(leases), now);
 }
 
 std::string line_of(const duty::OpenTour& tour, Instant now) {
@@ -95,7 +95,7 @@ std::string line_of(const duty::OpenTour& tour, Instant now) {
 
 std::string line_of(const duty::ScheduleView& view, const pagerduty::Override& stray, Instant now) {
     return printable(name_or_id(stray.user)) + " on " + printable(view.schedule.name) + " until " +
-           local_time_with_offset(stray.end, now) +
+           local_time_with_zone(stray.end, now) +
            ", by a dutyme elsewhere; if its deploy is over: dutyme stop " +
            printable(view.schedule.id) + "/" + printable(stray.id);
 }

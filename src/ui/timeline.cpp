@@ -121,7 +121,7 @@ std::string hours(const Scale& scale) {
 
 std::string now_mark(Instant now, const Scale& scale, const Style& style) {
     const char* arrow = style.ascii ? "^" : "▲";
-    std::string label = "now " + local_time_with_offset(now, now);
+    std::string label = "now " + local_time_with_zone(now, now);
     const std::size_t column = std::min(scale.column(now), scale.width - 1);
     if (column + 2 + label.size() <= scale.width)
         return std::string(column, ' ') + arrow + " " + label;

@@ -58,13 +58,27 @@ std::string fitted(std::string_view text, std::size_t columns, std::string_view 
     return kept + std::string(columns - used, ' ');
 }
 
+namespace {
+
+// A number stays with its unit or zone: "30 min", "16:24 UTC".
+std::size_t end_of_word(std::string_view sentence) {
+    constexpr std::size_t longest_unit = 4;
+    const std::size_t end = std::min(sentence.find(' '), sentence.size());
+    if (end == 0 || end == sentence.size() || sentence[end - 1] < '0' || sentence[end - 1] > '9')
+        return end;
+    const std::size_t next = std::min(sentence.find(' ', end + 1), sentence.size());
+    return next - end - 1 <= longest_unit ? next : end;
+}
+
+}  // namespace
+
 std::vector<std::string> folded(std::string_view sentence, std::size_t columns,
                                 std::size_t indent) {
     std::vector<std::string> lines;
     std::string line;
     bool begun = false;
     while (!sentence.empty()) {
-        const std::size_t end = std::min(sentence.find(' '), sentence.size());
+        const std::size_t end = end_of_word(sentence);
         const std::string_view word = sentence.substr(0, end);
         sentence.remove_prefix(std::min(end + 1, sentence.size()));
         if (begun && columns > 0 && width_of(line) + 1 + width_of(word) > columns) {

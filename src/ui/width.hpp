@@ -16,7 +16,8 @@ std::size_t width_of(std::string_view text);
 std::string fitted(std::string_view text, std::size_t columns, std::string_view mark);
 
 /// Broken at blanks into lines of at most so many columns, where that can be; all but the first are
-/// indented by as much. Zero columns: not broken.
+/// indented by as much. A number and a short word behind it, its unit or zone, stay together. Zero
+/// columns: not broken.
 std::vector<std::string> folded(std::string_view sentence, std::size_t columns, std::size_t indent);
 
 }  // namespace dutyme::ui

@@ -78,7 +78,7 @@ void check_times(std::string_view text) {
         if (!time) continue;
         if (is_believable(*time))
             require(from_rfc3339(to_rfc3339(*time)) == time, "a time reads back");
-        local_time_with_offset(*time, Instant{});
+        local_time_with_zone(*time, Instant{});
         local_hour(*time);
     }
 }

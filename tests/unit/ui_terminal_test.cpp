@@ -5,6 +5,7 @@
 #include "ui/document.hpp"
 #include "ui/secrets.hpp"
 #include "ui/terminal.hpp"
+#include "ui/width.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -46,6 +47,13 @@ TEST_CASE("a JSON document means what it meant", "[ui]") {
     CHECK_FALSE(commands_a_runner(safe));
     CHECK(safe.find("##") == std::string::npos);
     CHECK(json::parse(safe) == json::parse(document));
+}
+
+TEST_CASE("a number stays with its unit where a line is broken", "[ui]") {
+    CHECK(ui::folded("until 16:24 UTC (30 min) at the latest", 16, 2) ==
+          std::vector<std::string>{"until 16:24 UTC", "  (30 min) at", "  the latest"});
+    CHECK(ui::folded("lasts 30 minutes", 8, 0) == std::vector<std::string>{"lasts 30", "minutes"});
+    CHECK(ui::folded("exit 0", 4, 0) == std::vector<std::string>{"exit", "0"});
 }
 
 TEST_CASE("nothing that dutyme says commands a runner or moves the cursor", "[ui]") {

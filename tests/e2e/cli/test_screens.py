@@ -1,13 +1,16 @@
 """What a terminal shows, at three widths, without colours, without UTF-8, and where it is dumb."""
+import os
 import re
 
-from lib.dutyme import Stage
+from lib.dutyme import ROOT, Stage, content
 from lib.terminal import Terminal
 
+DAY = 24 * 3600
+THEN = 14 * 3600 + 2 * 60 + 10  # in a day
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class Screens(Stage):
+class Shown(Stage):
     def shown(self, *words, columns=80, env=None):
         """All that was written to a terminal of that width, both streams."""
         screen = Terminal(columns=columns)
@@ -19,6 +22,8 @@ class Screens(Stage):
     def lines(self, *words, columns=80, env=None):
         return SGR.sub("", self.shown(*words, columns=columns, env=env)).splitlines()
 
+
+class Screens(Shown):
     def test_no_line_is_wider_than_the_terminal_and_each_goes_on_below_its_beginning(self):
         for columns in (40, 80, 120):
             for words in (["exec", "--service", "Checkout", "--", "true"], ["exec", "--dry-run", "--", "true"], ["exec", "--schedule", "Primry", "--", "true"],
@@ -72,3 +77,47 @@ class Help(Stage):
             job = self.start("help", verb)
             job.wait()
             self.assertEqual([line for line in job.out.splitlines() if len(line) > 80], [], verb)
+
+
+GOLDEN = os.path.join(ROOT, "tests/e2e/cli/screens")
+
+
+def without_chance(screen):
+    """A lease ends at an odd second: a minute, and a cell of the picture, may be one more or less."""
+    return re.sub(r"([█┄━*.-])\1{2,}", r"\1\1\1", re.sub(r"until 14:3[12]", "until 14:32", screen))
+
+
+class Golden(Shown):
+    """A few screens as they are, at two minutes past two by PagerDuty's clock. DUTYME_WRITE=1 writes them anew."""
+
+    def setUp(self):
+        super().setUp()
+        now = self.box.now_ms() // 1000
+        self.box.shift_clock((THEN - now) % DAY)
+        self.write(os.path.join(self.work, "deploy.sh"), "#!/bin/sh\n", 0o755)
+
+    def check(self, name, *words, columns=80, env=None):
+        shown = "".join(line.rstrip() + "\n" for line in self.lines(*words, columns=columns, env={"NO_COLOR": "1", **(env or {})}))
+        shown = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", shown)
+        shown = re.sub(r"\d{4}-\d\d-\d\d(\s+)\d\d:\d\d", r"2026-12-04\g<1>08:57", shown)  # the shift ends days later
+        path = os.path.join(GOLDEN, f"{name}.txt")
+        if os.environ.get("DUTYME_WRITE"):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(shown)
+        else:
+            self.assertEqual(without_chance(shown), without_chance(content(path).decode()))
+
+    def test_the_plan(self):
+        for columns in (40, 80, 120):
+            self.check(f"plan-{columns}", "exec", "--dry-run", "--", "./deploy.sh", columns=columns)
+        self.check("plan-ascii", "exec", "--dry-run", "--", "./deploy.sh", env={"LANG": "C"})
+        self.check("plan-dumb", "exec", "--dry-run", "--", "./deploy.sh", env={"TERM": "dumb"})
+
+    def test_who_is_on_call(self):
+        for columns in (40, 80, 120):
+            self.check(f"status-{columns}", "status", columns=columns)
+        self.check("status-ascii", "status", env={"LANG": "C"})
+
+    def test_the_refusal(self):
+        for columns in (40, 80, 120):
+            self.check(f"refusal-{columns}", "exec", "--", "./deploy.sh", columns=columns, env={"DUTYME_TOKEN": "wrong"})

@@ -1,4 +1,5 @@
-"""The page of messages has every failure of the table in cli/test_errors.py, as it is said."""
+"""The page of messages has every failure of the table in cli/test_errors.py, as it is said, and every remark of the one in
+cli/test_remarks.py, which checks it."""
 import importlib.util
 import os
 import re
@@ -14,11 +15,16 @@ TITLES = {"MISUSE": "Misuse", "NOT_FOUND": "The command is not found", "SETTINGS
           "ANSWERS": "PagerDuty, people and schedules"}
 
 
-def rows_of_the_test():
-    """Its tables by name, each of (arguments, variables, sentence, hint)."""
-    spec = importlib.util.spec_from_file_location("test_errors", os.path.join(ROOT, "tests/e2e/cli/test_errors.py"))
+def test_file(name):
+    spec = importlib.util.spec_from_file_location(name, os.path.join(ROOT, f"tests/e2e/cli/{name}.py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def rows_of_the_test():
+    """Its tables by name, each of (arguments, variables, sentence, hint)."""
+    module = test_file("test_errors")
     return {name: value for name, value in vars(module).items() if isinstance(value, list) and value and len(value[0]) == 4}
 
 
@@ -45,6 +51,14 @@ class Messages(Stage):
         self.assertTrue(hints, err)
         return lines[hints[0] - 1], "; or ".join(lines[number].removeprefix("hint: ") for number in hints)
 
+    def remarks(self):
+        table = test_file("test_remarks")
+        made = "## Remarks\n\n| when | command | says |\n|---|---|---|\n"
+        for when, words, variables, _, remarks in table.REMARKS:
+            said = "<br>".join(cell(table.example(remark)) for remark in remarks)
+            made += f"| {when} | {cell(typed(words, variables))} | {said} |\n"
+        return made + "\n"
+
     def test_the_page_has_every_one(self):
         tables = rows_of_the_test()
         self.assertGreaterEqual(len(tables), len(TITLES))
@@ -55,6 +69,7 @@ class Messages(Stage):
                 sentence, hint = self.message(words, variables)
                 made += f"| {cell(typed(words, variables))} | {cell(sentence)} | {cell(hint)} |\n"
             made += "\n"
+        made += self.remarks()
         text = pages.text_of(PAGE)
         before, after = re.split(r"(?<=test_errors.py -->\n).*?(?=<!-- end -->)", text, maxsplit=1, flags=re.DOTALL)
         if pages.WRITES:

@@ -51,10 +51,10 @@ class Schedules(Status):
     def test_who_is_on_until_when_and_who_then(self):
         out = self.shows("--schedule", "PV3CHG1", "--schedule", "Primary")
         changes, primary = out.split("\n\n")[:2]
-        self.assertRegex(changes, r"^\S.*: Mia \w+ until (\S+ )?\d\d:\d\d \+00:00, then Bo Larsen\n")
+        self.assertRegex(changes, r"^\S.*: Mia \w+ until (\S+ )?\d\d:\d\d UTC, then Bo Larsen\n")
         self.assertRegex(primary, r"^Primary: Bo Larsen")
         self.assertRegex(primary, r"\nBo Larsen +━+")
-        self.assertRegex(primary, r"▲ now (\S+ )?\d\d:\d\d \+00:00")
+        self.assertRegex(primary, r"▲ now (\S+ )?\d\d:\d\d UTC")
 
     def test_a_read_only_token_will_do_and_nothing_is_written(self):
         self.shows(env={"DUTYME_TOKEN": READ_ONLY})
@@ -118,10 +118,10 @@ class Tours(Status):
         job, command = self.play()
         out = self.shows()
         self.assertRegex(out, r"\nAda Byron +█+\n")
-        self.assertRegex(out, r"Ada Byron holds Primary until (\S+ )?\d\d:\d\d \+00:00 \(2\dm left\), renewed")
+        self.assertRegex(out, r"Ada Byron holds Primary until (\S+ )?\d\d:\d\d UTC \(2\dm left\), renewed")
         self.assertNotIn("elsewhere", out)
         held = self.shows("--check")
-        self.assertRegex(held, r"^Ada Byron holds Primary until (\S+ )?\S+ \+00:00\n$")
+        self.assertRegex(held, r"^Ada Byron holds Primary until (\S+ )?\S+ UTC\n$")
         tour = self.table()["tours"][0]
         self.assertEqual((tour["user"], tour["orphan"], tour["holds"][0]["schedule"]),
                          ("PADA001", False, "PPRI001"))
