@@ -305,6 +305,21 @@ void Faults::clear() {
     faults_.clear();
 }
 
+void Faults::remove(const std::string& text) {
+    const std::lock_guard lock{mutex_};
+    faults_.erase(std::remove_if(faults_.begin(), faults_.end(),
+                                 [&](const Fault& fault) { return fault.text == text; }),
+                  faults_.end());
+}
+
+std::vector<std::string> Faults::in_force() const {
+    const std::lock_guard lock{mutex_};
+    std::vector<std::string> texts;
+    for (const Fault& fault : faults_)
+        if (fault.met < fault.to) texts.push_back(fault.text);
+    return texts;
+}
+
 ActiveFaults Faults::meet(const std::string& operation, const std::vector<std::string>& ids) {
     const std::lock_guard lock{mutex_};
     std::vector<Fault> met;

@@ -58,11 +58,15 @@ class Faults {
   public:
     void add(Fault fault);
     void clear();
+    /// Removes those that were asked for in these words.
+    void remove(const std::string& text);
+    /// Returns those that may strike yet, in the words in which they were asked for.
+    std::vector<std::string> in_force() const;
     /// Counts a request with these ids in its path; returns the faults that strike it.
     ActiveFaults meet(const std::string& operation, const std::vector<std::string>& ids = {});
 
   private:
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::vector<Fault> faults_;
 };
 

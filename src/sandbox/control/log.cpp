@@ -4,6 +4,7 @@
 
 #include <regex.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace dutyme::sandbox {
@@ -101,6 +102,12 @@ void Log::answer(unsigned long sequence, Time when, int status, const std::strin
 std::vector<Entry> Log::all() const {
     const std::lock_guard lock{mutex_};
     return {entries_.begin(), entries_.end()};
+}
+
+std::vector<Entry> Log::newest(std::size_t most) const {
+    const std::lock_guard lock{mutex_};
+    const auto count = static_cast<std::ptrdiff_t>(std::min(most, entries_.size()));
+    return {entries_.end() - count, entries_.end()};
 }
 
 std::vector<Entry> Log::wait(const Awaited& awaited, Milliseconds timeout) const {

@@ -53,6 +53,8 @@ class Log {
     void answer(unsigned long sequence, Time when, int status, const std::string& violation);
 
     std::vector<Entry> all() const;
+    /// Returns at most so many of the newest, in the order of their arrival.
+    std::vector<Entry> newest(std::size_t most) const;
     /// Blocks until `count` entries match, the time is over or the log is closed; returns the
     /// matching entries. Throws Failure::usage for a bad expression.
     std::vector<Entry> wait(const Awaited& awaited, Milliseconds timeout) const;

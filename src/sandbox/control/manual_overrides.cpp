@@ -87,6 +87,7 @@ Reply change_incident(World& world, const Request& request) {
     const std::lock_guard lock{world.lock};
     for (Incident& incident : world.account.incidents) {
         if (incident.id != request.query.get("id")) continue;
+        if (status == "acknowledged") incident.acknowledged = world.clock.now();
         incident.status = status;
         return {204, ""};
     }

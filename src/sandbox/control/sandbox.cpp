@@ -261,6 +261,7 @@ void handle_late_writes(World& world) {
         world.late.pop_front();
         handle_late_write(world, write);
     }
+    escalate(world.account, world.clock.now());
 }
 
 std::optional<Milliseconds> next_late_write(World& world) {

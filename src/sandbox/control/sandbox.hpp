@@ -70,7 +70,8 @@ class Sandbox {
 /// Runs a call and logs whether it changed the account. The caller holds the lock. Throws Refusal.
 Reply handle_call(World& world, const Route& route, Call call, unsigned long sequence);
 
-/// Runs every late write that is due, as of its due time, and drops the replies.
+/// Runs every late write that is due, as of its due time, and drops the replies; lets incidents
+/// climb.
 void handle_late_writes(World& world);
 
 /// Returns how long until the next one is due, or nothing when none is pending.

@@ -160,6 +160,44 @@ std::vector<StandingShift> cover(Account& account, const ShiftSchedule& schedule
     return wishes;
 }
 
+namespace {
+
+// The same turns, as if the next one began now. Absent: there are no turns, or not yet.
+std::optional<Layer> turned(const Layer& layer, Time now) {
+    if (layer.users.size() < 2 || layer.turn.count() <= 0 || now < layer.start) return std::nullopt;
+    const auto turns = static_cast<std::size_t>((now - layer.start) / Milliseconds{layer.turn});
+    Layer next = layer;
+    next.id += "N";
+    next.start = now;
+    std::rotate(next.users.begin(),
+                next.users.begin() + static_cast<std::ptrdiff_t>((turns + 1) % layer.users.size()),
+                next.users.end());
+    return next;
+}
+
+}  // namespace
+
+bool hand_over(Account& account, const std::string& schedule, Time now) {
+    bool handed = false;
+    for (Schedule& layered : account.schedules) {
+        if (layered.id != schedule || layered.layers.empty() || layered.upgraded <= now) continue;
+        const auto next = turned(layered.layers.back(), now);
+        if (next) layered.layers.push_back(*next);
+        handed = next.has_value();
+    }
+    for (ShiftSchedule& shifted : account.shift_schedules) {
+        if (shifted.id != schedule) continue;
+        for (Rotation& rotation : shifted.rotations) {
+            if (rotation.events.empty() || rotation.events.back().everybody) continue;
+            const auto next = turned(rotation.events.back().turns, now);
+            if (!next) continue;
+            rotation.events.push_back({*next});
+            handed = true;
+        }
+    }
+    return handed;
+}
+
 bool upgrade(Account& account, const std::string& schedule, Time now) {
     constexpr const char* by = "the upgrade";
     const auto found = std::find_if(account.schedules.begin(), account.schedules.end(),

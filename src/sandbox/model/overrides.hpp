@@ -141,6 +141,10 @@ std::vector<StandingShift> cover(Account& account, const ShiftSchedule& schedule
                                  const std::string& user, const Window& window, Time now,
                                  const std::string& by);
 
+/// Makes the next in turn begin now, for a turn, and leaves the past as it was. Returns false when
+/// the schedule has no turns.
+bool hand_over(Account& account, const std::string& schedule, Time now);
+
 /// Makes a layer-based schedule shift-based, as PagerDuty's upgrade does: the schedule keeps its
 /// id; its overrides get new ids and keep their people and ends. Returns false when there is no
 /// such schedule or it is shift-based already.

@@ -50,6 +50,59 @@ Window Window::cut_to(const Window& other) const {
     return {std::max(since, other.since), std::min(until, other.until)};
 }
 
+Time ShiftedClock::at(Time machine) const {
+    const Time begun = since_ + shift_;
+    const Milliseconds gone = machine - since_;
+    if (factor_ == 1 || gone < Milliseconds{0}) return begun + gone;
+    const Milliseconds to_end = end_ - begun;
+    return gone * factor_ < to_end ? begun + gone * factor_ : end_ + (gone - to_end / factor_);
+}
+
+namespace {
+
+Time machine_time() {
+    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+Time ShiftedClock::now() const {
+    const std::lock_guard lock{mutex_};
+    return at(machine_time());
+}
+
+void ShiftedClock::shift(Milliseconds by) {
+    const std::lock_guard lock{mutex_};
+    shift_ += by;
+    if (factor_ != 1) end_ += by;
+}
+
+Milliseconds ShiftedClock::shifted() const {
+    const std::lock_guard lock{mutex_};
+    const Time machine = machine_time();
+    return at(machine) - machine;
+}
+
+void ShiftedClock::hurry(int factor, Time end) {
+    const std::lock_guard lock{mutex_};
+    const Time machine = machine_time();
+    shift_ = at(machine) - machine;
+    since_ = machine;
+    factor_ = end <= machine + shift_ ? 1 : factor;
+    end_ = end;
+}
+
+int ShiftedClock::speed() const {
+    const std::lock_guard lock{mutex_};
+    return at(machine_time()) < end_ ? factor_ : 1;
+}
+
+void ShiftedClock::reset() {
+    const std::lock_guard lock{mutex_};
+    shift_ = Milliseconds{0};
+    factor_ = 1;
+}
+
 std::string show(Time time, Seconds offset) {
     std::string text =
         to_rfc3339(std::chrono::time_point_cast<Seconds>(floor_to_second(time) + offset));

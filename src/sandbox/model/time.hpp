@@ -2,7 +2,7 @@
 
 #include "base/time.hpp"
 
-#include <atomic>
+#include <mutex>
 
 namespace dutyme::sandbox {
 
@@ -40,18 +40,28 @@ std::optional<Milliseconds> parse_seconds(std::string_view text);
 /// Reads a whole decimal number. Returns nothing when the text holds anything else.
 std::optional<long> parse_number(std::string_view text);
 
-/// The sandbox's clock: the machine's time plus a shift. Thread-safe.
+/// The sandbox's clock: the machine's time plus a shift. For a while it may go faster, and the
+/// shift grows. Thread-safe.
 class ShiftedClock {
   public:
-    Time now() const {
-        return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) +
-               Milliseconds{shift_.load()};
-    }
-    void shift(Milliseconds by) { shift_ += by.count(); }
-    Milliseconds shifted() const { return Milliseconds{shift_.load()}; }
+    Time now() const;
+    void shift(Milliseconds by);
+    Milliseconds shifted() const;
+    /// From now on an hour takes an hour's `factor`th part, until this clock shows `end`.
+    void hurry(int factor, Time end);
+    /// Returns how many times as fast as the machine's it goes; 1 as a rule.
+    int speed() const;
+    /// Makes it the machine's time again.
+    void reset();
 
   private:
-    std::atomic<long> shift_{0};
+    Time at(Time machine) const;
+
+    mutable std::mutex mutex_;
+    Time since_{};           // the machine's time when all below was set
+    Milliseconds shift_{0};  // at that time
+    int factor_ = 1;
+    Time end_ = Time::max();  // when it goes at the machine's pace again, on this clock
 };
 
 }  // namespace dutyme::sandbox
