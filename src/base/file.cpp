@@ -213,7 +213,8 @@ std::optional<SettingsFile> read_settings_file(const fs::path& path, std::size_t
     const struct stat status = status_of(*fd, path);
     return SettingsFile{read_opened(*fd, path, limit),
                         status.st_uid != ::geteuid() && status.st_uid != 0,
-                        is_writable_by_others(status), (status.st_mode & (S_IRWXG | S_IRWXO)) != 0};
+                        is_writable_by_others(status), (status.st_mode & (S_IRWXG | S_IRWXO)) != 0,
+                        status.st_uid == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0};
 }
 
 std::optional<std::string> read_own_file(const fs::path& path, std::size_t limit) {

@@ -64,6 +64,7 @@ struct SettingsFile {
     bool is_of_another_user = false;     ///< neither this user's nor root's
     bool is_writable_by_others = false;  ///< by others than its owner and the owner's own group
     bool is_readable_by_others = false;  ///< any bit beyond the owner's
+    bool is_roots_alone = false;         ///< root's, and neither group nor others may write it
 };
 
 /// Returns what the file holds, behind links, with its owner and mode at that moment. Absent: there

@@ -31,7 +31,7 @@ void expect(std::size_t count, const Arguments& operands, const std::string& wha
                     see_help};
 }
 
-constexpr std::array<std::pair<config::Origin, const char*>, 9> origin_names{
+constexpr std::array<std::pair<config::Origin, const char*>, 10> origin_names{
     {{config::Origin::built_in, "built-in"},
      {config::Origin::machine_file, "machine-file"},
      {config::Origin::old_file, "old-file"},
@@ -40,7 +40,8 @@ constexpr std::array<std::pair<config::Origin, const char*>, 9> origin_names{
      {config::Origin::committed_file, "committed-file"},
      {config::Origin::git_local, "git-local"},
      {config::Origin::environment, "environment"},
-     {config::Origin::flag, "flag"}}};
+     {config::Origin::flag, "flag"},
+     {config::Origin::policy, "policy"}}};
 
 git::Checkout checkout_here(const Context& context) {
     constexpr std::chrono::seconds budget{30};
@@ -55,14 +56,14 @@ config::Settings settings_to_show(const Context& context) {
     const config::Settings own = config::own_layers(context.environment, {});
     git::Checkout checkout = checkout_here(context);
     try {
-        return config::with_checkout(own, checkout, config::Broken::kept,
-                                     config::committers(context.environment));
+        return config::within_policy(config::with_checkout(
+            own, checkout, config::Broken::kept, config::committers(context.environment)));
     } catch (const Error& error) {
         context.terminal.complain(error);
         checkout.work_tree.clear();
         checkout.head_file.reset();
-        return config::with_checkout(own, checkout, config::Broken::kept,
-                                     config::committers(context.environment));
+        return config::within_policy(config::with_checkout(
+            own, checkout, config::Broken::kept, config::committers(context.environment)));
     }
 }
 
@@ -73,16 +74,27 @@ void for_each_value(const config::Settings& settings, const Each& each) {
         for (const config::Value& value : settings.all(key)) each(key, value);
 }
 
+bool is_locked(const config::Value& value) {
+    return value.origin == config::Origin::policy;
+}
+
+std::string from_of(const config::Value& value) {
+    return value.where + (is_locked(value) ? " (locked)" : "");
+}
+
 std::string as_lines(const config::Settings& settings) {
     constexpr std::string_view notify = "notify-";  // with which the keys of a section begin
     ui::Table table{"SETTING", "VALUE", "FROM"};
     for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
-        table.add({key.name, config::shown(key, value.text), value.where});
+        table.add({key.name, config::shown(key, value.text), from_of(value)});
     });
     for (const auto& [name, section] : settings.notify_sections)
         for (const auto& [setting, value] : section)
             table.add({"[notify \"" + printable(name, 40) + "\"] " + setting.substr(notify.size()),
                        config::shown(*config::find_key(setting), value.text), value.where});
+    for (const config::Policy::Rule& rule : settings.policy.rules())
+        table.add({"policy " + std::string{rule.key->name}, printable(rule.value),
+                   rule.where + " (locked)"});
     return table.text(ui::columns_of(STDOUT_FILENO).value_or(0));
 }
 
@@ -108,9 +120,20 @@ ui::Document document_of(const config::Settings& settings) {
             for (const auto& [origin, name] : origin_names)
                 if (origin == value.origin) json::put(writer, "origin", name);
             json::put(writer, "where", printable(value.where));
+            json::put(writer, "locked", is_locked(value));
             json::put(writer, "problem", config::validation_error(key, value.text));
             writer.EndObject();
         });
+        writer.EndArray();
+        writer.Key("policy");
+        writer.StartArray();
+        for (const config::Policy::Rule& rule : settings.policy.rules()) {
+            writer.StartObject();
+            json::put(writer, "rule", rule.key->name);
+            json::put(writer, "value", printable(rule.value));
+            json::put(writer, "where", printable(rule.where));
+            writer.EndObject();
+        }
         writer.EndArray();
     }};
 }
@@ -129,6 +152,7 @@ int config_list(Context& context) {
     ui::hide_secrets_in(settings);
     context.answer(document_of(settings), as_lines(settings));
     for (const std::string& warning : settings.warnings) context.terminal.remark(warning);
+    if (const auto& trouble = settings.policy.trouble()) context.terminal.complain(*trouble);
     for_each_value(settings, [&](const config::Key& key, const config::Value& value) {
         const std::string wrong = config::validation_error(key, value.text);
         if (!wrong.empty()) context.terminal.remark(config::subject(key, value) + " " + wrong);

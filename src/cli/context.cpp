@@ -131,6 +131,7 @@ config::Settings& Context::settings() {
     const config::Settings& own = this->own();  // first: what is wrong there needs no git
     config::Settings settings = config::with_checkout(own, checkout(), config::Broken::refused,
                                                       config::committers(environment));
+    settings = config::within_policy(std::move(settings));
     obey(settings, own);
     for (const std::string& warning : settings.warnings) terminal.remark(warning);
     if (!checkout().remark.empty()) terminal.remark(checkout().remark);
@@ -165,6 +166,23 @@ pagerduty::Network network_for(const config::Settings& settings, const Environme
     const std::string ca_file = settings[config::key::ca_file];
     if (!ca_file.empty()) network.ca_file = ca_file;
     return network;
+}
+
+void note_policy_passed_by(const config::Policy& policy, Context& context) {
+    if (policy.is_empty()) return;
+    const std::string passed_by =
+        "the policy in " + config::machine_file().string() + " is passed by (DUTYME_SKIP)";
+    context.terminal.complain(passed_by, "");
+    duty::Record record = duty::new_record(duty::new_tour_id(context.random));
+    record.deploy = deploy_of({}, context.job());
+    record.begun = context.clock().now();
+    record.ended = record.begun;
+    record.outcome = "not covered: " + passed_by;
+    try {
+        context.journal().open(record.id).close(record);
+    } catch (const Error& error) {
+        context.terminal.complain(std::string{"that is not in the log: "} + error.what(), "");
+    }
 }
 
 guardian::GuardianConfig guardian_config_for(const config::Settings& settings,

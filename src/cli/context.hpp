@@ -86,6 +86,10 @@ bool names_target(const config::Settings& settings);
 /// Certificates and proxy, by the environment and "ca-file".
 pagerduty::Network network_for(const config::Settings& settings, const Environment& environment);
 
+/// Says that DUTYME_SKIP passes the machine's policy by, where there is one, and writes that into
+/// the journal's log. What cannot be written is said, and stops nothing.
+void note_policy_passed_by(const config::Policy& policy, Context& context);
+
 guardian::GuardianConfig guardian_config_for(const config::Settings& settings,
                                              pagerduty::Credential credential, Context& context);
 

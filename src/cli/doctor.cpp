@@ -93,6 +93,7 @@ class Checkup {
     void look_at_writing(AccountSession& account, duty::Plan plan,
                          const pagerduty::Deadline& deadline);
     void look_at_hook();
+    void look_at_policy();
     void look_at_journal();
 
     void ok(const char* what, std::string sentence) {
@@ -337,6 +338,20 @@ void Checkup::look_at_hook() {
     });
 }
 
+// Nothing to say where there is none.
+void Checkup::look_at_policy() {
+    try_to("policy", [&] {
+        const config::Policy& policy = context_.own().policy;
+        if (policy.is_empty()) return;
+        config::require_policy(context_.settings());
+        std::vector<std::string> rules;
+        for (const config::Policy::Rule& rule : policy.rules())
+            rules.push_back(std::string{rule.key->name} + " = " + printable(rule.value));
+        ok("policy", listed(rules) + " (" + config::machine_file().string() +
+                         "); nothing set elsewhere changes that");
+    });
+}
+
 // Nothing to say where all is well: most people never look into it.
 void Checkup::look_at_journal() {
     for (const duty::UnreadEntry& entry : context_.journal().unread())
@@ -358,6 +373,7 @@ std::vector<Check> Checkup::run() {
             ok("repository",
                printable(checkout.repository.empty() ? "without a remote" : checkout.repository) +
                    " on " + printable(checkout.branch));
+        look_at_policy();
         try_to("token", [&] { account.emplace(context_); });
     });
     if (account) look_at_account(*account);

@@ -128,6 +128,7 @@ void refuse_json_beside_a_command(Context& context) {
 
 // Before anything is sent. That there is nothing to take is the guardian's to say.
 void refuse_bad_input(const config::Settings& settings) {
+    config::require_policy(settings);
     try {
         static_cast<void>(duty::take_request_from(settings));
     } catch (const Error& error) {
@@ -164,17 +165,18 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
 }
 
 [[noreturn]] void run_skipped(const supervise::Command& command, supervise::Signals& signals,
-                              const JobSummary& summary, const Context& context) {
+                              const JobSummary& summary, Context& context) {
     context.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+    note_policy_passed_by(context.own().policy, context);
     run_uncovered(command, signals, summary, context, "DUTYME_SKIP was set");
 }
 
 // Where hardly a file can be opened nothing of ours can be, and nothing can stand beside the
 // command.
-int run_in_place(const supervise::Command& command, const config::Settings& own,
-                 const Context& context) {
+int run_in_place(const supervise::Command& command, const config::Settings& own, Context& context) {
     if (own[config::key::skip]) {
         context.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+        note_policy_passed_by(own.policy, context);
         supervise::become(command);
     }
     const Error too_few{Failure::system,
@@ -218,6 +220,7 @@ void skip_broken_settings(const Arguments& words, Context& context, const Error&
     if (!skip || config::parse_boolean(*skip) != true) return;
     context.terminal.complain(error);
     context.terminal.complain("DUTYME_SKIP is set: nobody is put on call", "");
+    note_policy_passed_by(config::policy_of_machine(), context);
     supervise::become(supervise::find(words, context.environment));
 }
 
@@ -307,6 +310,7 @@ void run_in_spite_of(const Error& refusal, supervise::Command& command, supervis
     if (refusal.failure() != Failure::denied) return;
     context.terminal.clear_wait_line();
     const config::Settings& settings = context.settings();
+    config::require_policy(settings);
     const std::string origin = with_origin(settings, config::key::on_refusal);
     if (settings[config::key::required] || settings[config::key::dry_run]) return;
     if (settings[config::key::on_refusal] != "run")
@@ -327,6 +331,7 @@ int exec(const CommandLine& line, Context& context) {
                  context);  // what is wrong with them is said before what is with the command
     refuse_json_beside_a_command(context);
     supervise::Command command = supervise::find(words, context.environment);
+    if (!context.own()[config::key::skip]) config::require_policy(context.own());
     if (!platform::can_open(most_files)) return run_in_place(command, context.own(), context);
     if (!context.job() && !context.own()[config::key::skip]) add_what_is_missing(context);
     const config::Settings& own = context.own();

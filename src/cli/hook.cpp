@@ -136,6 +136,7 @@ void take_for_push(const PushAsRead& read, git::GitCommand& git_command, Context
     git::Checkout checkout = git::checkout_of(read.place);
     context.use(checkout);
     const config::Settings& settings = context.settings();
+    config::require_policy(settings);
     const hook::Verdict verdict = hook::judge(push, hook::rules_of_push(settings, push));
     if (verdict.deployed.empty()) return;
     if (hook::rests_on_committed_file(settings) && !config::committed_file_is_trusted(checkout)) {

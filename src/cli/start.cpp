@@ -192,9 +192,11 @@ int start(const CommandLine& line, Context& context) {
             {config::key::for_, length_until(until, context.clock().now()), "--until"});
     if (context.own()[config::key::skip]) {
         context.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
+        note_policy_passed_by(context.own().policy, context);
         answer_with_nothing(context);
         return exit_code::ok;
     }
+    config::require_policy(context.own());
     say_origin(context.own(), config::key::dry_run, context.terminal);
     MaybePrompt prompt = prompt_for(context);
     Answers answers;
@@ -203,6 +205,7 @@ int start(const CommandLine& line, Context& context) {
         answers = ask_what_is_missing(*prompt, settings, line.has("update"), context);
         settings = with_answers(std::move(settings), answers);
     }
+    config::require_policy(settings);
     try {
         AccountSession account{context, settings};
         const int code = go_on_call(account, prompt);

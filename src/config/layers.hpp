@@ -29,11 +29,12 @@ std::string shown_path(const std::filesystem::path& path, const Environment& env
 /// The layers that need no repository: built-in values, the machine's file, ~/.dutyme.json, the
 /// user file, the environment, the flags. Known without git. A variable set to "" counts as not
 /// set; where a key repeats, commas and line ends part the values of a variable. Throws
-/// Error{settings} when the user file or the machine's is malformed, when the user file holds a
-/// secret and others may read it, or says what is run or where secrets go and others may write it;
-/// Error{usage} for an empty flag. Left out with a warning: a file that is neither this user's nor
-/// root's, a machine's file that others may write or this user cannot read, a secret in one that
-/// others may read, and, when there is no other, a token in such a ~/.dutyme.json.
+/// Error{settings} when the user file is malformed, holds a secret and others may read it, or says
+/// what is run or where secrets go and others may write it; Error{usage} for an empty flag. Left
+/// out with a warning: a file that is neither this user's nor root's, a machine's file that is
+/// malformed, that others may write or this user cannot read, a secret in one that others may read,
+/// and, when there is no other, a token in such a ~/.dutyme.json. Nobody knows what a machine's
+/// file forbids that is left out, or is not root's alone: Settings::policy says so.
 Settings own_layers(const Environment& environment, const std::vector<Flag>& flags,
                     const std::filesystem::path& of_machine = machine_file());
 
@@ -58,6 +59,20 @@ enum class Committers {
 };
 Settings with_checkout(Settings own, const git::Checkout& checkout, Broken broken = Broken::refused,
                        Committers committers = Committers::with_push_rights);
+
+/// Returns the policy of the machine alone, for where the other layers cannot be read. Throws
+/// nothing: where the file cannot be believed, the policy says so.
+Policy policy_of_machine(const std::filesystem::path& of_machine = machine_file());
+
+/// Cuts the durations that the machine's policy limits. A cut that somebody would notice is a
+/// warning; what is built in is cut in silence.
+Settings within_policy(Settings settings);
+
+/// Throws Error{settings}, which names the rule and the file, where the machine's policy cannot be
+/// read, parsed or trusted, or forbids what these settings use. Allows everything in a run against
+/// a sandbox of its own, which puts nobody on call. For every verb that puts somebody on call, and
+/// for no other: stop is never refused.
+void require_policy(const Settings& settings);
 
 /// Throws Error{settings} for a value in force that is not of its key's kind, naming its origin.
 /// Not called by the two above, so that `dutyme config` can show and mend such a value.

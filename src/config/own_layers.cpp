@@ -127,7 +127,11 @@ Layer layer_of(const SettingsFile& file, const std::string& where, Origin origin
             continue;
         }
         const Key* key = key_of_entry(entry.name);
-        if (key == nullptr)
+        if (policy_entry(entry.name)) {
+            if (origin != Origin::machine_file)
+                settings.warnings.push_back(place + ": a policy counts in " +
+                                            machine_file().string() + " alone");
+        } else if (key == nullptr)
             settings.warnings.push_back(unknown_key(entry.name, place));
         else if (is_good(*key))
             layer.add(*key, entry.value, place);
@@ -152,17 +156,47 @@ void lay_user_file(Settings& settings, const Environment& environment) {
     layer_of(*file, where, Origin::user_file, settings, is_good).apply_to(settings);
 }
 
+// A link that leads nowhere, or a path that leads through something else than folders, is not the
+// same as no file.
+void expect_absence(const fs::path& path) {
+    std::error_code none;
+    for (const fs::path& part : {path, path.parent_path()})
+        if (fs::is_symlink(fs::symlink_status(part, none)) && !fs::exists(part, none))
+            throw Error{Failure::system, part.string() + " is a link that leads nowhere"};
+    if (fs::exists(path.parent_path(), none) && !fs::is_directory(path.parent_path(), none))
+        throw Error{Failure::system, path.parent_path().string() + " is not a directory"};
+}
+
+void add_policy(Policy& policy, const std::vector<TextEntry>& entries, const fs::path& path) {
+    for (const TextEntry& entry : entries) {
+        const std::string where = path.string() + ":" + std::to_string(entry.line);
+        if (const auto key = policy_entry(entry.name)) policy.add(*key, entry.value, where);
+        if (key_of_entry(entry.name) == &row_of(key::user_map))
+            policy.user_map.push_back(entry.value);
+    }
+}
+
 // Absent: there is none, or it is not used, which is a warning.
 std::optional<SettingsFile> read_machine_file(Settings& settings, const fs::path& path) {
     const auto refuse = [&](const std::string& why) {
         settings.warnings.push_back(path.string() + " is not used: " + why);
+        settings.policy.distrust({Failure::settings, path.string() + ": " + why});
         return std::nullopt;
     };
     try {
         auto file = read_settings_file(path, file_limit);
-        if (!file) return std::nullopt;
+        if (!file) {
+            expect_absence(path);
+            return std::nullopt;
+        }
         if (file->is_of_another_user) return refuse("it belongs to another user");
         if (file->is_writable_by_others) return refuse("others may write it");
+        if (!file->is_roots_alone)
+            settings.policy.distrust(
+                {Failure::settings,
+                 path.string() + ": it has to be root's, and nobody else may write it",
+                 "chown root " + path.string() + " && chmod go-w " + path.string()});
+        add_policy(settings.policy, parse_config_text(file->text, path.string()), path);
         return file;
     } catch (const Error& error) {
         return refuse(error.what());
@@ -273,6 +307,12 @@ Settings file_of_first_dutyme(const Environment& environment) {
         return {};  // own_layers has told
     }
     return settings;
+}
+
+Policy policy_of_machine(const fs::path& of_machine) {
+    Settings settings;
+    read_machine_file(settings, of_machine);
+    return settings.policy;
 }
 
 Settings own_layers(const Environment& environment, const std::vector<Flag>& flags,

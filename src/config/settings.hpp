@@ -1,6 +1,7 @@
 #pragma once
 #include "base/time.hpp"
 #include "config/keys.hpp"
+#include "config/policy.hpp"
 
 #include <map>
 #include <optional>
@@ -20,6 +21,7 @@ enum class Origin {
     git_local,       ///< the repository's own git config
     environment,
     flag,
+    policy,  ///< cut by the machine's policy
 };
 
 struct Value {
@@ -54,6 +56,8 @@ class Settings {
     /// notify-url, notify-format, notify-token and notify-channel, by the key's name. `notify`
     /// chooses one of them.
     std::map<std::string, std::map<std::string, Value>> notify_sections;
+    /// What the machine's owner allows, whatever the values say.
+    Policy policy;
     /// Said once on stderr: unknown and forbidden keys.
     std::vector<std::string> warnings;
     /// What a clone brings was left out, in whole or in part: its author may be anyone, who must

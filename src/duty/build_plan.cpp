@@ -50,6 +50,7 @@ void add_level_1(Targets& targets, const Policy& policy) {
     const Level level = policy.levels.empty() ? Level{} : policy.levels.front();
     if (level.schedules.empty()) refuse_without_schedule(level_1, level);
     add_once(targets.policies, policy.id);
+    targets.named_policies.push_back({policy.id, policy.name});
     for (const ScheduleReference& schedule : level.schedules) {
         add_once(targets.schedules, schedule.id);
         targets.known.push_back(schedule);
@@ -98,8 +99,17 @@ using pagerduty::Deadline;
 using pagerduty::Directory;
 using pagerduty::Incident;
 using pagerduty::Schedule;
+using Thing = config::Policy::Thing;
 
 namespace {
+
+void require_allowed(const config::Policy& policy, const Targets& targets) {
+    for (const Service& service : targets.services)
+        policy.require_allowed(Thing::service, service.id, service.name);
+    for (const pagerduty::NamedId& escalation_policy : targets.named_policies)
+        policy.require_allowed(Thing::escalation_policy, escalation_policy.id,
+                               escalation_policy.name);
+}
 
 class PlanBuilder {
   public:
@@ -277,13 +287,17 @@ Plan PlanBuilder::plan_at(Instant now, const TakeRequest& request, const Deploye
                           [this](const std::vector<Schedule>& found) { return meet(found); });
     if (!known_) known_ = directory_.policies(policies_, deadline_);
     for (const pagerduty::OnCall& on_call : known_->on_calls) schedules_.remember(on_call.user);
+    for (const SchedulePlan& part : plan.schedules)
+        request.policy.require_allowed(Thing::schedule, part.schedule_id, part.schedule_name);
     return plan;
 }
 
 Plan PlanBuilder::run(const Deployer& deployer) {
+    request_.policy.require_allowed(Thing::person, deployer.user.id, deployer.user.email);
     const bool licence_counts = deployer.unfit && can_be_asked();
     if (licence_counts) directory_.prefetch_licence(deployer.user);
     targets_ = find_targets(request_, directory_, deadline_);
+    require_allowed(request_.policy, targets_);
     TakeRequest request = request_;
     request.schedules = targets_.schedules;
     expect_kinds(targets_, schedules_);

@@ -17,6 +17,7 @@ struct Targets {
     std::vector<std::string> schedules;               ///< ids or names
     std::vector<pagerduty::ScheduleReference> known;  ///< those of them whose type is known
     std::vector<std::string> policies;                ///< ids: the named ones and the services'
+    std::vector<pagerduty::NamedId> named_policies;   ///< the same with their names
     std::vector<pagerduty::Service> services;         ///< those that were named
     std::vector<std::string> remarks;                 ///< sentences, fit to print
 };
@@ -37,7 +38,8 @@ void prefetch(const TakeRequest& request, pagerduty::ScheduleBackend& schedules,
 /// look-ups. Leaves the impact out when it cannot be looked up at once. Throws what find_targets()
 /// and make_plan() throw, Error{refused} when block-on-incident finds an open incident, and an
 /// error with the failure in Deployer::unfit when the licence keeps the deployer from being on
-/// call.
+/// call. Throws Error{refused} for a person, service, escalation policy or schedule that the
+/// machine's policy does not allow, as soon as its id and name are known.
 Plan build_plan(const TakeRequest& request, const Deployer& deployer,
                 pagerduty::ScheduleBackend& schedules, pagerduty::Directory& directory,
                 const pagerduty::ServerClock& server_clock, Random& random,

@@ -98,7 +98,16 @@ Deployer in_ci(const Clues& clues, const LookUp& look_up) {
     throw unknown(*clues.job);
 }
 
+Error not_the_actor(const Clues& clues, const std::string& what) {
+    return {Failure::refused,
+            "a job puts only the person on call who started it: " + clues.only_actor_rule +
+                ", and " + what,
+            "ask whoever keeps that file"};
+}
+
 Deployer resolve(const Clues& clues, const LookUp& look_up) {
+    if (clues.job && !clues.only_actor_rule.empty() && !clues.named.empty())
+        throw not_the_actor(clues, clues.user_set_by + " names " + printable(clues.named));
     if (!clues.named.empty()) return {checked(look_up(clues.named), clues), ""};
     if (clues.job) return in_ci(clues, look_up);
     auto user = look_up("");
@@ -133,6 +142,8 @@ Deployer resolve_or_stand_in(const Clues& clues, const LookUp& look_up) {
         return resolve(clues, look_up);
     } catch (const Error& error) {
         if (!clues.job || !leaves_unknown(error) || clues.on_unknown == "fail") throw;
+        if (!clues.only_actor_rule.empty() && clues.on_unknown != "skip")
+            throw not_the_actor(clues, "on-unknown is " + printable(clues.on_unknown));
         if (auto found = stand_in(clues, look_up)) return *std::move(found);
         throw Error{Failure::skipped, error.what(), error.hint()};
     }
@@ -145,6 +156,12 @@ Clues clues_from(const config::Settings& settings, const std::string& author_ema
     Clues clues{
         settings[config::key::user], author_email, job, {}, settings[config::key::on_unknown]};
     clues.force = settings[config::key::force];
+    if (const auto user = settings.find(config::key::user)) clues.user_set_by = user->where;
+    if (const auto rule = settings.policy.only_actor()) {
+        clues.only_actor_rule = config::named(*rule);
+        clues.map = settings.policy.user_map;
+        return clues;
+    }
     for (const config::Value& entry : settings.all(config::key::user_map))
         if (entry.origin != config::Origin::committed_file || (job && job->trusted))
             clues.map.push_back(entry.text);

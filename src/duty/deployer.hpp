@@ -21,7 +21,11 @@ struct Clues {
     std::vector<std::string> map;  ///< "LOGIN E-MAIL": who a login in CI stands for
     /// In CI: "skip", "fail", a stand-in's e-mail address, or "author".
     std::string on_unknown;
-    bool force = false;  ///< accept a person who cannot be paged
+    bool force = false;            ///< accept a person who cannot be paged
+    std::string user_set_by = {};  ///< the origin of `named`, for messages
+    /// The rule of the machine's policy by which a job puts only the person on call who started it.
+    /// Empty: there is none.
+    std::string only_actor_rule = {};
 };
 
 /// Returns the clues together with the settings' own. Ignores a committed file's map of logins
@@ -51,7 +55,8 @@ std::optional<std::string> first_asked(const Clues& clues);
 /// or through the map, and never the token's owner. Throws what the look-up throws;
 /// Error{not_found} or Error{ambiguous} when the person is not known or, without force, cannot be
 /// put on call or paged. In CI `on_unknown` decides instead; Error{skipped} then means: leave the
-/// schedules alone.
+/// schedules alone. Throws Error{refused}, which names the rule, where the policy allows only who
+/// started the job and the settings name somebody else, or would have somebody stand in.
 Deployer find_deployer(const Clues& clues, const LookUp& look_up);
 
 /// Returns a sentence that says why a page would not reach this person. Empty: it would, or that is

@@ -140,6 +140,7 @@ TakeRequest take_request_from(const config::Settings& settings) {
         request.max = std::max(request.max, request.lease);
     request.linger = settings[config::key::linger];
     request.mode = take_mode_from(settings);
+    request.policy = settings.policy;
     request.if_free = settings[config::key::if_free];
     request.block_on_incident = settings[config::key::block_on_incident];
     if (const auto gate = settings.find(config::key::block_on_incident))

@@ -32,6 +32,7 @@ struct TakeRequest {
     Seconds linger{0};
     Rounding rounding = Rounding::at_most;
     TakeMode mode;
+    config::Policy policy = {};  ///< the machine's, for what the look-ups bring
 };
 
 /// Checks only the durations. Throws Error{usage}, which names the origin of a wrong value.

@@ -140,7 +140,7 @@ class Decoder {
     }
     void get(config::Origin& origin) {
         origin =
-            static_cast<config::Origin>(number_within(0, static_cast<int>(config::Origin::flag)));
+            static_cast<config::Origin>(number_within(0, static_cast<int>(config::Origin::policy)));
     }
     void get(std::chrono::milliseconds& duration) {
         std::int64_t number = 0;

@@ -89,7 +89,9 @@ std::optional<DeployInfo> Start::receive_info() {
         auto message = channel_.receive();
         if (!message) continue;
         auto* info = std::get_if<DeployInfo>(&*message);
-        return info ? std::optional{std::move(*info)} : std::nullopt;
+        if (info == nullptr) return std::nullopt;
+        info->settings.policy = config_.own.policy;  // messages do not carry it
+        return std::optional{std::move(*info)};
     }
     return std::nullopt;
 }

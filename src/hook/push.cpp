@@ -97,7 +97,7 @@ config::Settings settings_of_push(const config::Settings& own, const git::Place&
     config::Settings settings = config::with_checkout(
         own, git::checkout_of(place), config::Broken::refused, config::committers(environment));
     config::check(settings);
-    return settings;
+    return config::within_policy(std::move(settings));
 }
 
 Decision decide(const git::Push& push, const std::optional<platform::Process>& git,

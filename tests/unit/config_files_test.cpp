@@ -116,7 +116,8 @@ TEST_CASE("a machine's file that is not to be believed is left out with a warnin
     CHECK_THAT(warnings(read()), ContainsSubstring(place + " is not used: "));
     std::filesystem::remove(place);
     home.write("machine", "[dutyme]\nlease 5m\n");
-    CHECK_THAT(failure_of(read), ContainsSubstring(place + ":2: "));
+    CHECK_THAT(warnings(read()), ContainsSubstring(place + ":2: "));
+    CHECK_THAT(failure_of([&] { require_policy(read()); }), ContainsSubstring(place + ":2: "));
 }
 
 TEST_CASE("what is written into the user file is what is read from it", "[config]") {

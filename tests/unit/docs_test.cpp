@@ -4,6 +4,8 @@
 #include "cli/completion.hpp"
 #include "cli/verbs.hpp"
 #include "config/keys.hpp"
+#include "config/policy.hpp"
+#include "config/syntax.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -130,6 +132,36 @@ TEST_CASE("the page of settings has one row for every setting", "[docs]") {
         "| key | variable | default | set by | what it is |\n|---|---|---|---|---|\n";
     for (const config::Key& key : config::all_keys()) table += row_of(key) + "\n";
     check_made_part("docs/reference/settings.md", table);
+}
+
+TEST_CASE("the page of policies has one row for every key of the machine's policy", "[docs]") {
+    constexpr const char* kinds[] = {"a list", "a duration", "`true` or `false`",
+                                     "`true` or `false`"};
+    std::string table = "| key | value | what it says |\n|---|---|---|\n";
+    for (const config::PolicyKey& key : config::policy_keys())
+        table += "| " + quoted(key.name) + " | " + kinds[static_cast<int>(key.kind)] + " | " +
+                 key.help + " |\n";
+    check_made_part("docs/how-to/policy.md", table);
+}
+
+TEST_CASE("the policy that the page shows is one", "[docs]") {
+    const std::string page = source_file("docs/how-to/policy.md");
+    const auto begin = page.find("[dutyme]\n\tregion");
+    REQUIRE(begin != std::string::npos);
+    config::Policy policy;
+    for (const auto& entry :
+         config::parse_config_text(page.substr(begin, page.find("```", begin) - begin), "page"))
+        if (const auto key = config::policy_entry(entry.name))
+            policy.add(*key, entry.value, "page");
+    CHECK(policy.rules().size() == 7);
+}
+
+TEST_CASE("the man page has every key of the machine's policy", "[config]") {
+    const std::string page = source_file("packaging/dutyme.1");
+    for (const config::PolicyKey& key : config::policy_keys()) {
+        INFO(key.name);
+        CHECK(page.find("Li " + std::string{key.name}) != std::string::npos);
+    }
 }
 
 TEST_CASE("the page of commands has the help of every command", "[docs]") {

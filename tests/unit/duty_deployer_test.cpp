@@ -264,3 +264,33 @@ TEST_CASE("mail alone and a pending invitation are remarked on", "[duty]") {
     people.known[""].reachability = pagerduty::Reachability{{{0, "phone_contact_method"}}};
     CHECK(find_deployer({}, people.look_up()).remarks.empty());
 }
+
+TEST_CASE("where the machine's policy says so, a job puts only who started it on call", "[duty]") {
+    People people;
+    config::Settings settings;
+    settings.policy.add("only-actor", "true", "/etc/dutyme/config:3");
+    settings.policy.user_map = {"octocat mia@example.com"};
+    settings.put(config::key::user_map,
+                 {{"octocat bo@example.com", config::Origin::environment, "DUTYME_USER_MAP"}});
+    settings.put(config::key::on_unknown, {{"skip", config::Origin::built_in, "built in"}});
+    const auto refused = [&](const job::Job& job, const std::string& what) {
+        const Error error = thrown_by(
+            [&] { find_deployer(clues_from(settings, ada.email, job), people.look_up()); });
+        CHECK(error.failure() == Failure::refused);
+        CHECK_THAT(error.what(), ContainsSubstring("only-actor in /etc/dutyme/config:3") &&
+                                     ContainsSubstring(what));
+    };
+    CHECK(find_deployer(clues_from(settings, "", gitlab({bo.email})), people.look_up()).user.id ==
+          bo.id);
+    // The machine's own map alone counts.
+    CHECK(find_deployer(clues_from(settings, "", github("octocat")), people.look_up()).user.id ==
+          mia.id);
+    for (const char* stand_in : {"author", "bo@example.com"}) {
+        settings.put(config::key::on_unknown, {{stand_in, config::Origin::flag, "--on-unknown"}});
+        refused(github("nobody"), "on-unknown is " + std::string{stand_in});
+    }
+    settings.put(config::key::user, {{bo.email, config::Origin::environment, "DUTYME_USER"}});
+    refused(gitlab({ada.email}), "DUTYME_USER names bo@example.com");
+    // Outside of CI it is no job that puts anybody on call.
+    CHECK(find_deployer(clues_from(settings, "", std::nullopt), people.look_up()).user.id == bo.id);
+}

@@ -70,7 +70,7 @@ class Config(unittest.TestCase):
                                           ("mode", "replace", "built-in", "built in")):
             with self.subTest(key=key):
                 self.assertEqual(settings[key], {"key": key, "value": value, "origin": origin, "where": where,
-                                                 "problem": ""})
+                                                 "locked": False, "problem": ""})
         lines = [line.split() for line in self.config().splitlines()]
         self.assertEqual(lines[0], ["SETTING", "VALUE", "FROM"])
         self.assertIn(["lease", "20m", "~/.config/dutyme/config:2"], lines)
