@@ -279,7 +279,7 @@ class Documents(Stage):
 
     def test_one_setting(self):
         self.assertEqual(self.document("config", "get", "--json", "lease")["settings"],
-                         [{"key": "lease", "value": "30m", "origin": "built-in", "where": "built in", "problem": ""}])
+                         [{"key": "lease", "value": "30m", "origin": "built-in", "where": "built in", "problem": "", "locked": False}])
         token, = self.document("config", "get", "--json", "token")["settings"]
         self.assertEqual((token["value"], token["origin"]), (None, "environment"))
         self.assertEqual(self.document("config", "get", "--json", "user", status=1)["settings"], [])
