@@ -33,7 +33,7 @@ Override ScheduleClient::create(const std::string& schedule, const Override& ask
     const Key key{schedule, made.id};
     if (!known_.insert(key).second)
         throw Unsettled("PagerDuty's answer to the new override names one that was there before");
-    made_[key] = session_.now();
+    made_[key] = session_.elapsed();
     return made;
 }
 
@@ -49,10 +49,11 @@ std::optional<Override> ScheduleClient::listed(const std::string& schedule,
 
 bool ScheduleClient::is_new(const std::string& schedule, const Override& override,
                             Seconds less_than) const {
-    const auto made = made_.find({schedule, override.id});
-    const Instant since = made == made_.end() ? override.start : made->second;
-    const auto is_within = [&](Instant now) { return since <= now && now - since < less_than; };
-    // Since it was made, the other of two clocks may have been taken for the right one.
+    if (const auto made = made_.find({schedule, override.id}); made != made_.end())
+        return session_.elapsed() - made->second < less_than;
+    const auto is_within = [&](Instant now) {
+        return override.start <= now && now - override.start < less_than;
+    };
     return is_within(session_.now()) || (session_.disagrees() && is_within(session_.other_now()));
 }
 
@@ -92,13 +93,12 @@ ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const
     const bool was_cut = found->end < override.end && !is_rounded(found->end, override.end);
     // Where PagerDuty has cut it, or refuses again to end it, the later of two clocks counts; a cut
     // is of this second, and our time is in whole seconds. What was made a moment ago is refused
-    // because its id is not known everywhere yet; as long as that may be, only PagerDuty's time
-    // counts.
+    // because its id is not known everywhere yet; as long as that may be, the earlier one counts.
     if (was_cut)
         return found->end <= session_.latest_now() + Seconds{1} ? Seen::over : Seen::standing;
     if (!is_refused) return Seen::standing;
     const Instant latest =
-        is_new(schedule, override, longest_lag) ? session_.now() : session_.latest_now();
+        is_new(schedule, override, longest_lag) ? session_.earliest_now() : session_.latest_now();
     return found->end <= latest ? Seen::over : Seen::standing;
 }
 
@@ -110,6 +110,7 @@ Released ScheduleClient::end(const std::string& schedule, const Override& overri
     constexpr int tries = 4;
     for (int attempt = 1;; ++attempt) {
         std::optional<Refusal> refused;
+        const bool was_new = is_new(schedule, override);  // an answer may take its time
         if (const auto released = try_to_end(schedule, override, deadline, refused))
             return *released;
         const bool is_foreign = is_success(refused->status());
@@ -118,8 +119,7 @@ Released ScheduleClient::end(const std::string& schedule, const Override& overri
         // A 404 and the list agree. Any other refusal may have been momentary: it counts from the
         // second attempt on.
         const bool is_confirmed = is_foreign || refused->status() == 404 || attempt > 1;
-        if (seen == Seen::absent && is_confirmed && !is_new(schedule, override))
-            return Released::already_over;
+        if (seen == Seen::absent && is_confirmed && !was_new) return Released::already_over;
         const bool is_last = attempt == tries || (is_foreign && seen == Seen::standing);
         if (is_last || !session_.wait(retry_pause, refused->what(), deadline))
             throw Refusal{*refused};
@@ -358,7 +358,9 @@ bool ShiftSchedules::move_end(const std::string& schedule, const Override& overr
     // Any other reply is inconclusive: look at the list.
     const auto standing = listed(schedule, override, deadline);
     if (standing && is_moved_to(*standing, end)) return true;
-    if (!standing && reply.status == 404 && !is_new(schedule, override)) return false;
+    // An id that is not known everywhere yet cannot be moved, though it stands.
+    const bool is_unknown = standing ? is_own_answer(reply) : !is_new(schedule, override);
+    if (reply.status == 404 && is_unknown) return false;
     if (!is_success(reply.status) && is_own_answer(reply)) throw Refusal{session().refusal(reply)};
     throw Unsettled(foreign_answer(reply).what());  // the move may still take effect
 }

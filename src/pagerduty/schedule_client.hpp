@@ -68,7 +68,7 @@ class ScheduleClient {
 
     Session& session_;
     std::set<Key> known_;                            // overrides that were listed or made
-    std::map<Key, Instant> made_;                    // when this client made them
+    std::map<Key, std::chrono::milliseconds> made_;  // on Session::elapsed()
     std::map<Key, std::set<Instant>> earlier_ends_;  // of before it moved them
 };
 

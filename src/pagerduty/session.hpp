@@ -109,6 +109,8 @@ class Session final : public ServerClock {
     /// Throws Error{cancelled} when Deadline::pause stops it.
     bool wait(std::chrono::milliseconds duration, const std::string& why, const Deadline& deadline);
 
+    /// Returns Clock::elapsed().
+    std::chrono::milliseconds elapsed() const { return clock_.elapsed(); }
     Instant now() const override { return server_clock_.now(); }
     bool is_known() const override { return server_clock_.is_known(); }
     Seconds clock_offset() const override { return server_clock_.clock_offset(); }

@@ -325,6 +325,23 @@ TEST_CASE("not found ends nothing while the list shows it, nor seconds after it 
     CHECK(young.end() == Released::already_over);
 }
 
+TEST_CASE("what was made a moment ago is so whatever answers tell, and however long they take",
+          "[pagerduty]") {
+    Schedules schedules;
+    const auto answer = [&](int status, const std::string& body, const std::string& minute) {
+        schedules.transport.then(status, body,
+                                 {{"date", "Mon, 23 Nov 2026 10:" + minute + ":00 GMT"}});
+    };
+    answer(201, R"([{"status":201,"override":{"id":"Q1"}}])", "00");
+    schedules.create();
+    answer(404, "", "05");
+    if (GENERATE(false, true))
+        schedules.transport.then(429, "", {{"ratelimit-reset", "31"}});  // before the list
+    answer(200, nothing, "05");
+    answer(200, "", "05");
+    CHECK(schedules.end() == Released::cut_short);
+}
+
 TEST_CASE("an id that is not known yet makes nothing over by a clock that is ahead",
           "[pagerduty]") {
     Schedules schedules;
