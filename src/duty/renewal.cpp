@@ -93,11 +93,12 @@ void Renewing::yield_where_others_came() {
         step_.rival = *other;
         step_.sentence =
             other->user.name + " took " + name + " after you; it is not renewed over them";
-    } else if (one_is_gone(is_last_moment())) {
-        step_.kind = RenewalStep::Kind::yield;
-        step_.sentence = "somebody ended the override on " + name + "; it is not renewed";
     } else if (one_is_gone(true)) {
-        step_.kind = RenewalStep::Kind::look_later;
+        const bool may_lag = !one_is_gone(false);
+        step_.sentence = "somebody ended the override on " + name + "; it is not renewed";
+        step_.kind = !may_lag           ? RenewalStep::Kind::yield
+                     : is_last_moment() ? RenewalStep::Kind::ask
+                                        : RenewalStep::Kind::look_later;
     }
 }
 
@@ -121,8 +122,11 @@ bool Renewing::is_shown(const Lease& lease) const {
     });
 }
 
+// Of two from one intent the second is to be gone.
 bool Renewing::one_is_gone(bool may_be_fresh) const {
+    const auto second = surplus(record_, schedule_, now_);
     return std::any_of(step_.due.begin(), step_.due.end(), [&](std::size_t place) {
+        if (std::find(second.begin(), second.end(), place) != second.end()) return false;
         const Lease& one = lease(place);
         return one.state == LeaseState::held && certain_end(one) > now_ && !is_shown(one) &&
                (may_be_fresh || fresh_.count(one.override_id) == 0);

@@ -22,6 +22,7 @@ struct RenewalStep {
         max_reached,  ///< --max does not allow a renewal
         yield,        ///< somebody took over or ended ours, as `sentence` says
         look_later,   ///< the list does not show yet what PagerDuty just confirmed
+        ask,          ///< the same, and no time is left: who is on call now tells `extend` or yield
         extend,       ///< cover [start, end), or `length` from `start`
     };
     Kind kind = Kind::none;

@@ -111,27 +111,17 @@ void Tour::add_leases(const Lease& like, const std::vector<PlannedOverride>& ove
     record_.leases.push_back(std::move(own));
 }
 
-namespace {
-
-// True: the window may lie in another time. Whom nobody can relieve there is another matter.
-bool may_be_of_time(const pagerduty::Refusal& refusal) {
-    const std::string_view why{refusal.what()};
-    return refusal.failure() == Failure::refused &&
-           why.find("overridden_member") == std::string_view::npos;
-}
-
-}  // namespace
-
 void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::string>& changed) {
     const std::size_t before = record_.leases.size();
     plan_ = plan;
     changed_ = changed;
     add_leases(plan);
+    note_what_was_there(plan, before, deadline);
     write();
     try {
         create_all(before, false, deadline);
     } catch (const pagerduty::Refusal& refusal) {
-        if (!may_be_of_time(refusal) || holds_anything() || !take_by_other_clock(before, deadline))
+        if (!may_be_of_time(refusal) || holds_anything() || !take_at_other_time(before, deadline))
             throw;
     }
     try {
@@ -140,6 +130,28 @@ void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::
     } catch (const Error&) {
         release(deadline);
         throw;
+    }
+}
+
+// Where the deployer is on call by another override of theirs, those that are listed now are none
+// of ours, whatever their ends. On shifts each tour of a crowd would have to list two collections.
+void Tour::note_what_was_there(const Plan& plan, std::size_t first, const Deadline& deadline) {
+    constexpr Seconds around{120};
+    for (const SchedulePlan& part : plan.schedules) {
+        const bool is_on_layers = part.overrides.size() == 1 &&
+                                  part.overrides.front().kind == pagerduty::OverrideKind::override;
+        if (!part.theirs_already || !is_on_layers) continue;
+        try {
+            const auto listed = schedules_.overrides(part.schedule_id, plan.from - around,
+                                                     part.end + around, share_of(deadline, 4));
+            for (std::size_t i = first; i < record_.leases.size(); ++i)
+                for (const pagerduty::Override& one : listed)
+                    if (record_.leases[i].schedule_id == part.schedule_id &&
+                        one.user.id == record_.deployer.id)
+                        record_.leases[i].known_before.push_back(one.id);
+        } catch (const Error& error) {  // it would only tell ours apart
+            if (error.failure() == Failure::cancelled) throw;
+        }
     }
 }
 

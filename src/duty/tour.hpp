@@ -159,6 +159,8 @@ class Tour {
     void add_leases(const SchedulePlan& part, Instant from);
     void add_leases(const Lease& like, const std::vector<PlannedOverride>& overrides, Instant from,
                     Instant until);
+    void note_what_was_there(const Plan& plan, std::size_t first,
+                             const pagerduty::Deadline& deadline);
     void drop_intended(std::size_t first, std::size_t end);
     void create_all(std::size_t first, bool may_be_made, const pagerduty::Deadline& deadline);
     pagerduty::Override override_of(const Lease& lease) const;
@@ -204,13 +206,18 @@ class Tour {
     // tour_take.cpp: two clocks that differ
     bool tells_other_time(Instant asked, Instant made) const;
     void check_clock(const pagerduty::Deadline& deadline);
-    bool take_by_other_clock(std::size_t first, const pagerduty::Deadline& deadline);
+    static bool may_be_of_time(const pagerduty::Refusal& refusal);
+    bool is_of_another_time() const;
+    bool begins_late() const;
+    bool take_by_other_clock(std::map<std::string, Lease>& schedules,
+                             const pagerduty::Deadline& deadline);
+    bool take_at_other_time(std::size_t first, const pagerduty::Deadline& deadline);
     void await_start(const pagerduty::Deadline& deadline);
     bool is_on_call_now(const pagerduty::Deadline& deadline);
     bool was_taken_off(const std::string& schedule, const std::vector<pagerduty::User>& on_call,
                        const pagerduty::Deadline& deadline);
     bool was_cut_by_somebody(const pagerduty::Override& shown) const;
-    void take_anew(const std::map<std::string, Lease>& schedules,
+    void take_anew(const std::map<std::string, Lease>& schedules, const char* by_whose,
                    const pagerduty::Deadline& deadline);
 
     // tour_in_doubt.cpp: a write without an answer, and looking again
@@ -223,12 +230,15 @@ class Tour {
     void give_up(Lease& lease);
     void expect_late_effect();
     bool is_in_doubt_on(const std::string& schedule) const;
+    bool is_to_be_ended_on(const std::string& schedule) const;
     bool is_unsettled_on(const std::string& schedule) const;
     std::vector<pagerduty::Override> look(const std::string& schedule,
                                           const pagerduty::Deadline& deadline);
     std::set<std::string> overrides_of_others() const;
     bool settle_doubts(const std::string& schedule, const std::vector<pagerduty::Override>& listed);
     void compare(const std::string& schedule, const std::vector<pagerduty::Override>& listed);
+    bool may_come_late(const pagerduty::Override& shown) const;
+    bool was_before_a_move(const pagerduty::Override& shown) const;
     bool follow_end(Lease& lease, const std::vector<pagerduty::Override>& listed);
     bool follow_upgrade(Lease& lease, const std::vector<pagerduty::Override>& listed);
     std::set<std::string> fresh() const;
@@ -249,6 +259,7 @@ class Tour {
                   const pagerduty::Deadline& deadline);
     bool is_below_us(const pagerduty::Override& rival, const std::string& schedule, Instant now,
                      const pagerduty::Deadline& deadline);
+    bool is_shown_on_call(const std::string& schedule, const pagerduty::Deadline& deadline);
     void stop_renewing(const RenewalStep& step, const std::string& sentence);
     void extend(const RenewalStep& step, const std::vector<pagerduty::Override>& listed,
                 Instant now, const pagerduty::Deadline& deadline);
@@ -307,7 +318,9 @@ class Tour {
     bool keeps_minutes_ = false;  // PagerDuty does: an end has come back without its seconds
     std::vector<std::chrono::milliseconds> looks_;                // on Clock::elapsed(), sorted
     std::map<std::string, std::chrono::milliseconds> confirmed_;  // when PagerDuty did, by id
-    std::map<std::string, std::set<Instant>> earlier_ends_;       // by id
+    std::map<std::string, std::set<Instant>> earlier_ends_;       // before a move, by id
+    std::map<std::string, std::set<Instant>>
+        late_ends_;                 // moves that may come behind others, by id
     std::set<std::string> failed_;  // schedules whose last renewal failed: the others go first
 };
 

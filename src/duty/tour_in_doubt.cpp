@@ -178,17 +178,28 @@ void Tour::compare(const std::string& schedule, const std::vector<Override>& lis
     if (differs) write();
 }
 
+bool Tour::may_come_late(const Override& shown) const {
+    const auto late = late_ends_.find(shown.id);
+    return late != late_ends_.end() && late->second.count(shown.end) != 0;
+}
+
+bool Tour::was_before_a_move(const Override& shown) const {
+    const auto earlier = earlier_ends_.find(shown.id);
+    return earlier != earlier_ends_.end() && earlier->second.count(shown.end) != 0;
+}
+
 bool Tour::follow_end(Lease& lease, const std::vector<Override>& listed) {
     const auto shown = std::find_if(listed.begin(), listed.end(), [&](const Override& one) {
         return one.id == lease.override_id;
     });
     if (shown == listed.end()) return false;
     const Instant before = certain_end(lease);
-    const auto earlier = earlier_ends_.find(lease.override_id);
+    const bool is_earlier = shown->end == first_end(lease) || was_before_a_move(*shown);
     const bool is_known =
-        shown->end == first_end(lease) || pagerduty::is_rounded(shown->end, before) ||
-        (earlier != earlier_ends_.end() && earlier->second.count(shown->end) != 0);
+        is_earlier || may_come_late(*shown) || pagerduty::is_rounded(shown->end, before);
     if (shown->end < before && !is_known) return false;  // somebody has cut it
+    const bool may_lag = is_earlier && !may_come_late(*shown);
+    if (shown->end < before && may_lag && fresh().count(shown->id) != 0) return false;
     if (shown->end > lease.end) lease.first_end = first_end(lease);
     lease.end = std::max(lease.end, shown->end);
     lease.confirmed_end.reset();
@@ -257,9 +268,18 @@ void Tour::forget_past(Instant now) {
     if (differs) write();
 }
 
+// What a look behind the give-back has found, and could not end.
+bool Tour::is_to_be_ended_on(const std::string& schedule) const {
+    return was_given_back_ &&
+           std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
+               return lease.state == LeaseState::held && lease.schedule_id == schedule;
+           });
+}
+
 // Something is in doubt there, or is the second of two and could not be ended yet.
 bool Tour::is_unsettled_on(const std::string& schedule) const {
-    return is_in_doubt_on(schedule) || !surplus(record_, schedule, now_or(record_.begun)).empty();
+    return is_in_doubt_on(schedule) || is_to_be_ended_on(schedule) ||
+           !surplus(record_, schedule, now_or(record_.begun)).empty();
 }
 
 std::optional<milliseconds> Tour::next_look() const {

@@ -86,6 +86,9 @@ void Tour::cover(const Wanted& wanted, Instant from, Instant until, const Deadli
     for (std::size_t i = 0; i < overrides.size(); ++i) {
         try {
             obtain(wanted, overrides[i], share_of(deadline, overrides.size() - i));
+        } catch (
+            const pagerduty::Refusal& refusal) {  // of what has passed there is nothing to take
+            if (refusal.status() != 400 || overrides[i].end > now_or(from)) failed = plain(refusal);
         } catch (const Error& error) {
             failed = plain(error);
         }
@@ -139,11 +142,12 @@ bool Tour::move_end(Lease& lease, Instant end, const Deadline& deadline) {
     try {
         has_moved = schedules_.move_end(lease.schedule_id, override_of(before), end, deadline);
     } catch (const pagerduty::Refusal&) {
+        late_ends_[lease.override_id].insert(end);  // a try before it may have got no answer
         lease = before;
         write();
         throw;
     } catch (const Error&) {
-        earlier_ends_[lease.override_id].insert(end);  // it may come behind a later one
+        late_ends_[lease.override_id].insert(end);
         throw;
     }
     if (has_moved) {

@@ -118,6 +118,9 @@ void Tour::renew_on(const std::string& schedule, Instant reckoned, const Deadlin
                           record_.leases[step.due.front()].schedule_name + " will not be renewed");
         case RenewalStep::Kind::yield:
             return stop_renewing(step, step.sentence);
+        case RenewalStep::Kind::ask:
+            if (!is_shown_on_call(schedule, deadline)) return stop_renewing(step, step.sentence);
+            return extend(step, listed, now, deadline);
         case RenewalStep::Kind::look_later:
             throw pagerduty::Unsettled("PagerDuty does not show the override on " +
                                        record_.leases[step.due.front()].schedule_name + " yet");
@@ -126,15 +129,22 @@ void Tour::renew_on(const std::string& schedule, Instant reckoned, const Deadlin
     }
 }
 
-// Of two that were made in one moment neither knew of the other; the last is the one on call.
+// Lists lag; who is on call now is PagerDuty's own now. False: it may as well not say.
+bool Tour::is_shown_on_call(const std::string& schedule, const Deadline& deadline) {
+    const auto on_call = schedules_.on_call_now(schedule, deadline);
+    return on_call && pagerduty::has(*on_call, record_.deployer.id);
+}
+
+// Of two that were made in one moment neither knew of the other, and nobody knows of one that was
+// booked ahead below somebody else's; whoever is on call when it has begun is on top.
 bool Tour::is_below_us(const Override& rival, const std::string& schedule, Instant now,
                        const Deadline& deadline) {
-    if (rival.start > now) return false;
-    const auto shown = schedules_.find(schedule, now, now + Seconds{1}, deadline);
+    const Instant at = std::max(rival.start, now);
+    const auto shown = schedules_.find(schedule, at, at + Seconds{1}, deadline);
     return std::any_of(shown.existing_overrides.begin(), shown.existing_overrides.end(),
                        [&](const pagerduty::Shift& shift) {
-                           return shift.user.id == record_.deployer.id && shift.start <= now &&
-                                  now < shift.end;
+                           return shift.user.id != rival.user.id && shift.start <= at &&
+                                  at < shift.end;
                        });
 }
 
@@ -226,8 +236,13 @@ void Tour::linger_on(const std::string& schedule, Instant now, Instant until,
     // The long ones do not serve for the short one, which whoever comes after us has to know.
     for (const std::size_t place : step.too_long) record_.leases[place].renewable = false;
     const Wanted wanted{like, listed, false};
+    // By the earlier of two clocks: a start that has passed is moved up, one that lies ahead is a
+    // gap.
+    const bool begins_now = is_on_layers && !step.behind && server_clock_ != nullptr;
+    const Instant from =
+        begins_now ? std::min(step.from, server_clock_->earliest_now()) : step.from;
     const PlannedOverride planned{
-        is_on_layers ? OverrideKind::override : OverrideKind::custom_shift, {}, {}, step.from, end};
+        is_on_layers ? OverrideKind::override : OverrideKind::custom_shift, {}, {}, from, end};
     try {
         if (step.covers && step.behind && !is_on_layers)
             cover(wanted, step.from, end, deadline);

@@ -221,6 +221,13 @@ void Tour::note_change(SchedulePlan part) {
 // What a tour does about two clocks that differ: PagerDuty's answers tell one time, this machine
 // another, and who is on call now tells which of them PagerDuty itself goes by.
 
+namespace {
+
+constexpr const char* by_machines = "this machine's";
+constexpr const char* by_pagerdutys = "PagerDuty's";
+
+}  // namespace
+
 // True: PagerDuty has moved a start that has passed to its own now, and that is the other clock's.
 bool Tour::tells_other_time(Instant asked, Instant made) const {
     constexpr Seconds minute{60};
@@ -229,9 +236,35 @@ bool Tour::tells_other_time(Instant asked, Instant made) const {
     return made >= asked + minute && std::abs(off.count()) < minute.count();
 }
 
+// True: the window may lie in another time. Whom nobody can relieve there is another matter.
+bool Tour::may_be_of_time(const pagerduty::Refusal& refusal) {
+    const std::string_view why{refusal.what()};
+    return refusal.failure() == Failure::refused &&
+           why.find("overridden_member") == std::string_view::npos;
+}
+
+// The plan was made before any answer told the time, or a while ago.
+bool Tour::is_of_another_time() const {
+    constexpr Seconds minute{60};
+    const Seconds off = server_clock_->now() - plan_.from;
+    return server_clock_->is_known() && std::abs(off.count()) >= minute.count();
+}
+
+// What was to begin at once begins in more than a minute, by the time that is known by now.
+bool Tour::begins_late() const {
+    constexpr Seconds minute{60};
+    if (!is_of_another_time()) return false;
+    return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
+        return lease.state == LeaseState::held && lease.start <= plan_.from &&
+               lease.start > server_clock_->now() + minute;
+    });
+}
+
 void Tour::check_clock(const Deadline& deadline) {
-    if (server_clock_ == nullptr || !server_clock_->disagrees()) return;
-    if (!is_by_other_clock_ && is_on_call_now(deadline)) return;
+    if (server_clock_ == nullptr) return;
+    const bool is_late = begins_late();
+    if (!is_late && !server_clock_->disagrees()) return;
+    if (!is_late && !is_by_other_clock_ && is_on_call_now(deadline)) return;
     std::vector<std::size_t> elsewhen;
     for (std::size_t i = 0; i < record_.leases.size(); ++i)
         if (record_.leases[i].state == LeaseState::held) elsewhen.push_back(i);
@@ -242,23 +275,47 @@ void Tour::check_clock(const Deadline& deadline) {
     for (const std::size_t place : elsewhen)
         if (record_.leases[place].kind != pagerduty::OverrideKind::override)
             end(record_.leases[place], deadline);
-    take_anew(schedules, deadline);
+    if (is_late)
+        take_anew(schedules, by_pagerdutys, deadline);
+    else if (!take_by_other_clock(schedules, deadline))
+        return;
     for (const std::size_t place : elsewhen) end(record_.leases[place], deadline);
 }
 
-// Of what was refused by this one. False: there is no other, or a window was so short that it may
-// have been refused as over by this one, too.
-bool Tour::take_by_other_clock(std::size_t first, const Deadline& deadline) {
+// False: PagerDuty refuses what is of that time, and so the first of the two clocks was right.
+bool Tour::take_by_other_clock(std::map<std::string, Lease>& schedules, const Deadline& deadline) {
+    server_clock_->believe_other();
+    try {
+        take_anew(schedules, by_machines, deadline);
+        return true;
+    } catch (const pagerduty::Refusal& refusal) {
+        if (!may_be_of_time(refusal)) throw;
+    }
+    server_clock_->believe_other();
+    record_.begun = server_clock_->now();
+    for (auto one = schedules.begin(); one != schedules.end();)
+        one = one->second.kind == pagerduty::OverrideKind::override ? schedules.erase(one)
+                                                                    : std::next(one);
+    if (!schedules.empty()) take_anew(schedules, by_pagerdutys, deadline);
+    return false;
+}
+
+// What was refused as of another time. False: there is no other, or a window was so short that it
+// may have been refused as over by this one, too.
+bool Tour::take_at_other_time(std::size_t first, const Deadline& deadline) {
     constexpr Seconds short_one{60};
-    if (server_clock_ == nullptr || !server_clock_->disagrees()) return false;
+    if (server_clock_ == nullptr) return false;
+    const bool is_late = is_of_another_time();
+    if (!is_late && !server_clock_->disagrees()) return false;
     std::map<std::string, Lease> schedules;
     for (std::size_t i = first; i < record_.leases.size(); ++i) {
-        if (record_.leases[i].end < server_clock_->now() + short_one) return false;
+        if (!is_late && record_.leases[i].end < server_clock_->now() + short_one) return false;
         schedules.emplace(record_.leases[i].schedule_id, record_.leases[i]);
     }
     was_given_back_ = false;
     try {
-        take_anew(schedules, deadline);
+        if (!is_late) server_clock_->believe_other();
+        take_anew(schedules, is_late ? by_pagerdutys : by_machines, deadline);
     } catch (const Error&) {
         release(deadline);
         throw;
@@ -266,9 +323,9 @@ bool Tour::take_by_other_clock(std::size_t first, const Deadline& deadline) {
     return true;
 }
 
-// On these schedules, by the other clock, as a plan made by it would.
-void Tour::take_anew(const std::map<std::string, Lease>& schedules, const Deadline& deadline) {
-    server_clock_->believe_other();
+// On these schedules, by the clock that is believed by now, as a plan made by it would.
+void Tour::take_anew(const std::map<std::string, Lease>& schedules, const char* by_whose,
+                     const Deadline& deadline) {
     const Instant from = server_clock_->now();
     const Instant until = fingerprinted_end(from, record_.lease, Rounding::at_most, random_);
     record_.begun = from;
@@ -280,7 +337,7 @@ void Tour::take_anew(const std::map<std::string, Lease>& schedules, const Deadli
             cover(wanted, from, until, deadline);
     }
     say("PagerDuty's answers and this machine tell different times; " + record_.deployer.name +
-        " is on call by this machine's");
+        " is on call by " + by_whose);
 }
 
 // True unless PagerDuty says otherwise: by each of ours that has begun the deployer would be on
@@ -321,8 +378,7 @@ bool Tour::was_taken_off(const std::string& schedule, const std::vector<pagerdut
 
 // A list that lags may show an end from before it was moved.
 bool Tour::was_cut_by_somebody(const Override& shown) const {
-    const auto earlier = earlier_ends_.find(shown.id);
-    if (earlier != earlier_ends_.end() && earlier->second.count(shown.end) != 0) return false;
+    if (was_before_a_move(shown) || may_come_late(shown)) return false;
     return std::any_of(record_.leases.begin(), record_.leases.end(), [&](const Lease& lease) {
         return lease.state == LeaseState::held && lease.override_id == shown.id &&
                shown.end < certain_end(lease) &&

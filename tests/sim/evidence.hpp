@@ -2,6 +2,7 @@
 #include "choices.hpp"
 #include "instant.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -57,8 +58,10 @@ struct Evidence {
     std::vector<Trouble> troubles;
     std::vector<Act> acts;
     std::vector<Said> said;
-    std::set<std::string> same_chance;  ///< tours that draw what others draw
-    std::vector<Finding> caught;        ///< in the act
+    std::set<std::string> same_chance;    ///< tours that draw what others draw
+    std::map<std::string, Ms> time_told;  ///< when PagerDuty's own answer first told it, by tour
+    std::set<std::string> began_untold;   ///< tours whose first answer came from a cache
+    std::vector<Finding> caught;          ///< in the act
 };
 
 }  // namespace dutyme::sim

@@ -42,6 +42,8 @@ class Judge {
         for (const Deploy& deploy : world_.deploys) {
             verdict(deploy);
             presence(deploy);
+            lingering(deploy);
+            longest(deploy);
             absence(deploy);
             single(deploy);
             quantity(deploy);
@@ -55,13 +57,19 @@ class Judge {
   private:
     void verdict(const Deploy& deploy);
     void presence(const Deploy& deploy);
+    void lingering(const Deploy& deploy);
+    void longest(const Deploy& deploy);
     void absence(const Deploy& deploy);
     void single(const Deploy& deploy);
     void quantity(const Deploy& deploy);
     void stand_together(const Object& one, const Object& other);
 
-    std::vector<Span> gaps(const Deploy& deploy, const Schedule& schedule) const;
+    std::vector<Span> gaps(const Deploy& deploy, const Schedule& schedule, Span within) const;
+    Ms put_on_top_until(const Deploy& deploy, const std::string& schedule, Ms moment) const;
     Ms excused_until(const Deploy& deploy, Span gap) const;
+    bool was_left(const Deploy& deploy, const Object& object) const;
+    Ms renewal_begins_by(const Deploy& deploy, Ms end) const;
+    Ms time_told(const Deploy& deploy) const;
     bool is_shared(const Schedule& schedule, Ms moment, Ms known) const;
     bool is_shared_within(const Schedule& schedule, const Deploy& deploy) const;
     bool keeps_minutes() const {
@@ -72,6 +80,7 @@ class Judge {
     std::optional<Ms> taken_from(const Deploy& deploy, const std::string& schedule) const;
     bool turn_ends_within(const Deploy& deploy) const;
     bool has_override_ahead(const Deploy& deploy) const;
+    bool has_anothers_end(const Deploy& deploy) const;
     void add_neighbours(const Deploy& deploy, std::set<std::string>& facts) const;
     void add_place(const Finding& finding, std::set<std::string>& facts) const;
     std::set<std::string> facts_of(const Finding& finding) const;
@@ -82,12 +91,12 @@ class Judge {
     std::vector<Finding> found_;
 };
 
-// The stretches of the command in which the deployer is not on call. That can change only where an
-// object or a turn begins, ends, or is changed.
-std::vector<Span> Judge::gaps(const Deploy& deploy, const Schedule& schedule) const {
-    std::vector<Ms> breaks{*deploy.taken};
+// The stretches in which the deployer is not on call. That can change only where an object or a
+// turn begins, ends, or is changed.
+std::vector<Span> Judge::gaps(const Deploy& deploy, const Schedule& schedule, Span within) const {
+    std::vector<Ms> breaks{within.from};
     const auto note = [&](Ms moment) {
-        if (*deploy.taken < moment && moment < *deploy.ended) breaks.push_back(moment);
+        if (within.from < moment && moment < within.until) breaks.push_back(moment);
     };
     for (const Rotation& rotation : schedule.rotations)
         for (const Turn& turn : rotation.turns) note(turn.end);
@@ -103,7 +112,7 @@ std::vector<Span> Judge::gaps(const Deploy& deploy, const Schedule& schedule) co
         if (std::any_of(on_call.begin(), on_call.end(),
                         [&](const OnCall& who) { return who.user == deploy.deployer; }))
             continue;
-        const Ms end = i + 1 < breaks.size() ? breaks[i + 1] : *deploy.ended;
+        const Ms end = i + 1 < breaks.size() ? breaks[i + 1] : within.until;
         if (!found.empty() && found.back().until == breaks[i])
             found.back().until = end;
         else
@@ -116,10 +125,12 @@ std::vector<Span> Judge::gaps(const Deploy& deploy, const Schedule& schedule) co
 void Judge::presence(const Deploy& deploy) {
     if (!deploy.taken || !deploy.ended) return;
     for (const std::string& id : deploy.promised)
-        for (const Span& gap : gaps(deploy, *world_.model.schedule(id))) {
+        for (const Span& gap :
+             gaps(deploy, *world_.model.schedule(id), {*deploy.taken, *deploy.ended})) {
             if (keeps_minutes() && gap.until - gap.from <= rounding) continue;
             if (keeps_minutes() && gap.from == *deploy.taken) continue;  // it begins with a minute
-            const Ms from = std::max(gap.from, excused_until(deploy, gap));
+            const Ms from = std::max(
+                {gap.from, excused_until(deploy, gap), put_on_top_until(deploy, id, gap.from)});
             const Ms until =
                 std::min({gap.until, held_until(deploy), taken_from(deploy, id).value_or(never)});
             if (until - gap.from <= unnoticed_error()) continue;
@@ -127,6 +138,50 @@ void Judge::presence(const Deploy& deploy) {
                 found_.push_back({"presence", deploy.tour, id, from, until,
                                   deploy.deployer + " is not on call while the command runs"});
         }
+}
+
+// Nobody else is on call between the lease that is given back and what lingers of it.
+void Judge::lingering(const Deploy& deploy) {
+    if (!deploy.taken || !deploy.ended || !deploy.lingers_until || keeps_minutes()) return;
+    for (const std::string& id : deploy.promised)
+        for (const Span& gap :
+             gaps(deploy, *world_.model.schedule(id), {*deploy.ended, *deploy.lingers_until})) {
+            const bool is_between = *deploy.ended < gap.from && gap.until < *deploy.lingers_until;
+            const Ms until = std::min(gap.until, taken_from(deploy, id).value_or(never));
+            const Ms from = std::max(gap.from, excused_until(deploy, gap));
+            if (until - gap.from <= unnoticed_error()) continue;
+            if (is_between && from < until)
+                found_.push_back({"linger", deploy.tour, id, from, until,
+                                  deploy.deployer + " is off call before lingering"});
+        }
+}
+
+// While the command runs nothing is asked for that ends behind --max, as far as clocks are right.
+void Judge::longest(const Deploy& deploy) {
+    const bool is_right = world_.wrong_dates.sort == WrongDates::Sort::none;
+    if (!deploy.taken || !is_right || deploy.machine->offset != Ms{0}) return;
+    const Ms end = *deploy.taken + deploy.max + second + (keeps_minutes() ? rounding : Ms{0});
+    for (const Evidence::Write& write : world_.evidence.writes)
+        if (write.tour == deploy.tour && write.end > end && write.at < deploy.ended.value_or(never))
+            found_.push_back({"max", deploy.tour, write.schedule, end, write.end,
+                              "it is asked for beyond the longest time"});
+}
+
+// Somebody else put themselves on top of the deployer's own turn, after the plan; what the tour has
+// asked for begins behind it.
+Ms Judge::put_on_top_until(const Deploy& deploy, const std::string& schedule, Ms moment) const {
+    Ms first_start = never;
+    bool is_theirs = false;
+    for (const Object& object : world_.model.objects()) {
+        if (object.schedule != schedule) continue;
+        if (object.creator.tour == deploy.tour)
+            first_start = std::min(first_start, object.wanted.start);
+        is_theirs =
+            is_theirs ||
+            (object.wanted.kind == Kind::layer_override && object.wanted.user != deploy.deployer &&
+             deploy.begins <= object.versions.front().at && object.covers(moment, moment));
+    }
+    return is_theirs && moment < first_start && first_start != never ? first_start : moment;
 }
 
 // An error of less than a minute in every date is not noticed.
@@ -142,7 +197,7 @@ Ms Judge::held_until(const Deploy& deploy) const {
     const WrongDates& dates = world_.wrong_dates;
     Ms wrong{0};
     if (dates.sort == WrongDates::Sort::all) wrong = std::chrono::abs(dates.off);
-    if (dates.sort == WrongDates::Sort::cached)  // the first answers may tell no time
+    if (world_.evidence.began_untold.count(deploy.tour) != 0)
         wrong = std::chrono::abs(deploy.machine->offset);
     constexpr Ms take = 12 * second;  // who is suspended hears of it later
     const Ms begun = std::min(*deploy.taken, deploy.begins + take);
@@ -183,15 +238,31 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
     return first;
 }
 
+// When the guardian has to have begun to renew what ends there: a third of the lease before, or two
+// seconds after it has renewed something, and by the machine's clock as long as nobody has told the
+// time.
+Ms Judge::renewal_begins_by(const Deploy& deploy, Ms end) const {
+    constexpr Ms between_renewals = 2 * second;
+    const Ms due = end - Ms{deploy.lease} / 3;
+    Ms by = due;
+    for (const Evidence::Write& write : world_.evidence.writes)
+        if (write.tour == deploy.tour && write.at <= due)
+            by = std::max(by, write.at + between_renewals);
+    const Ms off = std::chrono::abs(deploy.machine->offset);
+    const bool is_untold = world_.wrong_dates.sort == WrongDates::Sort::cached && off < minute &&
+                           time_told(deploy) > due;
+    return by + second + unnoticed_error() + (is_untold ? off : Ms{0});
+}
+
+// When an answer has first told the time to the tour.
+Ms Judge::time_told(const Deploy& deploy) const {
+    const auto told = world_.evidence.time_told.find(deploy.tour);
+    return told == world_.evidence.time_told.end() ? never : told->second;
+}
+
 // As long as one trouble followed the other since the renewal was due, there was no way to renew.
 Ms Judge::excused_until(const Deploy& deploy, Span gap) const {
-    const Ms due = gap.from - Ms{deploy.lease} / 3;
-    const Ms off = std::chrono::abs(deploy.machine->offset);
-    const bool goes_by_machine =  // where no answer tells the time, and nothing that it is wrong
-        world_.wrong_dates.sort == WrongDates::Sort::cached && off < minute;
-    constexpr Ms between_renewals = 2 * second;
-    Ms excused =
-        due + between_renewals + second + unnoticed_error() + (goes_by_machine ? off : Ms{0});
+    Ms excused = renewal_begins_by(deploy, gap.from);
     for (const Evidence::Trouble& trouble : world_.evidence.troubles)
         if (trouble.tour == deploy.tour && trouble.from <= excused + second)
             excused = std::max(excused, trouble.until + longest_retry);
@@ -265,6 +336,18 @@ bool Judge::has_override_ahead(const Deploy& deploy) const {
     });
 }
 
+// Another tour of the same deployer has asked for one with the same end.
+bool Judge::has_anothers_end(const Deploy& deploy) const {
+    const auto& writes = world_.evidence.writes;
+    return std::any_of(writes.begin(), writes.end(), [&](const Evidence::Write& ours) {
+        return ours.makes && ours.tour == deploy.tour &&
+               std::any_of(writes.begin(), writes.end(), [&](const Evidence::Write& theirs) {
+                   return theirs.makes && theirs.tour != ours.tour && theirs.end == ours.end &&
+                          theirs.schedule == ours.schedule;
+               });
+    });
+}
+
 // Where and when in a deploy's life it is.
 void Judge::add_place(const Finding& finding, std::set<std::string>& facts) const {
     constexpr Ms seconds_long = 8 * second;
@@ -319,6 +402,7 @@ std::set<std::string> Judge::facts_of(const Finding& finding) const {
             if (std::chrono::abs(deploy.machine->offset) >= minute) facts.insert("wrong clock");
             if (deploy.machine->offset > Ms{0} && deploy.machine->offset < minute)
                 facts.insert("clock seconds ahead");
+            if (has_anothers_end(deploy)) facts.insert("the same end as another's");
             add_neighbours(deploy, facts);
             if (deploy.stopped) facts.insert("stopped");
         }
@@ -351,9 +435,24 @@ Ms Judge::may_stand_until(const Deploy& deploy, const Object& object) const {
     Ms until = *deploy.released;
     if (deploy.lingers_until) until = std::max(until, *deploy.lingers_until + rounding);
     if (object.answered) return until;
-    if (came_too_late(object) || has_a_double(object))
+    if (came_too_late(object) || has_a_double(object) || was_left(deploy, object))
         return std::max(until, object.versions.front().end);
-    return std::max(until, object.asked + longest_doubt);
+    until = std::max(until, object.asked + longest_doubt);
+    // A last look that fails is made again a minute later, as long as it does.
+    for (const Evidence::Trouble& trouble : world_.evidence.troubles)
+        if (trouble.tour == deploy.tour && trouble.from >= object.asked + last_look &&
+            trouble.from <= until)
+            until = std::max(until, trouble.until + longest_retry);
+    return until;
+}
+
+// Whoever was to look again has died. When somebody else has given it back, that is said anew.
+bool Judge::was_left(const Deploy& deploy, const Object& object) const {
+    const auto& troubles = world_.evidence.troubles;
+    return std::any_of(troubles.begin(), troubles.end(), [&](const Evidence::Trouble& trouble) {
+        return trouble.tour == deploy.tour && trouble.what.hash == Key{"death"}.hash &&
+               *deploy.released <= trouble.from && trouble.from <= object.asked + longest_doubt;
+    });
 }
 
 // What is given back does not stand; what is not, ends when its lease does.

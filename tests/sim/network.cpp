@@ -304,17 +304,18 @@ Response Connection::answer(const Call& call, const Fate& fate, const Outcome& o
     Response own = call.writes() ? response_to_write(call, outcome, world_.now()) : std::move(seen);
     world_.story.tell(world_.now(), process_.actor, "answered",
                       [&] { return to_string(call) + ": " + std::to_string(own.status); });
-    return dated(std::move(own), true);
+    return dated(std::move(own), true, !call.writes());  // no cache answers a write
 }
 
 // With the time that it tells.
-Response Connection::dated(Response response, bool is_own) {
+Response Connection::dated(Response response, bool is_own, bool may_be_cached) {
     using Sort = WrongDates::Sort;
     const WrongDates& wrong = world_.wrong_dates;
     const auto strikes = [&](Key key, unsigned per_mille) {
         return is_own && world_.choices.happens(process_.actor, key, per_mille);
     };
-    const bool is_cached = wrong.sort == Sort::cached && strikes("from a cache", 200);
+    const bool is_cached =
+        may_be_cached && wrong.sort == Sort::cached && strikes("from a cache", 200);
     const bool is_wrong = is_cached || wrong.sort == Sort::all ||
                           (wrong.sort == Sort::gateways && !is_own) ||
                           (wrong.sort == Sort::one && !world_.calm && strikes("wrong date", 30));
@@ -323,7 +324,11 @@ Response Connection::dated(Response response, bool is_own) {
         world_.evidence.troubles.push_back(
             {world_.now(), world_.now(), process_.tour, "", "wrong date"});
     }
+    Evidence& evidence = world_.evidence;
     if (is_cached) response.headers["age"] = "1";
+    if (is_cached && evidence.time_told.count(process_.tour) == 0)
+        evidence.began_untold.insert(process_.tour);
+    if (is_own && !is_cached) evidence.time_told.emplace(process_.tour, world_.now());
     response.headers["date"] = http_date(instant_at(world_.now() + (is_wrong ? wrong.off : Ms{0})));
     return response;
 }

@@ -71,7 +71,8 @@ class Connection final : public pagerduty::Transport {
     pagerduty::Response look(const Call& call) const;
     pagerduty::Response answer(const Call& call, const Fate& fate, const Outcome& outcome,
                                pagerduty::Response seen);
-    pagerduty::Response dated(pagerduty::Response response, bool is_own);
+    pagerduty::Response dated(pagerduty::Response response, bool is_own,
+                              bool may_be_cached = false);
     Outcome write(const Call& call, const Fate& fate, const Creator& creator, Ms asked);
     bool is_unknown_yet(const Call& call) const;
     void note(const Call& call, const Fate& fate, Ms patience) const;

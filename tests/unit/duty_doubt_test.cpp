@@ -295,6 +295,36 @@ TEST_CASE("one that shows up behind the release is ended by the next look", "[du
     CHECK(stage.api.standing_now() == 0);
 }
 
+TEST_CASE("one that shows up behind the release and cannot be ended is tried again", "[duty]") {
+    LateStage stage;
+    stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
+    CHECK(stage.tour.release(stage.deadline));
+    stage.show_up();
+    int tries = 0;
+    stage.api.before_end = [&](const std::string&) {
+        if (++tries == 1) throw Error{Failure::unreachable, "PagerDuty answered 503"};
+    };
+    CHECK_THROWS_AS(stage.look(), Error);
+    CHECK(stage.api.standing_now() == 1);
+    REQUIRE(stage.tour.next_look().has_value());
+    stage.look();
+    CHECK(stage.api.standing_now() == 0);
+    CHECK_FALSE(stage.tour.next_look());
+}
+
+TEST_CASE("what was listed before the POST is another tour's, whatever its end", "[duty]") {
+    TourStage stage;
+    stage.api.existing_overrides["PPRI001"] = {{"QOTHER", ada, ten, end_of_lease}};
+    Plan plan = plan_on({"PPRI001"});
+    plan.schedules[0].theirs_already = true;
+    stage.lose_answers(1, false);
+    stage.tour.take(plan, stage.deadline);
+    CHECK(stage.api.made == 1);
+    CHECK(stage.tour.release(stage.deadline));
+    REQUIRE(stage.api.existing_overrides["PPRI001"].size() == 1);
+    CHECK(stage.api.existing_overrides["PPRI001"][0].id == "QOTHER");
+}
+
 TEST_CASE("looks come 5, 15, 30 and 60 seconds after the POST, whether or not one fails",
           "[duty]") {
     LateStage stage;

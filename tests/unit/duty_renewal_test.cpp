@@ -140,7 +140,17 @@ TEST_CASE("who came after us, or ended ours, is yielded to", "[duty]") {
 TEST_CASE("a list need not show what PagerDuty confirmed a moment ago", "[duty]") {
     const Record record = record_with({held("Q1", ten, first_end_of_all)});
     CHECK(step_at(record, first_end_of_all - Seconds{20}, {}, {"Q1"}).kind == Kind::look_later);
-    CHECK(step_at(record, first_end_of_all - Seconds{3}, {}, {"Q1"}).kind == Kind::yield);
+    CHECK(step_at(record, first_end_of_all - Seconds{3}, {}, {"Q1"}).kind == Kind::ask);
+    CHECK(step_at(record, first_end_of_all - Seconds{3}, {}).kind == Kind::yield);
+}
+
+TEST_CASE("a second one from one intent that is gone is nobody's will", "[duty]") {
+    const Override first{"Q1", ada, ten, first_end_of_all};
+    const Record record =
+        record_with({held("Q1", ten, first_end_of_all), held("Q2", ten, first_end_of_all)});
+    const Instant now = first_end_of_all - Seconds{500};
+    CHECK(step_at(record, now, {first}).kind == Kind::extend);
+    CHECK(step_at(record, now, {}).kind == Kind::yield);
 }
 
 TEST_CASE("of two from one intent the second is surplus", "[duty]") {

@@ -43,6 +43,9 @@ struct ShiftBooks final : pagerduty::ScheduleBackend {
     std::function<void()> before_create = [] {};
     std::function<void()> after_create = [] {};
     std::function<void()> after_move = [] {};
+    /// Called around a look at the list.
+    std::function<void()> before_list = [] {};
+    std::function<void()> after_list = [] {};
     std::vector<Instant> without_ada;  ///< when something changed and she was not on call
 
     static Shift as_stored(Shift shift) {
@@ -112,9 +115,11 @@ struct ShiftBooks final : pagerduty::ScheduleBackend {
     std::vector<Override> overrides(const std::string&, Instant since, Instant until,
                                     const Deadline&) override {
         asked.push_back("list");
+        before_list();
         std::vector<Override> found;
         for (const Override& one : all)
             if (one.start < one.end && one.start < until && one.end > since) found.push_back(one);
+        after_list();
         return found;
     }
     Override create(const std::string&, const Override& wanted, const Deadline&) override {

@@ -122,6 +122,36 @@ TEST_CASE("an end that was moved though nobody heard of it is known again", "[du
     tour.ends_well({"PBOB001"});
 }
 
+TEST_CASE("an end from before it was moved is the list's, which lags", "[duty]") {
+    ShiftTour tour{bos};
+    tour.take();
+    const Instant before = tour.books.all[0].end;
+    tour.renew();
+    const Instant moved = tour.books.all[0].end;
+    tour.books.before_list = [&] { tour.books.all[0].end = before; };
+    tour.books.after_list = [&] { tour.books.all[0].end = moved; };
+    CHECK(tour.tour.linger(tour.clock.now(), tour.clock.now() + Seconds{30}, tour.deadline()));
+    CHECK(tour.on_call(minute * 2) == Ids{"PBOB001"});
+}
+
+TEST_CASE("a move that was refused may have been done by the try before", "[duty]") {
+    ShiftTour tour{bos};
+    tour.take().to_renewal();
+    Instant late;
+    tour.books.after_move = [&] {
+        late = tour.books.all[0].end;
+        throw pagerduty::Refusal{Failure::denied, "not now", "", 403};
+    };
+    CHECK_THROWS_AS(tour.renew(), Error);
+    tour.books.after_move = [] {};
+    tour.pass(Seconds{2}).renew();
+    tour.books.all[0].end = late;  // it comes behind the second one
+    tour.pass(minute * 10).renew();
+    CHECK(tour.books.all[0].end > late + minute);
+    CHECK(tour.said.empty());
+    tour.ends_well({"PBOB001"});
+}
+
 TEST_CASE("a second person who came on meanwhile is not taken from, but joined", "[duty]") {
     ShiftTour tour{bos};
     tour.take();

@@ -178,6 +178,40 @@ TEST_CASE("a renewal that fails on one schedule does not keep the other from bei
     CHECK(stage.api.existing_overrides["PSECOND"].size() == 2);
 }
 
+// A list that lags longer than what is left of the lease shows the same as one that somebody ended.
+TEST_CASE("in the last moment who is on call now tells whether somebody ended ours", "[duty]") {
+    const bool is_ended = GENERATE(false, true);
+    TourStage stage;
+    stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
+    stage.clock.wall = end_of_lease - Seconds{3};
+    auto& there = stage.api.existing_overrides["PPRI001"];
+    if (is_ended)
+        there.clear();
+    else
+        there[0].id = "Q0";  // so that Ada is on call, and the list has no Q1
+    stage.api.time = [&] { return stage.clock.now(); };
+    stage.tour.renew(stage.clock.now(), stage.deadline);
+    CHECK(stage.api.asked_for("who is on call") == 1);
+    CHECK(stage.api.made == (is_ended ? 1 : 2));
+    CHECK(stage.said.size() == (is_ended ? 1 : 0));
+    CHECK(stage.tour.next_renewal().has_value() == !is_ended);
+}
+
+TEST_CASE("what was booked ahead below somebody else's is below ours, too", "[duty]") {
+    TourStage stage;
+    stage.tour.take(plan_on({"PPRI001"}), stage.deadline);
+    const Instant due = end_of_lease - Seconds{500};
+    stage.clock.wall = due;
+    stage.api.existing_overrides["PPRI001"].push_back(
+        {"QAHEAD", mia, due + Seconds{60}, due + Seconds{7200}});
+    const bool is_ours_on_top = GENERATE(false, true);
+    stage.api.known["PPRI001"] =
+        schedule("PPRI001", {}, {shift(is_ours_on_top ? ada : mia, 0, 60)});
+    stage.tour.renew(stage.clock.now(), stage.deadline);
+    CHECK(stage.api.made == (is_ours_on_top ? 2 : 1));
+    CHECK(stage.said.size() == (is_ours_on_top ? 0 : 1));
+}
+
 namespace {
 
 // PagerDuty's answers tell a time three hours behind this machine's.
@@ -267,6 +301,47 @@ TEST_CASE("a window that lies in another time is refused, and taken by the other
     REQUIRE(api.existing_overrides["PPRI001"].size() == 1);
     CHECK(api.existing_overrides["PPRI001"][0].start == clocks.other());
     CHECK(tour.release(deadline));
+}
+
+TEST_CASE("a clock by which PagerDuty refuses the window is the wrong one", "[duty]") {
+    FakeClock clock;
+    TwoClocks clocks{clock};
+    FakeSchedules api;
+    api.time = [&] { return clock.now() + std::chrono::hours{10}; };  // nobody is on call
+    api.before_create = [&](const auto&) {
+        if (clocks.believes_machine)
+            throw Refusal{Failure::refused, "must end in the future", "", 400};
+    };
+    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    tour.take(plan_on({"PPRI001"}), {clock.up + milliseconds{60000}, {}});
+    CHECK_FALSE(clocks.believes_machine);
+    CHECK(tour.holds_anything());
+    REQUIRE(api.existing_overrides["PPRI001"].size() == 1);
+    CHECK(api.existing_overrides["PPRI001"][0].start == ten);
+}
+
+TEST_CASE("what was planned before any answer told the time is taken anew when one does",
+          "[duty]") {
+    const Seconds off = GENERATE(Seconds{1380}, Seconds{-3600});
+    FakeClock clock;
+    TwoClocks clocks{clock};
+    FakeSchedules api;
+    api.before_create = [&](const auto&) {
+        if (api.asked_for("create") == 1 && off < Seconds{0})
+            throw Refusal{Failure::refused, "must end in the future", "", 400};
+    };
+    Plan plan = plan_on({"PPRI001"});
+    plan.from += off;
+    plan.until += off;
+    plan.schedules[0].start += off;
+    plan.schedules[0].end += off;
+    plan.schedules[0].overrides[0].start += off;
+    plan.schedules[0].overrides[0].end += off;
+    Tour tour{{api, clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    tour.take(plan, {clock.up + milliseconds{60000}, {}});
+    CHECK_FALSE(clocks.believes_machine);
+    REQUIRE(api.existing_overrides["PPRI001"].size() == 1);
+    CHECK(api.existing_overrides["PPRI001"][0].start == ten);
 }
 
 TEST_CASE("where nobody can be relieved, that tells nothing about the time", "[duty]") {
