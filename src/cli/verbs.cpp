@@ -225,6 +225,7 @@ std::vector<Verb> table() {
             .options(sandbox_options)
             .examples(
                 "  dutyme sandbox              its address is the first line it prints\n"
+                "  dutyme sandbox --demo       and a guided run on its page, in a browser\n"
                 "  dutyme sandbox --fault create-override=lost-reply\n\n"
                 "With DUTYME_API_URL set to that address and DUTYME_TOKEN to a key below, dutyme "
                 "works "

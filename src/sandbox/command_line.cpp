@@ -1,11 +1,13 @@
 #include "sandbox/command_line.hpp"
 
 #include "base/error.hpp"
+#include "base/random.hpp"
 #include "sandbox/control/control.hpp"
 #include "sandbox/control/sandbox.hpp"
 #include "sandbox/http/server.hpp"
 #include "sandbox/http/tls.hpp"
 #include "sandbox/seed/seed.hpp"
+#include "sandbox/web/site.hpp"
 
 #include <cxxopts.hpp>
 
@@ -14,6 +16,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <iostream>
 #include <memory>
 
@@ -104,6 +107,11 @@ const std::vector<Declared>& declared() {
          nullptr},
         {{"v3", "STATUS", "what /v3/schedules answers on an account without it: 402, 403 or 404"},
          any<int>()},
+        {{"demo", nullptr,
+          "offer a guided run on the page: two deploys at once, under dutyme and under a script "
+          "with "
+          "curl, and a button that kills both; the second line is its address, with the key to it"},
+         nullptr},
         {{"until-eof", nullptr, "end when standard input does"}, nullptr},
     };
     return all;
@@ -178,6 +186,7 @@ int refusal_of_v3(int status) {
 }
 
 void furnish(World& world, const cxxopts::ParseResult& given) {
+    world.account = Account{};
     if (given.count("empty") == 0) world.account = seed_account(world.clock.now());
     add_keys(world, given);
     set_up_tokens(world.account, given);
@@ -189,23 +198,44 @@ void furnish(World& world, const cxxopts::ParseResult& given) {
         world.faults.add(parse_fault(text));
 }
 
-int serve(const cxxopts::ParseResult& given) {
+// Good for this sandbox alone, and nobody can guess it.
+std::string new_key() {
+    char text[40];
+    std::snprintf(text, sizeof text, "%016llx%016llx",
+                  static_cast<unsigned long long>(system_random().next()),
+                  static_cast<unsigned long long>(system_random().next()));
+    return text;
+}
+
+int serve(const cxxopts::ParseResult& given,
+          const std::function<std::unique_ptr<Deploys>()>& deploys) {
     catch_signals();
     World world{given["rate"].as<long>()};
     world.by_tls = given.count("tls") != 0;
     world.is_marked = given.count("unmarked") == 0;
-    furnish(world, given);
-    Sandbox sandbox{world};
+    Site site{world, [&] { furnish(world, given); }};
+    std::string key;
+    if (given.count("demo") != 0) {
+        if (world.by_tls)
+            throw Error{Failure::usage,
+                        "--demo speaks http: the script knows no certificate of ours", help_hint};
+        key = new_key();
+        site.offer_demo(deploys(), key);
+    }
     std::unique_ptr<ThrowAwayAuthority> authority;
     if (given.count("tls") != 0) authority = std::make_unique<ThrowAwayAuthority>();
     const HttpServer server{given["port"].as<unsigned short>(),
                             authority ? &authority->server() : nullptr,
-                            [&](const Request& request) { return sandbox.handle(request); }};
+                            [&](const Request& request) { return site.handle(request); }};
     world.port = server.port();
-    std::cout << (authority ? "https" : "http") << "://127.0.0.1:" << server.port() << '\n';
+    const std::string url =
+        std::string{authority ? "https" : "http"} + "://127.0.0.1:" + std::to_string(server.port());
+    std::cout << url << '\n';
     if (authority) std::cout << "ca=" << authority->file().string() << '\n';
+    if (!key.empty()) std::cout << url << "/?key=" << key << '\n';
     std::cout << std::flush;
     const int status = wait_for_the_end(given.count("until-eof") != 0);
+    site.close();
     // The server's end waits for its threads: none of them may stay parked.
     world.gate.close();
     world.places.close();
@@ -231,9 +261,10 @@ std::string manual() {
            "\n" + seed_description();
 }
 
-int run(const std::vector<std::string>& arguments) {
+int run(const std::vector<std::string>& arguments,
+        const std::function<std::unique_ptr<Deploys>()>& deploys) {
     try {
-        return serve(parse(arguments));
+        return serve(parse(arguments), deploys);
     } catch (const Error& error) {
         std::cerr << "dutyme sandbox: " << error.what() << '\n';
         if (!error.hint().empty()) std::cerr << "  " << error.hint() << '\n';

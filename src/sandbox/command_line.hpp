@@ -1,4 +1,8 @@
 #pragma once
+#include "sandbox/web/deploys.hpp"
+
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,7 +22,8 @@ std::string manual();
 /// Serves a sandbox with these arguments until a signal arrives or, with --until-eof, standard
 /// input ends. Prints its URL first, and errors on stderr behind "dutyme sandbox: ". Returns the
 /// exit code; of a sandbox that ends with standard input that is the last byte read there, and 0
-/// where nothing was.
-int run(const std::vector<std::string>& arguments);
+/// where nothing was. `deploys` makes the processes of guided runs, for --demo.
+int run(const std::vector<std::string>& arguments,
+        const std::function<std::unique_ptr<Deploys>()>& deploys);
 
 }  // namespace dutyme::sandbox

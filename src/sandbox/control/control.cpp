@@ -135,6 +135,24 @@ Reply grow(World& world, const Request& request) {
     return {204, ""};
 }
 
+template <class Row>
+bool rename_in(Table<Row>& rows, const std::string& id, const std::string& name) {
+    for (Row& row : rows)
+        if (row.id == id) return row.name = name, true;
+    return false;
+}
+
+Reply rename(World& world, const Request& request) {
+    const std::string id = request.query.get("id");
+    const std::string name = request.query.get("name");
+    const std::lock_guard lock{world.lock};
+    Account& account = world.account;
+    if (!rename_in(account.users, id, name) && !rename_in(account.schedules, id, name) &&
+        !rename_in(account.shift_schedules, id, name) && !rename_in(account.services, id, name))
+        throw Error{Failure::not_found, "nothing has the id " + id};
+    return {204, ""};
+}
+
 Reply wait_for_requests(World& world, const Request& request) {
     const auto stage = stage_named(request.query.get("state", "answered"));
     if (!stage) misuse("no such state");
@@ -177,6 +195,7 @@ constexpr Control controls[] = {
     {"POST", "page", page_service, "?service= an alert: whom it reaches"},
     {"POST", "incident", change_incident, "?id=&status= acknowledged or resolved"},
     {"POST", "crowd", grow, "?people=&schedules=&members=&policies=&services= the account grows"},
+    {"POST", "name", rename, "?id=&name= a person, schedule or service is called so"},
     {"POST", "clock", shift_clock, R"({"seconds"}: moves the time)"},
     {"POST", "release", release, "[?count=] lets go what is held"},
 };

@@ -12,9 +12,6 @@ namespace dutyme::sandbox {
 /// need no key and are not logged. Throws Failure::usage for bad input, Failure::not_found.
 Reply control(World& world, const Request& request);
 
-/// Returns the page at /: schedules, who is on call, overrides and the last requests.
-Reply page(World& world);
-
 /// Returns the list of controls for --help.
 std::string control_description();
 

@@ -134,11 +134,6 @@ Reply Sandbox::handle(const Request& request) {
             if (auto refusal = turned_away(request, world_.by_tls)) return *std::move(refusal);
         handle_late_writes(world_);
         if (request.unreadable == 0 && is_for(request, "sandbox")) return control(world_, request);
-        if (request.unreadable == 0 && request.method == "GET" && request.path.empty())
-            return page(world_);
-        // Browsers ask for it by themselves, without a token.
-        if (request.unreadable == 0 && request.method == "GET" && is_for(request, "favicon.ico"))
-            return {204, ""};
         return handle_api(request);
     } catch (const Error& error) {
         return error_reply(error.failure() == Failure::not_found ? 404 : 400, error.what(), 2001);

@@ -50,8 +50,7 @@ class Sandbox {
   public:
     explicit Sandbox(World& world) : world_(world) {}
 
-    /// Returns the reply to any request: to the API, to the controls under /sandbox/, to the page
-    /// at /.
+    /// Returns the reply to any request to the API and to the controls under /sandbox/.
     Reply handle(const Request& request);
 
   private:

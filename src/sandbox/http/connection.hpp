@@ -131,6 +131,8 @@ class HttpConnection {
                 return drip(as_response(reply, false));
             case Delivery::huge:
                 return pad(reply);
+            case Delivery::stream:
+                return pass_on(reply);
             case Delivery::http10:
             case Delivery::plain:
                 break;
@@ -138,6 +140,23 @@ class HttpConnection {
         error_code error;
         http::write(stream_, as_response(reply, keep_alive), error);
         return !error && reply.delivery == Delivery::plain;
+    }
+
+    // A reader that takes nothing holds up this thread alone.
+    bool pass_on(const Reply& reply) {
+        http::response<http::empty_body> head{http::status::ok, 11};
+        for (const auto& [name, value] : reply.headers) head.insert(name, value);
+        head.keep_alive(false);
+        http::response_serializer<http::empty_body> serializer{head};
+        error_code error;
+        http::write_header(stream_, serializer, error);
+        while (!error) {
+            const auto piece = reply.source();
+            if (!piece) break;
+            asio::write(stream_, asio::buffer(*piece), error);
+        }
+        broken_ = static_cast<bool>(error);
+        return false;
     }
 
     bool hang() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -53,13 +54,19 @@ enum class Delivery {
     http10,  ///< as HTTP/1.0, then the connection is closed
     drip,    ///< one byte every 100 ms
     huge,    ///< chunked, with 50 MB of padding behind the body
+    stream,  ///< without an end: what its source gives, piece by piece
 };
+
+/// Returns the next piece of a stream, and blocks until there is one; nothing: the stream is over.
+/// Called by the connection's thread alone.
+using Source = std::function<std::optional<std::string>()>;
 
 struct Reply {
     int status = 200;
     std::string body = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
     Delivery delivery = Delivery::plain;
+    Source source = nullptr;  ///< of a stream
 };
 
 /// A host name of PagerDuty.
