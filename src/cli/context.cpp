@@ -142,7 +142,7 @@ config::Settings& Context::settings() {
     return settings_.emplace(with_absolute_paths(std::move(settings)));
 }
 
-const std::optional<job::Job>& Context::job() {
+const std::optional<job::Job>& Context::job() const {
     if (!job_) job_ = job::job_of(environment);
     return *job_;
 }

@@ -66,7 +66,7 @@ class Context {
     /// warnings, and as details where each comes from. Throws Error{settings}.
     config::Settings& settings();
     /// The CI job that runs us. Absent: there is none.
-    const std::optional<job::Job>& job();
+    const std::optional<job::Job>& job() const;
     duty::Journal journal() const { return duty::Journal::of(environment); }
     /// $XDG_CACHE_HOME/dutyme, or ~/.cache/dutyme; empty when neither holds an absolute path.
     std::filesystem::path cache_folder() const;
@@ -77,7 +77,7 @@ class Context {
     std::optional<config::Settings> own_;
     std::optional<git::Checkout> checkout_;
     std::optional<config::Settings> settings_;
-    std::optional<std::optional<job::Job>> job_;
+    mutable std::optional<std::optional<job::Job>> job_;
 };
 
 /// True when something tells on which schedules: they, services or escalation policies are named.

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/login_token.hpp"
 #include "config/hosts.hpp"
 #include "config/layer.hpp"
 #include "git/credential.hpp"
@@ -9,6 +10,8 @@
 #include "pagerduty/auth/access_token.hpp"
 #include "supervise/capture.hpp"
 #include "ui/secrets.hpp"
+
+#include <sstream>
 
 namespace dutyme::cli {
 
@@ -55,15 +58,16 @@ std::string printed_token(const config::Value& command, supervise::Signals* sign
 pagerduty::OAuthClient oauth_client(const config::Settings& settings) {
     for (const auto& needed : {config::key::client_secret, config::key::subdomain})
         if (settings[needed].empty())
-            throw Error{Failure::settings,
-                        std::string{"client-id needs "} + needed.text() + ", too",
-                        "set " + config::row_of(needed).variable};
+            throw Error{
+                Failure::settings, std::string{"client-id needs "} + needed.text() + ", too",
+                "set " + config::row_of(needed).variable + ", or log in as yourself: dutyme login"};
     return {settings[config::key::client_id], settings[config::key::client_secret],
             settings[config::key::subdomain], settings[config::key::region],
             config::identity_url(settings),   !settings[config::key::dry_run]};
 }
 
-// One of git's own: fill, approve, reject. Empty: it has no answer.
+}  // namespace
+
 std::string git_credential(const std::string& verb, const std::string& text,
                            const Environment& environment, supervise::Signals* signals) {
     const std::string git = git::find_program("git", environment);
@@ -74,6 +78,8 @@ std::string git_credential(const std::string& verb, const std::string& text,
     const bool well = captured.end == Captured::End::exited && captured.exit.shell_code() == 0;
     return well ? captured.output : std::string{};
 }
+
+namespace {
 
 ResolvedCredential kept_by_git(const config::Settings& settings, const Environment& environment,
                                supervise::Signals* signals) {
@@ -101,6 +107,27 @@ std::string credential_helper(const Environment& environment) {
     return captured.exit.shell_code() == 0 ? first_line(captured.output) : std::string{};
 }
 
+std::vector<std::string> credential_helpers(const std::string& url,
+                                            const Environment& environment) {
+    const std::string git = git::find_program("git", environment);
+    std::vector<std::string> helpers;
+    if (git.empty()) return helpers;
+    const std::vector<std::vector<std::string>> questions{
+        {"config", "--get-all", "credential.helper"},
+        {"config", "--get-urlmatch", "credential.helper", url}};
+    for (const auto& arguments : questions) {
+        const Captured captured =
+            captured_from({git, arguments, {}, git::credential_environment(environment), true},
+                          for_a_verdict, nullptr);
+        std::istringstream lines{captured.output};
+        for (std::string line; std::getline(lines, line);) {
+            if (line.empty()) helpers.clear();  // as git does
+            if (!line.empty()) add_once(helpers, line);
+        }
+    }
+    return helpers;
+}
+
 void keep_in_git(const config::Settings& settings, const std::string& token,
                  const Environment& environment) {
     std::string question = git::credential_question(config::api_url(settings));
@@ -126,6 +153,11 @@ ResolvedCredential find_credential(const config::Settings& settings, const Conte
         return {printed_token(*command, signals), {}};
     }
     if (const auto client = settings.find(config::key::client_id)) {
+        if (!context.job() && settings[config::key::subdomain].empty())
+            if (const auto access = access_token_of_login(settings, context, signals)) {
+                tell("your login for the client-id of " + client->where);
+                return {*access, {}, true};
+            }
         tell("PagerDuty, for the client-id of " + client->where);
         return {oauth_client(settings), {}};
     }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace dutyme::cli {
 
@@ -17,9 +18,11 @@ struct ResolvedCredential {
     /// To be told once whether PagerDuty knows it, for git's helpers to keep or forget it. Empty:
     /// it is not from them.
     std::function<void(bool known)> on_token_checked;
+    bool is_of_login = false;  ///< an access token of the person who has run `dutyme login`
 };
 
-/// The first there is of: token, token-command, client-id (with client-secret and subdomain), a
+/// The first there is of: token, token-command, client-id (with client-secret and subdomain that of
+/// the app itself; without a subdomain, outside of CI, that of whoever has logged in with it), a
 /// token of the first dutyme's file, what git's credential helpers have for PagerDuty's server.
 /// Programs are run for up to a minute, in the user's own environment; a signal that wants us to
 /// end (`signals`; null: they are suffered) ends them and us. Throws Error{denied} when there is
@@ -29,6 +32,12 @@ ResolvedCredential find_credential(const config::Settings& settings, const Conte
 
 /// Returns git's credential helper, which keeps secrets for it. Empty: there is none.
 std::string credential_helper(const Environment& environment);
+/// Returns every credential helper that git would ask for this URL, in its order.
+std::vector<std::string> credential_helpers(const std::string& url, const Environment& environment);
+/// Runs `git credential VERB` (fill, approve, reject) with this text. Returns its answer; empty:
+/// there is none. Blocks for a minute at most, for somebody may be asked.
+std::string git_credential(const std::string& verb, const std::string& text,
+                           const Environment& environment, supervise::Signals* signals);
 /// Gives the token to git's credential helper for PagerDuty's server, where find_credential looks.
 void keep_in_git(const config::Settings& settings, const std::string& token,
                  const Environment& environment);

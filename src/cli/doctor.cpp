@@ -59,7 +59,10 @@ constexpr std::array<Right, 6> rights{
      {"/incidents?limit=1", "incidents.read", false},
      {"/oncalls?limit=1", "oncalls.read", false}}};
 
-std::string source_of(const config::Settings& settings, bool from_git) {
+std::string source_of(const config::Settings& settings, const ResolvedCredential& resolved) {
+    const bool from_git = bool{resolved.on_token_checked};
+    if (resolved.is_of_login)
+        return "dutyme login, for the client-id of " + settings.find(config::key::client_id)->where;
     const auto token = settings.find(config::key::token);
     const bool forgotten = token && token->origin == config::Origin::old_file;
     if (token && !forgotten) return token->where;
@@ -145,8 +148,7 @@ bool Checkup::look_at_token(AccountSession& account, std::vector<pagerduty::Hand
     const bool key = text != nullptr && text->size() == 20;
     ok("token", (is_oauth ? "the token of a scoped app"
                           : (key ? "a REST API key " : "an OAuth token ") + owner) +
-                    " (" + source_of(account.settings, bool{account.resolved.on_token_checked}) +
-                    ")");
+                    " (" + source_of(account.settings, account.resolved) + ")");
     return true;
 }
 

@@ -307,18 +307,20 @@ int run_on_call(supervise::Command& command, supervise::Signals& signals, Contex
 // settings say otherwise.
 void run_in_spite_of(const Error& refusal, supervise::Command& command, supervise::Signals& signals,
                      Context& context) {
-    if (refusal.failure() != Failure::denied) return;
+    const bool is_outage = refusal.failure() == Failure::unreachable;  // at a login's refresh
+    if (!is_outage && refusal.failure() != Failure::denied) return;
     context.terminal.clear_wait_line();
     const config::Settings& settings = context.settings();
     config::require_policy(settings);
     const std::string origin = with_origin(settings, config::key::on_refusal);
     if (settings[config::key::required] || settings[config::key::dry_run]) return;
-    if (settings[config::key::on_refusal] != "run")
+    if (!is_outage && settings[config::key::on_refusal] != "run")
         throw Error{refusal.failure(), refusal.what(),
                     refusal.hint() + (refusal.hint().empty() ? "" : "\n") +
                         "an outage does not stop a deploy, a refusal does: " + origin};
     context.terminal.complain(refusal);
-    context.terminal.remark(origin + ": the command runs without anybody being put on call");
+    context.terminal.remark((is_outage ? "" : origin + ": ") +
+                            std::string{"the command runs without anybody being put on call"});
     const JobSummary summary{settings, deploy_of(context.checkout(), context.job()), context};
     run_uncovered(command, signals, summary, context, refusal.what());
 }

@@ -150,6 +150,21 @@ const std::vector<Option>& hook_run_options() {
     return options;
 }
 
+const std::vector<Option>& login_options() {
+    static const Options options{
+        {"no-browser", nullptr, "print the address instead of opening it"},
+        {"port", "N",
+         "the port of the registered address, http://127.0.0.1:N/callback (8000, if left out)"},
+        quiet,
+    };
+    return options;
+}
+
+const std::vector<Option>& logout_options() {
+    static const Options options{quiet};
+    return options;
+}
+
 const std::vector<Option>& hook_install_options() {
     static const Options options{
         {"chain", nullptr, "keep a hook that is there, and run it before ours"},

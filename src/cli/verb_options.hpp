@@ -14,6 +14,8 @@ const std::vector<Option>& log_options();
 const std::vector<Option>& config_options();
 const std::vector<Option>& version_options();
 const std::vector<Option>& hook_run_options();
+const std::vector<Option>& login_options();
+const std::vector<Option>& logout_options();
 const std::vector<Option>& hook_install_options();
 const std::vector<Option>& hook_accept_options();
 const std::vector<Option>& hook_uninstall_options();

@@ -17,6 +17,8 @@ int status(const CommandLine& line, Context& context);
 int recover(const CommandLine& line, Context& context);
 int doctor(const CommandLine& line, Context& context);
 int log(const CommandLine& line, Context& context);
+int login(const CommandLine& line, Context& context);
+int logout(const CommandLine& line, Context& context);
 int completion(const CommandLine& line, Context& context);
 int config_verb(const CommandLine& line, Context& context);
 int help(const CommandLine& line, Context& context);
@@ -204,6 +206,27 @@ std::vector<Verb> table() {
                       "  dutyme log --json | jq '.tours[].outcome'  how each of them ended\n")
             .exit_codes(done_or_failed)
             .runs(log),
+        Row{"login"}
+            .summary("log in to PagerDuty in a browser, with an app that your team has registered")
+            .synopsis("[OPTION...]")
+            .options(login_options)
+            .examples(
+                "  dutyme config set client-id ID    what your team has told you\n"
+                "  dutyme login\n"
+                "  dutyme login --no-browser         prints the address, for a browser of your "
+                "choice\n\n"
+                "git's credential helper keeps the login; each run gets an access token by it.\n")
+            .exit_codes(done_or_failed)
+            .runs(login),
+        Row{"logout"}
+            .summary("forget that login")
+            .synopsis("[OPTION...]")
+            .options(logout_options)
+            .examples("  dutyme logout    here; PagerDuty keeps the grant until it is revoked\n")
+            .exit_codes("  0    done\n"
+                        "  1    nobody was logged in here\n"
+                        "  125  dutyme failed, or refused; also misuse\n")
+            .runs(logout),
         Row{"config"}
             .summary("show the settings and where they come from, and change your own")
             .synopsis("[list | get KEY | set KEY [VALUE...] | unset KEY] [OPTION...]")
@@ -290,9 +313,9 @@ namespace {
 // What people type who know other tools, or the first dutyme.
 std::string meant_by_other_word(const std::string& name) {
     static const std::map<std::string, std::string> words{
-        {"init", "start"},  {"end", "stop"},    {"release", "stop"},
-        {"take", "start"},  {"run", "exec"},    {"login", "config set token"},
-        {"history", "log"}, {"check", "doctor"}};
+        {"init", "start"},  {"end", "stop"},     {"release", "stop"},
+        {"take", "start"},  {"run", "exec"},     {"signin", "login"},
+        {"history", "log"}, {"check", "doctor"}, {"signout", "logout"}};
     const auto found = words.find(lower_case(name));
     return found == words.end() ? "" : found->second;
 }

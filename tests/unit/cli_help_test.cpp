@@ -182,7 +182,8 @@ TEST_CASE("the exit codes of help and of the man page are the same", "[cli]") {
     for (const Verb& verb : all_verbs()) {
         INFO(verb.name);
         const bool has_one = std::string{verb.exit_codes}.find("\n  1    ") != std::string::npos;
-        CHECK(has_one == (under_one.find(".Cm " + std::string{verb.name}) != std::string::npos));
+        CHECK(has_one ==
+              (under_one.find(".Cm " + std::string{verb.name} + " ") != std::string::npos));
     }
     for (const char* code : {"125", "126", "127"}) {
         CHECK(page.find(std::string{".It "} + code + "\n") != std::string::npos);

@@ -89,9 +89,12 @@ Reply post_to_webhook(Call& call);
 // tokens.cpp
 
 /// POST /oauth/token: exchanges an app's client id and secret for a bearer token (client
-/// credentials). Leaves out scopes that the app may not have, unless a fault has them refused.
+/// credentials), a login's code or its refresh token for tokens of its person. Leaves out scopes
+/// that the app may not have, unless a fault has them refused.
 Reply issue_oauth_token(Call& call);
-/// Returns such a request's body with "***" for the secret, fit for the log.
+/// GET /oauth/authorize: Ada allows what is asked; the browser is sent back with a code.
+Reply authorize_login(Call& call);
+/// Returns such a request's body with "***" for what is secret, fit for the log.
 std::string without_client_secret(const std::string& body);
 
 }  // namespace dutyme::sandbox

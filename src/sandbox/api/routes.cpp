@@ -14,6 +14,10 @@ namespace dutyme::sandbox {
 
 namespace {
 
+std::string whole(const std::string& body) {
+    return body;
+}
+
 std::vector<Route> classic_routes() {
     return {
         {"GET",
@@ -45,6 +49,13 @@ std::vector<Route> classic_routes() {
          {"schedule_ids[]", "user_ids[]", "escalation_policy_ids[]", "since", "until", "earliest",
           "include[]", "time_zone", "limit", "offset", "total"}},
         {"GET", {"abilities"}, "abilities", list_abilities, {}},
+        {"GET",
+         {"oauth", "authorize"},
+         "authorize",
+         authorize_login,
+         {"response_type", "client_id", "redirect_uri", "scope", "code_challenge",
+          "code_challenge_method", "state"},
+         whole},
         {"POST", {"oauth", "token"}, "token", issue_oauth_token, {}, without_client_secret},
         {"POST",
          {"v2", "change", "enqueue"},
@@ -53,10 +64,6 @@ std::vector<Route> classic_routes() {
          {},
          without_routing_key},
     };
-}
-
-std::string whole(const std::string& body) {
-    return body;
 }
 
 // Their credential is in the path, or a token of the vendor's.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sandbox/model/access.hpp"
+#include "sandbox/model/logins.hpp"
 #include "sandbox/model/overrides.hpp"
 #include "sandbox/model/policies.hpp"
 #include "sandbox/model/schedules.hpp"
@@ -133,6 +134,8 @@ struct Account {
     AddedShifts added_shifts;
     std::vector<Key> keys;
     App app;
+    std::vector<LoginCode> login_codes;
+    std::vector<Login> logins;
     std::string region = "us";  ///< or "eu"
     int v3_status = 200;        ///< what the v3 Schedules API answers when the account has it not
     bool round_robin = true;    ///< the account may ask for assignment strategies

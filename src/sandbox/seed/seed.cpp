@@ -87,7 +87,7 @@ Keys of the EU account (--region eu)
   Token token=sandbox-ada-userkeyE   Ada's
 OAuth app, for POST /oauth/token
   client_id sandbox-client, client_secret sandbox-client-secret, scope as_account-REGION.acme and
-  more
+  more; at GET /oauth/authorize Ada logs in with it
 )";
 
 std::string numbered(const char* format, int number) {

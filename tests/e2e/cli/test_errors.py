@@ -38,7 +38,9 @@ MISUSE = [
     (["init"], {}, 'there is no command "init"', "did you mean: dutyme start\\? .*"),
     (["end"], {}, 'there is no command "end"', "did you mean: dutyme stop\\? .*"),
     (["release"], {}, 'there is no command "release"', "did you mean: dutyme stop\\? .*"),
-    (["login"], {}, 'there is no command "login"', "did you mean: dutyme config set token\\? .*"),
+    (["signin"], {}, 'there is no command "signin"', "did you mean: dutyme login\\? .*"),
+    (["login"], {}, "a login needs the client-id of an app that your team has registered in PagerDuty", "see docs/how-to/tokens.md.*"),
+    (["logout"], {"DUTYME_CLIENT_ID": "x", "DUTYME_SUBDOMAIN": "acme"}, "subdomain is set .*", "unset it to log in; see: dutyme help logout"),
     (["log", "-n", "x"], {}, "-n x is not a number of tours", "give one such as 10; .*help log"),
     (["log", "--since", "x"], {}, "--since x is neither a duration nor a time", "give one such as 24h.*help log"),
     (["start", "--sandbox"], {}, 'option "sandbox" does not exist', "see: dutyme help start"),
@@ -139,7 +141,7 @@ class Failures(Stage):
         for words, variables, _, _ in MISUSE:
             verb = words[0] if words else ""
             err = self.start(*words, env=variables).wait()[1]
-            if verb in ("exce", "frobnicate", "", "help", "init", "end", "release", "login"):
+            if verb in ("exce", "frobnicate", "", "help", "init", "end", "release", "signin"):
                 verb = ""
             if "hook install" not in " ".join(words) and "HOME" not in variables:
                 self.assertRegex(err, rf"dutyme help ?{verb}", words)
