@@ -115,7 +115,8 @@ CHANGES = ((r"\b\d{4}-\d\d-\d\d\b", "DATE"), (r"\b\d\d:\d\d(:\d\d)?\b", "TIME"),
            (r"\bDATE TIME\b", "TIME"), (r"DATETTIMEZ?", "TIME"), (r"after (\d+h)?(\d+m)?\d+s\b", "after A WHILE"),
            (r"\((\d+h)?(\d+m)?(\d+s)? left\)", "(SOME left)"), (r"\(\d+ min\)", "(SOME min)"), (r"\b\d+ ms\b", "SOME ms"),
            (r"\b[0-9a-f]{16}\b", "TOUR"), (r"\bQ[0-9A-Z]{13}\b", "OVERRIDE"), (r"\b[0-9a-f]{7,12}\b", "COMMIT"),
-           (r"127\.0\.0\.1:\d+", "ADDRESS"), (r"[┄━▒█╳]+", "─"), (r"( *\bTIME\b){3,}", " HOURS"), (r" {2,}", "  "))
+           (r"127\.0\.0\.1:\d+", "ADDRESS"), (r"[┄━▒█╳]+", "─"), (r"( *\bTIME\b){3,}", " HOURS"), (r" {2,}", "  "),
+           (r"(?<=TIME  )(\d+h)?(\d+m)?\d+s\b", "A WHILE"))
 
 
 def afternoon():
