@@ -152,6 +152,36 @@ TEST_CASE("a move that was refused may have been done by the try before", "[duty
     tour.ends_well({"PBOB001"});
 }
 
+namespace {
+
+// PagerDuty's is the test's clock, the machine's is ten minutes behind it.
+struct SlowMachine final : pagerduty::ServerClock {
+    explicit SlowMachine(const FakeClock& of_test) : clock(of_test) {}
+    Instant now() const override { return clock.now(); }
+    Seconds clock_offset() const override { return Seconds{600}; }
+    bool disagrees() const override { return true; }
+    Instant other_now() const override { return clock.now() - Seconds{600}; }
+    const FakeClock& clock;
+};
+
+}  // namespace
+
+TEST_CASE("a turn that has passed by PagerDuty's time alone is no reason to try again", "[duty]") {
+    ShiftTour stage{{turn(bo, -60, 40, rotation), turn(mia, 40, 6000, rotation)}};
+    SlowMachine clocks{stage.clock};
+    Tour tour{
+        {stage.books, stage.clock, chance, timeouts, &clocks}, std::nullopt, new_record(tour_id())};
+    tour.take(stage.plan(), stage.deadline());
+    stage.pass(45 * minute);
+    stage.books.before_create = [asked = 0]() mutable {  // from Bo, whose turn has passed
+        if (++asked == 1) throw pagerduty::Refusal{Failure::refused, "in the past", "", 400};
+    };
+    tour.renew(stage.clock.now(), stage.deadline());
+    REQUIRE(stage.books.all.size() == 2);
+    CHECK(stage.books.all[1].relieved == mia.id);
+    CHECK(stage.on_call() == Ids{"PADA001"});
+}
+
 TEST_CASE("a second person who came on meanwhile is not taken from, but joined", "[duty]") {
     ShiftTour tour{bos};
     tour.take();
