@@ -35,8 +35,8 @@ set(duty_sees_of_pagerduty model)
 # What the hook needs to leave a process behind; the rest of the guardian is exec's.
 set(hook_sees_of_guardian_files channel launch messages outbox)
 # What a simulation plays of the guardian: no process, socket or HTTP.
-set(played "^guardian/(hold|messages)\\.")
-set(may_played "^#include \"((base|platform|config|duty|pagerduty/model)/|guardian/(hold|messages)\\.)")
+set(played "^guardian/(hold|hold_asked|messages|request)\\.")
+set(may_played "^#include \"((base|platform|config|duty|pagerduty/model)/|guardian/(hold|messages|request)\\.)")
 
 file(GLOB_RECURSE files RELATIVE ${SRC} ${SRC}/*.hpp ${SRC}/*.cpp)
 set(seen 0)

@@ -1,5 +1,7 @@
 #include "base/fd.hpp"
 
+#include "base/readable.hpp"
+
 #include <poll.h>
 
 #include <cerrno>
@@ -8,6 +10,10 @@
 namespace dutyme {
 
 int wait_readable(std::initializer_list<int> fds, std::chrono::milliseconds time) {
+    return wait_any_readable(std::vector<int>{fds}, time);
+}
+
+int wait_any_readable(const std::vector<int>& fds, std::chrono::milliseconds time) {
     std::vector<pollfd> polled;
     for (const int fd : fds) polled.push_back({fd, POLLIN, 0});
     int count = 0;

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "config/origin.hpp"
 #include "job/job.hpp"
 #include "ui/announce.hpp"
 #include "ui/secrets.hpp"
@@ -28,12 +29,6 @@ bool is_from_elsewhere(const config::Settings& settings, const config::TypedKey<
 }
 
 }  // namespace
-
-std::string with_origin(const config::Settings& settings, config::KeyName key) {
-    const auto value = settings.find(key);
-    return std::string{key.text()} + " = " + printable(value->text) + " (" +
-           printable(value->where) + ")";
-}
 
 void say_origin(const config::Settings& settings, const config::TypedKey<bool>& key,
                 const ui::Terminal& terminal) {

@@ -16,10 +16,6 @@ namespace dutyme::cli {
 /// another zone.
 ui::Telling telling_for(Context& context);
 
-/// Returns the value in force with its origin: "on-refusal = run (DUTYME_ON_REFUSAL)". It is set,
-/// or built in.
-std::string with_origin(const config::Settings& settings, config::KeyName key);
-
 /// Says where a setting comes from that changes what the whole run is, "dry-run = true
 /// (DUTYME_DRY_RUN)", unless it is off or was given as a flag.
 void say_origin(const config::Settings& settings, const config::TypedKey<bool>& key,

@@ -7,6 +7,7 @@
 #include "cli/verbs.hpp"
 #include "config/keys.hpp"
 #include "config/layers.hpp"
+#include "config/origin.hpp"
 #include "duty/reuse.hpp"
 #include "git/checkout.hpp"
 #include "guardian/guardian.hpp"
@@ -206,8 +207,13 @@ int run_in_place(const supervise::Command& command, const config::Settings& own,
     const std::string how = ended.ran ? ended.exit.described() : "never started";
     LastWaits waits{signals, ended.interrupted};
     const auto returned = waits.give_back(guardian, ended, how);
+    std::string told_end = how;
+    if (guardian.passed_on()) {
+        plan = *guardian.passed_on();
+        told_end += "; " + printable(name_or_id(plan.deployer)) + " had it";
+    }
     plan.until = guardian.ends_by_itself().value_or(plan.until);
-    report(context, plan, returned, how, lasted);
+    report(context, plan, returned, told_end, lasted);
     summary.covered(plan, returned, how, lasted);
     context.terminal.say_sandbox();
     waits.finish(context.terminal);

@@ -56,6 +56,8 @@ std::string for_whom(const duty::Record& record) {
 
 std::string outcome_of(const duty::Record& record) {
     std::string text = record.outcome.empty() ? "running" : record.outcome;
+    if (!record.passed.empty()) text += ", passed on by " + record.passed.back().from.name;
+    if (record.extended) text += ", extended";
     return record.sandbox ? text + " (sandbox)" : text;
 }
 

@@ -5,10 +5,15 @@
 #include "cli/account_session.hpp"
 #include "cli/announce.hpp"
 #include "cli/context.hpp"
+#include "cli/extend.hpp"
 #include "cli/first_run.hpp"
+#include "cli/held_tour.hpp"
 #include "cli/verbs.hpp"
+#include "config/origin.hpp"
 #include "duty/build_plan.hpp"
 #include "duty/change.hpp"
+#include "duty/extension.hpp"
+#include "duty/overview.hpp"
 #include "duty/plan.hpp"
 #include "duty/recover.hpp"
 #include "duty/tour.hpp"
@@ -132,6 +137,42 @@ std::optional<int> shown_and_refused(const duty::Plan& plan, const AccountSessio
     return exit_code::no;
 }
 
+// The tour of an earlier start by which the deployer is on call on all of these schedules.
+std::optional<duty::Record> held_already(const duty::Plan& plan, const AccountSession& account) {
+    for (duty::Record& record : account.journal.open_tours()) {
+        if (record.dutyme != 0 || record.passed_to || record.deployer.id != plan.deployer.id ||
+            record.api_url != account.pagerduty.api_url)
+            continue;
+        const auto leases = duty::leases_in_force(record, plan.from);
+        const bool holds_all = std::all_of(
+            plan.schedules.begin(), plan.schedules.end(), [&](const duty::SchedulePlan& part) {
+                return std::any_of(leases.begin(), leases.end(), [&](const duty::Lease& lease) {
+                    return lease.schedule_id == part.schedule_id;
+                });
+            });
+        if (holds_all && !leases.empty()) return std::move(record);
+    }
+    return std::nullopt;
+}
+
+// True: it was wanted, and done, instead of a second tour beside the first.
+bool extended_instead(const duty::Plan& plan, AccountSession& account, MaybePrompt& prompt) {
+    constexpr Seconds shortest{60};
+    if (!prompt || account.settings[config::key::dry_run]) return false;
+    const auto held = held_already(plan, account);
+    const auto end = held ? duty::end_of_tour(*held) : std::nullopt;
+    if (!end || plan.until - *end < shortest) return false;
+    if (!prompt->confirm(printable(held->deployer.name) + " is on call for " +
+                         duty::schedules_in(*held) + " until " +
+                         local_time_of_day(*end, plan.from) + " already; extend that until " +
+                         local_time_of_day(plan.until, plan.from) + "?"))
+        return false;
+    const duty::Record record = extend_here(*held, plan.until - *end, account);
+    account.context.terminal.remark(duty::told_as_extended(record, plan.from));
+    account.context.answer(document_of_held(record), "");
+    return true;
+}
+
 int go_on_call(AccountSession& account, MaybePrompt& prompt) {
     const ui::Terminal& terminal = account.context.terminal;
     duty::TakeRequest request = duty::take_request_from(account.settings);
@@ -150,6 +191,7 @@ int go_on_call(AccountSession& account, MaybePrompt& prompt) {
                                  account.pagerduty.directory, account.pagerduty.session,
                                  account.context.random, deadline);
     plan.sandbox = account.pagerduty.session.is_sandbox();
+    if (extended_instead(plan, account, prompt)) return exit_code::ok;
     if (const auto code = shown_and_refused(plan, account, prompt)) return *code;
     const auto changed = duty::schedules_changed_by(duty::recover(
         account.journal, platform::this_host(), account.tour_context(), account.pagerduty.session,

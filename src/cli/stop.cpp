@@ -102,8 +102,9 @@ std::string Stopping::told_end_of(const Tour& tour) const {
 
 // By a tour's id, or that of one of its overrides.
 bool is_named(const Record& record, const std::string& id) {
-    return record.id == id || std::any_of(record.leases.begin(), record.leases.end(),
-                                          [&](const auto& it) { return it.override_id == id; });
+    return duty::is_tour_of(record, id) ||
+           std::any_of(record.leases.begin(), record.leases.end(),
+                       [&](const auto& it) { return it.override_id == id; });
 }
 
 bool Stopping::release(Tour& tour) {
@@ -124,9 +125,12 @@ bool Stopping::release(Tour& tour) {
 Stopping::Found Stopping::look_up(const Record& known, duty::RecordSource source) {
     if (auto mine = account_.journal.adopt(known.id))
         return {std::move(mine->record), std::move(mine->entry), duty::RecordSource::journal};
-    for (Record& open : account_.journal.open_tours())
-        if (open.id == known.id)
-            return {std::move(open), std::nullopt, duty::RecordSource::journal};
+    for (Record& open : account_.journal.open_tours()) {
+        if (!duty::is_tour_of(open, known.id)) continue;
+        if (auto mine = account_.journal.adopt(open.id))  // it was passed on
+            return {std::move(mine->record), std::move(mine->entry), duty::RecordSource::journal};
+        return {std::move(open), std::nullopt, duty::RecordSource::journal};
+    }
     return {known, std::nullopt, source};
 }
 

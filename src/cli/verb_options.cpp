@@ -86,6 +86,18 @@ const std::vector<Option>& stop_options() {
     return options;
 }
 
+const std::vector<Option>& extend_options() {
+    static const Options options =
+        joined({{{"id-file", "FILE"}, {"max", "DURATION"}, region}, verbosity(), {json}});
+    return options;
+}
+
+const std::vector<Option>& pass_options() {
+    static const Options options =
+        joined({{{"id-file", "FILE"}, {"force", nullptr}, dry_run, region}, verbosity(), {json}});
+    return options;
+}
+
 const std::vector<Option>& status_options() {
     static const Options options =
         joined({where(),

@@ -7,6 +7,8 @@ namespace dutyme::cli {
 const std::vector<Option>& exec_options();
 const std::vector<Option>& start_options();
 const std::vector<Option>& stop_options();
+const std::vector<Option>& extend_options();
+const std::vector<Option>& pass_options();
 const std::vector<Option>& status_options();
 const std::vector<Option>& recover_options();
 const std::vector<Option>& doctor_options();

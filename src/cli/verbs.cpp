@@ -13,6 +13,8 @@ namespace dutyme::cli {
 int exec(const CommandLine& line, Context& context);
 int start(const CommandLine& line, Context& context);
 int stop(const CommandLine& line, Context& context);
+int extend(const CommandLine& line, Context& context);
+int pass(const CommandLine& line, Context& context);
 int status(const CommandLine& line, Context& context);
 int recover(const CommandLine& line, Context& context);
 int doctor(const CommandLine& line, Context& context);
@@ -144,6 +146,33 @@ std::vector<Verb> table() {
                         "  125  dutyme failed, or refused; also misuse\n")
             .takes_operands()
             .runs(stop),
+        Row{"extend"}
+            .summary("keep what is held for longer, also while exec runs")
+            .synopsis("DURATION [OPTION...] [TOUR]")
+            .options(extend_options)
+            .examples(
+                "  dutyme extend 30m                   half an hour longer than now\n"
+                "  dutyme extend 1h --id-file .oncall  what an earlier step has taken\n\n"
+                "TOUR is a tour's id, as status and log have it; without one it is the only "
+                "one held.\n"
+                "A tour of exec is renewed by itself; extended, its lease outlasts an outage. "
+                "Whatever\n"
+                "it is, it ends with the command, and max is its limit.\n")
+            .exit_codes(done_or_failed)
+            .takes_operands()
+            .runs(extend),
+        Row{"pass"}
+            .summary("hand what is held to a colleague, also while exec runs")
+            .synopsis("WHO [OPTION...] [TOUR]")
+            .options(pass_options)
+            .examples("  dutyme pass bo@example.com            who is on call from now on\n"
+                      "  dutyme pass bo@example.com --dry-run  say so, and change nothing\n\n"
+                      "WHO is an e-mail address or an id, TOUR as for extend. The colleague is on "
+                      "call before\n"
+                      "the pager leaves the one who had it, and until the deploy ends.\n")
+            .exit_codes(done_or_failed)
+            .takes_operands()
+            .runs(pass),
         Row{"status"}
             .summary("show who is on call, the next hours, and what is held from here")
             .synopsis("[OPTION...]")

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "config/keys.hpp"
+#include "config/origin.hpp"
 
 namespace dutyme::config {
 
@@ -61,6 +62,12 @@ bool Settings::operator[](const TypedKey<bool>& key) const {
     const auto enabled = parse_boolean(value->text);
     if (!enabled) throw not_a("boolean", key, *value);
     return *enabled;
+}
+
+std::string with_origin(const Settings& settings, KeyName key) {
+    const auto value = settings.find(key);
+    return std::string{key.text()} + " = " + printable(value->text) + " (" +
+           printable(value->where) + ")";
 }
 
 }  // namespace dutyme::config

@@ -48,6 +48,10 @@ fs::path JournalFolder::lock_file(const std::string& tour) const {
     return folder_ / "tours" / (tour + ".lock");
 }
 
+fs::path JournalFolder::socket_path(const std::string& tour) const {
+    return folder_ / "tours" / (tour + ".sock");
+}
+
 void JournalFolder::prepare() {
     make_private_directory(folder_ / "tours");
     expect_own_folder(folder_);
@@ -81,6 +85,7 @@ void JournalFolder::replace(const std::string& tour, std::string_view page, Outl
 void JournalFolder::remove(const std::string& tour) noexcept {
     std::error_code ignored;
     fs::remove(page_file(tour), ignored);
+    fs::remove(socket_path(tour), ignored);
     fs::remove(lock_file(tour), ignored);
 }
 

@@ -42,7 +42,9 @@ class JournalStorage {
     virtual std::optional<std::string> read(const std::string& tour) const = 0;
     /// Replaces the page in one step. Throws Error{system}.
     virtual void replace(const std::string& tour, std::string_view page, Outlast outlast) = 0;
-    /// Takes the page and the lock's file away; a missing one is no error.
+    /// Returns where the tour's guardian can be asked; empty: nowhere.
+    virtual std::filesystem::path socket_path(const std::string& /*tour*/) const { return {}; }
+    /// Takes the page, the socket and the lock's file away; a missing one is no error.
     virtual void remove(const std::string& tour) noexcept = 0;
     /// Returns null when another process holds the lock, or it cannot be had.
     virtual std::unique_ptr<Lock> lock(const std::string& tour) = 0;
@@ -56,14 +58,15 @@ class JournalStorage {
     virtual std::string read_log() const = 0;
 };
 
-/// A folder: tours/ID.json (mode 0600), tours/ID.lock (flock(2)) and log. Nothing of it is believed
-/// that another user owns or may write.
+/// A folder: tours/ID.json (mode 0600), tours/ID.lock (flock(2)), tours/ID.sock and log. Nothing of
+/// it is believed that another user owns or may write.
 class JournalFolder final : public JournalStorage {
   public:
     explicit JournalFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
     std::string place() const override { return folder_.string(); }
     std::string path(const std::string& tour) const override { return page_file(tour).string(); }
+    std::filesystem::path socket_path(const std::string& tour) const override;
     void prepare() override;
     std::vector<std::string> list() const override;
     std::optional<std::string> read(const std::string& tour) const override;
@@ -151,6 +154,11 @@ class Journal {
     std::vector<UnreadEntry> unread() const;
     /// Returns true while the tour's owner lives.
     bool is_owned(const std::string& tour) const { return storage_->is_locked(tour); }
+    /// Returns the path at which the tour's guardian listens while it holds the tour; empty:
+    /// nowhere.
+    std::filesystem::path socket_of(const std::string& tour) const {
+        return storage_->socket_path(tour);
+    }
     /// Returns where the journal is kept, for messages.
     std::string place() const { return storage_->place(); }
     /// Returns all tours that have ended, oldest first; unreadable lines are left out. Throws

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "duty/extension.hpp"
 
 #include <algorithm>
 
@@ -53,7 +54,7 @@ std::string who_is_behind(const Record& record, const Impact& impact) {
 Notice notice_of(const Record& record, Notice::Kind kind) {
     Notice notice;
     notice.kind = kind;
-    notice.tour = record.id;
+    notice.tour = first_tour(record);
     notice.deployer = name_of(record);
     notice.relieved = record.relieved;
     notice.deploy = record.deploy;
@@ -98,6 +99,28 @@ std::optional<Notice> notice_of_take(const Record& record, const Plan& plan, Tri
     }
     if (parts.empty()) return std::nullopt;
     notice.sentences = {listed(parts) + ": " + what_is_deployed(record, trigger) + "."};
+    const std::string behind = who_is_behind(record, plan.impact);
+    if (!behind.empty()) notice.sentences.push_back(behind);
+    return notice;
+}
+
+Notice notice_of_extension(const Record& record, Instant now, Trigger trigger) {
+    Notice notice = notice_of(record, Notice::Kind::extended);
+    notice.until = end_of_tour(record).value_or(now);
+    notice.sentences = {notice.deployer + " keeps " + listed(notice.schedules) + " until " +
+                        utc_time(notice.until, now) + ": " + what_is_deployed(record, trigger) +
+                        "."};
+    return notice;
+}
+
+Notice notice_of_pass(const Record& record, const Plan& plan, Instant now, Trigger trigger) {
+    Notice notice = notice_of(record, Notice::Kind::passed);
+    notice.until = end_of_tour(record).value_or(now);
+    const std::string from = record.passed.empty() ? "" : printable(record.passed.back().from.name);
+    notice.relieved = {from};
+    notice.sentences = {from + " passes " + listed(notice.schedules) + " to " + notice.deployer +
+                        " until " + utc_time(notice.until, now) +
+                        " at the latest: " + what_is_deployed(record, trigger) + "."};
     const std::string behind = who_is_behind(record, plan.impact);
     if (!behind.empty()) notice.sentences.push_back(behind);
     return notice;

@@ -13,15 +13,15 @@ namespace dutyme::duty {
 
 /// A message about a tour. Texts are safe for a terminal, and nobody's markup.
 struct Notice {
-    enum class Kind { taken, given_back };
+    enum class Kind { taken, extended, passed, given_back };
     Kind kind = Kind::taken;
-    std::string tour;                    ///< its id
+    std::string tour;                    ///< the id of the deploy's first tour
     std::vector<std::string> sentences;  ///< the message; times in UTC
     std::string deployer;                ///< the name
     std::vector<std::string> schedules;  ///< names, each once
     std::vector<std::string> relieved;   ///< names
     std::vector<std::string> on_call;    ///< of given_back: names, as far as PagerDuty told
-    Instant until;        ///< of taken: the latest end; of given_back: when the deployer went off
+    Instant until;        ///< the latest end; of given_back: when the deployer went off
     Deploy deploy;        ///< what is deployed
     std::string outcome;  ///< of given_back: how the deploy ended, "exit 0"
     Seconds lasted{0};    ///< of given_back
@@ -31,6 +31,13 @@ struct Notice {
 /// carried out, changed nothing.
 std::optional<Notice> notice_of_take(const Record& record, const Plan& plan,
                                      Trigger trigger = Trigger::command);
+
+/// Returns the message for a tour whose end was moved.
+Notice notice_of_extension(const Record& record, Instant now, Trigger trigger = Trigger::command);
+
+/// Returns the message for a tour that was passed on: `record` is the colleague's, by this plan.
+Notice notice_of_pass(const Record& record, const Plan& plan, Instant now,
+                      Trigger trigger = Trigger::command);
 
 /// Returns the message for the end of the tour: given back, or left to end by itself at
 /// `lingers_until`.

@@ -86,6 +86,20 @@ void members(Json& json, ClockReading& reading) {
 }
 
 template <class Json>
+void members(Json& json, Holder& holder) {
+    id(json, "id", holder.id);
+    json("name", holder.name);
+}
+
+template <class Json>
+void members(Json& json, Passing& passing) {
+    json("tour", passing.tour);
+    json("from", passing.from);
+    json("begun", passing.begun);
+    json("at", passing.at);
+}
+
+template <class Json>
 void members(Json& json, Record& record) {
     json("tour", record.id);
     json("host", record.host.name);
@@ -108,7 +122,15 @@ void members(Json& json, Record& record) {
     json("giving_back", record.giving_back);
     json("written", record.written);
     if constexpr (Json::reads) forget_impossible_clock(record.written);
+    if (json.has(!record.passed.empty())) json("passed", record.passed);
+    json("passed_to", record.passed_to);
+    json("extended", record.extended);
     json("leases", record.leases);
+}
+
+bool is_tour_of(const Record& record, const std::string& id) {
+    return record.id == id || std::any_of(record.passed.begin(), record.passed.end(),
+                                          [&](const Passing& one) { return one.tour == id; });
 }
 
 bool has_doubts(const Record& record) {

@@ -120,6 +120,20 @@ struct GivingBack {
     std::optional<Instant> next_try = {};  ///< after the failed one
 };
 
+/// Who has, or had, the pager for a deploy.
+struct Holder {
+    std::string id;
+    std::string name;
+};
+
+/// A tour that was passed on: the next one's deploy is the same.
+struct Passing {
+    std::string tour;  ///< its id
+    Holder from;
+    Instant begun;  ///< when it began
+    Instant at;     ///< when it was passed on
+};
+
 /// One deploy's time on call, as the journal holds it. Contains no secret.
 struct Record {
     std::string id;            ///< 16 hexadecimal digits
@@ -141,8 +155,26 @@ struct Record {
     /// The time of the last write. Absent: it was before PagerDuty's first reply, or by an older
     /// dutyme.
     std::optional<ClockReading> written = {};
+    std::vector<Passing> passed = {};  ///< who had the pager for this deploy before, oldest first
+    /// Who has it now. Their tour, with an entry of its own, is held as a whole. Absent: it was not
+    /// passed on.
+    std::optional<Holder> passed_to = {};
+    std::optional<Instant> extended = {};  ///< the latest end that was asked for by extend
     std::deque<Lease> leases;  ///< a deque: references stay valid while leases are added
 };
+
+/// Returns the id of the deploy's first tour, by which messages about it belong together.
+inline const std::string& first_tour(const Record& record) {
+    return record.passed.empty() ? record.id : record.passed.front().tour;
+}
+
+/// Returns when the first of them began.
+inline Instant first_begun(const Record& record) {
+    return record.passed.empty() ? record.begun : record.passed.front().begun;
+}
+
+/// Returns true where the id is the tour's, or that of one of its deploy that was passed on.
+bool is_tour_of(const Record& record, const std::string& id);
 
 /// Returns true while it is not known whether PagerDuty has an override for one of its leases.
 bool has_doubts(const Record& record);

@@ -24,10 +24,10 @@ Instant now_by(const pagerduty::ServerClock& server_clock, Instant known) {
 }
 
 // What has become of a tour whose dutyme is gone. Absent: it is left as it is.
-std::optional<Recovered> settle(Tour& tour, bool is_ours, Instant begin,
+std::optional<Recovered> settle(Tour& tour, bool is_ours, bool is_passed_on, Instant begin,
                                 const pagerduty::ServerClock& server_clock,
                                 const pagerduty::Deadline& deadline) {
-    const bool lingers = has(tour, LeaseState::lingering);
+    const bool lingers = has(tour, LeaseState::lingering) && !is_passed_on;
     // This machine's clock does not decide where PagerDuty can be asked.
     const bool decides = server_clock.is_known() || !is_ours || lingers;
     bool settled = true;
@@ -44,6 +44,16 @@ std::optional<Recovered> settle(Tour& tour, bool is_ours, Instant begin,
                      !settled && error ? error->what() : ""};
 }
 
+// Somebody else was put on call in its place, and it was to be given back.
+bool was_passed_on(const Record& record, const std::vector<Record>& open) {
+    return record.passed_to || std::any_of(open.begin(), open.end(), [&](const Record& other) {
+               return !other.passed.empty() && other.passed.back().tour == record.id &&
+                      std::any_of(other.leases.begin(), other.leases.end(), [](const Lease& lease) {
+                          return lease.state == LeaseState::lingering;
+                      });
+           });
+}
+
 }  // namespace
 
 std::vector<Recovered> recover(Journal& journal, const platform::Host& here, TourContext context,
@@ -56,7 +66,8 @@ std::vector<Recovered> recover(Journal& journal, const platform::Host& here, Tou
     for (Abandoned& found : journal.abandoned(here, begin)) {
         Tour tour{context, std::move(found.entry), std::move(found.record)};
         const bool is_ours = tour.record().api_url == api_url;
-        if (auto one = settle(tour, is_ours, begin, server_clock, deadline))
+        const bool is_passed_on = was_passed_on(tour.record(), journal.open_tours());
+        if (auto one = settle(tour, is_ours, is_passed_on, begin, server_clock, deadline))
             recovered.push_back(*std::move(one));
     }
     return recovered;

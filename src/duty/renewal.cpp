@@ -28,18 +28,21 @@ bool was_standing(const Lease& lease, const Override& override) {
 class Renewing {
   public:
     Renewing(const Record& record, const std::string& schedule, const std::vector<Override>& listed,
-             const std::set<std::string>& fresh, const RenewalTime& time)
+             const std::set<std::string>& fresh, const RenewalTime& time,
+             std::optional<Instant> extended)
         : record_(record),
           schedule_(schedule),
           listed_(listed),
           fresh_(fresh),
           now_(time.now),
-          earliest_(time.earliest) {}
+          earliest_(time.earliest),
+          extended_(extended) {}
 
     RenewalStep run();
 
   private:
     const Lease& lease(std::size_t place) const { return record_.leases[place]; }
+    bool is_due(const Lease& lease) const;
     bool is_shown(const Lease& lease) const;
     const Override* rival(Instant until) const;
     bool one_is_gone(bool may_be_fresh) const;
@@ -53,25 +56,29 @@ class Renewing {
     const std::set<std::string>& fresh_;
     Instant now_;
     Instant earliest_;
+    std::optional<Instant> extended_;  // the end that is asked for; absent: it is a renewal
     RenewalStep step_;
 };
+
+bool Renewing::is_due(const Lease& lease) const {
+    const auto due = renewal_due(record_, lease);
+    return due && (extended_ ? certain_end(lease) < *extended_ : *due <= now_);
+}
 
 RenewalStep Renewing::run() {
     Instant first_end = Instant::max();
     for (std::size_t i = 0; i < record_.leases.size(); ++i) {
-        if (lease(i).schedule_id != schedule_) continue;
-        const auto due = renewal_due(record_, lease(i));
-        if (!due || *due > now_) continue;
+        if (lease(i).schedule_id != schedule_ || !is_due(lease(i))) continue;
         step_.due.push_back(i);
         first_end = std::min(first_end, certain_end(lease(i)));
     }
     if (step_.due.empty()) return step_;
     const bool has_lapsed = first_end <= earliest_;
-    const Instant latest = record_.begun + record_.max;
+    const Instant latest = extended_.value_or(record_.begun + record_.max);
     step_.start = std::max(first_end, earliest_);
     // What lapsed by one of two clocks begins by the earlier one, and lasts by the one we go by.
     const Instant from = std::max(step_.start, now_);
-    if (latest - from < std::chrono::minutes{1}) {
+    if (!extended_ && latest - from < std::chrono::minutes{1}) {
         step_.kind = RenewalStep::Kind::max_reached;
         return step_;
     }
@@ -79,6 +86,10 @@ RenewalStep Renewing::run() {
         std::min(has_lapsed ? record_.lease : record_.lease - record_.lease / 3, latest - from) +
         (from - step_.start);
     step_.end = reached();
+    if (extended_) {
+        step_.length = *extended_ - step_.start;
+        if (!step_.end) step_.end = extended_;
+    }
     step_.kind = RenewalStep::Kind::extend;
     yield_where_others_came();
     return step_;
@@ -170,7 +181,14 @@ std::optional<Instant> renewal_due(const Record& record, const Lease& lease) {
 RenewalStep next_renewal_step(const Record& record, const std::string& schedule,
                               const std::vector<Override>& listed,
                               const std::set<std::string>& fresh, const RenewalTime& time) {
-    return Renewing{record, schedule, listed, fresh, time}.run();
+    return Renewing{record, schedule, listed, fresh, time, std::nullopt}.run();
+}
+
+RenewalStep next_extension_step(const Record& record, const std::string& schedule,
+                                const std::vector<Override>& listed,
+                                const std::set<std::string>& fresh, const RenewalTime& time,
+                                Instant until) {
+    return Renewing{record, schedule, listed, fresh, time, until}.run();
 }
 
 namespace {

@@ -48,6 +48,13 @@ RenewalStep next_renewal_step(const Record& record, const std::string& schedule,
                               const std::vector<pagerduty::Override>& listed,
                               const std::set<std::string>& fresh, const RenewalTime& time);
 
+/// Returns the same for an extension to `until`, whether or not a renewal is due, and whatever
+/// --max says: the next step, or none where a lease reaches that far.
+RenewalStep next_extension_step(const Record& record, const std::string& schedule,
+                                const std::vector<pagerduty::Override>& listed,
+                                const std::set<std::string>& fresh, const RenewalTime& time,
+                                Instant until);
+
 /// The next step of lingering on one schedule. The missing override is created first and the too
 /// long ones are ended after that, so that nobody else is on call in between.
 struct LingerStep {

@@ -25,7 +25,10 @@ std::vector<Record> enclosing_tours(const Environment& environment) {
 std::vector<std::string> leave_to_enclosing_tours(Plan& plan, const Environment& environment) {
     std::set<std::string> held;
     for (const Record& tour : enclosing_tours(environment)) {
-        if (tour.deployer.id != plan.deployer.id) continue;
+        const bool was_passed_on =  // by the deployer, who does not want it back by that
+            std::any_of(tour.passed.begin(), tour.passed.end(),
+                        [&](const Passing& one) { return one.from.id == plan.deployer.id; });
+        if (tour.deployer.id != plan.deployer.id && !was_passed_on) continue;
         for (const Lease& lease : tour.leases)
             if (lease.state == LeaseState::held) held.insert(lease.schedule_id);
     }

@@ -53,21 +53,21 @@ void Tour::write() {
     // As long as nothing else changes, the time does not count. Who has not heard PagerDuty's yet
     // leaves what is written.
     const auto read_before = std::exchange(record_.written, std::nullopt);
-    const std::string content = to_json(record_);
+    const std::string content = to_json(as_written());
     record_.written = read_before;
     if (server_clock_ != nullptr && server_clock_->is_known())
         record_.written = ClockReading{server_clock_->now(), clock_.elapsed(), clock_.now()};
     if (content == written_) return;
     written_ = content;
     try {
-        if (entry_) entry_->write(record_);
+        if (entry_) entry_->write(as_written());
     } catch (const Error& error) {  // ours all the same: whoever owned it would end what we hold
         written_.clear();
         if (!std::exchange(has_told_of_journal_, true))
             say(std::string{error.what()} + "; after a crash only the lease's end would give back");
     }
     if (!id_file_.empty())
-        write_file_atomically(id_file_, to_json(record_) + '\n', Outlast::process);
+        write_file_atomically(id_file_, to_json(as_written()) + '\n', Outlast::process);
 }
 
 void Tour::add_leases(const Plan& plan) {
@@ -291,6 +291,7 @@ bool Tour::release_those(const Counts& counts, const Deadline& deadline) {
 }
 
 void Tour::leave_standing() {
+    taken_up_.clear();
     for (Lease& lease : record_.leases) {
         if (lease.state == LeaseState::held) lease.state = LeaseState::lingering;
         if (lease.state == LeaseState::own) lease.state = LeaseState::over;

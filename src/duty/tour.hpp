@@ -11,6 +11,7 @@
 #include "pagerduty/model/server_clock.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -83,6 +84,25 @@ class Tour {
     /// override. Gives each schedule a share of the time. Tries all, then throws the last failure;
     /// may be called again.
     void renew(Instant now, const pagerduty::Deadline& deadline);
+
+    /// Keeps the deployer on call until `until`, by a lease that adjoins the last or by moving its
+    /// end, on every schedule that renew() would renew. Where somebody else took over or ended our
+    /// override it throws Error{refused} and renewing goes on as before. Tries all, then throws the
+    /// last failure; may be called again.
+    void extend_to(Instant until, Instant now, const pagerduty::Deadline& deadline);
+    /// Takes a tour up again that leave_standing() has left to end by itself, until it is called
+    /// once more. After a crash in between, what stood before stands on.
+    void take_up();
+
+    /// Records that another tour has taken the pager over: all that this one holds is to be given
+    /// back. Its id-file is that one's from now on.
+    void note_passed_to(const Holder& holder, Instant now);
+    /// Replaces, on shifts, the regular people whom this tour's custom shifts have joined only
+    /// because somebody stood in for them. What is refused leaves it beside them, with a remark.
+    void replace_turns(Instant now, const pagerduty::Deadline& deadline);
+    /// Writes these names as those of the relieved: a tour that took over from another one relieves
+    /// the same people.
+    void relieve(const std::vector<std::string>& names);
 
     /// Returns when to look again for overrides in doubt, and for superfluous ones that could not
     /// be ended, on Clock::elapsed(). Absent: only when asked to.
@@ -257,6 +277,9 @@ class Tour {
                                                Instant now) const;
     void renew_on(const std::string& schedule, Instant reckoned,
                   const pagerduty::Deadline& deadline);
+    RenewalStep step_beside_rivals(const std::string& schedule, Instant now,
+                                   const pagerduty::Deadline& deadline,
+                                   const std::function<RenewalStep()>& next);
     bool is_below_us(const pagerduty::Override& rival, const std::string& schedule, Instant now,
                      const pagerduty::Deadline& deadline);
     bool is_shown_on_call(const std::string& schedule, const pagerduty::Deadline& deadline);
@@ -265,6 +288,15 @@ class Tour {
                 Instant now, const pagerduty::Deadline& deadline);
     void make(const Wanted& wanted, const PlannedOverride& planned,
               const pagerduty::Deadline& deadline);
+
+    // tour_extension.cpp
+    void extend_on(const std::string& schedule, Instant until, Instant reckoned,
+                   const pagerduty::Deadline& deadline);
+    Record as_written() const;
+
+    // tour_pass.cpp
+    void replace_turns_behind(const Lease& joining, Instant now,
+                              const pagerduty::Deadline& deadline);
 
     // tour_on_shifts.cpp: ends that can be moved, people who are relieved by name
     Instant moment_behind(Instant from) const;
@@ -310,7 +342,8 @@ class Tour {
     std::optional<Plan> changed_plan_;
     std::string written_;  // as it stands in the journal, but for the time
     std::optional<Error> last_error_;
-    bool was_given_back_ = false;  // what shows up from now on is not wanted any more
+    std::set<std::string> taken_up_;  // ids of overrides that stand by themselves after a crash
+    bool was_given_back_ = false;     // what shows up from now on is not wanted any more
     bool has_told_of_doubt_ = false;
     bool has_told_of_journal_ = false;  // that it cannot be written
     bool is_by_other_clock_ = false;    // an answer has told that PagerDuty goes by it

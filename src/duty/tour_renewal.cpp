@@ -102,13 +102,9 @@ void Tour::renew_on(const std::string& schedule, Instant reckoned, const Deadlin
     const Instant now = now_or(reckoned);  // the answer may have corrected it
     end_surplus(schedule, now, deadline);
     const RenewalTime time{now, server_clock_ != nullptr ? server_clock_->earliest_now() : now};
-    RenewalStep step = next_renewal_step(record_, schedule, listed, fresh(), time);
-    while (step.rival && is_below_us(*step.rival, schedule, now, deadline)) {
-        for (const std::size_t place : step.due)
-            record_.leases[place].existing_overrides.push_back(
-                {step.rival->user.id, step.rival->user.name, step.rival->end});
-        step = next_renewal_step(record_, schedule, listed, fresh(), time);
-    }
+    const RenewalStep step = step_beside_rivals(schedule, now, deadline, [&] {
+        return next_renewal_step(record_, schedule, listed, fresh(), time);
+    });
     switch (step.kind) {
         case RenewalStep::Kind::none:
             return;
@@ -133,6 +129,20 @@ void Tour::renew_on(const std::string& schedule, Instant reckoned, const Deadlin
 bool Tour::is_shown_on_call(const std::string& schedule, const Deadline& deadline) {
     const auto on_call = schedules_.on_call_now(schedule, deadline);
     return on_call && pagerduty::has(*on_call, record_.deployer.id);
+}
+
+// A rival of the step that `next` returns, who turns out to be below us, is none from then on.
+RenewalStep Tour::step_beside_rivals(const std::string& schedule, Instant now,
+                                     const Deadline& deadline,
+                                     const std::function<RenewalStep()>& next) {
+    RenewalStep step = next();
+    while (step.rival && is_below_us(*step.rival, schedule, now, deadline)) {
+        for (const std::size_t place : step.due)
+            record_.leases[place].existing_overrides.push_back(
+                {step.rival->user.id, step.rival->user.name, step.rival->end});
+        step = next();
+    }
+    return step;
 }
 
 // Of two that were made in one moment neither knew of the other, and nobody knows of one that was

@@ -124,6 +124,7 @@ void Guardian::handle(const Message& message) {
     if (const auto* said = std::get_if<Waiting>(&message))
         observer_->waiting(said->reason, said->left);
     if (const auto* said = std::get_if<EndsByItself>(&message)) ends_by_itself_ = said->at;
+    if (const auto* passed = std::get_if<PassedOn>(&message)) passed_on_ = passed->plan;
     if (const auto* found = std::get_if<SandboxFound>(&message))
         observer_->sandbox_found(found->page);
     if (const auto* said = std::get_if<TokenChecked>(&message))

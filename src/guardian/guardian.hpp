@@ -93,6 +93,9 @@ class Guardian {
     /// has not said.
     std::optional<Instant> ends_by_itself() const { return ends_by_itself_; }
 
+    /// Returns the plan of the colleague to whom the tour was passed on last. Absent: to nobody.
+    const std::optional<duty::Plan>& passed_on() const { return passed_on_; }
+
   private:
     Guardian(Launched launched, GuardianConfig config, Clock& clock, Random& random,
              Observer& observer)
@@ -127,6 +130,7 @@ class Guardian {
     std::optional<GiveBackOrder> give_back_order_;
 
     std::optional<Instant> ends_by_itself_;
+    std::optional<duty::Plan> passed_on_;
 };
 
 }  // namespace dutyme::guardian

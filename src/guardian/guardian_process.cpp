@@ -1,6 +1,8 @@
 #include "guardian/guardian_process.hpp"
 
 #include "base/error.hpp"
+#include "config/origin.hpp"
+#include "duty/pass.hpp"
 #include "guardian/hold.hpp"
 #include "guardian/outbox.hpp"
 #include "guardian/system_events.hpp"
@@ -27,6 +29,26 @@ void exclude(duty::Plan& plan, const std::vector<std::string>& schedules) {
     planned.erase(std::remove_if(planned.begin(), planned.end(), is_excluded), planned.end());
 }
 
+// Asks the same connection as the tour does.
+class AccountPlanner final : public ColleaguePlanner {
+  public:
+    AccountPlanner(pagerduty::Client& pagerduty, Random& random, const config::Policy& policy)
+        : pagerduty_(pagerduty), random_(random), policy_(policy) {}
+    duty::Plan plan_for(const PassRequest& pass, duty::TakeRequest request,
+                        const pagerduty::Deadline& deadline) override {
+        request.is_interactive = pass.is_interactive;
+        return duty::plan_for_colleague(
+            {pass.who, pass.is_forced}, request,
+            {*pagerduty_.schedules, pagerduty_.directory, pagerduty_.session, random_, policy_},
+            deadline);
+    }
+
+  private:
+    pagerduty::Client& pagerduty_;
+    Random& random_;
+    const config::Policy& policy_;
+};
+
 HoldOrder hold_order(const GuardianConfig& config, const Started& started) {
     const config::Settings& settings = started.info.settings;
     return {started.info.tour,
@@ -35,7 +57,8 @@ HoldOrder hold_order(const GuardianConfig& config, const Started& started) {
             started.info.deploy,
             settings[config::key::id_file],
             settings[config::key::linger],
-            started.info.is_interactive};
+            started.info.is_interactive,
+            with_origin(settings, config::key::max)};
 }
 
 }  // namespace
@@ -70,7 +93,8 @@ int GuardianProcess::hold(Started started) {
     }
     pagerduty::Client& pagerduty = started.connection->pagerduty;
     const auto outbox = outbox_for(started, order);  // destroyed last: it may still be sending
-    SystemEvents events{channel_, clock_};
+    SystemEvents events{channel_, clock_, &config_.journal};
+    AccountPlanner colleagues{pagerduty, random_, config_.own.policy};
     Hold hold{hold_order(config_, started),
               {{*pagerduty.schedules, clock_, random_, config_.timeouts, &pagerduty.session},
                pagerduty.session,
@@ -78,7 +102,8 @@ int GuardianProcess::hold(Started started) {
                platform::this_host(),
                events,
                dutyme_,
-               outbox.get()}};
+               outbox.get(),
+               &colleagues}};
     if (config_.resume)
         hold.resume();
     else

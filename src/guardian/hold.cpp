@@ -25,7 +25,8 @@ void Hold::run(const duty::Plan& plan, milliseconds take_by) {
 
 void Hold::resume() {
     is_replacement_ = true;
-    open_tour();
+    adopt_what_was_passed();
+    if (!tour_) open_tour();
     if (!tour_->holds_anything()) {
         world_.dutyme.send(
             LeftStanding{"the guardian was replaced, but the journal does not know its tour"});
@@ -111,6 +112,7 @@ std::set<std::string> Hold::recover_others() {
 }
 
 void Hold::hold() {
+    world_.events.listen(tour_->record().id);
     std::optional<milliseconds> alarm = next_alarm();
     while (!end_) {
         const HoldEvent event = world_.events.wait(alarm);
@@ -121,6 +123,9 @@ void Hold::hold() {
             channel_ended();
         } else if (std::holds_alternative<CommandEnded>(event)) {
             end_ = GiveBackOrder{"dutyme was killed", false};
+        } else if (const auto* asked = std::get_if<Asked>(&event)) {
+            answer(*asked);
+            alarm = next_alarm();
         } else {
             handle(std::get<Message>(event));
         }
@@ -152,9 +157,10 @@ void Hold::channel_ended() {
 }
 
 std::optional<milliseconds> Hold::next_alarm() const {
-    const auto renewal = next_renewal();
-    const auto look = tour_->next_look();
-    return renewal && look ? std::min(renewal, look) : (renewal ? renewal : look);
+    std::optional<milliseconds> first;
+    for (const auto& at : {next_renewal(), tour_->next_look(), next_left_over()})
+        if (at) first = std::min(first.value_or(*at), *at);
+    return first;
 }
 
 // On Clock::elapsed(). What failed waits for its retry, what did not does not wait for that.
@@ -172,6 +178,9 @@ std::optional<milliseconds> Hold::next_renewal() const {
 void Hold::look_or_renew() {
     const auto renewal = next_renewal();
     if (renewal && *renewal <= clock_.elapsed()) return renew();
+    settle_left_overs(false);
+    const auto look = tour_->next_look();
+    if (!look || *look > clock_.elapsed()) return;
     try {
         tour_->look_again(now(), interruptible(clock_.elapsed() + timeouts_.look));
     } catch (const Error&) {  // the renewal and the give-back look again
@@ -202,6 +211,7 @@ milliseconds Hold::half_until_lapse() const {
 }
 
 void Hold::give_back() {
+    world_.events.stop_listening();
     const bool was_held = tour_->holds_anything();
     if (tour_->holds_anything()) world_.dutyme.send(EndsByItself{tour_->last_end()});
     const Instant since = now();
@@ -212,6 +222,7 @@ void Hold::give_back() {
                                   timeouts_.end_event);
     say_farewell(return_all(), was_held);
     look_after_doubts();
+    wait_for_left_overs();
     if (tour_->doubts().empty() && !tour_->holds_anything()) tour_->close(end_->outcome, now());
 }
 
@@ -229,7 +240,7 @@ void Hold::say_farewell(bool returned, bool was_held) {
                " that was asked for; should it come, it is ended, and ends by itself at " +
                local_time_with_zone(tour_->last_end(), now));
     const pagerduty::NamesBySchedule on_call_now = this->on_call_now();
-    const bool goes_on = !doubts.empty() || world_.deploy_events != nullptr;
+    const bool goes_on = !doubts.empty() || !left_overs_.empty() || world_.deploy_events != nullptr;
     world_.dutyme.send(GivenBack{tour_->lingers_until(), on_call_now, goes_on});
     if (was_held && world_.deploy_events != nullptr)
         world_.deploy_events->put(duty::notice_of_give_back(tour_->record(), end_->outcome, now,

@@ -4,6 +4,7 @@
 #include "duty/plan.hpp"
 #include "duty/tour.hpp"
 #include "guardian/messages.hpp"
+#include "guardian/request.hpp"
 #include "pagerduty/model/change_event.hpp"
 #include "pagerduty/model/server_clock.hpp"
 #include "platform/host.hpp"
@@ -11,6 +12,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <list>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,7 +23,7 @@ namespace dutyme::guardian {
 struct ChannelEnded {};  ///< dutyme is gone
 struct CommandEnded {};
 struct AlarmRang {};
-using HoldEvent = std::variant<Message, ChannelEnded, CommandEnded, AlarmRang>;
+using HoldEvent = std::variant<Message, ChannelEnded, CommandEnded, AlarmRang, Asked>;
 
 /// What a guardian that holds a tour waits for.
 class HoldEvents {
@@ -41,6 +43,25 @@ class HoldEvents {
     /// Once the channel has ended, wait() returns CommandEnded when this process has. Called while
     /// it certainly exists. Returns false where the system cannot tell.
     virtual bool monitor_command(int pid) = 0;
+    /// From here on wait() returns Asked for what other processes ask about this tour. Another tour
+    /// takes the place of an earlier one.
+    virtual void listen(const std::string& /*tour*/) {}
+    /// Whoever asks from here on finds nobody.
+    virtual void stop_listening() {}
+};
+
+/// Finds who is to have the pager next.
+class ColleaguePlanner {
+  public:
+    virtual ~ColleaguePlanner() = default;
+    ColleaguePlanner() = default;
+    ColleaguePlanner(const ColleaguePlanner&) = delete;
+    ColleaguePlanner& operator=(const ColleaguePlanner&) = delete;
+
+    /// Returns the plan that puts the person on call who is meant, after the same checks as at a
+    /// take; sends only look-ups. Throws what duty::find_deployer() and duty::build_plan() throw.
+    virtual duty::Plan plan_for(const PassRequest& pass, duty::TakeRequest request,
+                                const pagerduty::Deadline& deadline) = 0;
 };
 
 /// Where the news of a deploy goes: change events and notices.
@@ -65,6 +86,7 @@ struct HoldOrder {
     std::filesystem::path id_file;  ///< where the record is kept as well; empty: nowhere
     Seconds linger{0};              ///< how long the deployer stays on call after the command
     bool is_interactive = true;     ///< somebody reads dutyme's output at once
+    std::string max_setting = {};   ///< "max = 4h (the default)", for messages
 };
 
 /// The second half of a guardian's life: takes a tour, renews it while the command runs, and gives
@@ -79,7 +101,8 @@ class Hold : private Observer {
         platform::Host host;  ///< the machine
         HoldEvents& events;
         MessageSink& dutyme;
-        DeployEvents* deploy_events;  ///< null: nobody is told of the deploy
+        DeployEvents* deploy_events;             ///< null: nobody is told of the deploy
+        ColleaguePlanner* colleagues = nullptr;  ///< null: nothing is passed on
     };
     Hold(HoldOrder order, World world);
 
@@ -123,6 +146,24 @@ class Hold : private Observer {
     void say_farewell(bool returned, bool was_held);
     pagerduty::NamesBySchedule on_call_now();
     void look_after_doubts();
+
+    // hold_asked.cpp: what other processes ask
+    struct LeftOver {
+        duty::Tour tour;
+        std::chrono::milliseconds retry{0};
+        std::chrono::milliseconds retry_at{0};  // on Clock::elapsed()
+    };
+    void answer(const Asked& asked);
+    void extend(const ExtendRequest& request);
+    void pass(const PassRequest& request, Asker& asker);
+    duty::Tour successor();
+    void hand_over(duty::Tour next, const duty::Plan& plan, bool is_given_back);
+    void tell_people(duty::Notice notice);
+    void leave_over(duty::Tour tour);
+    void adopt_what_was_passed();
+    std::optional<std::chrono::milliseconds> next_left_over() const;
+    void settle_left_overs(bool is_last);
+    void wait_for_left_overs();
     bool return_all();
     bool try_to_return(Instant give_up);
     Instant now() const;
@@ -138,6 +179,7 @@ class Hold : private Observer {
     Clock& clock_;
     const Timeouts& timeouts_;
     std::optional<duty::Tour> tour_;
+    std::list<LeftOver> left_overs_;  // passed on, or taken in vain, and not ended yet
     bool is_replacement_ = false;
     bool is_alone_ = false;  // dutyme has gone
     std::optional<RunningCommand> command_;

@@ -65,6 +65,9 @@ auto members(EndsByItself& message) {
 auto members(GivenBack& message) {
     return std::tie(message.lingers_until, message.on_call_now, message.goes_on);
 }
+auto members(PassedOn& message) {
+    return std::tie(message.plan);
+}
 auto members(LeftStanding& message) {
     return std::tie(message.sentence);
 }

@@ -111,6 +111,11 @@ struct GivenBack {
     bool goes_on = false;  ///< the guardian has more to do, for which nobody waits
 };
 
+/// A colleague has the pager from now on: the plan by which they do.
+struct PassedOn {
+    duty::Plan plan;
+};
+
 /// An override stands and will for a while. The guardian goes on trying; dutyme need not wait.
 struct LeftStanding {
     std::string sentence;
@@ -118,7 +123,7 @@ struct LeftStanding {
 
 using Message = std::variant<DeployInfo, TakeOrder, CommandStarted, GiveBackOrder, TokenChecked,
                              SandboxFound, PlanReady, Refused, Uncovered, Taken, Remark, Detail,
-                             Waiting, EndsByItself, GivenBack, LeftStanding>;
+                             Waiting, EndsByItself, GivenBack, LeftStanding, PassedOn>;
 
 /// Returns the message for an error that ends the start: Uncovered when PagerDuty was not
 /// reachable, nobody is to be put on call, or the start was stopped; else Refused.

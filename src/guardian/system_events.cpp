@@ -1,9 +1,11 @@
 #include "guardian/system_events.hpp"
 
 #include "base/error.hpp"
+#include "base/readable.hpp"
 
 #include <csignal>
 #include <utility>
+#include <vector>
 
 namespace dutyme::guardian {
 
@@ -15,14 +17,18 @@ HoldEvent SystemEvents::wait(std::optional<milliseconds> alarm) {
     const platform::ProcessEnd nobody;
     for (;;) {
         const platform::ProcessEnd& command = channel_.is_open() ? nobody : command_;
-        const int ready = wait_readable({channel_.fd(), command.fd(), alarm_.fd()},
-                                        shorter_wait(alarm_.look_again(), command.look_again()));
+        std::vector<int> fds{channel_.fd(), command.fd(), alarm_.fd()};
+        for (const int fd : listener_.fds()) fds.push_back(fd);
+        const int ready =
+            wait_any_readable(fds, shorter_wait(alarm_.look_again(), command.look_again()));
         if (ready >= 0 && ready == channel_.fd()) {
             if (auto event = read_channel()) return *std::move(event);
         } else if (command.has_ended()) {
             return CommandEnded{};
         } else if (alarm_.has_rung()) {
             return AlarmRang{};
+        } else if (auto asked = listener_.read(ready)) {
+            return *std::move(asked);
         }
     }
 }
@@ -49,6 +55,12 @@ HoldEvent SystemEvents::channel_ended() {
 
 bool SystemEvents::pause(milliseconds duration) {
     return wait_readable({channel_.fd()}, duration) < 0;
+}
+
+void SystemEvents::listen(const std::string& tour) {
+    if (journal_ == nullptr) return;
+    const auto path = journal_->socket_of(tour);
+    if (!path.empty()) listener_.listen(path);
 }
 
 bool SystemEvents::monitor_command(int pid) {

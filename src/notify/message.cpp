@@ -186,11 +186,25 @@ void put_mattermost(json::Writer& writer, const Sentences& sentences) {
               broken_behind(with_entities(with_backslashes(joined(sentences))), "@"));
 }
 
+const char* event_of(duty::Notice::Kind kind) {
+    switch (kind) {
+        case duty::Notice::Kind::taken:
+            return "taken";
+        case duty::Notice::Kind::extended:
+            return "extended";
+        case duty::Notice::Kind::passed:
+            return "passed";
+        case duty::Notice::Kind::given_back:
+            break;
+    }
+    return "given_back";
+}
+
 void put_document(json::Writer& writer, const duty::Notice& notice) {
     const bool is_over = notice.kind == duty::Notice::Kind::given_back;
     writer.Key("version");
     writer.Int(1);
-    json::put(writer, "event", is_over ? "given_back" : "taken");
+    json::put(writer, "event", event_of(notice.kind));
     json::put(writer, "text", joined(notice.sentences));
     json::put(writer, "tour", notice.tour);
     json::put(writer, "deployer", notice.deployer);

@@ -182,7 +182,7 @@ void Webhook::create(const duty::Notice& notice, std::optional<Posted>& posted,
 }
 
 // Returns false when the message is out of reach.
-bool Webhook::edit(const duty::Notice& notice, const Posted& posted, const Deadline& deadline) {
+bool Webhook::edit(const duty::Notice& notice, Posted& posted, const Deadline& deadline) {
     const bool is_discord = target_.format == Format::discord;
     const Response response = send(
         request(is_discord ? Method::patch : Method::post,
@@ -191,9 +191,12 @@ bool Webhook::edit(const duty::Notice& notice, const Posted& posted, const Deadl
         deadline);
     if (is_discord && response.status == 404) return false;
     check_taken(target_, response);
-    if (is_discord) return true;
-    if (is_out_of_reach(slack_reply_in(response.body).error)) return false;
-    taken_by_slack(response);
+    if (!is_discord) {
+        if (is_out_of_reach(slack_reply_in(response.body).error)) return false;
+        taken_by_slack(response);
+    }
+    auto& told = posted.notice.sentences;
+    told.insert(told.end(), notice.sentences.begin(), notice.sentences.end());
     return true;
 }
 

@@ -33,8 +33,7 @@ class Webhook {
                                std::string body) const;
     void create(const duty::Notice& notice, std::optional<Posted>& posted,
                 const pagerduty::Deadline& deadline);
-    bool edit(const duty::Notice& notice, const Posted& posted,
-              const pagerduty::Deadline& deadline);
+    bool edit(const duty::Notice& notice, Posted& posted, const pagerduty::Deadline& deadline);
 
     pagerduty::Transport& transport_;
     Clock& clock_;

@@ -60,6 +60,10 @@ void write_tour(json::Writer& writer, const duty::OpenTour& tour, Instant now) {
     json::put(writer, "user", tour.record.deployer.id);
     json::put(writer, "name", tour.record.deployer.name);
     json::put(writer, "begun", to_rfc3339(tour.record.begun));
+    if (!tour.record.passed.empty())
+        json::put(writer, "passed_by", tour.record.passed.back().from.name);
+    if (tour.record.passed_to) json::put(writer, "passed_to", tour.record.passed_to->name);
+    if (tour.record.extended) json::put(writer, "extended", to_rfc3339(*tour.record.extended));
     json::put(writer, "orphan", tour.orphan);
     json::put(writer, "in_doubt", duty::has_doubts(tour.record));
     json::put(writer, "giving_back", tour.record.giving_back.has_value());

@@ -62,10 +62,19 @@ Instant last_end(const std::vector<duty::Lease>& leases) {
     return last;
 }
 
+// How that differs from what was taken.
+std::string came_about(const duty::Record& record) {
+    std::string text;
+    if (!record.passed.empty())
+        text += ", passed on by " + printable(record.passed.back().from.name);
+    if (record.passed_to) text += ", passed to " + printable(record.passed_to->name);
+    return text + (record.extended ? ", extended" : "");
+}
+
 std::string holding(const duty::OpenTour& tour, const std::vector<duty::Lease>& leases,
                     Instant now) {
     return printable(name_or_id(tour.record.deployer)) + " holds " + held_schedules(leases) +
-           " until " + local_time_with_zone(last_end(leases), now);
+           " until " + local_time_with_zone(last_end(leases), now) + came_about(tour.record);
 }
 
 std::string line_of(const duty::OpenTour& tour, Instant now) {

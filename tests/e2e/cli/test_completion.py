@@ -57,7 +57,7 @@ class Shell:
         self.assertEqual(self.words("dutyme help "), VERBS)
 
     def test_a_begun_word_is_completed(self):
-        self.assertEqual(self.words("dutyme ex"), {"exec"})
+        self.assertEqual(self.words("dutyme ex"), {"exec", "extend"})
         self.assertEqual(self.words("dutyme exec --sched"), {"--schedule"})
 
     def test_the_options_of_each_command_are_those_of_its_help(self):

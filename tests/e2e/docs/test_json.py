@@ -13,7 +13,7 @@ MIDDLE = True
 PAGE = "docs/reference/json.md"
 MANUAL = "packaging/dutyme.1"
 # Objects that the page describes as a whole.
-WHOLE = re.compile(r"(deployer|standing\[\]|libraries|bundled)\.|^version$")
+WHOLE = re.compile(r"(deployer|holder|from|passed_to|standing\[\]|libraries|bundled)\.|^version$")
 
 
 def tables():
@@ -54,13 +54,16 @@ class Documents(Stage):
             ("start", "--dry-run", "--service", "Checkout"), ("start", "--dry-run", "--schedule", "Night Shift"))]
         taken = self.document("start")
         looks.append(self.document("status"))
+        moved = [self.document("extend", "10m"), self.document("pass", "cleo@example.com")]
+        looks.append(self.document("status"))
+        moved.append(self.document("extend", "10m"))
         left = self.document("stop")
         self.run_exec("--schedule", "Storefront", "--from", "bo@example.com", "--linger", "5m")
         self.run_exec("--schedule", "Covered", "--take", "all")
         self.box.somebody_else("PADA001", seconds="607")
         looks.append(self.document("status"))
         return {"exec --dry-run, start --dry-run": plans, "start": [taken, self.document("start", env={"DUTYME_SKIP": "1"})],
-                "stop": [left], "recover": [recovered], "status": looks, "log": [self.document("log")],
+                "stop": [left], "extend, pass": moved, "recover": [recovered], "status": looks, "log": [self.document("log")],
                 "doctor": [self.document("doctor")], "config list, config get": [self.document("config", "list")],
                 "hook status": [self.document("hook", "status")],
                 "version": [self.document("version"), self.document("version", "-v")]}
