@@ -9,6 +9,7 @@
 #include "supervise/gate.hpp"
 #include "supervise/relay.hpp"
 #include "supervise/signals.hpp"
+#include "supervise/time_limit.hpp"
 #include "supervise/waker.hpp"
 
 #include <fcntl.h>
@@ -29,8 +30,13 @@ namespace {
 // Stands by a running command until it ends.
 class CommandMonitor {
   public:
-    CommandMonitor(pid_t command, Signals& signals, platform::Canary& canary, Companion& companion)
-        : command_(command), signals_(signals), canary_(canary), companion_(companion) {}
+    CommandMonitor(pid_t command, Signals& signals, platform::Canary& canary, Companion& companion,
+                   TimeLimit* time_limit)
+        : command_(command),
+          signals_(signals),
+          canary_(canary),
+          companion_(companion),
+          time_limit_(time_limit) {}
 
     // Blocks, sleeping in poll(2), until the command has ended and is reaped.
     Ended until_the_end();
@@ -52,6 +58,7 @@ class CommandMonitor {
     Signals& signals_;
     platform::Canary& canary_;
     Companion& companion_;
+    TimeLimit* time_limit_;  // null: none
     Relay relay_;
     bool canary_first_ = false;  // signals wait for us, but the canary has not told of them yet
     bool signals_wait_ = true;
@@ -88,16 +95,22 @@ Ended CommandMonitor::until_the_end() {
         read_canary();
         read_signals();
         pass_on();
+        if (time_limit_ != nullptr && !end_) time_limit_->look();
     }
-    return {*end_, true, interrupted_};
+    return {*end_, true, interrupted_, time_limit_ != nullptr && time_limit_->is_over()};
 }
 
 void CommandMonitor::wait_for_an_event() {
-    std::array<pollfd, 4> fds{
+    std::array<pollfd, 5> fds{
         pollfd{canary_first_ ? -1 : signals_.fd(), POLLIN, 0}, pollfd{canary_.fd(), POLLIN, 0},
-        pollfd{companion_.reading_fd(), POLLIN, 0}, pollfd{companion_.writing_fd(), POLLOUT, 0}};
-    const int ready = ::poll(fds.data(), fds.size(), poll_timeout());
-    has_waited_ = ready == 0;
+        pollfd{companion_.reading_fd(), POLLIN, 0}, pollfd{companion_.writing_fd(), POLLOUT, 0},
+        pollfd{time_limit_ == nullptr ? -1 : time_limit_->fd(), POLLIN, 0}};
+    const int wait = poll_timeout();
+    const std::chrono::milliseconds look{time_limit_ == nullptr ? std::chrono::milliseconds{-1}
+                                                                : time_limit_->look_again()};
+    const auto shorter = shorter_wait(std::chrono::milliseconds{wait}, look);
+    const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(shorter.count()));
+    has_waited_ = ready == 0 && shorter.count() == wait;
     signals_wait_ = canary_first_ || (ready > 0 && fds[0].revents != 0);
     if (has_waited_) ++graces_of_canary_;
     if (ready <= 0) return;
@@ -241,8 +254,11 @@ void let_go_of_surroundings() {
 
 }  // namespace
 
-Ended run(const Command& command, Signals& signals, Companion& companion) {
+Ended run(const Command& command, Signals& signals, Companion& companion,
+          const RunOptions& options) {
     platform::Canary canary;
+    std::optional<TimeLimit> limit;
+    if (options.time) limit.emplace();
     Gate gate{command, signals};
     // Whoever cancelled before the command existed gets what they wanted.
     if (const auto signal = signals.next_terminating()) {
@@ -254,10 +270,14 @@ Ended run(const Command& command, Signals& signals, Companion& companion) {
         gate.shut();
         refuse(command, error);
     }
-    let_go_of_surroundings();
+    if (limit) limit->begin(gate.pid(), *options.time);
+    if (!options.another_follows) let_go_of_surroundings();
     for (const Arrival& signal : signals.kept()) deliver(signal, gate.pid());
     platform::release_code_pages();
-    return CommandMonitor{gate.pid(), signals, canary, companion}.until_the_end();
+    Ended ended = CommandMonitor{gate.pid(), signals, canary, companion, limit ? &*limit : nullptr}
+                      .until_the_end();
+    if (limit && !limit->finish(signals)) ended.interrupted = true;
+    return ended;
 }
 
 void fill_closed_stdio() {
