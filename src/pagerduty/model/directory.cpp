@@ -99,6 +99,16 @@ Incident read_incident(const json::Value& value) {
         if (assignee == nullptr) return;
         if (const auto user = read_user(*assignee)) incident.assignees.push_back(user->name);
     });
+    json::for_each(value, "acknowledgements", [&](const json::Value& acknowledgement) {
+        if (const json::Value* who = json::find(acknowledgement, "acknowledger"))
+            incident.acknowledgers.push_back(name_of(*who));  // maybe a service
+    });
+    incident.id = read_text(value, "id");
+    incident.url = read_text(value, "html_url");
+    if (const json::Value* policy = json::find(value, "escalation_policy"))
+        incident.policy = read_text(*policy, "id");
+    incident.created = from_rfc3339(read_text(value, "created_at")).value_or(Instant{});
+    incident.is_direct = read_text(value, "assigned_via") == "direct_assignment";
     return incident;
 }
 

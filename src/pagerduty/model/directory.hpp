@@ -46,6 +46,12 @@ struct Incident {
     std::string status;   ///< "triggered" or "acknowledged"
     std::string service;  ///< its name
     std::vector<std::string> assignees;
+    std::vector<std::string> acknowledgers = {};
+    std::string id = {};
+    std::string url = {};     ///< where PagerDuty shows it
+    std::string policy = {};  ///< the escalation policy's id
+    Instant created = {};
+    bool is_direct = false;  ///< somebody assigned it to people by name, past its policy
 };
 
 /// Absent without an id.
