@@ -179,6 +179,23 @@ Reply list_incidents(Call& call) {
                       });
 }
 
+// Newest first, as PagerDuty seems to have it.
+Reply list_log_entries(Call& call) {
+    using Row = std::pair<const Incident*, const SentPage*>;
+    const Window range = range_of(call);
+    std::vector<Row> found;
+    for (const Incident& incident : call.account.incidents)
+        for (const SentPage& page : incident.pages)
+            if (range.since <= page.at && page.at < range.until)
+                found.emplace_back(&incident, &page);
+    std::stable_sort(found.begin(), found.end(), [](const Row& left, const Row& right) {
+        return left.second->at > right.second->at;
+    });
+    return page_reply(page_of(call), "log_entries", found, [&](json::Writer& out, const Row& row) {
+        put_page(out, call.account, *row.first, *row.second, includes(call, "incidents"));
+    });
+}
+
 Reply list_abilities(Call&) {
     return {200, R"({"abilities":["sso","advanced_reports","teams","urgencies"]})"};
 }

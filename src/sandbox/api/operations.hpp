@@ -23,6 +23,7 @@ Reply get_policy(Call& call);
 Reply list_services(Call& call);
 Reply get_service(Call& call);
 Reply list_incidents(Call& call);
+Reply list_log_entries(Call& call);
 Reply list_abilities(Call& call);
 
 // schedule_reads.cpp: layer-based schedules and who is on call.

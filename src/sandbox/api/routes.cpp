@@ -126,7 +126,12 @@ const std::vector<Route>& service_routes() {
          "incidents",
          list_incidents,
          {"service_ids[]", "statuses[]", "urgencies[]", "date_range", "since", "until", "sort_by",
-          "include[]", "limit", "offset", "total"}},
+          "time_zone", "include[]", "limit", "offset", "total"}},
+        {"GET",
+         {"log_entries"},
+         "log-entries",
+         list_log_entries,
+         {"since", "until", "time_zone", "is_overview", "include[]", "limit", "offset", "total"}},
     };
     return all;
 }

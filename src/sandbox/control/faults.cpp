@@ -162,7 +162,7 @@ Reply gateway_page(long status) {
 // JSON with every name a reader may look for, and nothing where it should be.
 constexpr const char* wrong_shape =
     R"({"override":[1],"overrides":{"id":17},"user":"ada","users":"none","schedule":[[]],)"
-    R"("custom_shift":[[]],"custom_shifts":{"a":1},"services":9,"service":[],"incidents":{},)"
+    R"("custom_shift":[[]],"custom_shifts":{"a":1},"services":9,"service":[],"incidents":{},"log_entries":5,)"
     R"("schedules":null,"oncalls":5,"id":{"id":[]},"more":"yes","error":[]})";
 
 }  // namespace

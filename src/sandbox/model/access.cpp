@@ -29,7 +29,7 @@ const std::vector<Rule>& rules() {
         {"oncalls.read", {"oncalls"}},
         {"escalation_policies.read", {"policies", "policy"}},
         {"services.read", {"services", "service"}},
-        {"incidents.read", {"incidents"}},
+        {"incidents.read", {"incidents", "log-entries"}},
         {"abilities.read", {"abilities"}},
         {"licenses.read", {"license", "licenses"}},
     };

@@ -178,6 +178,24 @@ void put_service(json::Writer& out, const Account& account, const Service& servi
     out.EndObject();
 }
 
+namespace {
+
+void put_people(json::Writer& out, const Account& account, const char* list, const char* role,
+                Time at, const std::vector<std::string>& people) {
+    out.Key(list);
+    out.StartArray();
+    for (const std::string& user : people) {
+        out.StartObject();
+        json::put(out, "at", show(at, Seconds{0}));
+        out.Key(role);
+        put_user_reference(out, account, user);
+        out.EndObject();
+    }
+    out.EndArray();
+}
+
+}  // namespace
+
 void put_incident(json::Writer& out, const Account& account, const Incident& incident) {
     const std::string title = "Alert " + std::to_string(incident.number);
     begin_object(out, incident.id, "incident", title, "incidents");
@@ -188,17 +206,38 @@ void put_incident(json::Writer& out, const Account& account, const Incident& inc
     json::put(out, "urgency", incident.urgency);
     json::put(out, "created_at", show(incident.created, Seconds{0}));
     out.Key("service");
-    put_service_reference(out, *account.service(incident.service));
-    out.Key("assignments");
-    out.StartArray();
-    for (const std::string& user : incident.users) {
-        out.StartObject();
-        json::put(out, "at", show(incident.created, Seconds{0}));
-        out.Key("assignee");
-        put_user_reference(out, account, user);
-        out.EndObject();
-    }
-    out.EndArray();
+    const Service& service = *account.service(incident.service);
+    put_service_reference(out, service);
+    out.Key("escalation_policy");
+    put_policy_reference(out, *account.policy(service.policy));
+    json::put(out, "assigned_via", "escalation_policy");
+    const bool acknowledged = incident.status == "acknowledged" && incident.acknowledged;
+    put_people(out, account, "assignments", "assignee", incident.created,
+               incident.open() ? incident.users : std::vector<std::string>{});
+    put_people(out, account, "acknowledgements", "acknowledger",
+               incident.acknowledged.value_or(incident.created),
+               acknowledged ? incident.users : std::vector<std::string>{});
+    out.EndObject();
+}
+
+void put_page(json::Writer& out, const Account& account, const Incident& incident,
+              const SentPage& page, bool whole) {
+    const std::string number = std::to_string(&page - incident.pages.data());
+    begin_object(out, "R" + incident.id.substr(1) + number, "notify_log_entry",
+                 "Notified by push notification", "log_entries");
+    json::put(out, "created_at", show(page.at, Seconds{0}));
+    out.Key("user");
+    put_user_reference(out, account, page.user);
+    out.Key("channel");
+    out.StartObject();
+    json::put(out, "type", "ios_push_notification");
+    out.EndObject();
+    out.Key("incident");
+    if (whole)
+        put_incident(out, account, incident);
+    else
+        put_reference(out, incident.id, "incident_reference",
+                      "Alert " + std::to_string(incident.number), "incidents");
     out.EndObject();
 }
 

@@ -14,6 +14,10 @@ void put_policy(json::Writer& out, const Account& account, const Policy& policy,
 /// Puts its policy whole or as a reference.
 void put_service(json::Writer& out, const Account& account, const Service& service, bool whole);
 void put_incident(json::Writer& out, const Account& account, const Incident& incident);
+/// Puts a row of the log of incidents: one of the incident's own pages; with the incident whole or
+/// as a reference.
+void put_page(json::Writer& out, const Account& account, const Incident& incident,
+              const SentPage& page, bool whole);
 
 /// Returns the body with "***" for the routing key, fit for the log; returns a remark when the body
 /// is no JSON.
