@@ -34,6 +34,8 @@ struct Timeouts {
     Milliseconds longest_retry{60000};
     // Asking who is on call afterwards, for the last sentence, which the user waits for.
     Milliseconds farewell{1000};
+    // Asking which incidents are open and whom they paged, behind that, when nobody waits.
+    Milliseconds aftermath{10000};
     // Giving back is tried until this long after the last lease's end: clocks differ.
     Milliseconds after_lease_end{60000};
     // When renewing fails, the user is told this long before the lease's end.

@@ -69,6 +69,13 @@ void AccountSession::tell(const std::vector<pagerduty::ChangeEvent>& changes) {
     }
 }
 
+std::string AccountSession::told() const try {
+    const auto target = notify::target_from(settings, context.own());
+    return target ? notify::journal_name(*target) : "";
+} catch (const Error&) {  // notify() says it
+    return {};
+}
+
 void AccountSession::notify(const std::vector<duty::Notice>& notices) {
     constexpr std::chrono::milliseconds for_all_notices{3000};
     try {

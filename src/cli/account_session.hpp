@@ -46,6 +46,8 @@ struct AccountSession {
     void tell(const std::vector<pagerduty::ChangeEvent>& changes);
     /// The same for notices, where the settings say who is told.
     void notify(const std::vector<duty::Notice>& notices);
+    /// Returns Record::to_be_told for this account's notices; empty: nobody is told.
+    std::string told() const;
 
     Context& context;
     config::Settings settings;

@@ -83,7 +83,8 @@ JobSummary::JobSummary(const config::Settings& settings, duty::Deploy deploy, Co
 void JobSummary::covered(const duty::Plan& plan, const guardian::GiveBackResult& returned,
                          const std::string& how_it_ended, Seconds lasted) const {
     append(ui::summary(plan, deploy_,
-                       {end_of(plan, returned, context_.clock().now()), how_it_ended, lasted}));
+                       {end_of(plan, returned, context_.clock().now()), how_it_ended, lasted,
+                        returned.aftermath}));
 }
 
 void JobSummary::uncovered(const std::string& why, const std::string& how_it_ended) const {

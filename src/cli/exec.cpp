@@ -4,6 +4,7 @@
 #include "cli/context.hpp"
 #include "cli/credential.hpp"
 #include "cli/first_run.hpp"
+#include "cli/until.hpp"
 #include "cli/verbs.hpp"
 #include "config/keys.hpp"
 #include "config/layers.hpp"
@@ -54,6 +55,8 @@ void report(Context& context, const duty::Plan& plan, const guardian::GiveBackRe
     const std::string until = ui::told_end(plan.until, context.clock().now(), telling);
     switch (returned.kind) {
         case guardian::GiveBackResult::Kind::done:
+            for (const std::string& sentence : returned.aftermath)
+                context.terminal.remark(sentence);
             return context.terminal.remark(ui::farewell(
                 plan, how_it_ended, lasted, {returned.until, returned.on_call_now}, telling));
         case guardian::GiveBackResult::Kind::left:
@@ -75,13 +78,13 @@ class LastWaits {
 
     // Never changes the command's end.
     guardian::GiveBackResult give_back(Guardian& guardian, const supervise::Ended& ended,
-                                       const std::string& how_it_ended) {
+                                       const std::string& how_it_ended, const std::string& until) {
         const auto left_after_signal = [&](milliseconds left) {
             if (!signals_.next_terminating()) return left;
             told_again_ = std::exchange(told_, true);
             return told_again_ ? milliseconds{0} : std::min(left, patience_when_told_to_end);
         };
-        return guardian.give_back({how_it_ended, ended.ran, {}, ended.exit.shell_code()},
+        return guardian.give_back({how_it_ended, ended.ran, {}, ended.exit.shell_code(), until},
                                   told_ ? patience_when_told_to_end : patience_at_the_end,
                                   {signals_.fd(), left_after_signal});
     }
@@ -109,7 +112,7 @@ class TerminalCompanion : public supervise::Companion {
 };
 
 // The same, and listens to the guardian.
-class GuardianCompanion final : public TerminalCompanion {
+class GuardianCompanion : public TerminalCompanion {
   public:
     GuardianCompanion(Guardian& guardian, const ui::Terminal& terminal)
         : TerminalCompanion(terminal), guardian_(guardian) {}
@@ -117,8 +120,25 @@ class GuardianCompanion final : public TerminalCompanion {
     int reading_fd() const override { return guardian_.fd(); }
     void read() override { guardian_.listen(); }
 
-  private:
+  protected:
     Guardian& guardian_;
+};
+
+// The same while --until runs.
+class UntilCompanion final : public GuardianCompanion {
+  public:
+    UntilCompanion(Guardian& guardian, const ui::Terminal& terminal, std::string outcome)
+        : GuardianCompanion(guardian, terminal), outcome_(std::move(outcome)) {}
+    void started(pid_t until) override { guardian_.until_started(until, outcome_); }
+
+  private:
+    std::string outcome_;  // the command's
+};
+
+// What exec runs.
+struct Work {
+    supervise::Command command;
+    std::optional<Until> until;
 };
 
 void refuse_json_beside_a_command(Context& context) {
@@ -154,22 +174,23 @@ std::vector<std::string> told_of_tour(const config::Settings& settings, const du
     return told;
 }
 
-[[noreturn]] void run_uncovered(const supervise::Command& command, supervise::Signals& signals,
+[[noreturn]] void run_uncovered(const Work& work, supervise::Signals& signals,
                                 const JobSummary& summary, const Context& context,
                                 const std::string& why) {
+    if (work.until) context.terminal.remark("--until is not run: nobody is on call meanwhile");
     TerminalCompanion companion{context.terminal};
-    const supervise::Ended ended = supervise::run(command, signals, companion);
+    const supervise::Ended ended = supervise::run(work.command, signals, companion);
     summary.uncovered(why, ended.exit.described());
     context.terminal.say_sandbox();
     LastWaits{signals, ended.interrupted}.finish(context.terminal);
     ended.exit.leave();
 }
 
-[[noreturn]] void run_skipped(const supervise::Command& command, supervise::Signals& signals,
+[[noreturn]] void run_skipped(const Work& work, supervise::Signals& signals,
                               const JobSummary& summary, Context& context) {
     context.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
     note_policy_passed_by(context.own().policy, context);
-    run_uncovered(command, signals, summary, context, "DUTYME_SKIP was set");
+    run_uncovered(work, signals, summary, context, "DUTYME_SKIP was set");
 }
 
 // Where hardly a file can be opened nothing of ours can be, and nothing can stand beside the
@@ -189,24 +210,40 @@ int run_in_place(const supervise::Command& command, const config::Settings& own,
     supervise::become(command);
 }
 
-[[noreturn]] void run_covered(const supervise::Command& command, supervise::Signals& signals,
-                              Guardian& guardian, duty::Plan plan, Context& context,
-                              const JobSummary& summary) {
+supervise::Ended run_command(const Work& work, supervise::Signals& signals, Guardian& guardian,
+                             const ui::Terminal& terminal) {
+    GuardianCompanion companion{guardian, terminal};
+    try {
+        return supervise::run(work.command, signals, companion, {work.until.has_value(), {}});
+    } catch (const supervise::CannotRun& error) {
+        terminal.complain(error);
+        return {supervise::Exit::of_code(error.exit_code()), false, false};
+    }
+}
+
+// Returns how --until ended; empty where it is not for this end to run it. Who was told to end
+// does not wait for anything.
+std::string follow_up(const Work& work, supervise::Ended& ended, supervise::Signals& signals,
+                      Guardian& guardian, const ui::Terminal& terminal) {
+    if (!work.until || !ended.ran || ended.exit.shell_code() != exit_code::ok || ended.interrupted)
+        return {};
+    UntilCompanion companion{guardian, terminal, ended.exit.described()};
+    UntilEnded until = run_until(*work.until, work.command.added, signals, companion, terminal);
+    ended.interrupted = until.interrupted;
+    return std::move(until.outcome);
+}
+
+[[noreturn]] void run_covered(const Work& work, supervise::Signals& signals, Guardian& guardian,
+                              duty::Plan plan, Context& context, const JobSummary& summary) {
     const Clock& clock = context.clock();
     const milliseconds begun = clock.elapsed();
-    GuardianCompanion companion{guardian, context.terminal};
-    const supervise::Ended ended = [&] {
-        try {
-            return supervise::run(command, signals, companion);
-        } catch (const supervise::CannotRun& error) {
-            context.terminal.complain(error);
-            return supervise::Ended{supervise::Exit::of_code(error.exit_code()), false, false};
-        }
-    }();
+    supervise::Ended ended = run_command(work, signals, guardian, context.terminal);
+    const std::string outcome = ended.ran ? ended.exit.described() : "never started";
+    const std::string until = follow_up(work, ended, signals, guardian, context.terminal);
     const auto lasted = std::chrono::duration_cast<Seconds>(clock.elapsed() - begun);
-    const std::string how = ended.ran ? ended.exit.described() : "never started";
+    const std::string how = outcome + (until.empty() ? "" : ", --until: " + until);
     LastWaits waits{signals, ended.interrupted};
-    const auto returned = waits.give_back(guardian, ended, how);
+    const auto returned = waits.give_back(guardian, ended, outcome, until);
     std::string told_end = how;
     if (guardian.passed_on()) {
         plan = *guardian.passed_on();
@@ -262,7 +299,7 @@ GuardianReply take(Guardian& guardian, const guardian::Interrupt& interrupt,
 
 // From here on PagerDuty has a say. Returns after a dry run; otherwise leaves as the command does.
 // Throws Error where the command is not to be started.
-int run_on_call(supervise::Command& command, supervise::Signals& signals, Context& context) {
+int run_on_call(Work& work, supervise::Signals& signals, Context& context) {
     const config::Settings& own = context.own();
     const ResolvedCredential resolved =
         own[config::key::sandbox] ? ResolvedCredential{} : find_credential(own, context, &signals);
@@ -286,6 +323,7 @@ int run_on_call(supervise::Command& command, supervise::Signals& signals, Contex
     if (answer.kind == GuardianReply::Kind::yes) {
         const auto left_out = duty::leave_to_enclosing_tours(plan, context.environment);
         announce(plan, context);
+        if (work.until) announce(*work.until, context.terminal);
         if (settings[config::key::dry_run]) {
             context.answer(ui::Document{plan}, "");
             guardian.give_back({"dry run", false, {}, exit_code::ok}, patience_at_the_end, {});
@@ -298,20 +336,20 @@ int run_on_call(supervise::Command& command, supervise::Signals& signals, Contex
     if (answer.kind == GuardianReply::Kind::interrupted)
         leave_uncancelled(guardian, cancelled.signal, context.terminal);
     if (answer.kind == GuardianReply::Kind::yes) {
-        command.added = told_of_tour(settings, plan, tour);
-        run_covered(command, signals, guardian, plan, context, summary);
+        work.command.added = told_of_tour(settings, plan, tour);
+        run_covered(work, signals, guardian, plan, context, summary);
     }
 
     const Error uncovered{Failure::unreachable, answer.sentence, answer.hint};
     if (settings[config::key::required] || settings[config::key::dry_run]) throw Error{uncovered};
     context.terminal.complain(uncovered);
     context.terminal.remark("the command runs without anybody being put on call");
-    run_uncovered(command, signals, summary, context, answer.sentence);
+    run_uncovered(work, signals, summary, context, answer.sentence);
 }
 
 // Misuse, names and gates stop a deploy in any case. What PagerDuty refuses does unless the
 // settings say otherwise.
-void run_in_spite_of(const Error& refusal, supervise::Command& command, supervise::Signals& signals,
+void run_in_spite_of(const Error& refusal, const Work& work, supervise::Signals& signals,
                      Context& context) {
     const bool is_outage = refusal.failure() == Failure::unreachable;  // at a login's refresh
     if (!is_outage && refusal.failure() != Failure::denied) return;
@@ -328,7 +366,7 @@ void run_in_spite_of(const Error& refusal, supervise::Command& command, supervis
     context.terminal.remark((is_outage ? "" : origin + ": ") +
                             std::string{"the command runs without anybody being put on call"});
     const JobSummary summary{settings, deploy_of(context.checkout(), context.job()), context};
-    run_uncovered(command, signals, summary, context, refusal.what());
+    run_uncovered(work, signals, summary, context, refusal.what());
 }
 
 }  // namespace
@@ -338,22 +376,22 @@ int exec(const CommandLine& line, Context& context) {
     own_settings(words,
                  context);  // what is wrong with them is said before what is with the command
     refuse_json_beside_a_command(context);
-    supervise::Command command = supervise::find(words, context.environment);
+    Work work{supervise::find(words, context.environment), until_of(line)};
     if (!context.own()[config::key::skip]) config::require_policy(context.own());
-    if (!platform::can_open(most_files)) return run_in_place(command, context.own(), context);
+    if (!platform::can_open(most_files)) return run_in_place(work.command, context.own(), context);
     if (!context.job() && !context.own()[config::key::skip]) add_what_is_missing(context);
     const config::Settings& own = context.own();
     say_origin(own, config::key::dry_run, context.terminal);
     supervise::Signals signals;
     context.terminal.never_wait();
     if (own[config::key::skip])
-        run_skipped(command, signals, {own, deploy_of({}, context.job()), context}, context);
+        run_skipped(work, signals, {own, deploy_of({}, context.job()), context}, context);
     try {
-        const int code = run_on_call(command, signals, context);
+        const int code = run_on_call(work, signals, context);
         say_end_of_dry_run(own, ", " + printable(words.front()) + " was not run", context.terminal);
         return code;
     } catch (const Error& error) {
-        run_in_spite_of(error, command, signals, context);
+        run_in_spite_of(error, work, signals, context);
         throw;
     }
 }

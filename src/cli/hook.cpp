@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <utility>
 
@@ -129,6 +130,18 @@ struct PushAsRead {
     git::Place place;
 };
 
+// How many commits the push brings; 0 where that is not known: a new ref, several of them, or what
+// is on the remote was never fetched.
+int commits_of(const git::Push& push, git::GitCommand& git_command) {
+    const git::PushedRef& ref = push.refs.front();
+    if (push.refs.size() != 1 || ref.is_new() || ref.is_delete()) return 0;
+    const std::string count = git_command.line(
+        {"rev-list", "--count", "--end-of-options", ref.remote_oid + ".." + ref.local_oid});
+    int commits = 0;
+    std::from_chars(count.data(), count.data() + count.size(), commits);
+    return commits;
+}
+
 // Puts the deployer on call for a fixed time and leaves a process behind that watches the push. Is
 // done when the time of `git_command` is over.
 void take_for_push(const PushAsRead& read, git::GitCommand& git_command, Context& context) {
@@ -152,8 +165,9 @@ void take_for_push(const PushAsRead& read, git::GitCommand& git_command, Context
     context.use(std::move(checkout));
     AccountSession account{context, settings, connect_limit};
     const auto deadline = account.deadline_before_start(time_left(git_command));
-    const duty::Deploy deploy = hook::deploy_of_push(push, context.checkout(),
-                                                     deploy_of(context.checkout(), context.job()));
+    duty::Deploy deploy = hook::deploy_of_push(push, context.checkout(),
+                                               deploy_of(context.checkout(), context.job()));
+    deploy.commits = commits_of(push, git_command);
     hook::take(push, read.git, deploy, deadline, take_context(account));
 }
 

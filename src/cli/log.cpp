@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/verbs.hpp"
+#include "duty/aftermath.hpp"
 #include "duty/journal.hpp"
 #include "ui/table.hpp"
 #include "ui/timeline.hpp"
@@ -58,6 +59,9 @@ std::string outcome_of(const duty::Record& record) {
     std::string text = record.outcome.empty() ? "running" : record.outcome;
     if (!record.passed.empty()) text += ", passed on by " + record.passed.back().from.name;
     if (record.extended) text += ", extended";
+    if (!record.until_outcome.empty()) text += ", --until: " + record.until_outcome;
+    if (const std::string left = duty::aftermath_in_short(record); !left.empty())
+        text += "; " + left;
     return record.sandbox ? text + " (sandbox)" : text;
 }
 

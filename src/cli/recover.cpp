@@ -21,9 +21,11 @@ Recovered settle(Context& context) {
         return {};
     }
     AccountSession account{context};
-    return duty::recover(account.journal, platform::this_host(), account.tour_context(),
-                         account.pagerduty.session, account.pagerduty.api_url,
-                         account.deadline(for_all));
+    Recovered recovered = duty::recover(account.journal, platform::this_host(),
+                                        account.tour_context(), account.pagerduty.session,
+                                        account.pagerduty.api_url, account.deadline(for_all));
+    account.notify(duty::notices_of(recovered, account.told(), account.pagerduty.session.now()));
+    return recovered;
 }
 
 // The tours that guardians are giving back, or have given back but for what is in doubt.

@@ -33,6 +33,7 @@ duty::Tour begin(AccountSession& account) {
     duty::Record record = duty::new_record(duty::new_tour_id(account.context.random));
     record.api_url = account.pagerduty.api_url;
     record.deploy = deploy_of(account.context.checkout(), account.context.job());
+    record.to_be_told = account.told();
     // Nobody stands by a tour for a fixed time: without a page stop would not find it.
     duty::JournalEntry entry = account.journal.open(record.id);
     duty::Tour tour{account.tour_context(), std::move(entry), std::move(record)};
@@ -193,10 +194,11 @@ int go_on_call(AccountSession& account, MaybePrompt& prompt) {
     plan.sandbox = account.pagerduty.session.is_sandbox();
     if (extended_instead(plan, account, prompt)) return exit_code::ok;
     if (const auto code = shown_and_refused(plan, account, prompt)) return *code;
-    const auto changed = duty::schedules_changed_by(duty::recover(
+    const auto recovered = duty::recover(
         account.journal, platform::this_host(), account.tour_context(), account.pagerduty.session,
-        account.pagerduty.api_url, account.deadline(for_recovering)));
-    take(account, plan, changed, account.deadline_before_start(time));
+        account.pagerduty.api_url, account.deadline(for_recovering));
+    take(account, plan, duty::schedules_changed_by(recovered), account.deadline_before_start(time));
+    account.notify(duty::notices_of(recovered, account.told(), account.pagerduty.session.now()));
     return exit_code::ok;
 }
 

@@ -5,12 +5,15 @@
 #include "cli/account_session.hpp"
 #include "cli/announce.hpp"
 #include "cli/verbs.hpp"
+#include "duty/aftermath.hpp"
 #include "duty/build_plan.hpp"
 #include "duty/change.hpp"
 #include "duty/recover.hpp"
 #include "duty/tour.hpp"
+#include "pagerduty/incidents.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dutyme::cli {
 
@@ -31,7 +34,9 @@ using Overrides = std::vector<pagerduty::Override>;
 class Stopping {
   public:
     Stopping(AccountSession& account, const Context& context)
-        : account_(account), context_(context) {}
+        : account_(account),
+          context_(context),
+          incidents_(account.pagerduty.session, account.pagerduty.directory) {}
 
     /// Every tour of this user on this machine, of this account.
     void all();
@@ -65,6 +70,8 @@ class Stopping {
     bool release(Tour& tour);
     std::string told_end_of(const Tour& tour) const;
     void close(Tour& tour);
+    void ask_what_is_left(const Tour& tour);
+    void learn_what_is_left(Tour& tour);
     void tell_of_doubts(const Tour& tour) const;
     bool is_in_log(const std::string& id) const;
     void tell_what_is_held(const std::string& id) const;
@@ -76,6 +83,8 @@ class Stopping {
 
     AccountSession& account_;
     const Context& context_;
+    pagerduty::Incidents incidents_;
+    bool is_asking_ = false;  // for the incidents of the tour that is being given back
     bool failed_ = false;
     bool in_doubt_ = false;  // PagerDuty has not shown an override that was asked for
     std::vector<std::string> given_back_;
@@ -145,13 +154,31 @@ void Stopping::give_back(const Record& known, duty::RecordSource source) {
         leases = found.record.leases.size();
         Tour tour{account_.tour_context(), std::move(found.entry), std::move(found.record),
                   found.source};
+        if (owned) ask_what_is_left(tour);
         if (!release(tour)) return;
         if (owned) return close(tour);
         if (look == 0) tell_of_doubts(tour);
     }
 }
 
+// Asked along with what the release asks.
+void Stopping::ask_what_is_left(const Tour& tour) {
+    const Instant now = account_.pagerduty.session.now();
+    is_asking_ =
+        tour.holds_anything() && incidents_.prefetch(duty::incident_window(tour.record(), now),
+                                                     context_.terminal.is_interactive());
+}
+
+void Stopping::learn_what_is_left(Tour& tour) {
+    if (!std::exchange(is_asking_, false)) return;
+    tour.note_aftermath(
+        incidents_.history({account_.clock.elapsed() + account_.timeouts.farewell, {}, {}}));
+    for (const std::string& sentence : duty::aftermath(tour.record()))
+        context_.terminal.remark(sentence);
+}
+
 void Stopping::close(Tour& tour) {
+    learn_what_is_left(tour);
     const Instant now = account_.pagerduty.session.now();
     if (tour.record().outcome.empty())  // else its deploy has ended before, and it only lingered
         changes_.push_back(duty::deploy_finished(tour.record(), "", now));
@@ -379,10 +406,11 @@ int stop(const CommandLine& line, Context& context) {
     bool all_known = true;
     for (const std::string& id : ids) all_known = stopping.by_id(id) && all_known;
     // Afterwards: a tour that was asked for by name is settled once, with all the time it needs.
-    duty::recover(account.journal, platform::this_host(), account.tour_context(),
-                  account.pagerduty.session, account.pagerduty.api_url,
-                  account.deadline(for_recovering));
+    const auto recovered = duty::recover(
+        account.journal, platform::this_host(), account.tour_context(), account.pagerduty.session,
+        account.pagerduty.api_url, account.deadline(for_recovering));
     stopping.tell_of_ends();
+    account.notify(duty::notices_of(recovered, account.told(), account.pagerduty.session.now()));
     context.answer(stopping.document(), "");
     if (stopping.failed()) return exit_code::not_covered;
     return all_known ? exit_code::ok : exit_code::no;

@@ -52,9 +52,18 @@ Options joined(std::initializer_list<Options> lists) {
 const std::vector<Option>& exec_options() {
     static const Options options =
         joined({where(),
-                {user, {"lease", "DURATION"}, {"max", "DURATION"}, {"linger", "DURATION"}},
+                {user,
+                 {"lease", "DURATION"},
+                 {"max", "DURATION"},
+                 {"linger", "DURATION"},
+                 {"stay-on-incident", "DURATION"}},
                 taking(),
-                {{"force", nullptr}, {"export", nullptr}, {"sandbox", nullptr}},
+                {{"until", "COMMAND",
+                  "after a command that ended with 0, stay on call while /bin/sh runs this"},
+                 {"until-timeout", "DURATION", "end --until after so long (30m)"},
+                 {"force", nullptr},
+                 {"export", nullptr},
+                 {"sandbox", nullptr}},
                 verbosity(),
                 {{"json", nullptr, "with --dry-run: the plan as one JSON document on stdout"}}});
     return options;

@@ -215,6 +215,9 @@ std::vector<Key> table() {
             "when exec stops renewing, however long the command runs"),
         Row{key::linger}.built_in("0s").trust(anyone).help(
             "how long the deployer stays on call after the command has ended"),
+        Row{key::stay_on_incident}.built_in("0s").trust(anyone).help(
+            "how long the deployer stays on call after the command where an incident that began "
+            "meanwhile is still open"),
         Row{key::mode}
             .choices("replace|join")
             .meanings("in the place of the regular person|beside the regular person")

@@ -84,6 +84,7 @@ inline constexpr TypedKey<Seconds> for_{"for"};
 inline constexpr TypedKey<Seconds> lease{"lease"};
 inline constexpr TypedKey<Seconds> max{"max"};
 inline constexpr TypedKey<Seconds> linger{"linger"};
+inline constexpr TypedKey<Seconds> stay_on_incident{"stay-on-incident"};
 inline constexpr TypedKey<std::string> mode{"mode"};
 inline constexpr TypedKey<std::string> take{"take"};
 inline constexpr TypedKey<std::string> from{"from"};

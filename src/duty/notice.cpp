@@ -2,9 +2,11 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "duty/aftermath.hpp"
 #include "duty/extension.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace dutyme::duty {
 
@@ -63,6 +65,21 @@ Notice notice_of(const Record& record, Notice::Kind kind) {
     return notice;
 }
 
+std::string with_until(const std::string& outcome, const std::string& until) {
+    return until.empty() ? outcome : outcome + ", --until: " + until;
+}
+
+// " (4 commits)", where that is known.
+std::string counted_commits(const Deploy& deploy) {
+    if (deploy.commits <= 0) return {};
+    return " (" + std::to_string(deploy.commits) + (deploy.commits == 1 ? " commit)" : " commits)");
+}
+
+std::string capitalized(std::string sentence) {
+    sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence[0])));
+    return sentence;
+}
+
 std::string back_with(const std::string& schedule, const std::vector<std::string>& relieved,
                       const std::vector<std::string>& people) {
     const bool is_back = std::any_of(people.begin(), people.end(), [&](const std::string& person) {
@@ -98,7 +115,8 @@ std::optional<Notice> notice_of_take(const Record& record, const Plan& plan, Tri
         notice.until = std::max(notice.until, part.end);
     }
     if (parts.empty()) return std::nullopt;
-    notice.sentences = {listed(parts) + ": " + what_is_deployed(record, trigger) + "."};
+    notice.sentences = {listed(parts) + ": " + what_is_deployed(record, trigger) +
+                        counted_commits(record.deploy) + "."};
     const std::string behind = who_is_behind(record, plan.impact);
     if (!behind.empty()) notice.sentences.push_back(behind);
     return notice;
@@ -132,17 +150,39 @@ Notice notice_of_give_back(const Record& record, const std::string& outcome, Ins
     Notice notice = notice_of(record, Notice::Kind::given_back);
     notice.until = lingers_until.value_or(now);
     notice.outcome = outcome;
+    notice.until_outcome = record.until_outcome;
     notice.lasted = std::max(now - record.begun, Seconds{0});
     for (const auto& [schedule, people] : on_call_now)
         for (const std::string& person : people) add_once(notice.on_call, printable(person));
-    const std::string how = what_is_deployed(record, trigger) + " ended" +
-                            (outcome.empty() ? "" : " (" + outcome + ")") + " after " +
-                            show_duration(notice.lasted) + ".";
+    const std::string how =
+        what_is_deployed(record, trigger) + " ended" +
+        (outcome.empty() ? "" : " (" + with_until(outcome, record.until_outcome) + ")") +
+        " after " + show_duration(notice.lasted) + ".";
     const std::string what = lingers_until ? notice.deployer + " stays on call for " +
                                                  listed(notice.schedules) + " until " +
                                                  utc_time(*lingers_until, now)
                                            : listed(given_back(record, on_call_now));
     notice.sentences = {what + ": " + how};
+    for (const std::string& sentence : aftermath(record)) {
+        const bool ends_in_url = sentence.find("://") != std::string::npos;
+        notice.sentences.push_back(capitalized(sentence) + (ends_in_url ? "" : "."));
+    }
+    return notice;
+}
+
+Notice notice_of_recovery(const Record& record, bool ended_by_itself, Instant now) {
+    Notice notice = notice_of(record, Notice::Kind::given_back);
+    notice.until = now;
+    for (const Lease& lease : record.leases)
+        if (ended_by_itself) notice.until = std::min(notice.until, certain_end(lease));
+    notice.outcome = record.outcome;
+    notice.until_outcome = record.until_outcome;
+    notice.lasted = std::max(notice.until - record.begun, Seconds{0});
+    const std::string what =
+        ended_by_itself ? notice.deployer + "'s time on call for " + listed(notice.schedules) +
+                              " has ended by itself at " + utc_time(notice.until, now)
+                        : listed(notice.schedules) + " was given back by a later dutyme (recover)";
+    notice.sentences = {what + ": " + what_is_deployed(record) + "."};
     return notice;
 }
 

@@ -21,10 +21,11 @@ struct Notice {
     std::vector<std::string> schedules;  ///< names, each once
     std::vector<std::string> relieved;   ///< names
     std::vector<std::string> on_call;    ///< of given_back: names, as far as PagerDuty told
-    Instant until;        ///< the latest end; of given_back: when the deployer went off
-    Deploy deploy;        ///< what is deployed
-    std::string outcome;  ///< of given_back: how the deploy ended, "exit 0"
-    Seconds lasted{0};    ///< of given_back
+    Instant until;              ///< the latest end; of given_back: when the deployer went off
+    Deploy deploy;              ///< what is deployed
+    std::string outcome;        ///< of given_back: how the deploy ended, "exit 0"
+    std::string until_outcome;  ///< of given_back: how --until ended; empty: it did not run
+    Seconds lasted{0};          ///< of given_back
 };
 
 /// Returns the message that goes out when the deployer is on call. Absent: the plan, as it was
@@ -45,5 +46,9 @@ Notice notice_of_give_back(const Record& record, const std::string& outcome, Ins
                            const pagerduty::NamesBySchedule& on_call_now,
                            std::optional<Instant> lingers_until,
                            Trigger trigger = Trigger::command);
+
+/// Returns the message for a tour that nobody was there to give back: it has ended by itself, or a
+/// later command of dutyme has given it back.
+Notice notice_of_recovery(const Record& record, bool ended_by_itself, Instant now);
 
 }  // namespace dutyme::duty

@@ -67,6 +67,7 @@ void expect_another_person(const Record& record, const pagerduty::User& colleagu
 
 Record successor_of(const Record& record, std::string id, Instant now) {
     Record next = new_record(std::move(id), record.host);
+    next.to_be_told = record.to_be_told;
     next.dutyme = record.dutyme;
     next.dutyme_begun = record.dutyme_begun;
     next.api_url = record.api_url;

@@ -69,6 +69,7 @@ void members(Json& json, Deploy& deploy) {
     json("subject", deploy.subject);
     json("author", deploy.author);
     json("job_url", deploy.job_url);
+    if (json.has(deploy.commits > 0)) json("commits", deploy.commits);
 }
 
 template <class Json>
@@ -100,6 +101,24 @@ void members(Json& json, Passing& passing) {
 }
 
 template <class Json>
+void members(Json& json, PageCount& pages) {
+    json("count", pages.count);
+    json("to_deployer", pages.to_deployer);
+    json("first_after", pages.first_after);
+    json("whole", pages.is_whole);
+}
+
+template <class Json>
+void members(Json& json, LeftIncident& incident) {
+    json("number", incident.number);
+    json("title", incident.title);
+    json("service", incident.service);
+    json("url", incident.url);
+    json("acknowledged", incident.is_acknowledged);
+    json("people", incident.people);
+}
+
+template <class Json>
 void members(Json& json, Record& record) {
     json("tour", record.id);
     json("host", record.host.name);
@@ -117,8 +136,12 @@ void members(Json& json, Record& record) {
     if (json.has(record.mode.all)) json("take", record.mode.all, take_words);
     if (json.has(!record.mode.from.empty())) json("from", record.mode.from);
     json("begun", record.begun);
+    if (json.has(!record.to_be_told.empty())) json("to_be_told", record.to_be_told);
     json("ended", record.ended);
     json("outcome", record.outcome);
+    if (json.has(!record.until_outcome.empty())) json("until_outcome", record.until_outcome);
+    json("pages", record.pages);
+    if (json.has(!record.left_open.empty())) json("open_incidents", record.left_open);
     json("giving_back", record.giving_back);
     json("written", record.written);
     if constexpr (Json::reads) forget_impossible_clock(record.written);

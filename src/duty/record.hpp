@@ -104,6 +104,7 @@ struct Deploy {
     std::string subject;
     std::string author;
     std::string job_url;
+    int commits = 0;  ///< how many are deployed for the first time; 0: not known
 };
 
 /// The same instant on three clocks.
@@ -134,6 +135,24 @@ struct Passing {
     Instant at;     ///< when it was passed on
 };
 
+/// The pages on what a tour has taken, from its take to its give-back.
+struct PageCount {
+    int count = 0;        ///< each incident counts once for each person whom it paged
+    int to_deployer = 0;  ///< of these, to the deployer
+    std::optional<Seconds> first_after = {};  ///< how long after the take; absent: there was none
+    bool is_whole = true;                     ///< false: there may have been more
+};
+
+/// An incident that began while a tour lasted, and was open when it ended. Safe for a terminal.
+struct LeftIncident {
+    std::string number;
+    std::string title;
+    std::string service;              ///< its name
+    std::string url;                  ///< empty: not known
+    bool is_acknowledged = false;     ///< by `people`; false: it is assigned to them
+    std::vector<std::string> people;  ///< names; empty: not known
+};
+
 /// One deploy's time on call, as the journal holds it. Contains no secret.
 struct Record {
     std::string id;            ///< 16 hexadecimal digits
@@ -144,6 +163,8 @@ struct Record {
     bool sandbox = false;      ///< a sandbox's: nobody is really on call
     pagerduty::User deployer;
     std::vector<std::string> relieved;  ///< names, in the order of the schedules
+    /// The Target::name of those who were told of the take and have not been told of the end.
+    std::string to_be_told = {};
     Deploy deploy;
     Seconds lease{0};  ///< how long one lease is
     Seconds max{0};    ///< no lease is renewed beyond this time after `begun`
@@ -151,6 +172,9 @@ struct Record {
     Instant begun;
     std::optional<Instant> ended;
     std::string outcome;                         ///< how it ended; empty while it lasts
+    std::string until_outcome = {};              ///< how --until ended; empty: it did not run
+    std::optional<PageCount> pages = {};         ///< absent: not known
+    std::vector<LeftIncident> left_open = {};    ///< as far as PagerDuty told
     std::optional<GivingBack> giving_back = {};  ///< absent while the command runs
     /// The time of the last write. Absent: it was before PagerDuty's first reply, or by an older
     /// dutyme.

@@ -31,17 +31,22 @@ std::optional<Recovered> settle(Tour& tour, bool is_ours, bool is_passed_on, Ins
     // This machine's clock does not decide where PagerDuty can be asked.
     const bool decides = server_clock.is_known() || !is_ours || lingers;
     bool settled = true;
+    bool by_itself = true;
     if (!decides || tour.last_end() > now_by(server_clock, begin)) {
         if (!is_ours) return std::nullopt;
         const bool has_more = has(tour, LeaseState::intended) || has(tour, LeaseState::held);
         if (lingers && has_more) tour.release_held(deadline);  // else the next command does
         if (lingers) return std::nullopt;
         settled = tour.release(deadline);
+        by_itself = false;
     }
+    const std::string to_be_told = tour.record().to_be_told;
     if (settled) close(tour, now_by(server_clock, begin));
     const auto& error = tour.last_error();
-    return Recovered{tour.record(), settled, !tour.doubts().empty(),
-                     !settled && error ? error->what() : ""};
+    Record record = tour.record();
+    record.to_be_told = to_be_told;
+    return Recovered{std::move(record), settled, !tour.doubts().empty(),
+                     !settled && error ? error->what() : "", settled && by_itself};
 }
 
 // Somebody else was put on call in its place, and it was to be given back.
@@ -79,6 +84,15 @@ std::set<std::string> schedules_changed_by(const std::vector<Recovered>& recover
         for (const Lease& lease : one.record.leases)
             if (!lease.override_id.empty()) schedules.insert(lease.schedule_id);
     return schedules;
+}
+
+std::vector<Notice> notices_of(const std::vector<Recovered>& recovered, const std::string& target,
+                               Instant now) {
+    std::vector<Notice> notices;
+    for (const Recovered& one : recovered)
+        if (one.settled && !one.in_doubt && !target.empty() && one.record.to_be_told == target)
+            notices.push_back(notice_of_recovery(one.record, one.ended_by_itself, now));
+    return notices;
 }
 
 }  // namespace dutyme::duty

@@ -1,5 +1,6 @@
 #pragma once
 #include "duty/journal.hpp"
+#include "duty/notice.hpp"
 #include "duty/tour.hpp"
 #include "pagerduty/model/server_clock.hpp"
 
@@ -12,9 +13,10 @@ namespace dutyme::duty {
 /// The result for one abandoned tour.
 struct Recovered {
     Record record;
-    bool settled = false;      ///< false: an override of it remains until its end
-    bool in_doubt = false;     ///< PagerDuty does not show an override, but may yet
-    std::string trouble = {};  ///< why it is not settled
+    bool settled = false;          ///< false: an override of it remains until its end
+    bool in_doubt = false;         ///< PagerDuty does not show an override, but may yet
+    std::string trouble = {};      ///< why it is not settled
+    bool ended_by_itself = false;  ///< settled, and nothing had to be ended
 };
 
 /// Settles the tours whose dutyme is gone: ends their held leases and closes those that are over.
@@ -28,5 +30,10 @@ std::vector<Recovered> recover(Journal& journal, const platform::Host& here, Tou
 /// Returns the ids of the schedules on which an override was ended. Plans that were made before may
 /// be out of date there.
 std::set<std::string> schedules_changed_by(const std::vector<Recovered>& recovered);
+
+/// Returns the messages for those who were told of the take of a tour that is settled now, and not
+/// of its end: of those tours alone whose target is called `target`.
+std::vector<Notice> notices_of(const std::vector<Recovered>& recovered, const std::string& target,
+                               Instant now);
 
 }  // namespace dutyme::duty

@@ -333,6 +333,7 @@ void Tour::close(const std::string& outcome, Instant now) {
     record_.ended = now;
     record_.outcome = outcome;
     record_.giving_back.reset();
+    record_.to_be_told.clear();
     if (entry_) entry_->close(record_);
     entry_.reset();
 }

@@ -4,6 +4,7 @@
 #include "base/observer.hpp"
 #include "base/random.hpp"
 #include "base/timeouts.hpp"
+#include "duty/aftermath.hpp"
 #include "duty/journal.hpp"
 #include "duty/plan.hpp"
 #include "duty/renewal.hpp"
@@ -132,6 +133,14 @@ class Tour {
     void note(const std::string& outcome);
     /// Writes the outcome of the command, and since when the tour is being given back.
     void note_give_back(const std::string& outcome, Instant since);
+    /// Takes down for the next write who has to be told of the end; empty: nobody, or they were.
+    void note_to_be_told(const std::string& target) { record_.to_be_told = target; }
+    /// Takes down how --until ended, for the next write; empty: it did not run.
+    void note_until(const std::string& outcome) { record_.until_outcome = outcome; }
+    /// Takes down what the deploy has left behind, for the next write.
+    void note_aftermath(const pagerduty::IncidentHistory& history) {
+        duty::note_aftermath(record_, history);
+    }
     /// Writes why the last try to give back failed, and when the next one will be.
     void note_trouble(const std::string& trouble, Instant next_try);
     /// Records that somebody else has ended this override of ours.

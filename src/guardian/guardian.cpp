@@ -50,6 +50,11 @@ void Guardian::command_started(pid_t pid) {
     channel_.send(CommandStarted{pid});
 }
 
+void Guardian::until_started(pid_t pid, const std::string& outcome) {
+    until_ = UntilStarted{pid, outcome};
+    channel_.send(*until_);
+}
+
 // Returns false when too many guardians died, or no process can be started.
 bool Guardian::replace(bool resume) {
     channel_ = Channel{};
@@ -64,7 +69,8 @@ bool Guardian::replace(bool resume) {
         return false;
     }
     channel_.send(info_);
-    if (command_ > 0) channel_.send(CommandStarted{command_});
+    if (command_ > 0 && !until_) channel_.send(CommandStarted{command_});
+    if (until_) channel_.send(*until_);
     return true;
 }
 
@@ -184,8 +190,9 @@ std::optional<GiveBackResult> Guardian::receive_result() {
     if (message) {
         handle(*message);
         if (const auto* given = std::get_if<GivenBack>(&*message))
-            return GiveBackResult{GiveBackResult::Kind::done, given->lingers_until, "",
-                                  given->on_call_now, given->goes_on};
+            return GiveBackResult{
+                GiveBackResult::Kind::done, given->lingers_until, "",
+                given->on_call_now,         given->goes_on,       given->aftermath};
         if (const auto* left = std::get_if<LeftStanding>(&*message))
             return GiveBackResult{GiveBackResult::Kind::left, {}, left->sentence};
         return std::nullopt;

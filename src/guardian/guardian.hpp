@@ -55,6 +55,7 @@ struct GiveBackResult {
     std::string sentence = {};
     pagerduty::NamesBySchedule on_call_now = {};  ///< as far as PagerDuty tells
     bool goes_on = false;                         ///< the guardian has more to do
+    std::vector<std::string> aftermath = {};      ///< what the deploy has left behind: sentences
 };
 
 /// Dutyme's side of the guardian, the process that alone talks to PagerDuty and gives the pager
@@ -81,6 +82,8 @@ class Guardian {
     int fd() const { return channel_.fd(); }
     /// Tells the guardian the command's process id. Call while the command certainly exists.
     void command_started(pid_t pid);
+    /// The same of what --until names, after the command's end, which was `outcome`.
+    void until_started(pid_t pid, const std::string& outcome);
     /// Handles one message, or replaces a guardian that died. Call when fd() is readable.
     void listen();
 
@@ -127,6 +130,7 @@ class Guardian {
     DeployInfo info_;
     std::optional<TakeOrder> take_order_;  // once sent, a guardian that ends silently has died
     pid_t command_ = 0;
+    std::optional<UntilStarted> until_;
     std::optional<GiveBackOrder> give_back_order_;
 
     std::optional<Instant> ends_by_itself_;

@@ -6,6 +6,7 @@
 #include "guardian/hold.hpp"
 #include "guardian/outbox.hpp"
 #include "guardian/system_events.hpp"
+#include "pagerduty/incidents.hpp"
 #include "platform/host.hpp"
 #include "platform/process.hpp"
 
@@ -49,7 +50,7 @@ class AccountPlanner final : public ColleaguePlanner {
     const config::Policy& policy_;
 };
 
-HoldOrder hold_order(const GuardianConfig& config, const Started& started) {
+HoldOrder hold_order(const GuardianConfig& config, const Started& started, const Outbox* outbox) {
     const config::Settings& settings = started.info.settings;
     return {started.info.tour,
             platform::process_of(config.dutyme).value_or(platform::Process{config.dutyme, ""}),
@@ -58,7 +59,9 @@ HoldOrder hold_order(const GuardianConfig& config, const Started& started) {
             settings[config::key::id_file],
             settings[config::key::linger],
             started.info.is_interactive,
-            with_origin(settings, config::key::max)};
+            with_origin(settings, config::key::max),
+            settings[config::key::stay_on_incident],
+            outbox == nullptr ? "" : outbox->told()};
 }
 
 }  // namespace
@@ -95,7 +98,8 @@ int GuardianProcess::hold(Started started) {
     const auto outbox = outbox_for(started, order);  // destroyed last: it may still be sending
     SystemEvents events{channel_, clock_, &config_.journal};
     AccountPlanner colleagues{pagerduty, random_, config_.own.policy};
-    Hold hold{hold_order(config_, started),
+    pagerduty::Incidents incidents{pagerduty.session, pagerduty.directory};
+    Hold hold{hold_order(config_, started, outbox.get()),
               {{*pagerduty.schedules, clock_, random_, config_.timeouts, &pagerduty.session},
                pagerduty.session,
                config_.journal,
@@ -103,7 +107,8 @@ int GuardianProcess::hold(Started started) {
                events,
                dutyme_,
                outbox.get(),
-               &colleagues}};
+               &colleagues,
+               &incidents}};
     if (config_.resume)
         hold.resume();
     else

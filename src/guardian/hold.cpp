@@ -1,6 +1,8 @@
 #include "guardian/hold.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
+#include "duty/aftermath.hpp"
 #include "duty/change.hpp"
 #include "duty/recover.hpp"
 
@@ -43,6 +45,7 @@ void Hold::open_tour() {
     record.dutyme = order_.dutyme.pid;
     record.dutyme_begun = order_.dutyme.begun;
     record.deploy = order_.deploy;
+    record.to_be_told = order_.told;
     std::optional<duty::JournalEntry> entry;
     if (auto left = world_.journal.adopt(order_.tour)) {
         record = std::move(left->record);
@@ -106,9 +109,13 @@ void Hold::tell_of_take(const duty::Plan& plan) {
 
 // Returns the schedules on which that has ended something.
 std::set<std::string> Hold::recover_others() {
-    return duty::schedules_changed_by(
+    const auto recovered =
         duty::recover(world_.journal, world_.host, world_.context, world_.server_clock,
-                      order_.api_url, interruptible(clock_.elapsed() + timeouts_.recovery)));
+                      order_.api_url, interruptible(clock_.elapsed() + timeouts_.recovery));
+    if (world_.deploy_events != nullptr)
+        for (duty::Notice& notice : duty::notices_of(recovered, order_.told, now()))
+            world_.deploy_events->put(std::move(notice), timeouts_.notice);
+    return duty::schedules_changed_by(recovered);
 }
 
 void Hold::hold() {
@@ -122,7 +129,7 @@ void Hold::hold() {
         } else if (std::holds_alternative<ChannelEnded>(event)) {
             channel_ended();
         } else if (std::holds_alternative<CommandEnded>(event)) {
-            end_ = GiveBackOrder{"dutyme was killed", false};
+            end_ = order_without_dutyme();
         } else if (const auto* asked = std::get_if<Asked>(&event)) {
             answer(*asked);
             alarm = next_alarm();
@@ -134,6 +141,7 @@ void Hold::hold() {
 
 void Hold::handle(const Message& message) {
     if (const auto* started = std::get_if<CommandStarted>(&message)) command_started(started->pid);
+    if (const auto* until = std::get_if<UntilStarted>(&message)) until_started(*until);
     if (const auto* order = std::get_if<GiveBackOrder>(&message)) end_ = *order;
 }
 
@@ -150,10 +158,29 @@ void Hold::command_started(int pid) {
     }
 }
 
+// The deploy has ended, whatever is waited for. A replacement's predecessor may have told that.
+void Hold::until_started(const UntilStarted& until) {
+    until_ = until;
+    command_ = RunningCommand{world_.events.monitor_command(until.pid)};
+    if (world_.deploy_events == nullptr || is_replacement_) return;
+    try {
+        world_.deploy_events->put(duty::deploy_finished(tour_->record(), until.outcome, now()),
+                                  timeouts_.end_event);
+    } catch (const Error& error) {
+        remark(error.what());
+    }
+}
+
 // Where dutyme died, the command is dying, too, unless it is set-uid.
 void Hold::channel_ended() {
     is_alone_ = true;
-    if (!command_ || !command_->is_monitored) end_ = GiveBackOrder{"dutyme was killed", false};
+    if (!command_ || !command_->is_monitored) end_ = order_without_dutyme();
+}
+
+GiveBackOrder Hold::order_without_dutyme() const {
+    GiveBackOrder order{"dutyme was killed", false};
+    if (until_) order.until_outcome = std::exchange(order.outcome, until_->outcome);
+    return order;
 }
 
 std::optional<milliseconds> Hold::next_alarm() const {
@@ -215,11 +242,14 @@ void Hold::give_back() {
     const bool was_held = tour_->holds_anything();
     if (tour_->holds_anything()) world_.dutyme.send(EndsByItself{tour_->last_end()});
     const Instant since = now();
+    tour_->note_until(end_->until_outcome);
     if (tour_->holds_anything()) tour_->note_give_back(end_->outcome, since);
-    if (command_ &&
+    if (command_ && !until_ &&
         world_.deploy_events != nullptr)  // beside the release, which never waits for it
         world_.deploy_events->put(duty::deploy_finished(tour_->record(), end_->outcome, now()),
                                   timeouts_.end_event);
+    ask_what_is_left();
+    decide_to_stay();
     say_farewell(return_all(), was_held);
     look_after_doubts();
     wait_for_left_overs();
@@ -227,25 +257,82 @@ void Hold::give_back() {
 }
 
 // What still stands keeps the page: it lingers, is in doubt, or is left to the next dutyme.
-void Hold::say_farewell(bool returned, bool was_held) {
-    const Instant now = this->now();
-    if (tour_->holds_anything() && tour_->last_end() > now)
+void Hold::close_or_note(Instant now) {
+    if (is_asking_ || (tour_->holds_anything() && tour_->last_end() > now))
         tour_->note(end_->outcome);
     else
         tour_->close(end_->outcome, now);
-    if (!returned) return;
-    const auto doubts = tour_->doubts();
-    if (!doubts.empty())
-        remark("PagerDuty has not shown an override on " + doubts.front().schedule_name +
-               " that was asked for; should it come, it is ended, and ends by itself at " +
-               local_time_with_zone(tour_->last_end(), now));
-    const pagerduty::NamesBySchedule on_call_now = this->on_call_now();
-    const bool goes_on = !doubts.empty() || !left_overs_.empty() || world_.deploy_events != nullptr;
-    world_.dutyme.send(GivenBack{tour_->lingers_until(), on_call_now, goes_on});
-    if (was_held && world_.deploy_events != nullptr)
-        world_.deploy_events->put(duty::notice_of_give_back(tour_->record(), end_->outcome, now,
-                                                            on_call_now, tour_->lingers_until()),
-                                  timeouts_.notice);
+}
+
+// Nobody waits for what is asked here longer than for the names of who is on call now.
+void Hold::say_farewell(bool returned, bool was_held) {
+    const milliseconds farewell_by = clock_.elapsed() + timeouts_.farewell;
+    const Instant now = this->now();
+    pagerduty::NamesBySchedule on_call_now;
+    if (returned) on_call_now = this->on_call_now();
+    if (returned) tour_->note_to_be_told({});
+    if (is_asking_) learn_what_is_left(returned && !is_alone_ ? farewell_by : clock_.elapsed());
+    close_or_note(now);
+    if (returned) {
+        const auto doubts = tour_->doubts();
+        if (!doubts.empty())
+            remark("PagerDuty has not shown an override on " + doubts.front().schedule_name +
+                   " that was asked for; should it come, it is ended, and ends by itself at " +
+                   local_time_with_zone(tour_->last_end(), now));
+        const bool goes_on = is_asking_ || !doubts.empty() || !left_overs_.empty() ||
+                             world_.deploy_events != nullptr;
+        world_.dutyme.send(GivenBack{tour_->lingers_until(), on_call_now, goes_on,
+                                     duty::aftermath(tour_->record())});
+    }
+    if (is_asking_) {
+        learn_what_is_left(clock_.elapsed() + timeouts_.aftermath);
+        is_asking_ = false;
+        close_or_note(now);
+    }
+    if (returned && was_held) tell_of_give_back(now, on_call_now);
+}
+
+void Hold::tell_of_give_back(Instant now, const pagerduty::NamesBySchedule& on_call_now) {
+    if (world_.deploy_events == nullptr) return;
+    world_.deploy_events->put(duty::notice_of_give_back(tour_->record(), end_->outcome, now,
+                                                        on_call_now, tour_->lingers_until()),
+                              timeouts_.notice);
+}
+
+// Sent together with what has to be asked anyway.
+void Hold::ask_what_is_left() {
+    if (world_.incidents == nullptr || !tour_->holds_anything()) return;
+    is_asking_ =
+        world_.incidents->prefetch(duty::incident_window(tour_->record(), now()),
+                                   order_.is_interactive || order_.stay_on_incident.count() > 0);
+}
+
+void Hold::learn_what_is_left(milliseconds by) {
+    const auto history = world_.incidents->history({by, {}, {}});
+    is_asking_ = !history.is_whole && !history.forbidden;
+    tour_->note_aftermath(history);
+    if (history.forbidden && order_.stay_on_incident.count() > 0 && !is_alone_)
+        remark(
+            "whether an incident is open is not known: the token may not read it "
+            "(incidents.read, escalation_policies.read)");
+}
+
+// What PagerDuty does not tell in time keeps nobody on call.
+void Hold::decide_to_stay() {
+    if (!is_asking_ || order_.stay_on_incident.count() <= 0 || !end_->command_ran) return;
+    learn_what_is_left(clock_.elapsed() + timeouts_.farewell);
+    stays_ = !tour_->record().left_open.empty();
+    if (stays_)
+        remark(tour_->record().deployer.name +
+               " stays on call: an incident is open "
+               "(stay-on-incident = " +
+               show_duration(order_.stay_on_incident) + ")");
+    else if (is_asking_)
+        remark("PagerDuty does not say whether an incident is open: nobody stays on call for one");
+}
+
+Seconds Hold::time_to_linger() const {
+    return std::max(order_.linger, stays_ ? order_.stay_on_incident : Seconds{0});
 }
 
 // Whoever lingers is on call themselves, and nobody waits for the names when dutyme is gone.
@@ -293,8 +380,9 @@ bool Hold::try_to_return(Instant give_up) {
         undisturbed(std::min<milliseconds>(timeouts_.give_back, give_up - now));
     // From the command's end, however late that is heard of, by the time that PagerDuty tells now.
     const Seconds ago = std::chrono::floor<Seconds>(clock_.elapsed() - end_->ended_at);
-    if (!end_->command_ran || ago >= order_.linger) return tour_->release(deadline);
-    return tour_->linger(now, now - ago + order_.linger, deadline);
+    const Seconds linger = time_to_linger();
+    if (!end_->command_ran || ago >= linger) return tour_->release(deadline);
+    return tour_->linger(now, now - ago + linger, deadline);
 }
 
 // A replacement has heard nothing of PagerDuty yet, but the page tells what its predecessor has.

@@ -6,6 +6,7 @@
 #include "guardian/messages.hpp"
 #include "guardian/request.hpp"
 #include "pagerduty/model/change_event.hpp"
+#include "pagerduty/model/incident_reader.hpp"
 #include "pagerduty/model/server_clock.hpp"
 #include "platform/host.hpp"
 #include "platform/process.hpp"
@@ -87,6 +88,9 @@ struct HoldOrder {
     Seconds linger{0};              ///< how long the deployer stays on call after the command
     bool is_interactive = true;     ///< somebody reads dutyme's output at once
     std::string max_setting = {};   ///< "max = 4h (the default)", for messages
+    /// The same where an incident of the tour's time is still open at its end; 0: as any other end.
+    Seconds stay_on_incident{0};
+    std::string told = {};  ///< Record::to_be_told of the tours whose notices go to deploy_events
 };
 
 /// The second half of a guardian's life: takes a tour, renews it while the command runs, and gives
@@ -101,8 +105,9 @@ class Hold : private Observer {
         platform::Host host;  ///< the machine
         HoldEvents& events;
         MessageSink& dutyme;
-        DeployEvents* deploy_events;             ///< null: nobody is told of the deploy
-        ColleaguePlanner* colleagues = nullptr;  ///< null: nothing is passed on
+        DeployEvents* deploy_events;                     ///< null: nobody is told of the deploy
+        ColleaguePlanner* colleagues = nullptr;          ///< null: nothing is passed on
+        pagerduty::IncidentReader* incidents = nullptr;  ///< null: nobody is asked at the end
     };
     Hold(HoldOrder order, World world);
 
@@ -136,6 +141,8 @@ class Hold : private Observer {
     void hold();
     void handle(const Message& message);
     void command_started(int pid);
+    void until_started(const UntilStarted& until);
+    GiveBackOrder order_without_dutyme() const;
     void channel_ended();
     std::optional<std::chrono::milliseconds> next_alarm() const;
     std::optional<std::chrono::milliseconds> next_renewal() const;
@@ -144,6 +151,12 @@ class Hold : private Observer {
     std::chrono::milliseconds half_until_lapse() const;
     void give_back();
     void say_farewell(bool returned, bool was_held);
+    void ask_what_is_left();
+    void learn_what_is_left(std::chrono::milliseconds by);
+    void decide_to_stay();
+    Seconds time_to_linger() const;
+    void close_or_note(Instant now);
+    void tell_of_give_back(Instant now, const pagerduty::NamesBySchedule& on_call_now);
     pagerduty::NamesBySchedule on_call_now();
     void look_after_doubts();
 
@@ -183,9 +196,12 @@ class Hold : private Observer {
     bool is_replacement_ = false;
     bool is_alone_ = false;  // dutyme has gone
     std::optional<RunningCommand> command_;
+    std::optional<UntilStarted> until_;  // the command has ended, and the events have told so
     RenewalTrouble trouble_;
     std::chrono::milliseconds renewed_at_{0};  // on Clock::elapsed()
     std::optional<GiveBackOrder> end_;         // absent while the tour lasts
+    bool is_asking_ = false;  // what the deploy has left behind is asked, and not known as a whole
+    bool stays_ = false;      // the deployer does, for an incident
 };
 
 }  // namespace dutyme::guardian

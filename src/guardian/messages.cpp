@@ -20,8 +20,8 @@ namespace {
 auto members(DeployInfo& message) {
     duty::Deploy& deploy = message.deploy;
     return std::tie(message.settings, deploy.repository, deploy.branch, deploy.commit,
-                    deploy.subject, deploy.author, deploy.job_url, message.author_email,
-                    message.tour, message.is_interactive);
+                    deploy.subject, deploy.author, deploy.job_url, deploy.commits,
+                    message.author_email, message.tour, message.is_interactive);
 }
 auto members(TakeOrder& message) {
     return std::tie(message.excluded_schedules);
@@ -29,8 +29,12 @@ auto members(TakeOrder& message) {
 auto members(CommandStarted& message) {
     return std::tie(message.pid);
 }
+auto members(UntilStarted& message) {
+    return std::tie(message.pid, message.outcome);
+}
 auto members(GiveBackOrder& message) {
-    return std::tie(message.outcome, message.command_ran, message.ended_at, message.status);
+    return std::tie(message.outcome, message.command_ran, message.ended_at, message.status,
+                    message.until_outcome);
 }
 auto members(TokenChecked& message) {
     return std::tie(message.is_known);
@@ -63,7 +67,7 @@ auto members(EndsByItself& message) {
     return std::tie(message.at);
 }
 auto members(GivenBack& message) {
-    return std::tie(message.lingers_until, message.on_call_now, message.goes_on);
+    return std::tie(message.lingers_until, message.on_call_now, message.goes_on, message.aftermath);
 }
 auto members(PassedOn& message) {
     return std::tie(message.plan);

@@ -36,6 +36,13 @@ struct CommandStarted {
     int pid = 0;
 };
 
+/// The command has ended, and what --until names exists, but has not run an instruction yet: it is
+/// the command from now on.
+struct UntilStarted {
+    int pid = 0;
+    std::string outcome;  ///< the command's, as in GiveBackOrder
+};
+
 /// The command has ended or never began: give the pager back.
 struct GiveBackOrder {
     std::string outcome;       ///< for the journal, such as "exit 0"
@@ -45,6 +52,7 @@ struct GiveBackOrder {
     /// Dutyme's own exit status, 0 to 255: the guardian ends with it, too, for who tells the status
     /// of the last of a family to end (proot).
     int status = exit_code::not_covered;
+    std::string until_outcome = {};  ///< how --until ended; empty: it did not run
 };
 
 // From the guardian to dutyme.
@@ -109,6 +117,7 @@ struct GivenBack {
     /// Who is on call now in the deployer's place, as far as PagerDuty tells.
     pagerduty::NamesBySchedule on_call_now;
     bool goes_on = false;  ///< the guardian has more to do, for which nobody waits
+    std::vector<std::string> aftermath = {};  ///< duty::aftermath(), as far as it is known
 };
 
 /// A colleague has the pager from now on: the plan by which they do.
@@ -121,9 +130,10 @@ struct LeftStanding {
     std::string sentence;
 };
 
-using Message = std::variant<DeployInfo, TakeOrder, CommandStarted, GiveBackOrder, TokenChecked,
-                             SandboxFound, PlanReady, Refused, Uncovered, Taken, Remark, Detail,
-                             Waiting, EndsByItself, GivenBack, LeftStanding, PassedOn>;
+using Message =
+    std::variant<DeployInfo, TakeOrder, CommandStarted, UntilStarted, GiveBackOrder, TokenChecked,
+                 SandboxFound, PlanReady, Refused, Uncovered, Taken, Remark, Detail, Waiting,
+                 EndsByItself, GivenBack, LeftStanding, PassedOn>;
 
 /// Returns the message for an error that ends the start: Uncovered when PagerDuty was not
 /// reachable, nobody is to be put on call, or the start was stopped; else Refused.

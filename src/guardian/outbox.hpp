@@ -31,6 +31,8 @@ class Outbox final : public DeployEvents {
         std::optional<Address> change_events = {};   ///< absent: none are sent
         std::optional<notify::Target> notices = {};  ///< likewise
         bool is_any() const { return change_events || notices; }
+        /// Returns the notices' Record::to_be_told.
+        std::string told() const { return notices ? notify::journal_name(*notices) : ""; }
     };
     /// Returns who is told by these settings; `own` are the layers that need no git, and `sandbox`
     /// is the URL of the run's own, or empty. What is wrong with them goes to dutyme as a Remark.
@@ -42,6 +44,7 @@ class Outbox final : public DeployEvents {
     Outbox& operator=(const Outbox&) = delete;
     /// Blocks until everything was sent or given up.
     ~Outbox() override;
+    std::string told() const { return receivers_.told(); }
 
     void put(pagerduty::ChangeEvent event, std::chrono::milliseconds time) override;
     void put(duty::Notice notice, std::chrono::milliseconds time) override;

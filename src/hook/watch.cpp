@@ -3,12 +3,14 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "config/hosts.hpp"
+#include "duty/aftermath.hpp"
 #include "duty/change.hpp"
 #include "duty/tour.hpp"
 #include "guardian/launch.hpp"
 #include "guardian/outbox.hpp"
 #include "hook/outcome.hpp"
 #include "pagerduty/client.hpp"
+#include "pagerduty/incidents.hpp"
 #include "platform/process.hpp"
 #include "platform/process_end.hpp"
 
@@ -53,7 +55,7 @@ class PushMonitor {
     bool has_ended() const;
     PushOutcome look(PushCheck& check);
     void settle(duty::Abandoned tour, PushOutcome landed);
-    void give_back(duty::Tour& tour, const std::string& outcome, const pagerduty::Session& session);
+    void give_back(duty::Tour& tour, const std::string& outcome, pagerduty::Client& pagerduty);
     void tell_of_start(const duty::Record& tour);
     void tell_of_give_back(const duty::Record& tour, const std::string& outcome, Instant now);
 
@@ -106,13 +108,19 @@ void PushMonitor::settle(duty::Abandoned tour, PushOutcome landed) {
     duty::Tour standing{{*pagerduty.schedules, clock_, random_, push_.config.timeouts},
                         std::move(tour.entry),
                         std::move(tour.record)};
-    if (landed == PushOutcome::not_landed) return give_back(standing, outcome, pagerduty.session);
+    if (landed == PushOutcome::not_landed) return give_back(standing, outcome, pagerduty);
+    standing.note_to_be_told(outbox_ && push_.notice ? outbox_->told() : "");
     standing.note(outcome);
 }
 
 void PushMonitor::give_back(duty::Tour& tour, const std::string& outcome,
-                            const pagerduty::Session& session) {
+                            pagerduty::Client& pagerduty) {
+    const pagerduty::Session& session = pagerduty.session;
     if (!tour.release({clock_.elapsed() + give_back_timeout, {}})) return tour.note(outcome);
+    pagerduty::Incidents incidents{pagerduty.session, pagerduty.directory};
+    if (incidents.prefetch(duty::incident_window(tour.record(), session.now()), false))
+        tour.note_aftermath(
+            incidents.history({clock_.elapsed() + push_.config.timeouts.aftermath, {}, {}}));
     tour.close(outcome, session.now());
     tell_of_give_back(tour.record(), outcome, session.now());
 }

@@ -218,6 +218,7 @@ void put_document(json::Writer& writer, const duty::Notice& notice) {
     if (!is_over) return;
     put_texts(writer, "on_call", notice.on_call);
     json::put(writer, "outcome", notice.outcome);
+    if (!notice.until_outcome.empty()) json::put(writer, "until_outcome", notice.until_outcome);
     writer.Key("lasted_s");
     writer.Int64(notice.lasted.count());
 }

@@ -202,6 +202,10 @@ std::optional<Target> target_from(const config::Settings& settings, const config
                      "the url of [notify \"" + printable(chosen->text, 60) + "\"]");
 }
 
+std::string journal_name(const Target& target) {
+    return target.name.empty() ? key::notify_url.text() : target.name;
+}
+
 std::string remark_on(const Target& target) {
     const std::string host = host_in(parts_of(target.url));
     if (!is_host_of(host, "webhook.office.com") && !is_host_of(host, "outlook.office.com") &&

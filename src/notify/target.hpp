@@ -32,6 +32,9 @@ struct Target {
 /// URL or format with which nothing can be sent; never quotes the URL.
 std::optional<Target> target_from(const config::Settings& settings, const config::Settings& own);
 
+/// Returns what a journal calls the target: the name of its section, or "notify-url".
+std::string journal_name(const Target& target);
+
 /// Returns the endpoint of a sandbox for notices of that format: a run in a sandbox tells nobody.
 Target in_sandbox(Target target, const std::string& sandbox);
 

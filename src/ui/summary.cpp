@@ -10,6 +10,7 @@ namespace dutyme::ui {
 
 namespace {
 
+constexpr std::size_t longest_sentence = 1000;
 constexpr std::string_view harmless =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:?-/()";
 
@@ -71,9 +72,12 @@ std::string summary(const duty::Plan& plan, const duty::Deploy& deploy, const Ou
         "<table>\n<tr><th>Schedule</th><th>On call</th><th>From</th><th>Until</th>"
         "<th>Relieved</th></tr>\n";
     for (const duty::SchedulePlan& part : plan.schedules) table += row(plan, part, outcome.until);
+    std::string left;
+    for (const std::string& sentence : outcome.aftermath)
+        left += "<p>" + escaped(sentence, longest_sentence) + "</p>\n";
     return section(table + "</table>\n" + deployed(deploy) + "<p>The command ended with " +
                        escaped(outcome.how_it_ended) + " after " + show_duration(outcome.lasted) +
-                       ".</p>\n",
+                       ".</p>\n" + left,
                    plan.sandbox);
 }
 

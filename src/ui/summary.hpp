@@ -2,6 +2,7 @@
 #include "duty/plan.hpp"
 
 #include <string>
+#include <vector>
 
 namespace dutyme::ui {
 
@@ -10,6 +11,7 @@ struct Outcome {
     std::string until;         ///< when the pager was given back, or why not yet
     std::string how_it_ended;  ///< the command: "exit 0"
     Seconds lasted{0};
+    std::vector<std::string> aftermath = {};  ///< duty::aftermath()
 };
 
 /// A section of Markdown for the page of a CI job: who was on call where, from when until when, who

@@ -15,7 +15,7 @@ class World;
 
 /// What dutyme and its guardian say to each other.
 struct Note {
-    enum class What { take, release, taken, uncovered, released, left };
+    enum class What { take, until, release, taken, uncovered, released, left };
     What what;
     std::vector<std::string> schedules =
         {};                        ///< of taken: where the plan puts the deployer on call

@@ -48,6 +48,7 @@ class Dutyme {
         ++replaced_;
         sometimes("guardian replaced");
         start_guardian(resumes);
+        if (is_waiting_) channel_->send(me_, {Note::What::until});
         return true;
     }
 
@@ -71,15 +72,26 @@ class Dutyme {
     }
 
     void run_command() {
-        const Ms end = world_.now() + deploy_.lasts;
+        run_for(deploy_.lasts - deploy_.until);
+        if (deploy_.until.count() > 0) {
+            sometimes("--until begins");
+            tell("the command ends, --until begins");
+            is_waiting_ = true;
+            channel_->send(me_, {Note::What::until});
+            run_for(deploy_.until);
+        }
+        deploy_.ended = world_.now();
+        ended_at_ = MachineClock{me_}.elapsed();
+        tell("the command ends");
+    }
+
+    void run_for(Ms time) {
+        const Ms end = world_.now() + time;
         while (channel_->wait_for_news(me_, end)) {
             if (channel_->receive(me_) || replace_guardian(true)) continue;
             world_.wait(me_, end - world_.now());  // nobody is left to listen to
             break;
         }
-        deploy_.ended = world_.now();
-        ended_at_ = MachineClock{me_}.elapsed();
-        tell("the command ends");
     }
 
     void send_release() { channel_->send(me_, {Note::What::release, {}, {}, {}, ended_at_}); }
@@ -108,6 +120,7 @@ class Dutyme {
     std::shared_ptr<Channel> channel_;
     Ms ended_at_{0};
     int replaced_ = 0;
+    bool is_waiting_ = false;  // --until runs
 };
 
 }  // namespace

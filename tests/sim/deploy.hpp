@@ -2,6 +2,7 @@
 #include "base/time.hpp"
 #include "process.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +24,15 @@ struct Deploy {
     Seconds lease{1800};
     Seconds max{14'400};
     Seconds linger{0};
+    Seconds stay{0};  ///< stay-on-incident
     bool joins = false;
     bool takes_all = false;
     Ms begins{0};
-    Ms lasts = 5 * second;  ///< the command
+    Ms lasts = 5 * second;  ///< the command, and what --until runs after it
+    Ms until{0};            ///< the latter alone; 0: nothing
+
+    /// Returns the longest that the deployer may be left on call after the end.
+    Seconds may_linger() const { return std::max(linger, stay); }
 
     std::vector<std::string> promised;  ///< the schedules that the plan puts the deployer on
     std::optional<Ms> taken;            ///< dutyme heard that all of them are

@@ -44,6 +44,8 @@ class WorldEvents final : public guardian::HoldEvents {
                 guardian::GiveBackOrder{"the command ended", true, note->ended_at}};
         has_ended_ = !note;
         if (has_ended_) return guardian::ChannelEnded{};
+        if (note->what == Note::What::until)
+            return guardian::Message{guardian::UntilStarted{0, "the command ended"}};
         return guardian::Message{guardian::CommandStarted{}};
     }
 
@@ -93,6 +95,40 @@ class WorldSink final : public guardian::MessageSink {
     Process& me_;
 };
 
+// Whether an incident is open at the end, and whether PagerDuty says so in time.
+class WorldIncidents final : public pagerduty::IncidentReader {
+  public:
+    WorldIncidents(World& world, Process& me, const Clock& clock)
+        : world_(world), me_(me), clock_(clock) {}
+
+    bool prefetch(const pagerduty::IncidentWindow& window, bool /*is_interactive*/) override {
+        since_ = window.since;
+        return !world_.choices.happens(me_.actor, "few requests are left", 50);
+    }
+    pagerduty::IncidentHistory history(const pagerduty::Deadline& deadline) override {
+        if (world_.choices.happens(me_.actor, "nothing is said of incidents", 100)) {
+            world_.wait(me_, std::max(deadline.at - clock_.elapsed(), Ms{0}));
+            return {};
+        }
+        world_.wait(me_, Ms{100});
+        pagerduty::IncidentHistory history;
+        history.is_whole = true;
+        history.forbidden = world_.choices.happens(me_.actor, "incidents not permitted", 50);
+        if (!history.forbidden && world_.choices.happens(me_.actor, "an incident is open", 500)) {
+            sometimes("an incident is open");
+            history.open.push_back({"1", "Alert 1", "triggered", "Shop", {}});
+            history.pages.push_back({"Q1", "UADA", since_});
+        }
+        return history;
+    }
+
+  private:
+    World& world_;
+    Process& me_;
+    const Clock& clock_;
+    Instant since_;
+};
+
 // The deployer is looked up first, which tells the time, as for build_plan() in duty.
 duty::Plan plan_of(const Deploy& deploy, Online& online, const pagerduty::Deadline& deadline) {
     duty::TakeRequest request;
@@ -123,9 +159,11 @@ void guard(World& world, Deploy& deploy, const std::shared_ptr<Channel>& channel
     order.dutyme.pid = std::stoi(deploy.tour.substr(deploy.tour.find(' ')));
     order.api_url = deploy.api_url;
     order.linger = deploy.linger;
+    order.stay_on_incident = deploy.stay;
+    WorldIncidents incidents{world, me, online.clock};
     guardian::Hold hold{std::move(order),
                         {online.context(), online.session, online.journal, me.machine.host, events,
-                         dutyme, nullptr}};
+                         dutyme, nullptr, nullptr, &incidents}};
     if (resumes) return hold.resume();
     const Ms take_by = online.clock.elapsed() + before_the_start;
     try {

@@ -356,7 +356,7 @@ void Judge::add_place(const Finding& finding, std::set<std::string>& facts) cons
     for (const Deploy& deploy : world_.deploys) {
         if (deploy.tour != finding.tour) continue;
         if (deploy.taken && finding.from <= *deploy.taken + second) facts.insert("as it begins");
-        if (deploy.linger.count() > 0) facts.insert("lingers");
+        if (deploy.may_linger().count() > 0) facts.insert("lingers");
         if (Ms{deploy.lease} == minute) facts.insert("a minute's lease");
         if (deploy.max < Seconds{3600}) facts.insert("a short max");
     }
@@ -533,8 +533,8 @@ void check_settled(World& world) {
                 continue;
             const Version* version = object.seen_at(world.now());
             if (version == nullptr || version->end <= world.now()) continue;
-            const Ms lingers = deploy.ended.value_or(Ms{0}) + Ms{deploy.linger} + 3 * minute;
-            if (deploy.linger.count() > 0 && version->end <= lingers) continue;
+            const Ms lingers = deploy.ended.value_or(Ms{0}) + Ms{deploy.may_linger()} + 3 * minute;
+            if (deploy.may_linger().count() > 0 && version->end <= lingers) continue;
             world.evidence.caught.push_back({"liveness", deploy.tour, object.schedule, world.now(),
                                              version->end,
                                              object.id + " still stands in calm weather"});

@@ -31,6 +31,8 @@ constexpr std::array events{
     "power lost",
     "disk full",
     "guardian replaced",
+    "--until begins",
+    "an incident is open",
     "nobody left to replace the guardian",
     "alarm while holding",
     "recovered",
@@ -57,6 +59,8 @@ constexpr std::array words{
     "ends; it is taken from there on",
     "the lease cannot be renewed",
     "PagerDuty has not shown an override",
+    "stays on call: an incident is open",
+    "does not say whether an incident is open",
 };
 
 std::map<std::uint64_t, std::pair<const char*, unsigned long>>& counts() {

@@ -155,8 +155,12 @@ void draw_deploy(World& world, Deploy& deploy) {
     deploy.lease = Seconds{leases.at(draw.pick("lease", leases.size()))};
     deploy.max = Seconds{draw.happens("short max", 200) ? 2400 : 14'400};
     deploy.linger = Seconds{lingers.at(draw.rarely("linger", 250, 3))};
+    deploy.stay = Seconds{draw.happens("stays for an incident", 150) ? 600 : 0};
     deploy.lasts = Ms{deploy.lease} * percents.at(draw.pick("command", percents.size())) / 100 +
                    (draw.happens("ends at once", 200) ? Ms{0} : 5 * second);
+    constexpr std::array<int, 5> until_percents{0, 10, 80, 250, 500};
+    deploy.until = Ms{deploy.lease} * until_percents.at(draw.rarely("until", 150, 4)) / 100;
+    deploy.lasts += deploy.until;
     deploy.begins = draw.happens("in the same moment", 100)
                         ? world.deploys.front().begins
                         : draw.length("begins", Ms{0}, 20 * minute);

@@ -89,6 +89,27 @@ struct ServerTime final : pagerduty::ServerClock {
     bool known = true;
 };
 
+struct FakeIncidents final : pagerduty::IncidentReader {
+    explicit FakeIncidents(FakeClock& of_test) : clock(of_test) {}
+
+    FakeClock& clock;
+    pagerduty::IncidentHistory known{{}, {}, true, false};
+    milliseconds takes{0};  // so long after the first question it is known
+    std::vector<milliseconds> asked;
+    std::vector<pagerduty::IncidentWindow> windows;
+
+    bool prefetch(const pagerduty::IncidentWindow& window, bool /*is_interactive*/) override {
+        windows.push_back(window);
+        return true;
+    }
+    pagerduty::IncidentHistory history(const pagerduty::Deadline& deadline) override {
+        asked.push_back(clock.up);
+        const milliseconds answer = asked.front() + takes;
+        clock.up = std::max(clock.up, std::min(answer, deadline.at));
+        return clock.up >= answer ? known : pagerduty::IncidentHistory{};
+    }
+};
+
 struct HoldStage {
     FakeClock clock;
     ServerTime server_clock{clock};
@@ -98,6 +119,7 @@ struct HoldStage {
     ScriptedEvents events{clock};
     Listener dutyme;
     Mailbox mailbox;
+    FakeIncidents incidents{clock};
     HoldOrder order;
     milliseconds begin = clock.up;
 
@@ -115,7 +137,9 @@ struct HoldStage {
                  platform::this_host(),
                  events,
                  dutyme,
-                 &mailbox}};
+                 &mailbox,
+                 nullptr,
+                 &incidents}};
     }
     void run(const Plan& plan = plan_on({"PPRI001"})) {
         hold().run(plan, clock.up + milliseconds{10000});
@@ -469,4 +493,169 @@ TEST_CASE("nobody is told of a deploy whose command never started", "[guardian]"
     stage.run();
     CHECK(stage.mailbox.summaries.empty());
     CHECK(stage.outcome() == "cancelled");
+}
+
+TEST_CASE("what --until runs is held for as the command was, and the deploy has finished before",
+          "[guardian]") {
+    HoldStage stage;
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{60}, Message{UntilStarted{816, "exit 0"}});
+    SECTION("it ends") {
+        stage.after(Seconds{3600}, Message{GiveBackOrder{"exit 0", true, {}, 0, "exit 20"}});
+        stage.run();
+        CHECK(stage.journal.log().at(0).until_outcome == "exit 20");
+        CHECK_THAT(stage.mailbox.notices.back().sentences.at(0),
+                   ContainsSubstring("ended (exit 0, --until: exit 20) after 1h"));
+        CHECK(stage.mailbox.notices.back().until_outcome == "exit 20");
+    }
+    SECTION("dutyme dies, and it lives on") {
+        stage.after(Seconds{120}, ChannelEnded{});
+        stage.after(Seconds{3600}, CommandEnded{});
+        stage.run();
+        CHECK(stage.journal.log().at(0).until_outcome == "dutyme was killed");
+    }
+    CHECK(stage.clock.up == stage.begin + Seconds{3600});
+    CHECK(stage.events.monitored == std::vector<int>{815, 816});
+    CHECK(stage.api.asked_for("create") > 2);
+    CHECK(stage.open() == 0);
+    CHECK(stage.outcome() == "exit 0");
+    REQUIRE(stage.mailbox.summaries.size() == 2);
+    CHECK_THAT(stage.mailbox.summaries[1], ContainsSubstring("finished (exit 0) after 1m"));
+}
+
+TEST_CASE("a replacement does not tell again that the deploy of --until has finished",
+          "[guardian]") {
+    HoldStage stage;
+    {
+        Record record = new_record(stage.order.tour);
+        record.api_url = stage.order.api_url;
+        Tour tour{
+            {stage.api, stage.clock, chance, timeouts}, stage.journal.open(record.id), record};
+        tour.take(plan_on({"PPRI001"}), {stage.clock.up + milliseconds{10000}, {}});
+    }
+    stage.after(Seconds{1}, Message{UntilStarted{816, "exit 0"}});
+    stage.after(Seconds{60}, Message{GiveBackOrder{"exit 0", true, {}, 0, "exit 0"}});
+    stage.hold().resume();
+    CHECK(stage.events.monitored == std::vector<int>{816});
+    CHECK(stage.open() == 0);
+    CHECK(stage.journal.log().at(0).until_outcome == "exit 0");
+    CHECK(stage.mailbox.summaries.empty());
+}
+
+namespace {
+
+pagerduty::IncidentHistory one_open() {
+    return {{{"12", "Till", "triggered", "Payments", {"Ada Byron"}}},
+            {{"Q12", "PADA001", ten + Seconds{30}}},
+            true,
+            false};
+}
+
+}  // namespace
+
+TEST_CASE("what a deploy leaves behind is told, logged and noticed", "[guardian]") {
+    HoldStage stage;
+    stage.incidents.known = one_open();
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{60}, ended());
+    stage.run();
+    REQUIRE(stage.dutyme.all<GivenBack>().size() == 1);
+    CHECK(stage.dutyme.all<GivenBack>()[0].aftermath.size() == 2);
+    CHECK(stage.journal.log().at(0).left_open.size() == 1);
+    CHECK(stage.mailbox.notices.back().sentences.size() == 3);
+    CHECK(stage.open() == 0);
+    REQUIRE(stage.incidents.windows.size() == 1);
+    CHECK(stage.incidents.windows[0].schedules == std::set<std::string>{"PPRI001"});
+}
+
+TEST_CASE("dutyme does not wait for what comes late, and the log and the notice have it",
+          "[guardian]") {
+    HoldStage stage;
+    stage.incidents.known = one_open();
+    stage.incidents.takes = milliseconds{5000};
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{60}, ended());
+    milliseconds farewell{0};
+    stage.dutyme.on_message = [&](const Message& message) {
+        if (std::holds_alternative<GivenBack>(message)) farewell = stage.clock.up;
+    };
+    stage.run();
+    CHECK(farewell <= stage.begin + Seconds{61});
+    const auto given_back = stage.dutyme.all<GivenBack>();
+    REQUIRE(given_back.size() == 1);
+    CHECK(given_back[0].aftermath.empty());
+    CHECK(given_back[0].goes_on);
+    CHECK(stage.journal.log().at(0).left_open.size() == 1);
+    CHECK(stage.mailbox.notices.back().sentences.size() == 3);
+}
+
+TEST_CASE("the deployer stays on call for an incident that is open and for nothing else",
+          "[guardian]") {
+    HoldStage stage;
+    stage.order.stay_on_incident = Seconds{600};
+    stage.after(Seconds{1}, command_started);
+    const Instant began = stage.clock.now();
+    SECTION("one is open") {
+        stage.incidents.known = one_open();
+        stage.after(Seconds{60},
+                    Message{GiveBackOrder{"exit 1", true, stage.begin + milliseconds{60000}}});
+        stage.run();
+        const auto until = stage.dutyme.all<GivenBack>().at(0).lingers_until;
+        REQUIRE(until);
+        CHECK(*until >= began + Seconds{600});
+        CHECK(*until <= began + Seconds{720});
+        CHECK(stage.open() == 1);
+        CHECK_THAT(
+            stage.dutyme.all<Remark>().at(0).sentence,
+            ContainsSubstring("stays on call: an incident is open (stay-on-incident = 10m)"));
+    }
+    SECTION("none is open") {
+        stage.after(Seconds{60}, ended());
+        stage.run();
+        CHECK(stage.open() == 0);
+        CHECK(stage.dutyme.all<Remark>().empty());
+    }
+    SECTION("PagerDuty does not say in time") {
+        stage.incidents.known = one_open();
+        stage.incidents.takes = milliseconds{5000};
+        stage.after(Seconds{60}, ended());
+        stage.run();
+        CHECK(stage.open() == 0);
+        CHECK_THAT(stage.dutyme.all<Remark>().at(0).sentence, ContainsSubstring("nobody stays"));
+    }
+    SECTION("the token may not read it") {
+        stage.incidents.known = {{}, {}, true, true};
+        stage.after(Seconds{60}, ended());
+        stage.run();
+        CHECK(stage.open() == 0);
+        CHECK(stage.dutyme.all<Remark>().size() == 1);
+    }
+    SECTION("dutyme was killed") {
+        stage.incidents.known = one_open();
+        stage.after(Seconds{60}, ChannelEnded{});
+        stage.after(Seconds{61}, CommandEnded{});
+        stage.run();
+        CHECK(stage.open() == 0);
+        CHECK(stage.journal.log().at(0).left_open.size() == 1);
+    }
+}
+
+TEST_CASE("those who were told of a tour that a dead dutyme has left are told of its end",
+          "[guardian]") {
+    HoldStage stage;
+    stage.order.told = "payments";
+    for (const std::string target : {"payments", "platform"}) {
+        Record record = new_record(target == "payments" ? "aaaaaaaaaaaaaaaa" : "bbbbbbbbbbbbbbbb");
+        record.api_url = stage.order.api_url;
+        record.to_be_told = target;
+        Tour tour{
+            {stage.api, stage.clock, chance, timeouts}, stage.journal.open(record.id), record};
+        tour.take(plan_on({"PSEC001"}), {stage.clock.up + milliseconds{10000}, {}});
+    }
+    stage.after(Seconds{1}, command_started);
+    stage.after(Seconds{60}, ended());
+    stage.run();
+    REQUIRE(stage.mailbox.notices.size() == 3);  // and this tour's two
+    CHECK(stage.mailbox.notices[0].tour == "aaaaaaaaaaaaaaaa");
+    CHECK_THAT(stage.mailbox.notices[0].sentences.at(0), ContainsSubstring("(recover)"));
 }

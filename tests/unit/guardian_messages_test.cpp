@@ -38,6 +38,7 @@ std::vector<Message> one_of_each() {
     return {deploy_info(),
             TakeOrder{{"PPRI001", "", "two\nlines"}},
             CommandStarted{4711},
+            UntilStarted{4712, "exit 0"},
             GiveBackOrder{"exit 0", true},
             TokenChecked{true},
             plan_ready(),
@@ -103,6 +104,9 @@ TEST_CASE("every member of every message arrives as it was", "[guardian]") {
     CHECK(sent(TakeOrder{{"A", "", "two\nlines"}}).excluded_schedules ==
           std::vector<std::string>{"A", "", "two\nlines"});
     CHECK(sent(CommandStarted{4711}).pid == 4711);
+    CHECK(sent(UntilStarted{4712, "exit 0"}).pid == 4712);
+    CHECK(sent(UntilStarted{4712, "exit 0"}).outcome == "exit 0");
+    CHECK(sent(GiveBackOrder{"exit 0", true, {}, 0, "exit 20"}).until_outcome == "exit 20");
     CHECK(sent(GiveBackOrder{"exit 1", true}).outcome == "exit 1");
     CHECK(sent(GiveBackOrder{"exit 1", true}).command_ran);
     CHECK_FALSE(sent(GiveBackOrder{"cancelled", false}).command_ran);
