@@ -106,7 +106,7 @@ const std::vector<PolicyKey>& policy_keys() {
          "only from this file then"},
         {"longest-lease", longest, "the longest `lease`"},
         {"longest-max", longest, "the longest `max`"},
-        {"longest-linger", longest, "the longest `linger`"},
+        {"longest-linger", longest, "the longest `linger` and `stay-on-incident`"},
         {"longest-for", longest, "the longest `for` and `hook.for`"},
         {"allow-force", permission, "whether `force` may be used"},
         {"allow-user", permission, "whether `user` may be set anywhere else than in this file"},

@@ -18,9 +18,10 @@ struct Limit {
 };
 
 // The lease first: what is built in for max grows with it.
-constexpr std::array<Limit, 5> limits{{{key::lease, "longest-lease"},
+constexpr std::array<Limit, 6> limits{{{key::lease, "longest-lease"},
                                        {key::max, "longest-max"},
                                        {key::linger, "longest-linger"},
+                                       {key::stay_on_incident, "longest-linger"},
                                        {key::for_, "longest-for"},
                                        {key::hook_for, "longest-for"}}};
 

@@ -86,6 +86,7 @@ TEST_CASE("no layer lengthens what the policy limits", "[config][policy]") {
     const auto [setting, rule] = GENERATE(values<Limited>({{"lease", "longest-lease"},
                                                            {"max", "longest-max"},
                                                            {"linger", "longest-linger"},
+                                                           {"stay-on-incident", "longest-linger"},
                                                            {"for", "longest-for"},
                                                            {"hook.for", "longest-for"}}));
     const int layer = GENERATE(range(0, 7));

@@ -178,3 +178,42 @@ class NotTold(Notices):
 if __name__ == "__main__":
     import unittest
     unittest.main()
+
+
+class NobodyGaveBack(Notices):
+    """Who was told of the take is told of the end by the next dutyme that settles the tour."""
+
+    def setUp(self):
+        super().setUp()
+        self.for_vendor("json")
+
+    def settled(self, settings="notify = team"):
+        """What is told by `dutyme recover`."""
+        before = len(self.received())
+        self.configure(f"url = {self.box.url}/notices/{PATHS['json']}\nformat = json", settings=settings)
+        self.assertEqual(self.start("recover").wait()[0], 0)
+        return [each["text"] for each in self.received()[before:]]
+
+    def test_a_tour_whose_dutyme_was_killed(self):
+        self.abandon_tour()
+        told, = self.settled()
+        self.assertRegex(told, r"^Primary was given back by a later dutyme \(recover\): deploy from \S+\.$")
+        self.assertEqual(self.settled(), [])
+
+    def test_one_that_ended_by_itself(self):
+        self.assertEqual(self.start("start", "--for", "5m").wait()[0], 0)
+        self.assertEqual(self.settled(), [])
+        self.box.shift_clock(10 * 60)
+        before = len(self.received())
+        self.run_exec()
+        self.nobody_is_left()
+        told = self.received()[before]["text"]
+        self.assertRegex(told, r"^Ada Byron's time on call for Primary has ended by itself at \d\d:\d\d UTC: deploy from ")
+
+    def test_not_where_others_are_told(self):
+        self.abandon_tour()
+        self.write(os.path.join(self.home, ".config/dutyme/config"),
+                   f'[dutyme]\nnotify = others\n[notify "others"]\nurl = {self.box.url}/notices/{PATHS["json"]}\nformat = json\n')
+        before = len(self.received())
+        self.assertEqual(self.start("recover").wait()[0], 0)
+        self.assertEqual(len(self.received()), before)

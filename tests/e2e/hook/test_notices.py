@@ -19,7 +19,7 @@ class Told(PushStage):
         taken, = self.told()
         self.assertEqual(taken["event"], "taken")
         self.assertRegex(taken["text"], r"^Ada Byron takes Primary from Bo Larsen until \d\d:\d\d UTC at the latest: "
-                                        rf"push of work main {commit[:7]}\.")
+                                        rf"push of work main {commit[:7]} \(1 commit\)\.")
 
     def test_a_push_that_does_not_land_is_told_twice(self):
         self.server_hook(REFUSE)
