@@ -2,12 +2,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "platform/clock.hpp"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -93,8 +91,7 @@ std::string LoginRedirect::url() const {
 }
 
 // False: it was not the answer, or is not complete.
-bool LoginRedirect::serve(Visitor& visitor,
-                          const std::function<bool(const std::string& target)>& is_answer) {
+bool LoginRedirect::serve(Visitor& visitor, const IsAnswer& is_answer) const {
     char text[4096];
     const ssize_t count = ::recv(visitor.fd.get(), text, sizeof text, 0);
     if (count > 0) visitor.received.append(text, static_cast<std::size_t>(count));
@@ -114,33 +111,45 @@ bool LoginRedirect::serve(Visitor& visitor,
     return is_ours;
 }
 
-void LoginRedirect::await(milliseconds time, int typed,
-                          const std::function<bool(const std::string& target)>& is_answer) {
-    const auto deadline = platform::KernelClock::now() + time;
-    std::vector<Visitor> visitors;
-    for (;;) {
-        std::vector<pollfd> fds{{listener_.get(), POLLIN, 0}, {typed, POLLIN, 0}};
-        for (const Visitor& visitor : visitors) fds.push_back({visitor.fd.get(), POLLIN, 0});
+// The listener, the terminal, and each visitor. Blocks until one of them has something.
+std::vector<pollfd> LoginRedirect::wait(int typed,
+                                        platform::KernelClock::time_point deadline) const {
+    std::vector<pollfd> fds{{listener_.get(), POLLIN, 0}, {typed, POLLIN, 0}};
+    for (const Visitor& visitor : visitors_) fds.push_back({visitor.fd.get(), POLLIN, 0});
+    int ready = -1;
+    do {
         const auto left =
             std::chrono::ceil<milliseconds>(deadline - platform::KernelClock::now()).count();
-        const int ready = left <= 0 ? 0 : ::poll(fds.data(), fds.size(), static_cast<int>(left));
-        if (ready < 0 && errno == EINTR) continue;
-        if (ready <= 0)
-            throw Error{Failure::denied, "nobody has logged in within the time for it",
-                        "to try again: dutyme login"};
+        ready = left <= 0 ? 0 : ::poll(fds.data(), fds.size(), static_cast<int>(left));
+    } while (ready < 0 && errno == EINTR);
+    if (ready > 0) return fds;
+    throw Error{Failure::denied, "nobody has logged in within the time for it",
+                "to try again: dutyme login"};
+}
+
+bool LoginRedirect::serve_visitors(const std::vector<pollfd>& fds, const IsAnswer& is_answer) {
+    bool is_answered = false;
+    for (std::size_t i = 0; i < visitors_.size() && !is_answered; ++i)
+        is_answered = fds[i + 2].revents != 0 && serve(visitors_[i], is_answer);
+    visitors_.erase(std::remove_if(visitors_.begin(), visitors_.end(),
+                                   [](const Visitor& visitor) { return !visitor.fd; }),
+                    visitors_.end());
+    return is_answered;
+}
+
+void LoginRedirect::await(milliseconds time, int typed, const IsAnswer& is_answer) {
+    const auto deadline = platform::KernelClock::now() + time;
+    for (;;) {
+        const std::vector<pollfd> fds = wait(typed, deadline);
         if (fds[1].revents != 0) {
             const std::string target = pasted_target(typed);
             if (target.empty()) typed = -1;
             if (is_answer(target)) return;
         }
-        for (std::size_t i = 0; i < visitors.size(); ++i)
-            if (fds[i + 2].revents != 0 && serve(visitors[i], is_answer)) return;
-        visitors.erase(std::remove_if(visitors.begin(), visitors.end(),
-                                      [](const Visitor& visitor) { return !visitor.fd; }),
-                       visitors.end());
+        if (serve_visitors(fds, is_answer)) return;
         if (fds[0].revents == 0) continue;
         if (Fd visitor = closed_on_exec(::accept(listener_.get(), nullptr, nullptr)))
-            visitors.push_back({std::move(visitor), {}});
+            visitors_.push_back({std::move(visitor), {}});
     }
 }
 
