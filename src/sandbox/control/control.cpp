@@ -137,9 +137,11 @@ Reply grow(World& world, const Request& request) {
 
 template <class Row>
 bool rename_in(Table<Row>& rows, const std::string& id, const std::string& name) {
-    for (Row& row : rows)
-        if (row.id == id) return row.name = name, true;
-    return false;
+    const auto found =
+        std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.id == id; });
+    if (found == rows.end()) return false;
+    found->name = name;
+    return true;
 }
 
 Reply rename(World& world, const Request& request) {

@@ -30,11 +30,12 @@ const std::vector<Breakage>& breakages() {
          "answers 429",
          "PagerDuty answers every request with 429: too many of them.",
          {"any=429"}},
+        // In words of their own: what anybody else has asked for is not ended with them.
         {"break-reply",
          "loses a reply",
          "The next override will be made, and the reply to it will be lost.",
-         {"create-override=lost-reply@1", "create-v3-override=lost-reply@1",
-          "create-shift=lost-reply@1"}},
+         {"create-override=lost-reply@1-1", "create-v3-override=lost-reply@1-1",
+          "create-shift=lost-reply@1-1"}},
         {"break-hang", "hangs", "PagerDuty takes every request, and answers none.", {"any=hang"}},
     };
     return all;

@@ -242,6 +242,11 @@ std::vector<Happening> happenings(const Account& account, const PageState& state
          i < notices.size(); ++i)
         all.push_back({notices[i].taken, "notice-" + std::to_string(i), "plain",
                        notices[i].vendor + ": " + printable(notices[i].text, 300)});
+    const auto& changes = account.changes;
+    for (std::size_t i = changes.size() > most_shown ? changes.size() - most_shown : 0;
+         i < changes.size(); ++i)
+        all.push_back({changes[i].taken, "change-" + std::to_string(i), "plain",
+                       printable(changes[i].source + ": " + changes[i].summary, 300)});
     for (const Note& note : state.notes())
         all.push_back({note.at, "note-" + std::to_string(note.number),
                        note.is_bad ? "wrong" : "plain", note.text});

@@ -175,7 +175,7 @@ class SomebodyElse(V3):
     def test_page(self):
         self.over_bo()
         page = self.box.call("GET", "/", drop=("Authorization",)).text.decode()
-        for expected in ("Checkout", "Bo Larsen, Mia Chen", "running"):
+        for expected in ("Ada Byron takes Checkout from Bo Larsen", "Bo Larsen and Mia Chen until"):
             self.assertIn(expected, page)
 
 
