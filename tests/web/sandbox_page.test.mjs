@@ -41,6 +41,8 @@ test("a deploy in the terminal makes a band, and its end ends it", async (t) => 
   assert.equal(await dot.getAttribute("data-user"), "PADA001");
   assert.match(await dot.getAttribute("aria-label"), /^Alert 1, .*Ada Byron paged, not acknowledged/);
   assert.equal(await page.locator(`${checkout} a.ghost[data-alert="1"]`).first().getAttribute("data-user"), "PBOB001");
+  await dot.focus();
+  assert.equal(await page.locator("#card").innerText(), await dot.getAttribute("aria-label"));
   assert.match(await page.textContent(".instead"), /Without dutyme: Bo Larsen/);
   assert.match(await page.textContent("#happened"), /Ada Byron takes Checkout from Bo Larsen/);
   await page.getByRole("button", { name: "60×" }).click();

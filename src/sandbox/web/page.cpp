@@ -426,7 +426,7 @@ std::string whole_page(const std::vector<PagePart>& parts) {
            R"(</div><div class="rest">)" + part("happened") + part("two") + part("more") +
            "</div></main>\n<footer><span>dutyme " DUTYME_VERSION
            R"(</span><a href="/sandbox/help">The API of this sandbox</a>)"
-           R"(<a href="/sandbox/log">All requests as JSON</a><output class="hide" id="told"></output></footer></body></html>
+           R"(<a href="/sandbox/log">All requests as JSON</a></footer><output id="told"></output><p id="card" aria-hidden="true" hidden></p></body></html>
 )";
 }
 

@@ -136,6 +136,20 @@ async function copyFrom(button) {
   }, 2000);
 }
 
+/** Says beside a dot what its name says, while the pointer or the focus is on it. */
+function showCard({ target }) {
+  const card = document.getElementById("card");
+  const dot = target.closest?.(".dot[aria-label]");
+  card.hidden = !dot;
+  if (!dot) return;
+  card.textContent = dot.getAttribute("aria-label");
+  const at = dot.getBoundingClientRect();
+  card.style.left = `${Math.max(8, Math.min(at.left, innerWidth - card.offsetWidth - 8))}px`;
+  card.style.top = `${at.bottom + 8}px`;
+}
+
+addEventListener("pointerover", showCard);
+addEventListener("focusin", showCard);
 addEventListener("popstate", follow);
 addEventListener("pagehide", () => stream.close());
 addEventListener("pageshow", (event) => event.persisted && follow());

@@ -71,10 +71,12 @@ export async function assertAccessible(page, where) {
   assert.deepEqual(violations.map((one) => `${where}: ${one.id}: ${one.nodes.map((node) => node.html).join("; ")}`), []);
 }
 
-/** Leaves a picture in $DUTYME_WEB_PICTURES, where that is set. */
+/** Leaves pictures in $DUTYME_WEB_PICTURES, where that is set: the whole page, and what docs/pictures shows of it. */
 export async function picture(page, name) {
   const folder = process.env.DUTYME_WEB_PICTURES;
   if (!folder) return;
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  const { x, y, width, height } = await page.locator(".first").boundingBox();
+  await page.screenshot({ path: join(folder, `sandbox-${name}.png`), clip: { x: x - 8, y: 56, width: width + 16, height: y + height - 48 } });
 }
