@@ -115,6 +115,7 @@ void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::
     const std::size_t before = record_.leases.size();
     plan_ = plan;
     changed_ = changed;
+    is_planned_untold_ = server_clock_ != nullptr && !server_clock_->is_known();
     add_leases(plan);
     note_what_was_there(plan, before, deadline);
     write();

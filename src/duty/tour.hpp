@@ -356,6 +356,7 @@ class Tour {
     bool has_told_of_doubt_ = false;
     bool has_told_of_journal_ = false;  // that it cannot be written
     bool is_by_other_clock_ = false;    // an answer has told that PagerDuty goes by it
+    bool is_planned_untold_ = false;    // before any answer told the time
     std::string unanswered_ = "PagerDuty did not say whether the override was made";  // the last
     bool keeps_minutes_ = false;  // PagerDuty does: an end has come back without its seconds
     std::vector<std::chrono::milliseconds> looks_;                // on Clock::elapsed(), sorted

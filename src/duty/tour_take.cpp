@@ -243,11 +243,12 @@ bool Tour::may_be_of_time(const pagerduty::Refusal& refusal) {
            why.find("overridden_member") == std::string_view::npos;
 }
 
-// The plan was made before any answer told the time, or a while ago.
+// The plan was made before any answer told the time, which is another one.
 bool Tour::is_of_another_time() const {
     constexpr Seconds minute{60};
     const Seconds off = server_clock_->now() - plan_.from;
-    return server_clock_->is_known() && std::abs(off.count()) >= minute.count();
+    return is_planned_untold_ && server_clock_->is_known() &&
+           std::abs(off.count()) >= minute.count();
 }
 
 // What was to begin at once begins in more than a minute, by the time that is known by now.

@@ -219,6 +219,7 @@ struct TwoClocks final : pagerduty::ServerClock {
     explicit TwoClocks(const FakeClock& of_test) : clock(of_test) {}
     Instant now() const override { return believes_machine ? other() : clock.now(); }
     Seconds clock_offset() const override { return Seconds{0}; }
+    bool is_known() const override { return known; }
     bool disagrees() const override { return true; }
     Instant other_now() const override { return other(); }
     void believe_other() override { believes_machine = !believes_machine; }
@@ -226,6 +227,7 @@ struct TwoClocks final : pagerduty::ServerClock {
     const FakeClock& clock;
     Seconds difference = std::chrono::hours{3};
     bool believes_machine = false;
+    bool known = true;
 };
 
 }  // namespace
@@ -326,7 +328,9 @@ TEST_CASE("what was planned before any answer told the time is taken anew when o
     FakeClock clock;
     TwoClocks clocks{clock};
     FakeSchedules api;
+    clocks.known = false;
     api.before_create = [&](const auto&) {
+        clocks.known = true;
         if (api.asked_for("create") == 1 && off < Seconds{0})
             throw Refusal{Failure::refused, "must end in the future", "", 400};
     };
