@@ -125,6 +125,12 @@ class Dutyme {
 
 }  // namespace
 
+bool may_hold(const Deploy& deploy, const std::string& user, Ms moment) {
+    if (user == deploy.deployer) return !deploy.passed || moment < *deploy.passed;
+    return deploy.ask == Deploy::Ask::pass && user == deploy.colleague && deploy.asked &&
+           moment >= *deploy.asked;
+}
+
 void begin(World& world, Deploy& deploy) {
     deploy.dutyme = &world.start("dutyme of " + deploy.tour, *deploy.machine, [&](Process& me) {
         Dutyme{world, deploy, me}.run();

@@ -34,9 +34,17 @@ struct Deploy {
     /// Returns the longest that the deployer may be left on call after the end.
     Seconds may_linger() const { return std::max(linger, stay); }
 
+    /// What is asked of its guardian while it holds: the end is moved, or a colleague takes over.
+    enum class Ask { nothing, extend, pass } ask = Ask::nothing;
+    Ms asks_at{0};
+    Seconds extension{0};
+    std::string colleague;
+
     std::vector<std::string> promised;  ///< the schedules that the plan puts the deployer on
     std::optional<Ms> taken;            ///< dutyme heard that all of them are
     std::optional<Ms> ended;            ///< the command, by itself or with dutyme
+    std::optional<Ms> asked;            ///< its guardian, by extend or pass
+    std::optional<Ms> passed;           ///< whoever passed heard that it is done
     std::optional<Ms> released;       ///< dutyme or a successor heard, or said, that nothing stands
     std::optional<Ms> lingers_until;  ///< but for that
     std::optional<Ms> alone;          ///< as many guardians have died as may be replaced
@@ -45,6 +53,10 @@ struct Deploy {
     Process* dutyme = nullptr;
     Process* guardian = nullptr;  ///< the present one
 };
+
+/// Returns true where that person may be the one whom the deploy has on call then: the deployer
+/// until they know that they have passed it on, the colleague from when that was asked.
+bool may_hold(const Deploy& deploy, const std::string& user, Ms moment);
 
 /// Begins the deploy's dutyme. It starts a guardian, waits for the take, runs the command and gives
 /// back; it replaces a guardian that dies.

@@ -16,16 +16,39 @@ namespace {
 
 constexpr Ms before_the_start{10'000};
 
+// Whoever runs dutyme extend or pass. They outlive the guardian.
+class WorldAsker final : public guardian::Asker {
+  public:
+    WorldAsker(World& world, Deploy& deploy) : world_(world), deploy_(deploy) {}
+    void tell(const guardian::Reply& reply) override {
+        const bool passes = deploy_.ask == Deploy::Ask::pass;
+        if (std::holds_alternative<Error>(reply)) sometimes(passes ? "not passed" : "not extended");
+        if (!std::holds_alternative<guardian::Done>(reply)) return;
+        sometimes(passes ? "passed" : "extended");
+        if (passes) deploy_.passed = world_.now();
+    }
+
+  private:
+    World& world_;
+    Deploy& deploy_;
+};
+
 // dutyme's death is all that is seen of the command's.
 class WorldEvents final : public guardian::HoldEvents {
   public:
-    WorldEvents(World& world, Channel& channel, Process& me, const Clock& clock)
-        : world_(world), channel_(channel), me_(me), clock_(clock) {}
+    WorldEvents(World& world, Deploy& deploy, Channel& channel, Process& me, const Clock& clock)
+        : world_(world), deploy_(deploy), channel_(channel), me_(me), clock_(clock) {}
 
     guardian::HoldEvent wait(std::optional<Ms> alarm) override {
-        const Ms at = alarm ? world_.now() + std::max(*alarm - clock_.elapsed(), Ms{0}) : never;
+        const Ms alarm_at =
+            alarm ? world_.now() + std::max(*alarm - clock_.elapsed(), Ms{0}) : never;
+        const Ms asked_at = deploy_.ask == Deploy::Ask::nothing || deploy_.asked
+                                ? never
+                                : std::max(deploy_.asks_at, world_.now());
+        const Ms at = std::min(alarm_at, asked_at);
         if (!has_ended_ && channel_.wait_for_news(me_, at)) return news();
         if (has_ended_) world_.wait(me_, at - world_.now());
+        if (asked_at <= alarm_at && asked_at != never) return asked();
         sometimes("alarm while holding");
         return guardian::AlarmRang{};
     }
@@ -49,7 +72,22 @@ class WorldEvents final : public guardian::HoldEvents {
         return guardian::Message{guardian::CommandStarted{}};
     }
 
+    guardian::HoldEvent asked() {
+        deploy_.asked = world_.now();
+        const bool passes = deploy_.ask == Deploy::Ask::pass;
+        sometimes(passes ? "asked to pass" : "asked to extend");
+        world_.story.tell(world_.now(), me_.actor,
+                          passes ? "is asked to pass" : "is asked to extend");
+        auto asker = std::make_shared<WorldAsker>(world_, deploy_);
+        if (!passes) return guardian::Asked{guardian::ExtendRequest{deploy_.extension}, asker};
+        guardian::PassRequest request;
+        request.who = deploy_.colleague;
+        request.holder = deploy_.deployer;
+        return guardian::Asked{request, asker};
+    }
+
     World& world_;
+    Deploy& deploy_;
     Channel& channel_;
     Process& me_;
     const Clock& clock_;
@@ -147,12 +185,28 @@ duty::Plan plan_of(const Deploy& deploy, Online& online, const pagerduty::Deadli
     return std::chrono::abs(online.session.now() - plan.from) < minute ? plan : plan_now();
 }
 
+class WorldColleagues final : public guardian::ColleaguePlanner {
+  public:
+    explicit WorldColleagues(Online& online) : online_(online) {}
+    duty::Plan plan_for(const guardian::PassRequest& pass, duty::TakeRequest request,
+                        const pagerduty::Deadline& deadline) override {
+        const pagerduty::User colleague{pass.who, "Name of " + pass.who, "", "user"};
+        online_.session.get("/users/" + pass.who, deadline);
+        return duty::make_plan(request, colleague, *online_.schedules, online_.session.now(),
+                               online_.random, deadline);
+    }
+
+  private:
+    Online& online_;
+};
+
 }  // namespace
 
 void guard(World& world, Deploy& deploy, const std::shared_ptr<Channel>& channel, Process& me,
            bool resumes) {
     Online online{world, me};
-    WorldEvents events{world, *channel, me, online.clock};
+    WorldEvents events{world, deploy, *channel, me, online.clock};
+    WorldColleagues colleagues{online};
     WorldSink dutyme{world, *channel, me};
     guardian::HoldOrder order;
     order.tour = id_of_tour(deploy.tour);
@@ -163,7 +217,7 @@ void guard(World& world, Deploy& deploy, const std::shared_ptr<Channel>& channel
     WorldIncidents incidents{world, me, online.clock};
     guardian::Hold hold{std::move(order),
                         {online.context(), online.session, online.journal, me.machine.host, events,
-                         dutyme, nullptr, nullptr, &incidents}};
+                         dutyme, nullptr, &colleagues, &incidents}};
     if (resumes) return hold.resume();
     const Ms take_by = online.clock.elapsed() + before_the_start;
     try {

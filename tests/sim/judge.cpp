@@ -24,8 +24,9 @@ constexpr Ms rounding = minute;
 // between.
 bool are_for_one_intent(const Deploy& deploy, const Object& one, const Object& other) {
     const bool lingers = deploy.ended && one.asked < *deploy.ended && *deploy.ended <= other.asked;
-    return !lingers && one.schedule == other.schedule && one.wanted.kind == other.wanted.kind &&
-           one.wanted.source == other.wanted.source && one.wanted.relieved == other.wanted.relieved;
+    return !lingers && one.wanted.user == other.wanted.user && one.schedule == other.schedule &&
+           one.wanted.kind == other.wanted.kind && one.wanted.source == other.wanted.source &&
+           one.wanted.relieved == other.wanted.relieved;
 }
 
 bool shares_schedule(const Deploy& one, const Deploy& other) {
@@ -98,6 +99,7 @@ std::vector<Span> Judge::gaps(const Deploy& deploy, const Schedule& schedule, Sp
     const auto note = [&](Ms moment) {
         if (within.from < moment && moment < within.until) breaks.push_back(moment);
     };
+    if (deploy.passed) note(*deploy.passed);
     for (const Rotation& rotation : schedule.rotations)
         for (const Turn& turn : rotation.turns) note(turn.end);
     for (const Object& object : world_.model.objects()) {
@@ -110,7 +112,7 @@ std::vector<Span> Judge::gaps(const Deploy& deploy, const Schedule& schedule, Sp
     for (std::size_t i = 0; i < breaks.size(); ++i) {
         const auto on_call = world_.model.on_call(schedule, breaks[i], breaks[i]);
         if (std::any_of(on_call.begin(), on_call.end(),
-                        [&](const OnCall& who) { return who.user == deploy.deployer; }))
+                        [&](const OnCall& who) { return may_hold(deploy, who.user, breaks[i]); }))
             continue;
         const Ms end = i + 1 < breaks.size() ? breaks[i + 1] : within.until;
         if (!found.empty() && found.back().until == breaks[i])
@@ -233,7 +235,11 @@ std::optional<Ms> Judge::taken_from(const Deploy& deploy, const std::string& sch
         const bool is_in_our_turn =
             *deploy.taken < first_asked && deploy.begins <= object.versions.front().at;
         const bool is_behind_us = ours || is_in_our_turn;
-        if (object.wanted.user != deploy.deployer && is_behind_us) note(object.versions.front().at);
+        const bool is_passed = deploy.ask == Deploy::Ask::pass && deploy.asked &&
+                               *deploy.asked <= object.versions.front().at;
+        const std::string& holder = is_passed ? deploy.colleague : deploy.deployer;
+        if (object.wanted.user != holder && object.creator.tour != deploy.tour && is_behind_us)
+            note(object.versions.front().at);
     }
     return first;
 }

@@ -134,6 +134,17 @@ Machine& drawn_machine(World& world, Draw& draw, Key key) {
     return *std::next(world.machines.begin(), nth);
 }
 
+// Somebody at another terminal runs dutyme extend, or pass.
+void draw_ask(Draw& draw, Deploy& deploy) {
+    constexpr std::array<Seconds::rep, 3> extensions{600, 60, 3600};
+    const unsigned ask = draw.rarely("is asked", 200, 2);
+    if (ask == 0) return;
+    deploy.ask = ask == 1 ? Deploy::Ask::extend : Deploy::Ask::pass;
+    deploy.asks_at = draw.length("is asked at", second, deploy.lasts + minute);
+    deploy.extension = Seconds{extensions.at(draw.pick("extension", extensions.size()))};
+    deploy.colleague = "UDORA";
+}
+
 void draw_deploy(World& world, Deploy& deploy) {
     constexpr std::array<Seconds::rep, 4> leases{1800, 300, 60, 7200};
     constexpr std::array<int, 10> percents{0,   0,   30,  100, 120,
@@ -161,6 +172,7 @@ void draw_deploy(World& world, Deploy& deploy) {
     constexpr std::array<int, 5> until_percents{0, 10, 80, 250, 500};
     deploy.until = Ms{deploy.lease} * until_percents.at(draw.rarely("until", 150, 4)) / 100;
     deploy.lasts += deploy.until;
+    draw_ask(draw, deploy);
     deploy.begins = draw.happens("in the same moment", 100)
                         ? world.deploys.front().begins
                         : draw.length("begins", Ms{0}, 20 * minute);

@@ -102,7 +102,7 @@ void Opened::replace(const std::string& id, std::string_view page, Outlast outla
     world.wait(process_, outlast == Outlast::machine ? write_time : Ms{0});
     if (shelf_.read_only) {
         sometimes("disk full");
-        shelf_.lost.insert(tour);
+        shelf_.lost.insert(deploy_of_page(tour, page));
         world.evidence.troubles.push_back(
             {world.now(), world.now(), process_.tour, "", "full disk"});
         throw Error{Failure::system, "the journal is read-only"};
@@ -131,6 +131,7 @@ std::unique_ptr<duty::JournalStorage::Lock> Opened::lock(const std::string& id) 
     if (owner != nullptr) return nullptr;
     owner = &process_;
     process_.tours.insert(tour);
+    if (const auto page = read(id)) process_.tours.insert(deploy_of_page(tour, *page));
     process_.at_end.push_back([&shelf = shelf_, tour, process = &process_] {
         const auto held = shelf.locks.find(tour);
         if (held != shelf.locks.end() && held->second == process) shelf.locks.erase(held);
@@ -150,6 +151,11 @@ std::string tour_with_id(const std::string& id) {
     return std::string{tour_word} + (number == std::string::npos ? "0" : id.substr(number));
 }
 
+std::string deploy_of_page(const std::string& tour, std::string_view page) {
+    const auto record = duty::record_from_json(page);
+    return record ? tour_with_id(duty::first_tour(*record)) : tour;
+}
+
 std::shared_ptr<duty::JournalStorage> Shelf::opened_by(Process& process) {
     return std::make_shared<Opened>(*this, process);
 }
@@ -159,6 +165,7 @@ void Shelf::lose_power(Actor& chance) {
     locks.clear();
     for (auto& [tour, page] : pages) {
         if (page.seen == page.durable) continue;
+        const std::string of_deploy = deploy_of_page(tour, page.seen.value_or(""));
         switch (world_.choices.pick(chance, "page after the power failure", 3)) {
             case 0:
                 page.seen = page.durable;
@@ -170,7 +177,7 @@ void Shelf::lose_power(Actor& chance) {
                 page.seen = page.durable = "";
                 break;
         }
-        lost.insert(tour);
+        lost.insert(of_deploy);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dutyme::sim {
@@ -17,6 +18,8 @@ class Actor;
 
 /// Returns the id that dutyme knows the tour "tour 12" by: "0000000000000012".
 std::string id_of_tour(const std::string& name);
+/// Returns the deploy's tour that a page is of: the first, where it was passed on.
+std::string deploy_of_page(const std::string& tour, std::string_view page);
 /// The other way round.
 std::string tour_with_id(const std::string& id);
 

@@ -28,6 +28,9 @@ Deploy* deploy_of(World& world, const std::string& tour) {
 void note_given_back(World& world, const std::string& tour) {
     Deploy* deploy = deploy_of(world, tour);
     if (deploy == nullptr || deploy->machine->shelf->lost.count(tour) != 0) return;
+    for (const auto& [name, page] : deploy->machine->shelf->pages)
+        if (name != tour && deploy_of_page(name, page.seen.value_or("")) == tour)
+            return;  // a colleague's, to whom it was passed on
     deploy->released = world.now();
     deploy->lingers_until.reset();
 }
@@ -37,11 +40,12 @@ void recover_all(World& world, Process& me, Online& online, Ms time) {
                                          online.session, account, online.within(time));
     for (const duty::Recovered& one : recovered) {
         sometimes(one.settled ? "recovered" : "not recovered");
-        const Deploy* deploy = deploy_of(world, tour_with_id(one.record.id));
+        const std::string tour = tour_with_id(duty::first_tour(one.record));
+        const Deploy* deploy = deploy_of(world, tour);
         const bool is_still_taking = deploy != nullptr && deploy->dutyme != nullptr &&
                                      deploy->dutyme->alive && !deploy->taken;
         if (one.settled && !is_still_taking)  // between two guardians
-            note_given_back(world, tour_with_id(one.record.id));
+            note_given_back(world, tour);
     }
 }
 
@@ -70,8 +74,10 @@ class Stop {
 
 // A tour whose dutyme lives is given back under its hands. What it made meanwhile is in its page.
 void Stop::give_back(const duty::Record& known, duty::RecordSource source) {
+    const std::string first = tour_with_id(duty::first_tour(known));
     me_.tours.insert(tour_with_id(known.id));
-    Deploy* deploy = deploy_of(world_, tour_with_id(known.id));
+    me_.tours.insert(first);
+    Deploy* deploy = deploy_of(world_, first);
     if (deploy != nullptr && !deploy->stopped) deploy->stopped = world_.now();
     std::size_t leases = 0;
     for (int look = 0; look < 3; ++look) {
@@ -99,7 +105,7 @@ void Stop::give_back(const duty::Record& known, duty::RecordSource source) {
         }
     }
     sometimes("stopped");
-    note_given_back(world_, tour_with_id(known.id));
+    note_given_back(world_, first);
 }
 
 }  // namespace
