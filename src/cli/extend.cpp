@@ -20,7 +20,7 @@ duty::ExtensionLimit limit_of(const duty::Record& record, const config::Settings
     const Instant begun = duty::first_begun(record);
     duty::ExtensionLimit limit{begun + settings[config::key::max],
                                with_origin(settings, config::key::max)};
-    const auto rule = settings.policy.longest("for");
+    const auto rule = settings.policy.longest("longest-for");
     const auto longest = rule ? parse_duration(rule->value) : std::nullopt;
     if (longest && begun + *longest < limit.at)
         limit = {begun + *longest, named(*rule) + " = " + rule->value};

@@ -381,8 +381,9 @@ bool Hold::try_to_return(Instant give_up) {
     // From the command's end, however late that is heard of, by the time that PagerDuty tells now.
     const Seconds ago = std::chrono::floor<Seconds>(clock_.elapsed() - end_->ended_at);
     const Seconds linger = time_to_linger();
-    if (!end_->command_ran || ago >= linger) return tour_->release(deadline);
-    return tour_->linger(now, now - ago + linger, deadline);
+    const bool are_others_back = return_left_overs(deadline);
+    if (!end_->command_ran || ago >= linger) return tour_->release(deadline) && are_others_back;
+    return tour_->linger(now, now - ago + linger, deadline) && are_others_back;
 }
 
 // A replacement has heard nothing of PagerDuty yet, but the page tells what its predecessor has.

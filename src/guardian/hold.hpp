@@ -176,6 +176,7 @@ class Hold : private Observer {
     void adopt_what_was_passed();
     std::optional<std::chrono::milliseconds> next_left_over() const;
     void settle_left_overs(bool is_last);
+    bool return_left_overs(const pagerduty::Deadline& deadline);
     void wait_for_left_overs();
     bool return_all();
     bool try_to_return(Instant give_up);

@@ -177,6 +177,19 @@ void Hold::settle_left_overs(bool is_last) {
     }
 }
 
+// Before the tour itself: they lie below it, and would be on call again.
+bool Hold::return_left_overs(const pagerduty::Deadline& deadline) {
+    bool are_back = true;
+    for (LeftOver& one : left_overs_) {
+        if (one.tour.last_end() <= now()) continue;
+        if (one.tour.release(deadline))
+            one.retry_at = clock_.elapsed();  // to be closed
+        else
+            are_back = false;
+    }
+    return are_back;
+}
+
 // Nobody waits for this.
 void Hold::wait_for_left_overs() {
     settle_left_overs(true);
