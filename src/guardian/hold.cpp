@@ -274,6 +274,10 @@ void Hold::say_farewell(bool returned, bool was_held) {
     if (is_asking_) learn_what_is_left(returned && !is_alone_ ? farewell_by : clock_.elapsed());
     close_or_note(now);
     if (returned) {
+        if (stays_ && tour_->lingers_until())  // not where somebody has ended ours by hand
+            remark(tour_->record().deployer.name +
+                   " stays on call: an incident is open (stay-on-incident = " +
+                   show_duration(order_.stay_on_incident) + ")");
         const auto doubts = tour_->doubts();
         if (!doubts.empty())
             remark("PagerDuty has not shown an override on " + doubts.front().schedule_name +
@@ -322,12 +326,7 @@ void Hold::decide_to_stay() {
     if (!is_asking_ || order_.stay_on_incident.count() <= 0 || !end_->command_ran) return;
     learn_what_is_left(clock_.elapsed() + timeouts_.farewell);
     stays_ = !tour_->record().left_open.empty();
-    if (stays_)
-        remark(tour_->record().deployer.name +
-               " stays on call: an incident is open "
-               "(stay-on-incident = " +
-               show_duration(order_.stay_on_incident) + ")");
-    else if (is_asking_)
+    if (!stays_ && is_asking_)
         remark("PagerDuty does not say whether an incident is open: nobody stays on call for one");
 }
 
