@@ -443,10 +443,12 @@ const std::vector<Case>& cases() {
           "world: past start refused = 1"},
          {"start_time is in the past", "UDORA 10:00:07 to 10:29:17 instead of UMIA: done, Q5",
           "PUT Q4 until 10:00:07: done", "has passed Layers and Shifts to Name of UDORA"}},
-        {"84: who had the pager is not gone yet when the command ends, and comes not back",
+        {"84: who had the pager is not gone yet when the command ends: they go before the "
+         "colleague",
          {"tour 1: is asked = 2", "tour 1: schedules = 1", "tour 1: ends at once = 1",
-          "world: young delete = 2"},
-         {"Override must end after its start", "has passed Shifts to Name of UDORA",
+          "tour 1: begins = 32", "world: young delete = 2"},
+         {"has passed Shifts to Name of UDORA",
+          "00:00:01.966  guardian 1 of tour 1     DELETE Q1: Override must end after its start",
           "hears that all is given back"}},
     };
     return all;
