@@ -447,8 +447,7 @@ const std::vector<Case>& cases() {
          "colleague",
          {"tour 1: is asked = 2", "tour 1: schedules = 1", "tour 1: ends at once = 1",
           "tour 1: begins = 32", "world: young delete = 2"},
-         {"has passed Shifts to Name of UDORA",
-          "00:00:01.966  guardian 1 of tour 1     DELETE Q1: Override must end after its start",
+         {"DELETE Q1: Override must end after its start", "has passed Shifts to Name of UDORA",
           "hears that all is given back"}},
     };
     return all;
