@@ -15,6 +15,7 @@ int wait_readable(std::initializer_list<int> fds, std::chrono::milliseconds time
 
 int wait_any_readable(const std::vector<int>& fds, std::chrono::milliseconds time) {
     std::vector<pollfd> polled;
+    polled.reserve(fds.size());
     for (const int fd : fds) polled.push_back({fd, POLLIN, 0});
     int count = 0;
     do {

@@ -118,26 +118,27 @@ std::string listed(const std::vector<std::string>& items, std::string_view last)
     return text;
 }
 
+namespace {
+
+// The sign that the text begins with, and what is seen of it.
+std::pair<std::string_view, std::string_view> first_sign(std::string_view text) {
+    for (const std::string_view blank : {"\t", "\xC2\xA0"})
+        if (text.substr(0, blank.size()) == blank) return {blank, " "};
+    for (const std::string_view invisible : {"\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D",
+                                             "\xE2\x81\xA0", "\xEF\xBB\xBF", "\xC2\xAD"})
+        if (text.substr(0, invisible.size()) == invisible) return {invisible, ""};
+    return {text.substr(0, 1), text.substr(0, 1)};
+}
+
+}  // namespace
+
 std::string as_seen(std::string_view text) {
-    constexpr std::string_view no_break = "\xC2\xA0";
-    constexpr std::string_view invisible[] = {"\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D",
-                                              "\xE2\x81\xA0", "\xEF\xBB\xBF", "\xC2\xAD"};
     std::string seen;
     while (!text.empty()) {
-        std::size_t used = 1;
-        std::string_view shown = text.substr(0, 1);
-        if (text.substr(0, no_break.size()) == no_break || text.front() == '\t') {
-            used = text.front() == '\t' ? 1 : no_break.size();
-            shown = " ";
-        }
-        for (const std::string_view sign : invisible)
-            if (text.substr(0, sign.size()) == sign) {
-                used = sign.size();
-                shown = {};
-            }
+        const auto [sign, shown] = first_sign(text);
         const bool is_second = shown == " " && (seen.empty() || seen.back() == ' ');
         if (!is_second) seen += shown;
-        text.remove_prefix(used);
+        text.remove_prefix(sign.size());
     }
     if (!seen.empty() && seen.back() == ' ') seen.pop_back();
     return seen;

@@ -241,6 +241,7 @@ void set_far_ahead(duty::Plan& plan, AccountSession& account, const pagerduty::D
 
 std::string places_of(const std::vector<duty::Lease>& leases) {
     std::vector<std::string> places;
+    places.reserve(leases.size());
     for (const duty::Lease& lease : leases)
         places.push_back(printable(lease.schedule_name) +
                          (lease.schedule_url.empty() ? "" : ", " + printable(lease.schedule_url)));
