@@ -185,6 +185,11 @@ const std::vector<Known>& known_failures() {
           "world: outages = 2", "world: outage at = 5", "world: outage at #1 = 21",
           "world: outage lasts #1 = 31", "guardian 1 of tour 7: effect late #6 = 1",
           "guardian 1 of tour 7: so late = 17"}},
+        {"a renewal that comes late, behind the next one, ends a minute's lease early",
+         {"presence"},
+         {"a move comes late", "on shifts", "a minute's lease"},
+         {"tour 1: schedules = 1", "tour 1: lease = 2", "tour 1: command = 4", "tour 1: until = 3",
+          "guardian 1 of tour 1: effect late #3 = 1", "guardian 1 of tour 1: so late = 45"}},
     };
     return all;
 }

@@ -191,6 +191,7 @@ void Connection::note(const Call& call, const Fate& fate, Ms patience) const {
 // Nobody knows what became of a POST without an answer; and what comes late may come behind a look.
 void Connection::note_doubt(const Call& call, const Fate& fate) const {
     constexpr Ms late = 30 * second;
+    constexpr Ms between_renewals = 20 * second;  // of a minute's lease, at the least
     const auto add = [&](Key what) {
         world_.evidence.troubles.push_back(
             {world_.now(), world_.now() + fate.delay, process_.tour, call.schedule, what});
@@ -199,7 +200,9 @@ void Connection::note_doubt(const Call& call, const Fate& fate) const {
                              fate.answer == Fate::Answer::refusal ||
                              fate.answer == Fate::Answer::unsent;
     if (call.what == Call::What::create && !is_answered) add("no answer to a POST");
-    if (fate.effect == Fate::Effect::late && fate.delay >= late) add("effect very late");
+    if (fate.effect != Fate::Effect::late) return;
+    if (fate.delay >= late) add("effect very late");
+    if (call.what == Call::What::update && fate.delay >= between_renewals) add("a move comes late");
 }
 
 Response Connection::look(const Call& call) const {
