@@ -226,14 +226,34 @@ std::string length_until(const std::string& text, Instant now) {
     return show_duration(*time - now);
 }
 
-}  // namespace
-
-int start(const CommandLine& line, Context& context) {
+// Both say how long.
+void read_working_and_until(const CommandLine& line, Context& context) {
     if (const std::string working = line.value("working"); !working.empty())
         context.flags.push_back({config::key::for_, working, "--working"});
     if (const std::string until = line.value("until"); !until.empty())
         context.flags.push_back(
             {config::key::for_, length_until(until, context.clock().now()), "--until"});
+}
+
+// Returns false where the error stops the job.
+bool goes_on_without_on_call(const Error& error, const config::Settings& settings,
+                             Context& context) {
+    const bool is_skipped = error.failure() == Failure::skipped;
+    if (!is_skipped && !job_goes_on(error.failure(), settings, context)) return false;
+    context.terminal.complain(error);
+    const std::string why = error.failure() == Failure::denied
+                                ? with_origin(settings, config::key::on_refusal) + ": "
+                                : "";
+    if (!is_skipped)
+        context.terminal.remark(why + "the job goes on without anybody being put on call");
+    answer_with_nothing(context);
+    return true;
+}
+
+}  // namespace
+
+int start(const CommandLine& line, Context& context) {
+    read_working_and_until(line, context);
     if (context.own()[config::key::skip]) {
         context.terminal.remark("DUTYME_SKIP is set: nobody is put on call");
         note_policy_passed_by(context.own().policy, context);
@@ -259,15 +279,7 @@ int start(const CommandLine& line, Context& context) {
             return code;
         }
     } catch (const Error& error) {
-        const bool is_skipped = error.failure() == Failure::skipped;
-        if (!is_skipped && !job_goes_on(error.failure(), settings, context)) throw;
-        context.terminal.complain(error);
-        if (!is_skipped)
-            context.terminal.remark((error.failure() == Failure::denied
-                                         ? with_origin(settings, config::key::on_refusal) + ": "
-                                         : std::string{}) +
-                                    "the job goes on without anybody being put on call");
-        answer_with_nothing(context);
+        if (!goes_on_without_on_call(error, settings, context)) throw;
         return exit_code::ok;
     }
     if (prompt) offer_to_save(*prompt, answers, context);
