@@ -93,12 +93,15 @@ ScheduleClient::Seen ScheduleClient::look_for(const std::string& schedule, const
     const bool was_cut = found->end < override.end && !is_rounded(found->end, override.end);
     // Where PagerDuty has cut it, or refuses again to end it, the later of two clocks counts; a cut
     // is of this second, and our time is in whole seconds. What was made a moment ago is refused
-    // because its id is not known everywhere yet; as long as that may be, the earlier one counts.
+    // because its id is not known everywhere yet; as long as that may be, the earlier one counts
+    // for what this client made, and PagerDuty's for what another process did.
     if (was_cut)
         return found->end <= session_.latest_now() + Seconds{1} ? Seen::over : Seen::standing;
     if (!is_refused) return Seen::standing;
-    const Instant latest =
-        is_new(schedule, override, longest_lag) ? session_.earliest_now() : session_.latest_now();
+    const bool is_ours = made_.count({schedule, override.id}) != 0;
+    const Instant latest = !is_new(schedule, override, longest_lag) ? session_.latest_now()
+                           : is_ours                                ? session_.earliest_now()
+                                                                    : session_.now();
     return found->end <= latest ? Seen::over : Seen::standing;
 }
 
