@@ -168,7 +168,6 @@ class OldPage(Stage):
 
     def stopped_by_the_old_one_beside(self):
         """While our guardian lives: it sends a DELETE for each that the page names, and leaves the page alone."""
-        self.box.shift_clock(MINUTE - 15)  # what was made a moment ago may be unknown to a DELETE, and stand all the same
         for lease in self.record()["leases"]:
             kind = "custom_shifts" if lease.get("form") == "custom_shift" else "overrides"
             root = "/v3/schedules" if "form" in lease else "/schedules"
@@ -179,6 +178,10 @@ class OldPage(Stage):
         self.command.exit(4)
         status, err = self.job.wait()
         self.assertEqual(status, 4, err)
+        # What was made a moment ago may be unknown to a DELETE, and stand all the same: one that had not begun is gone
+        # without a trace, and the guardian looks until it is old enough for that to count.
+        if self.shape == "renewed":
+            return self.says(err, "the override on Primary is not given back yet", "goes on trying in the background")
         self.assertNotIn("not given back", err)
 
     def left_to_its_end(self):
