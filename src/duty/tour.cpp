@@ -117,7 +117,6 @@ void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::
     changed_ = changed;
     is_planned_untold_ = server_clock_ != nullptr && !server_clock_->is_known();
     add_leases(plan);
-    note_what_was_there(plan, before, deadline);
     write();
     try {
         create_all(before, false, deadline);
@@ -131,28 +130,6 @@ void Tour::take(const Plan& plan, const Deadline& deadline, const std::set<std::
     } catch (const Error&) {
         release(deadline);
         throw;
-    }
-}
-
-// Where the deployer is on call by another override of theirs, those that are listed now are none
-// of ours, whatever their ends. On shifts each tour of a crowd would have to list two collections.
-void Tour::note_what_was_there(const Plan& plan, std::size_t first, const Deadline& deadline) {
-    constexpr Seconds around{120};
-    for (const SchedulePlan& part : plan.schedules) {
-        const bool is_on_layers = part.overrides.size() == 1 &&
-                                  part.overrides.front().kind == pagerduty::OverrideKind::override;
-        if (!part.theirs_already || !is_on_layers) continue;
-        try {
-            const auto listed = schedules_.overrides(part.schedule_id, plan.from - around,
-                                                     part.end + around, share_of(deadline, 4));
-            for (std::size_t i = first; i < record_.leases.size(); ++i)
-                for (const pagerduty::Override& one : listed)
-                    if (record_.leases[i].schedule_id == part.schedule_id &&
-                        one.user.id == record_.deployer.id)
-                        record_.leases[i].known_before.push_back(one.id);
-        } catch (const Error& error) {  // it would only tell ours apart
-            if (error.failure() == Failure::cancelled) throw;
-        }
     }
 }
 

@@ -188,8 +188,6 @@ class Tour {
     void add_leases(const SchedulePlan& part, Instant from);
     void add_leases(const Lease& like, const std::vector<PlannedOverride>& overrides, Instant from,
                     Instant until);
-    void note_what_was_there(const Plan& plan, std::size_t first,
-                             const pagerduty::Deadline& deadline);
     void drop_intended(std::size_t first, std::size_t end);
     void create_all(std::size_t first, bool may_be_made, const pagerduty::Deadline& deadline);
     pagerduty::Override override_of(const Lease& lease) const;

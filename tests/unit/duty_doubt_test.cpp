@@ -312,19 +312,6 @@ TEST_CASE("one that shows up behind the release and cannot be ended is tried aga
     CHECK_FALSE(stage.tour.next_look());
 }
 
-TEST_CASE("what was listed before the POST is another tour's, whatever its end", "[duty]") {
-    TourStage stage;
-    stage.api.existing_overrides["PPRI001"] = {{"QOTHER", ada, ten, end_of_lease}};
-    Plan plan = plan_on({"PPRI001"});
-    plan.schedules[0].theirs_already = true;
-    stage.lose_answers(1, false);
-    stage.tour.take(plan, stage.deadline);
-    CHECK(stage.api.made == 1);
-    CHECK(stage.tour.release(stage.deadline));
-    REQUIRE(stage.api.existing_overrides["PPRI001"].size() == 1);
-    CHECK(stage.api.existing_overrides["PPRI001"][0].id == "QOTHER");
-}
-
 TEST_CASE("looks come 5, 15, 30 and 60 seconds after the POST, whether or not one fails",
           "[duty]") {
     LateStage stage;
