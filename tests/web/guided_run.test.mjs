@@ -1,10 +1,28 @@
 // dutyme sandbox --demo: dutyme and the script with curl, killed in the same second.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { assertAccessible, assertClean, open, picture, until } from "./lib/browser.mjs";
 import { Sandbox } from "./lib/sandbox.mjs";
+
+/** The files of that name that a descendant of this process is running as a script. */
+async function runningScripts(name) {
+  const found = [];
+  for (const pid of (await readdir("/proc")).filter((one) => /^\d+$/.test(one))) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
+    if (words[0] === "/bin/sh" && words[1]?.endsWith(`/${name}`) && (await descends(pid))) found.push(words[1]);
+  }
+  return [...new Set(found)];
+}
+
+async function descends(pid) {
+  for (let one = Number(pid); one > 1; ) {
+    if (one === process.pid) return true;
+    one = Number(/^PPid:\s*(\d+)/m.exec(await readFile(`/proc/${one}/status`, "utf8").catch(() => ""))?.[1] ?? 0);
+  }
+  return false;
+}
 
 test("one button kills both: dutyme's band ends, and the script's goes on", async (t) => {
   const sandbox = await Sandbox.start(t, "--demo");
@@ -51,6 +69,10 @@ test("the script that is printed is the file that runs", async (t) => {
   await until(t, page, "the script is printed", () => document.querySelector(".code"));
   assert.equal(await page.textContent(".code"), await readFile("src/sandbox/web/curl-deploy.sh", "utf8"));
   await until(t, page, "both run", () => document.querySelector("h2").textContent === "Two deploys run. Kill them both.");
+  const printed = await page.textContent(".code");
+  const scripts = await runningScripts("curl-deploy.sh");
+  assert.equal(scripts.length, 1);
+  assert.equal(await readFile(scripts[0], "utf8"), printed);
 });
 
 test("without the key nobody starts or kills", async (t) => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { assertAccessible, assertClean, open, phone, picture, until } from "./lib/browser.mjs";
-import { Sandbox } from "./lib/sandbox.mjs";
+import { ada, Sandbox } from "./lib/sandbox.mjs";
 
 const checkout = "[data-schedule=PV3PRI1]";
 
@@ -21,7 +21,7 @@ async function fire(page, service) {
 test("the page says who is on call, and loads nothing from elsewhere", async (t) => {
   const { page } = await running(t);
   assert.match(await page.textContent("h2"), /Bo Larsen is on call/);
-  assert.match(await page.textContent(".lanes"), /Checkout[^]*Primary/);
+  assert.match(await page.textContent(".lanes"), /Checkout[\s\S]*Primary/);
   await picture(page, "idle");
   await assertClean(page);
 });
@@ -214,6 +214,34 @@ test("a page whose sandbox is gone says so, and finds the next one", async (t) =
   await until(t, page, "it says so", () => document.documentElement.classList.contains("lost"));
   await Sandbox.start(t, "--port", new URL(first.url).port);
   await until(t, page, "it follows the next one", () => !document.documentElement.classList.contains("lost"));
+});
+
+test("the two kinds of schedule are drawn under the same alert", async (t) => {
+  const { page } = await running(t);
+  const dots = (of) => page.locator(`#two svg[aria-label^=${of}] g.dot`).count();
+  assert.equal(await dots("Layers"), 1); // the deployer alone is paged
+  assert.equal(await dots("Shifts"), 2); // both are
+  assert.equal(await page.locator("#two a").count(), 0); // it is an example
+});
+
+test("notices and requests that break a rule are told", async (t) => {
+  const { page, url } = await running(t);
+  await fetch(`${url}/notices/slack/services/T0/B0/0123456789ab`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ text: "Ada takes Primary" }) });
+  await until(t, page, "the notice", () => /slack: Ada takes Primary/i.test(document.querySelector("#happened").textContent));
+  await fetch(`${url}/schedules/PPRI001/overrides`, { method: "POST", headers: { authorization: `Token token=${ada}` }, body: "[]" });
+  await until(t, page, "the broken rule", () => /breaks a rule of the API/.test(document.querySelector("#happened").textContent));
+  await assertClean(page);
+});
+
+test("nothing moves for whoever wants less motion", async (t) => {
+  for (const [reducedMotion, moves] of [["no-preference", "drop"], ["reduce", "none"]]) {
+    const page = await open(t, (await Sandbox.start(t)).url, { reducedMotion });
+    await until(t, page, "it follows", () => !document.documentElement.classList.contains("no-script"));
+    await fire(page);
+    await until(t, page, "the dot", () => document.querySelector("a.dot.new"));
+    assert.equal(await page.locator("a.dot.new").first().evaluate((dot) => getComputedStyle(dot).animationName), moves);
+  }
 });
 
 test("a schedule is picked and left out without a new page", async (t) => {

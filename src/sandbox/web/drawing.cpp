@@ -230,12 +230,16 @@ std::string draw_dot(const Pill& pill, const Lane& lane, const LaneView& view, c
     const std::string key = "dot-" + lane.schedule + "-" + user + "-" + std::to_string(dot.alert) +
                             "-" + std::to_string(dot.at.time_since_epoch().count()) +
                             (*only != '\0' ? only : "");
-    return "<a href=\"#alert-" + std::to_string(dot.alert) + "\" class=\"" + only + "dot " +
-           class_of(dot.state) + "\"" + attribute("data-key", key) + attribute("data-user", user) +
+    const std::string classes = std::string{only} + "dot " + class_of(dot.state);
+    const std::string circle = "<svg x=\"" + x_of(dot.at, view.window) + "\" y=\"" +
+                               std::to_string(y) + R"(" overflow="visible"><rect class="halo" )" +
+                               halo + R"(<rect class="ring" )" + ring + R"(<text y="4">)" +
+                               escaped(text) + "</text></svg>";
+    if (dot.says.empty()) return "<g class=\"" + classes + "\">" + circle + "</g>";
+    return "<a href=\"#alert-" + std::to_string(dot.alert) + "\" class=\"" + classes + "\"" +
+           attribute("data-key", key) + attribute("data-user", user) +
            attribute("data-alert", std::to_string(dot.alert)) + attribute("aria-label", says) +
-           "><svg x=\"" + x_of(dot.at, view.window) + "\" y=\"" + std::to_string(y) +
-           R"(" overflow="visible"><rect class="halo" )" + halo + R"(<rect class="ring" )" + ring +
-           R"(<text y="4">)" + escaped(text) + "</text></svg></a>";
+           ">" + circle + "</a>";
 }
 
 std::string joins_of(const Lane& lane, const LaneView& view) {

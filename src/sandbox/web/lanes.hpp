@@ -36,7 +36,7 @@ struct Dot {
     long alert = 0;
     Time at;
     DotState state = DotState::open;
-    std::string says;  ///< a sentence that begins with the number
+    std::string says;  ///< a sentence that begins with the number; "": an example, which is no link
     std::size_t row = 0;
     std::optional<std::size_t> joined = {};  ///< of a ghost: the row of who was paged instead
 };

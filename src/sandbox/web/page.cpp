@@ -173,6 +173,7 @@ std::string write_two(const PageScene& scene) {
     const Time noon{std::chrono::hours{14}};
     const LaneView view{{noon - minutes{10}, noon + minutes{50}}, noon + minutes{12}, {}};
     const Window deploy{noon, noon + minutes{25}};
+    const Time alert = noon + minutes{7};
     const Window whole{noon - minutes{60}, noon + minutes{60}};
     const LaneRow ada{"", "Ada Byron", OnCallNow::yes, {{BarKind::deploy, deploy, "deploy"}}};
     const Lane layers{"layers",
@@ -184,11 +185,12 @@ std::string write_two(const PageScene& scene) {
                         {{BarKind::shift, {whole.since, deploy.since}, "shift"},
                          {BarKind::relieved, deploy, "relieved"},
                          {BarKind::shift, {deploy.until, whole.until}, "shift"}}}},
-                      {}};
-    const Lane shifts{"shifts",
-                      "",
-                      {ada, {"", "Bo Larsen", OnCallNow::yes, {{BarKind::shift, whole, "shift"}}}},
-                      {}};
+                      {{1, alert, DotState::acknowledged, "", 0}}};
+    const Lane shifts{
+        "shifts",
+        "",
+        {ada, {"", "Bo Larsen", OnCallNow::yes, {{BarKind::shift, whole, "shift"}}}},
+        {{1, alert, DotState::acknowledged, "", 0}, {1, alert, DotState::open, "", 1}}};
     const auto figure = [&](const char* title, const char* says, const Lane& lane) {
         return element("figure", "",
                        element("figcaption", "", text_element("b", "", title) + escaped(says)) +
