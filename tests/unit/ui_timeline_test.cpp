@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include <array>
+#include <cmath>
 #include <ctime>
 #include <fstream>
 #include <sstream>
@@ -96,6 +98,38 @@ TEST_CASE("colours repeat what the shapes say, and take no column", "[ui]") {
     const Style style{60, false, true};
     CHECK(readable(screen(render(timeline, style)) + legend(timeline.bars, style) + "\n") ==
           golden("busy-colour"));
+}
+
+namespace {
+
+// Of a colour of xterm's cube of 6 x 6 x 6, as WCAG 2.2 defines it.
+double luminance(int colour) {
+    constexpr std::array<double, 6> levels{0, 95, 135, 175, 215, 255};
+    const auto linear = [&](int level) {
+        const double share = levels.at(static_cast<std::size_t>(level)) / 255;
+        return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
+    };
+    const int cube = colour - 16;
+    return 0.2126 * linear(cube / 36) + 0.7152 * linear(cube / 6 % 6) + 0.0722 * linear(cube % 6);
+}
+
+}  // namespace
+
+TEST_CASE("each colour stands out on white and on black, and who is relieved is not dim", "[ui]") {
+    Style style;
+    style.colour = true;
+    const std::string drawn = readable(screen(render(busy(), style)));
+    int colours = 0;
+    for (auto at = drawn.find("<38;5;"); at != std::string::npos;
+         at = drawn.find("<38;5;", at + 1)) {
+        const double light = luminance(std::stoi(drawn.substr(at + 6)));
+        CHECK(1.05 / (light + 0.05) >= 3);
+        CHECK((light + 0.05) / 0.05 >= 3);
+        ++colours;
+    }
+    CHECK(colours >= 2);
+    CHECK(drawn.find("<2>") == std::string::npos);
+    CHECK(drawn.find("<2;") == std::string::npos);
 }
 
 TEST_CASE("names in Japanese and Arabic align, and are cut between characters", "[ui]") {

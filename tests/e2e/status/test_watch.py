@@ -50,6 +50,15 @@ class Job(Stage):
 
 
 class Watch(Job):
+    def test_it_begins_while_pagerduty_is_down(self):
+        self.box.fault("any=status:500")
+        self.begin("status", "--watch")
+        picture = "\n".join(self.screen.picture("q: quit"))
+        self.assertRegex(picture, r"dutyme status   \d\d:\d\d UTC   q: quit")  # a title, the clock and the key
+        self.assertRegex(picture, r"as of \d\d:\d\d UTC: PagerDuty answered 500")
+        self.screen.type("q")
+        self.assertEqual(self.told(), ("ended", 0))
+
     def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(self):
         self.begin("status", "--watch")
         since = 0
