@@ -15,18 +15,10 @@ MIDDLE = True
 
 class Extending(Stage):
     def extend(self, *words, env=None):
-        job = self.start("extend", *words, env=env)
-        status, err = job.wait()
-        self.out = job.out
-        return status, err
+        return self.run_verb("extend", *words, env=env)
 
     def refused(self, words, *parts, env=None):
-        """Says why, with the exit code 125, and changes nothing."""
-        before = self.box.writes()
-        status, err = self.extend(*words, env=env)
-        self.assertEqual(status, 125, err)
-        self.says(err, *parts)
-        self.assertEqual(self.box.writes(), before)
+        self.is_refused(("extend", *words), *parts, env=env)
 
     def tour(self):
         [page] = self.pages()

@@ -183,6 +183,21 @@ class Stage(unittest.TestCase):
             if stream:
                 stream.close()
 
+    def run_verb(self, *words, env=None):
+        """Runs `dutyme WORDS` to its end: (status, stderr)."""
+        job = self.start(*words, env=env)
+        status, err = job.wait()
+        self.out = job.out
+        return status, err
+
+    def is_refused(self, words, *parts, env=None):
+        """`dutyme WORDS` says why, with the exit code 125, and changes nothing."""
+        before = self.box.writes()
+        status, err = self.run_verb(*words, env=env)
+        self.assertEqual(status, 125, err)
+        self.says(err, *parts)
+        self.assertEqual(self.box.writes(), before)
+
     def run_exec(self, *words, env=None, **how):
         """Runs `dutyme exec WORDS` to its end: (status, stderr). Words without "--" get a command that says so."""
         job = self.start("exec", *words, *([] if "--" in words else self.marker()), env=env, **how)
