@@ -194,7 +194,7 @@ void Tour::make(const Wanted& wanted, const PlannedOverride& planned, const Dead
     Lease lease = new_lease(wanted.like, planned);
     std::vector<const Lease*> doubts;
     for (const Lease& other : record_.leases)
-        if (is_in_doubt(other) && have_one_form(other, lease) && first_end(other) == lease.end)
+        if (is_in_doubt(other) && have_one_form(lease, other) && first_end(other) == lease.end)
             doubts.push_back(&other);
     if (doubts.size() == 1) {
         if (!shows_up(*doubts.front(), deadline)) ask_again(*doubts.front(), deadline);

@@ -29,7 +29,7 @@ class Listener {
         Fd connection;
         std::string text;
     };
-    std::optional<Asked> read_request(Unheard& one);
+    static std::optional<Asked> read_request(Unheard& one);
 
     std::filesystem::path path_;
     Fd socket_;

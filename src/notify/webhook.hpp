@@ -29,7 +29,7 @@ class Webhook {
 
   private:
     pagerduty::Response send(pagerduty::Request request, const pagerduty::Deadline& deadline);
-    pagerduty::Request request(pagerduty::Method method, const std::string& path_or_query,
+    pagerduty::Request request(pagerduty::Method method, const std::string& url,
                                std::string body) const;
     void create(const duty::Notice& notice, std::optional<Posted>& posted,
                 const pagerduty::Deadline& deadline);
