@@ -365,6 +365,7 @@ void Judge::add_place(const Finding& finding, std::set<std::string>& facts) cons
         if (deploy.may_linger().count() > 0) facts.insert("lingers");
         if (Ms{deploy.lease} == minute) facts.insert("a minute's lease");
         if (deploy.max < Seconds{3600}) facts.insert("a short max");
+        if (deploy.passed) facts.insert("passed on");
     }
 }
 
